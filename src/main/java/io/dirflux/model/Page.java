@@ -1,0 +1,38 @@
+package io.dirflux.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of a list.
+ *
+ * @param data the records, in the server's order
+ * @param after the cursor of the next page; null on the last one (a missing or empty cursor on the wire is null too)
+ * @param before the cursor of the previous page, null if there is none
+ * @param requestId the server's {@code X-Request-Id}, null if it sent none
+ * @param rejected the records that could not be decoded, by position; empty for a sound page
+ */
+public record Page<T>(
+        List<T> data,
+        @Nullable String after,
+        @Nullable String before,
+        @Nullable String requestId,
+        List<Rejected> rejected) {
+
+    public Page {
+        data = List.copyOf(data);
+        rejected = List.copyOf(rejected);
+    }
+
+    /** Whether another page follows. */
+    public boolean hasNext() {
+        return after != null;
+    }
+
+    /** Counts, no content: a page may hold personal data. */
+    @Override
+    public String toString() {
+        return "Page[data=" + data.size() + ", after=" + after + ", before=" + before + ", requestId=" + requestId
+                + ", rejected=" + rejected.size() + "]";
+    }
+}

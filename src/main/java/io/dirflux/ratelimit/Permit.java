@@ -1,0 +1,16 @@
+package io.dirflux.ratelimit;
+
+/**
+ * The right to send one request, spent from the moment it is granted. It comes back by time, whatever becomes of the
+ * request.
+ */
+public interface Permit {
+
+    /**
+     * The request has ended: answered, failed, timed out or cancelled. The first call counts, later ones do nothing. A
+     * permit that is never ended counts as ended after 60 seconds.
+     *
+     * @param feedback what the answer said, {@link RateFeedback#none()} if there was no answer
+     */
+    void ended(RateFeedback feedback);
+}
