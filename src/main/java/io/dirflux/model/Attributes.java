@@ -1,0 +1,143 @@
+package io.dirflux.model;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The free-form attributes of a record: a map in the order of the wire, unmodifiable at every depth.
+ *
+ * <p>Values are String, Boolean, Long (BigInteger beyond its range), BigDecimal, List, Map and null, whichever mapper
+ * read them. A plain {@link Map} everywhere in the API; this class is what stands behind it, so that a map that is
+ * already in this form is never copied again.
+ */
+public final class Attributes extends AbstractMap<String, @Nullable Object> {
+
+    private static final Attributes EMPTY = new Attributes(new LinkedHashMap<>());
+
+    private final Map<String, @Nullable Object> values;
+
+    private Attributes(Map<String, @Nullable Object> values) {
+        this.values = Collections.unmodifiableMap(values);
+    }
+
+    /**
+     * The same content in this form: smaller integers become Long, binary fractions become BigDecimal by their shortest
+     * text, nested lists and maps are copied.
+     *
+     * @param source null counts as empty
+     * @throws IllegalArgumentException for a value that JSON cannot hold
+     */
+    public static Map<String, @Nullable Object> copyOf(@Nullable Map<String, ? extends @Nullable Object> source) {
+        if (source == null) {
+            return EMPTY;
+        }
+        return source instanceof Attributes ? (Attributes) source : copy(source);
+    }
+
+    /** Starts an empty set of attributes. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private static Attributes copy(Map<?, ?> source) {
+        Builder builder = builder();
+        source.forEach((name, value) -> builder.put(String.valueOf(name), value));
+        return builder.build();
+    }
+
+    private static @Nullable Object normal(@Nullable Object value) {
+        if (value == null || value instanceof String || value instanceof Boolean || value instanceof Attributes) {
+            return value;
+        }
+        if (value instanceof Number) {
+            return normalNumber((Number) value);
+        }
+        if (value instanceof Map) {
+            return copy((Map<?, ?>) value);
+        }
+        if (value instanceof Collection) {
+            return normalList((Collection<?>) value);
+        }
+        throw unsupported(value);
+    }
+
+    private static Number normalNumber(Number value) {
+        if (value instanceof Long || value instanceof BigDecimal) {
+            return value;
+        }
+        if (value instanceof BigInteger) {
+            return ((BigInteger) value).bitLength() < Long.SIZE ? (Number) value.longValue() : value;
+        }
+        if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return value.longValue();
+        }
+        boolean binary = value instanceof Double || value instanceof Float;
+        if (binary && Double.isFinite(value.doubleValue())) {
+            return new BigDecimal(value.toString());
+        }
+        throw unsupported(value);
+    }
+
+    private static List<@Nullable Object> normalList(Collection<?> source) {
+        List<@Nullable Object> list = new ArrayList<>(source.size());
+        source.forEach(element -> list.add(normal(element)));
+        return Collections.unmodifiableList(list);
+    }
+
+    private static IllegalArgumentException unsupported(Object value) {
+        return new IllegalArgumentException(
+                "an attribute cannot hold this " + value.getClass().getName());
+    }
+
+    @Override
+    public Set<Entry<String, @Nullable Object>> entrySet() {
+        return values.entrySet();
+    }
+
+    @Override
+    public @Nullable Object get(@Nullable Object name) {
+        return values.get(name);
+    }
+
+    @Override
+    public boolean containsKey(@Nullable Object name) {
+        return values.containsKey(name);
+    }
+
+    /** Collects attributes in order; made for one use by one thread. */
+    public static final class Builder {
+
+        private Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Adds a value; one of the same name is replaced.
+         *
+         * @throws IllegalArgumentException for a value that JSON cannot hold
+         */
+        public Builder put(String name, @Nullable Object value) {
+            values.put(name, normal(value));
+            return this;
+        }
+
+        /** The attributes; the builder is empty afterwards. */
+        public Attributes build() {
+            if (values.isEmpty()) {
+                return EMPTY;
+            }
+            Attributes built = new Attributes(values);
+            values = new LinkedHashMap<>();
+            return built;
+        }
+    }
+}
