@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param errors the entries of {@code errors}, at most 100
  * @param excerpt the beginning of the body as text, at most 2,000 characters; empty if there was none
  */
-public record ErrorBody(
-        @Nullable String code,
-        @Nullable String message,
-        List<FieldError> errors,
-        String excerpt) {
+public record ErrorBody(@Nullable String code, @Nullable String message, List<FieldError> errors, String excerpt) {
 
     public ErrorBody {
         errors = List.copyOf(errors);

@@ -1,26 +1,35 @@
 package io.dirflux.json;
 
+import io.dirflux.model.Rejected;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /**
  * Reads the bodies of the API: leniently, in one pass, without a tree. Pure functions; safe for use by many threads.
  *
- * <p>Lenient means: unknown fields are skipped, a repeated field counts by its last value, null or absence is accepted
- * for everything but the ids, a scalar of another kind is taken by its text, and an unreadable timestamp is null and
- * counted. What cannot be taken so (an object where a text belongs, a missing id) rejects the record, and only that one.
+ * <p>Lenient means: unknown fields are skipped, a repeated field counts by its last value, null or absence is accepted for
+ * everything but the ids, a scalar of another kind is taken by its text, and an unreadable timestamp is null and counted.
+ * What cannot be taken so (an object where a text belongs, a missing id) rejects the record, and only that one.
+ *
+ * <p>Bounds, each per record: texts of 1,000,000 characters, attributes nested 64 levels deep, numbers in them of 1,000
+ * digits. A body nested deeper than 500 levels is malformed as a whole.
  */
 public final class JsonDecoder {
 
     private JsonDecoder() {}
 
     /**
-     * Reads one page of a list.
+     * Reads one page of a list. Absent or null {@code data} is an empty page, and so is {@code {}}; any other object with
+     * nothing of a list's envelope is malformed.
      *
      * @param requestId goes into the page as it is
      * @throws MalformedBodyException if the body is not JSON to its end, or not a list
      */
     public static <T> DecodedPage<T> page(RecordType<T> type, byte[] body, @Nullable String requestId) {
-        throw new MalformedBodyException("not yet");
+        return parse(body, parser -> new PageReader<>(type, parser).read(requestId));
     }
 
     /**
@@ -30,7 +39,15 @@ public final class JsonDecoder {
      * @throws RejectedRecordException if the object is not such a record
      */
     public static <T> Decoded<T> item(RecordType<T> type, byte[] body) {
-        throw new MalformedBodyException("not yet");
+        return parse(body, parser -> item(type, new FieldReader(parser)));
+    }
+
+    private static <T> Decoded<T> item(RecordType<T> type, FieldReader in) {
+        try {
+            return new Decoded<>(type.read(in), in.unreadableTimestamps());
+        } catch (Rejection rejection) {
+            throw new RejectedRecordException(new Rejected(0, in.recover(), rejection.reason()));
+        }
     }
 
     /**
@@ -40,6 +57,27 @@ public final class JsonDecoder {
      * @param contentType the answer's {@code Content-Type}; only {@code text/plain} makes a difference
      */
     public static ErrorBody error(byte[] body, @Nullable String contentType) {
-        throw new MalformedBodyException("not yet");
+        return ErrorBodyReader.read(body, contentType);
+    }
+
+    /** Reads a body that is one object, from its first brace to its end. */
+    private static <R> R parse(byte[] body, Function<JsonParser, R> reader) {
+        try (JsonParser parser = Tokens.open(body)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw MalformedBodyException.empty();
+            }
+            if (first != JsonToken.START_OBJECT) {
+                throw MalformedBodyException.at(
+                        parser.currentTokenLocation(), "expected an object, found " + Tokens.kind(first));
+            }
+            R result = reader.apply(parser);
+            if (parser.nextToken() != null) {
+                throw MalformedBodyException.at(parser.currentTokenLocation(), "something follows its end");
+            }
+            return result;
+        } catch (JacksonException fault) {
+            throw MalformedBodyException.of(fault);
+        }
     }
 }

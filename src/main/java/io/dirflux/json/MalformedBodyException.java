@@ -1,5 +1,10 @@
 package io.dirflux.json;
 
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+
 /**
  * The body as a whole is not what was asked for: no JSON, half of it, or JSON of another kind. Often the fault of
  * something between here and the server. The message says what is wrong and where, and quotes nothing.
@@ -8,7 +13,31 @@ public final class MalformedBodyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    MalformedBodyException(String message) {
+    private MalformedBodyException(String message) {
         super(message);
+    }
+
+    static MalformedBodyException empty() {
+        return new MalformedBodyException("the body is empty");
+    }
+
+    static MalformedBodyException at(TokenStreamLocation location, String problem) {
+        return new MalformedBodyException("the body is malformed at line " + location.getLineNr() + ", column "
+                + location.getColumnNr() + ": " + problem);
+    }
+
+    /** Without the parser's exception as its cause: that one quotes the body. */
+    static MalformedBodyException of(JacksonException fault) {
+        return at(fault.getLocation(), problem(fault));
+    }
+
+    private static String problem(JacksonException fault) {
+        if (fault instanceof UnexpectedEndOfInputException) {
+            return "it ends in the middle";
+        }
+        if (fault instanceof StreamConstraintsException) {
+            return "nested deeper than " + Tokens.MAX_NESTING + " levels, or a name too long";
+        }
+        return "not JSON";
     }
 }

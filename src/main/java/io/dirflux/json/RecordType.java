@@ -4,22 +4,28 @@ import io.dirflux.model.Dialect;
 import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
+import java.util.function.Function;
 
 /** A kind of record, and how one is read. */
 public final class RecordType<T> {
 
     /** Directories. */
-    public static final RecordType<Directory> DIRECTORY = new RecordType<>("directory");
+    public static final RecordType<Directory> DIRECTORY = new RecordType<>("directory", DirectoryReader::read);
 
     /** Groups. */
-    public static final RecordType<DirectoryGroup> GROUP = new RecordType<>("group");
+    public static final RecordType<DirectoryGroup> GROUP = new RecordType<>("group", GroupReader::read);
 
-    private static final RecordType<DirectoryUser> USER = new RecordType<>("user");
+    private static final RecordType<DirectoryUser> OPENAPI_USER =
+            new RecordType<>("user", UserReader::readWithoutEmptyGroups);
+
+    private static final RecordType<DirectoryUser> REFERENCE_USER = new RecordType<>("user", UserReader::read);
 
     private final String name;
+    private final Function<FieldReader, T> reader;
 
-    private RecordType(String name) {
+    private RecordType(String name, Function<FieldReader, T> reader) {
         this.name = name;
+        this.reader = reader;
     }
 
     /**
@@ -27,9 +33,14 @@ public final class RecordType<T> {
      * accounts get it whatever groups the user has. In {@link Dialect#REFERENCE} it is an empty list, "none".
      */
     public static RecordType<DirectoryUser> user(Dialect dialect) {
-        return USER;
+        return dialect == Dialect.OPENAPI ? OPENAPI_USER : REFERENCE_USER;
     }
 
+    T read(FieldReader in) {
+        return in.record(reader);
+    }
+
+    /** The kind, such as {@code user}. */
     @Override
     public String toString() {
         return name;

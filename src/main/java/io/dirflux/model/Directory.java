@@ -132,17 +132,7 @@ public record Directory(
         /** The directory. */
         public Directory build() {
             return new Directory(
-                    object,
-                    id,
-                    organizationId,
-                    externalKey,
-                    type,
-                    state,
-                    name,
-                    domain,
-                    metadata,
-                    createdAt,
-                    updatedAt);
+                    object, id, organizationId, externalKey, type, state, name, domain, metadata, createdAt, updatedAt);
         }
     }
 }

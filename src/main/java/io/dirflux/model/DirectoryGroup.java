@@ -48,16 +48,7 @@ public record DirectoryGroup(
     /** The same group with these members. */
     public DirectoryGroup withMembers(@Nullable List<GroupMember> members) {
         return new DirectoryGroup(
-                object,
-                id,
-                idpId,
-                directoryId,
-                organizationId,
-                name,
-                rawAttributes,
-                members,
-                createdAt,
-                updatedAt);
+                object, id, idpId, directoryId, organizationId, name, rawAttributes, members, createdAt, updatedAt);
     }
 
     /** The ids only. */
@@ -138,16 +129,7 @@ public record DirectoryGroup(
         /** The group. */
         public DirectoryGroup build() {
             return new DirectoryGroup(
-                    object,
-                    id,
-                    idpId,
-                    directoryId,
-                    organizationId,
-                    name,
-                    rawAttributes,
-                    members,
-                    createdAt,
-                    updatedAt);
+                    object, id, idpId, directoryId, organizationId, name, rawAttributes, members, createdAt, updatedAt);
         }
     }
 }

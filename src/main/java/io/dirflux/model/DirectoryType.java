@@ -91,8 +91,33 @@ public record DirectoryType(@JsonValue String value) {
     /** {@code generic scim v1.1}, older. */
     public static final DirectoryType GENERIC_SCIM_V1_1 = new DirectoryType("generic scim v1.1");
 
-    private static final Set<DirectoryType> KNOWN =
-            Set.of(AZURE_SCIM_V2_0, BAMBOOHR, BREATHE_HR, CEZANNE_HR, CYBERARK_SCIM_V2_0, FOURTH_HR, GENERIC_SCIM_V2_0, GSUITE_DIRECTORY, HIBOB, SAILPOINT_SCIM_V2_0, JUMP_CLOUD_SCIM_V2_0, OKTA_SCIM_V2_0, ONELOGIN_SCIM_V2_0, PEOPLE_HR, PERSONIO, PINGFEDERATE_SCIM_V2_0, RIPPLING_SCIM_V2_0, S3, SFTP, SFTP_WORKDAY, WORKDAY, GUSTO, RIPPLING, BREATHEHR, OKTA_SCIM_V1_1, GENERIC_SCIM_V1_1);
+    private static final Set<DirectoryType> KNOWN = Set.of(
+            AZURE_SCIM_V2_0,
+            BAMBOOHR,
+            BREATHE_HR,
+            CEZANNE_HR,
+            CYBERARK_SCIM_V2_0,
+            FOURTH_HR,
+            GENERIC_SCIM_V2_0,
+            GSUITE_DIRECTORY,
+            HIBOB,
+            SAILPOINT_SCIM_V2_0,
+            JUMP_CLOUD_SCIM_V2_0,
+            OKTA_SCIM_V2_0,
+            ONELOGIN_SCIM_V2_0,
+            PEOPLE_HR,
+            PERSONIO,
+            PINGFEDERATE_SCIM_V2_0,
+            RIPPLING_SCIM_V2_0,
+            S3,
+            SFTP,
+            SFTP_WORKDAY,
+            WORKDAY,
+            GUSTO,
+            RIPPLING,
+            BREATHEHR,
+            OKTA_SCIM_V1_1,
+            GENERIC_SCIM_V1_1);
 
     public DirectoryType {
         Objects.requireNonNull(value, "value");

@@ -23,8 +23,7 @@ public record UserState(@JsonValue String value) {
     /** No longer active at the provider. */
     public static final UserState INACTIVE = new UserState("inactive");
 
-    private static final Set<UserState> KNOWN =
-            Set.of(ACTIVE, SUSPENDED, INACTIVE);
+    private static final Set<UserState> KNOWN = Set.of(ACTIVE, SUSPENDED, INACTIVE);
 
     public UserState {
         Objects.requireNonNull(value, "value");
