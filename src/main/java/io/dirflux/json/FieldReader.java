@@ -223,9 +223,9 @@ final class FieldReader {
         StringBuilder path = new StringBuilder();
         TokenStreamContext context = parser.streamReadContext();
         while (context != null && context.getNestingDepth() >= recordDepth) {
-            if (context.inArray()) {
+            if (context.inArray() && context.hasCurrentIndex()) {
                 path.insert(0, "[" + context.getCurrentIndex() + "]");
-            } else if (context.currentName() != null) {
+            } else if (context.inObject() && context.currentName() != null) {
                 path.insert(0, "." + context.currentName());
             }
             context = context.getParent();

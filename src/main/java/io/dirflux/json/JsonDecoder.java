@@ -77,7 +77,7 @@ public final class JsonDecoder {
             }
             return result;
         } catch (JacksonException fault) {
-            throw MalformedBodyException.of(fault);
+            throw MalformedBodyException.of(fault, body.length);
         }
     }
 }

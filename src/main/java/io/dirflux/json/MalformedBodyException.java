@@ -3,7 +3,6 @@ package io.dirflux.json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
  * The body as a whole is not what was asked for: no JSON, half of it, or JSON of another kind. Often the fault of
@@ -12,6 +11,8 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 public final class MalformedBodyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final String LIMITS = "nested deeper than " + Tokens.MAX_NESTING + " levels, or a name too long";
 
     private MalformedBodyException(String message) {
         super(message);
@@ -27,17 +28,14 @@ public final class MalformedBodyException extends RuntimeException {
     }
 
     /** Without the parser's exception as its cause: that one quotes the body. */
-    static MalformedBodyException of(JacksonException fault) {
-        return at(fault.getLocation(), problem(fault));
-    }
-
-    private static String problem(JacksonException fault) {
-        if (fault instanceof UnexpectedEndOfInputException) {
-            return "it ends in the middle";
-        }
+    static MalformedBodyException of(JacksonException fault, int length) {
         if (fault instanceof StreamConstraintsException) {
-            return "nested deeper than " + Tokens.MAX_NESTING + " levels, or a name too long";
+            return new MalformedBodyException("the body is malformed: " + LIMITS);
         }
-        return "not JSON";
+        TokenStreamLocation location = fault.getLocation();
+        if (location == null) {
+            return new MalformedBodyException("the body is malformed: not JSON");
+        }
+        return at(location, location.getByteOffset() >= length ? "it ends in the middle" : "not JSON");
     }
 }

@@ -119,8 +119,8 @@ class ModelJacksonTest {
     @Test
     void anOpenEnumIsABareStringAndKeepsWhatItDoesNotKnow() {
         DirectoryUser user = MAPPER.readValue("""
-                {"id": "u", "directory_id": "d", "state": "on leave"}\
-                """, DirectoryUser.class);
+            {"id": "u", "directory_id": "d", "state": "on leave"}\
+            """, DirectoryUser.class);
 
         assertThat(user.state()).isEqualTo(UserState.of("on leave"));
         assertThat(MAPPER.valueToTree(user).get("state").stringValue()).isEqualTo("on leave");
@@ -129,8 +129,8 @@ class ModelJacksonTest {
     @Test
     void whatTheMapperReadsIsBroughtIntoOneForm() {
         DirectoryUser user = MAPPER.readValue("""
-                {"id": "u", "directory_id": "d", "custom_attributes": {"b": 1, "a": 2.5, "n": [null, {"x": 3}]}}\
-                """, DirectoryUser.class);
+            {"id": "u", "directory_id": "d", "custom_attributes": {"b": 1, "a": 2.5, "n": [null, {"x": 3}]}}\
+            """, DirectoryUser.class);
 
         assertThat(user.customAttributes())
                 .containsExactly(

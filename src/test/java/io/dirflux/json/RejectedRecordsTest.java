@@ -1,0 +1,171 @@
+package io.dirflux.json;
+
+import static io.dirflux.json.Bodies.bytes;
+import static io.dirflux.json.Bodies.list;
+import static io.dirflux.json.Bodies.rejectedUser;
+import static io.dirflux.json.Bodies.user;
+import static io.dirflux.json.Bodies.users;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.Page;
+import io.dirflux.model.Rejected;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RejectedRecordsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"email\":{\"secret\":1}                      | email: expected a string, found an object",
+                "\"email\":[\"secret\"]                        | email: expected a string, found an array",
+                "\"state\":{}                                  | state: expected a string, found an object",
+                "\"created_at\":{}                             | created_at: expected a timestamp, found an object",
+                "\"emails\":{\"secret\":1}                     | emails: expected an array, found an object",
+                "\"emails\":\"secret\"                         | emails: expected an array, found a string",
+                "\"emails\":[{},\"secret\"]                    | emails[1]: expected an object, found a string",
+                "\"emails\":[{},{\"value\":[\"secret\"]}]      | emails[1].value: expected a string, found an array",
+                "\"emails\":[{\"primary\":\"secret\"}]         | emails[0].primary: expected a boolean, found a string",
+                "\"emails\":[{\"primary\":1}]                  | emails[0].primary: expected a boolean, found a number",
+                "\"role\":\"secret\"                           | role: expected an object, found a string",
+                "\"role\":{\"slug\":{}}                        | role.slug: expected a string, found an object",
+                "\"roles\":[[]]                                | roles[0]: expected an object, found an array",
+                "\"custom_attributes\":[\"secret\"]            | custom_attributes: expected an object, found an array",
+                "\"raw_attributes\":true                       | raw_attributes: expected an object, found a boolean",
+                "\"groups\":[{\"id\":\"g\"},{\"name\":\"secret\"}] | groups[1].id: missing",
+                "\"groups\":[{\"id\":\"\"}]                    | groups[0].id: missing",
+                "\"groups\":[{\"id\":\"g\",\"raw_attributes\":1}] | groups[0].raw_attributes: expected an object,"
+                        + " found a number",
+                "\"directory_id\":null                         | directory_id: missing",
+                "\"directory_id\":\" \"                        | directory_id: missing",
+            })
+    void theReasonNamesTheFieldAndNeverItsValue(String field, String reason) {
+        assertThat(rejectedUser(field + ",\"name\":\"secret\"")).isEqualTo(new Rejected(0, "u1", reason));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{}                                                            | id: missing",
+                "{\"name\":\"n\"}                                              | id: missing",
+                "{\"id\":null}                                                 | id: missing",
+                "{\"id\":\"\"}                                                 | id: missing",
+                "{\"id\":[1]}                                                  | id: expected a string, found an array",
+                "{\"id\":\"d\",\"metadata\":3}                                 | metadata: expected an object, found a"
+                        + " number",
+                "{\"id\":\"d\",\"metadata\":{\"users\":[]}}                    | metadata.users: expected an object,"
+                        + " found an array",
+                "{\"id\":\"d\",\"metadata\":{\"groups\":\"many\"}}             | metadata.groups: expected a whole"
+                        + " number, found a string",
+                "{\"id\":\"d\",\"metadata\":{\"users\":{\"active\":1.5}}}      | metadata.users.active: expected a"
+                        + " whole number, found a number",
+            })
+    void aDirectoryIsRejectedLikewise(String body, String reason) {
+        assertThatExceptionOfType(RejectedRecordException.class)
+                .isThrownBy(() -> JsonDecoder.item(RecordType.DIRECTORY, bytes(body)))
+                .withMessage(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"id\":\"g\"}                                                    | directory_id: missing",
+                "{\"directory_id\":\"d\"}                                          | id: missing",
+                "{\"id\":\"g\",\"directory_id\":\"d\",\"members\":[{\"id\":\"u\"},{}]} | members[1].id: missing",
+                "{\"id\":\"g\",\"directory_id\":\"d\",\"members\":7}               | members: expected an array, found"
+                        + " a number",
+            })
+    void aGroupIsRejectedLikewise(String body, String reason) {
+        assertThatExceptionOfType(RejectedRecordException.class)
+                .isThrownBy(() -> JsonDecoder.item(RecordType.GROUP, bytes(body)))
+                .withMessage(reason);
+    }
+
+    @Test
+    void aRejectedRecordCostsOnlyItself() {
+        Page<DirectoryUser> page = users(list(
+                user("\"name\":\"zero\""),
+                "{\"email\":{\"id\":\"not mine\",\"a\":[{\"id\":7}]},\"groups\":[{\"id\":\"not mine\"}],\"id\":\"u9\"}",
+                user("\"name\":\"two\""),
+                "{\"id\":\"u3\"}",
+                user("\"name\":\"four\"")));
+
+        assertThat(page.data()).extracting(DirectoryUser::name).containsExactly("zero", "two", "four");
+        assertThat(page.rejected())
+                .containsExactly(
+                        new Rejected(1, "u9", "email: expected a string, found an object"),
+                        new Rejected(3, "u3", "directory_id: missing"));
+    }
+
+    @Test
+    void anElementThatIsNoObjectIsRejected() {
+        Page<DirectoryUser> page =
+                users(list("null", "\"secret\"", "[[{\"id\":\"not mine\"}],1]", "7", "true", user("\"name\":\"n\"")));
+
+        assertThat(page.data()).hasSize(1);
+        assertThat(page.rejected())
+                .containsExactly(
+                        new Rejected(0, null, "expected an object, found null"),
+                        new Rejected(1, null, "expected an object, found a string"),
+                        new Rejected(2, null, "expected an object, found an array"),
+                        new Rejected(3, null, "expected an object, found a number"),
+                        new Rejected(4, null, "expected an object, found a boolean"));
+    }
+
+    @Test
+    void aPageMayBeRejectedToTheLastRecord() {
+        Page<DirectoryUser> page = users("{\"data\":[{},{}],\"list_metadata\":{\"after\":\"a\"}}");
+
+        assertThat(page.data()).isEmpty();
+        assertThat(page.rejected()).extracting(Rejected::index).containsExactly(0, 1);
+        assertThat(page.after()).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"email\":{}}", "{\"email\":{},\"id\":{}}", "{\"email\":{},\"id\":null}"})
+    void anUnreadableIdIsNull(String element) {
+        assertThat(users(list(element)).rejected())
+                .containsExactly(new Rejected(0, null, "email: expected a string, found an object"));
+    }
+
+    @Test
+    void theIdIsTheRecordsOwnWhereverItStands() {
+        String before = "{\"id\":\"u\",\"directory_id\":\"d\",\"email\":{}}";
+        String after = "{\"email\":{},\"directory_id\":\"d\",\"groups\":[{\"id\":\"g\"}],\"id\":\"u\"}";
+        String nested = "{\"groups\":[{\"id\":\"g\",\"name\":{\"id\":\"x\"}}],\"id\":\"u\"}";
+
+        assertThat(users(list(before, after, nested)).rejected())
+                .extracting(Rejected::id)
+                .containsExactly("u", "u", "u");
+    }
+
+    @Test
+    void anEndlessIdIsNotReported() {
+        assertThat(users(list("{\"id\":\"" + "x".repeat(201) + "\"}")).rejected())
+                .containsExactly(new Rejected(0, null, "directory_id: missing"));
+    }
+
+    @Test
+    void halfABodyBehindARejectedRecordIsMalformed() {
+        assertThatExceptionOfType(MalformedBodyException.class)
+                .isThrownBy(() -> JsonDecoder.item(Bodies.USER, bytes("{\"email\":{},\"id\":\"u")));
+        assertThatExceptionOfType(MalformedBodyException.class).isThrownBy(() -> users("{\"data\":[{\"email\":{}},"));
+    }
+
+    @Test
+    void aSingleRecordThatIsNoObjectIsMalformed() {
+        assertThatExceptionOfType(MalformedBodyException.class)
+                .isThrownBy(() -> JsonDecoder.item(Bodies.USER, bytes("[]")))
+                .withMessageContaining("expected an object, found an array");
+    }
+}
