@@ -20,8 +20,7 @@ public final class ForeignRecordException extends DirectorySyncException {
      * @param field the wire name of the field that gave it away, such as {@code directory_id}
      * @param recordId the foreign record's id
      */
-    public ForeignRecordException(
-            String message, String field, @Nullable String recordId, @Nullable String requestId) {
+    public ForeignRecordException(String message, String field, @Nullable String recordId, @Nullable String requestId) {
         super(message, null, false, List.of());
         this.field = field;
         this.recordId = recordId;

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param priority its lane
  * @param maxWait how long it may wait, null for as long as it takes; zero or less is refused unless a permit is free now
  */
-public record PermitRequest(List<RateLimitKey> keys, Priority priority, @Nullable Duration maxWait) {
+public record PermitRequest(
+        List<RateLimitKey> keys,
+        Priority priority,
+        @Nullable Duration maxWait) {
 
     public PermitRequest {
         keys = List.copyOf(keys);
