@@ -1,0 +1,89 @@
+package io.dirflux.testing;
+
+import static java.util.function.Predicate.not;
+
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetectorFactory;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Makes Netty's leak detectors and keeps what they report. */
+final class LeakWatch extends ResourceLeakDetectorFactory {
+
+    private static final Pattern FRAME_OF_THE_RUNNER =
+            Pattern.compile("\\s+(java\\.base/|org\\.junit\\.|org\\.apache\\.).*");
+
+    private final Queue<Detector<?>> detectors = new ConcurrentLinkedQueue<>();
+    private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
+
+    @Override
+    @Deprecated
+    public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int interval, long maxActive) {
+        return newResourceLeakDetector(resource, interval);
+    }
+
+    @Override
+    public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int samplingInterval) {
+        Detector<T> detector = new Detector<>(resource, samplingInterval);
+        detectors.add(detector);
+        return detector;
+    }
+
+    /** Every leak until now, as where the lost object was made and touched. */
+    List<String> leaks() throws InterruptedException {
+        collectGarbage(); // a leak shows only when the object is gone
+        detectors.forEach(Detector::report);
+        return List.copyOf(leaks);
+    }
+
+    /** Twice: when a reference of the second collection is queued, all those of the first are. */
+    private static void collectGarbage() throws InterruptedException {
+        for (int round = 0; round < 2; round++) {
+            ReferenceQueue<Object> collected = new ReferenceQueue<>();
+            Reference<Object> canary = new WeakReference<>(new Object(), collected);
+            System.gc();
+            if (collected.remove(Duration.ofSeconds(30).toMillis()) != canary) {
+                throw new IllegalStateException("no garbage was collected within 30 seconds");
+            }
+        }
+    }
+
+    private final class Detector<T> extends ResourceLeakDetector<T> {
+
+        Detector(Class<?> resource, int samplingInterval) {
+            super(resource, samplingInterval);
+        }
+
+        /** A detector reports what was lost whenever it is to track something new. */
+        @SuppressWarnings("unchecked") // it never looks at what it tracks
+        void report() {
+            T probe = (T) new Object();
+            trackForcibly(probe).close(probe);
+        }
+
+        @Override
+        protected boolean needReport() {
+            return true;
+        }
+
+        @Override
+        protected void reportTracedLeak(String resourceType, String records) {
+            leaks.add(resourceType + " was not released."
+                    + records.lines()
+                            .filter(not(FRAME_OF_THE_RUNNER.asMatchPredicate()))
+                            .collect(Collectors.joining("\n")));
+        }
+
+        @Override
+        protected void reportUntracedLeak(String resourceType) {
+            leaks.add(resourceType + " was not released; nothing is known about where.");
+        }
+    }
+}
