@@ -1,0 +1,112 @@
+package io.dirflux;
+
+import io.dirflux.error.ApiError;
+import io.dirflux.error.ApiException;
+import io.dirflux.error.Attempt;
+import io.dirflux.error.DecodingException;
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.TransportException.Kind;
+import io.dirflux.json.ErrorBody;
+import io.dirflux.json.MalformedBodyException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
+
+/**
+ * What happens to one attempt: its times, its end, and the exception it ends with. Tells the listener and, at DEBUG, the
+ * log; neither sees an id, a filter or a key.
+ */
+final class AttemptLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DirectorySyncClient.class);
+
+    private final Call call;
+    private final Settings settings;
+    private final long queuedAt;
+    private long grantedAt;
+    private volatile boolean requestSent;
+    private final AtomicBoolean ended = new AtomicBoolean(); // a timeout may race with an answer
+
+    AttemptLog(Call call, Settings settings) {
+        this.call = call;
+        this.settings = settings;
+        this.queuedAt = call.now();
+        settings.listener().queued(call.request().route());
+    }
+
+    void granted() {
+        grantedAt = call.now();
+        settings.listener().permitGranted(call.request().route(), Duration.ofNanos(grantedAt - queuedAt));
+    }
+
+    void sent() {
+        requestSent = true;
+    }
+
+    /** Reads the body of a 2xx answer. Half a JSON, or none, is a fault on the way: it may be retried. */
+    <T> T read(Answer answer, byte[] body, Transport.BodyReader<T> reader) {
+        try {
+            T read = reader.read(body, answer.requestId());
+            ended(String.valueOf(answer.status()), answer.requestId());
+            return read;
+        } catch (MalformedBodyException e) {
+            ended("malformed", answer.requestId());
+            String message = call.request() + " answered " + answer.status() + " with a body that is not readable: ";
+            throw DecodingException.ofBody(message + e.getMessage(), true, answer.requestId(), call.attempts());
+        } catch (DirectorySyncException e) {
+            ended(String.valueOf(answer.status()), answer.requestId());
+            throw e.withAttempts(call.attempts());
+        }
+    }
+
+    /** The exception for a non-2xx answer. */
+    ApiException refused(Answer answer, byte[] bytes) {
+        ended(String.valueOf(answer.status()), answer.requestId());
+        ErrorBody body = ErrorBody.of(bytes);
+        Request request = call.request();
+        String hint = Hints.hint(
+                request, answer.status(), body, settings, answer.retryAfter(), answer.requestId());
+        ApiError error = new ApiError(
+                request.route().method(),
+                request.route().path(),
+                answer.status(),
+                body.code(),
+                body.message(),
+                body.errors(),
+                answer.requestId(),
+                answer.retryAfter(),
+                hint,
+                body.excerpt());
+        return ApiException.of(error, call.attempts());
+    }
+
+    /** The exception for a failure on the way; what is already one of ours stays as it is. */
+    DirectorySyncException failed(Throwable thrown) {
+        Throwable failure = Exceptions.unwrap(thrown);
+        if (failure instanceof DirectorySyncException known) {
+            return known;
+        }
+        Kind kind = Failures.kindOf(failure, requestSent);
+        ended(Failures.outcome(kind), null);
+        return Failures.exception(kind, failure, requestSent, call.request(), call.attempts());
+    }
+
+    private void ended(String outcome, @Nullable String requestId) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        int number = call.attempts().size() + 1;
+        Attempt attempt = new Attempt(
+                number,
+                Duration.ofNanos(grantedAt - queuedAt),
+                Duration.ofNanos(call.now() - grantedAt),
+                requestSent,
+                outcome);
+        call.attempts().add(attempt);
+        LOG.debug("{} {}, request id {}", call.request(), attempt, requestId);
+        settings.listener().attemptEnded(call.request().route(), attempt);
+    }
+}

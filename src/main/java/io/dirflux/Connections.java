@@ -1,0 +1,70 @@
+package io.dirflux;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/** The settings of the HTTP client, and the client made of them. */
+final class Connections {
+
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final String USER_AGENT =
+            "dirflux/" + version() + " (java/" + Runtime.version().feature() + "; reactor-netty)";
+
+    Duration connectTimeout = Duration.ofSeconds(5);
+    Duration maxIdleTime = Duration.ofSeconds(30);
+    int maxConnections = 64;
+    @Nullable ConnectionProvider provider;
+    UnaryOperator<HttpClient> customizer = UnaryOperator.identity();
+
+    /** @param release frees what was created here */
+    record Opened(HttpClient http, Runnable release) {}
+
+    Opened open() {
+        ConnectionProvider given = provider;
+        ConnectionProvider pool = given == null ? newPool() : given;
+        HttpClient http = HttpClient.create(pool)
+                .protocol(HttpProtocol.HTTP11)
+                .compress(true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+                .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
+                .headers(headers -> headers.set(HttpHeaderNames.ACCEPT, "application/json")
+                        .set(HttpHeaderNames.USER_AGENT, USER_AGENT));
+        // our policy decides and counts resends; a redirect would carry the key to another place
+        HttpClient last = customizer.apply(http).disableRetry(true).followRedirect(false);
+        return new Opened(last, given == null ? pool::dispose : () -> {});
+    }
+
+    /** The limiter is the bound, so the queue for connections has none. */
+    private ConnectionProvider newPool() {
+        return ConnectionProvider.builder("dirflux")
+                .maxConnections(maxConnections)
+                .pendingAcquireMaxCount(-1)
+                .maxIdleTime(maxIdleTime)
+                .evictInBackground(maxIdleTime)
+                .lifo()
+                .build();
+    }
+
+    private static String version() {
+        try (InputStream in = Connections.class.getResourceAsStream("version.properties")) {
+            if (in == null) {
+                return "unknown"; // repackaged without its resource
+            }
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version", "unknown");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

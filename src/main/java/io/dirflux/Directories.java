@@ -1,0 +1,93 @@
+package io.dirflux;
+
+import io.dirflux.Recheck.Expected;
+import io.dirflux.error.Attempt;
+import io.dirflux.error.NotFoundException;
+import io.dirflux.model.Directory;
+import io.dirflux.model.Page;
+import io.dirflux.ratelimit.Priority;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The directories a key may see. Everything here is lazy and cold: nothing is sent before a subscription, and each
+ * subscription asks anew. Signals come on the connection's event loop.
+ *
+ * @see <a href="https://workos.com/docs/reference/directory-sync/directory">WorkOS: Directory</a>
+ */
+public final class Directories {
+
+    private static final String PATH = "/directories";
+    private static final String WHAT = "GET " + PATH;
+
+    private final Transport transport;
+    private final Wire wire;
+    private final Fetch<Directory> fetch;
+
+    Directories(Transport transport, Wire wire, Fetch<Directory> fetch) {
+        this.transport = transport;
+        this.wire = wire;
+        this.fetch = fetch;
+    }
+
+    /** All directories of the query, page after page as they are asked for. */
+    public Flux<Directory> list(DirectoryQuery query) {
+        return walk(query, Priority.INTERACTIVE).asItems(transport.settings().scheduler());
+    }
+
+    /** The same as {@link #list}, page by page. */
+    public Flux<Page<Directory>> pages(DirectoryQuery query) {
+        return walk(query, Priority.INTERACTIVE).asPages(transport.settings().scheduler());
+    }
+
+    /** The directory with this id, or {@link NotFoundException}. */
+    public Mono<Directory> get(String directoryId) {
+        return fetch.item(Request.get(PATH, Ids.DIRECTORY.check(directoryId)), directoryId);
+    }
+
+    /** The directory with this id; empty if there is none. */
+    public Mono<Directory> find(String directoryId) {
+        return get(directoryId).onErrorResume(NotFoundException.class, e -> Mono.empty());
+    }
+
+    /**
+     * Deletes a directory connection. Nothing is deleted at the identity provider; WorkOS's own copy of its users and
+     * groups is, asynchronously, with one {@code dsync.deleted} event for all of it. It cannot be undone.
+     *
+     * <p>Completes on any 2xx (202 today, 204 by the reference page). A directory that does not exist is a
+     * {@link NotFoundException}, unless an earlier attempt of this call may have deleted it: then it completes.
+     */
+    public Mono<Void> delete(String directoryId) {
+        Request request = Request.delete(PATH, Ids.DIRECTORY.check(directoryId));
+        return transport
+                .exchange(request, (body, requestId) -> true)
+                .onErrorResume(NotFoundException.class, e -> mayHaveDeleted(e) ? Mono.just(true) : Mono.error(e))
+                .then();
+    }
+
+    /** The directories of an organization, as the first step of walking through them. */
+    Mono<List<Directory>> ofOrganization(String organizationId, ListOptions options) {
+        DirectoryQuery query = DirectoryQuery.all().organization(organizationId).with(options);
+        return walk(query, Priority.BULK)
+                .asItems(transport.settings().scheduler())
+                .collectList();
+    }
+
+    private Walk<Directory> walk(DirectoryQuery query, Priority priority) {
+        Request list = Request.list(PATH, wire.filters(query), priority);
+        String organization = query.organization();
+        Expected expected = organization == null ? Expected.ANY : Expected.organization(organization);
+        ListOptions options = query.options();
+        Flux<Page<Directory>> pages = Flux.defer(() -> {
+            Recheck<Directory> recheck = new Recheck<>(WHAT, fetch.fields(), expected);
+            return CursorPaging.pages(WHAT, options, cursor -> fetch.page(list, options, cursor, recheck));
+        });
+        return new Walk<>(WHAT, pages, options, directory -> true, null, Directory::id);
+    }
+
+    private static boolean mayHaveDeleted(NotFoundException e) {
+        List<Attempt> earlier = e.attempts().subList(0, e.attempts().size() - 1);
+        return earlier.stream().anyMatch(a -> a.requestSent() && !a.outcome().equals("429"));
+    }
+}

@@ -1,0 +1,52 @@
+package io.dirflux;
+
+import io.dirflux.Recheck.Fields;
+import io.dirflux.json.RecordType;
+import io.dirflux.model.Dialect;
+import reactor.core.scheduler.Scheduler;
+
+/** The three endpoint groups of one client, which lean on one another, and what they share. */
+final class Endpoints {
+
+    private final Transport transport;
+    private final Wire wire;
+    private final DirectoryIndex directoryIndex = new DirectoryIndex();
+    private final Directories directories;
+    private final Users users;
+    private final Groups groups;
+
+    Endpoints(Transport transport) {
+        Dialect dialect = transport.settings().dialect();
+        this.transport = transport;
+        this.wire = Wire.of(dialect);
+        this.directories = new Directories(
+                transport, wire, new Fetch<>(transport, RecordType.DIRECTORY, Fields.OF_DIRECTORY, wire.defaultOrder()));
+        this.users =
+                new Users(this, new Fetch<>(transport, RecordType.user(dialect), Fields.OF_USER, wire.defaultOrder()));
+        this.groups = new Groups(this, new Fetch<>(transport, RecordType.GROUP, Fields.OF_GROUP, wire.defaultOrder()));
+    }
+
+    Scheduler scheduler() {
+        return transport.settings().scheduler();
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    DirectoryIndex directoryIndex() {
+        return directoryIndex;
+    }
+
+    Directories directories() {
+        return directories;
+    }
+
+    Users users() {
+        return users;
+    }
+
+    Groups groups() {
+        return groups;
+    }
+}

@@ -1,0 +1,88 @@
+package io.dirflux;
+
+import io.dirflux.CursorPaging.Cursor;
+import io.dirflux.Recheck.Fields;
+import io.dirflux.Request.Param;
+import io.dirflux.error.DecodingException;
+import io.dirflux.json.Decoded;
+import io.dirflux.json.DecodedPage;
+import io.dirflux.json.JsonDecoder;
+import io.dirflux.json.RecordType;
+import io.dirflux.json.RejectedRecordException;
+import io.dirflux.model.Order;
+import io.dirflux.model.Page;
+import io.dirflux.model.Rejected;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/** Fetches a page or a record of one kind: sends, decodes, and checks that it is what was asked for. */
+final class Fetch<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DirectorySyncClient.class);
+
+    private final Transport transport;
+    private final RecordType<T> type;
+    private final Fields<T> fields;
+    private final @Nullable Order defaultOrder;
+
+    Fetch(Transport transport, RecordType<T> type, Fields<T> fields, @Nullable Order defaultOrder) {
+        this.transport = transport;
+        this.type = type;
+        this.fields = fields;
+        this.defaultOrder = defaultOrder;
+    }
+
+    Fields<T> fields() {
+        return fields;
+    }
+
+    /** One page of the list that the request names with its filters. */
+    Mono<Page<T>> page(Request list, ListOptions options, Cursor cursor, Recheck<T> recheck) {
+        Request request = list.with(paging(options, cursor));
+        return transport.exchange(request, (body, requestId) -> {
+            DecodedPage<T> decoded = JsonDecoder.page(type, body, requestId);
+            Page<T> page = recheck.page(decoded.page());
+            page.rejected().forEach(record -> LOG.warn("{}: record {} of the page rejected (id {}, request id {}): {}",
+                    request, record.index(), record.id(), requestId, record.reason()));
+            transport.settings().listener().pageReceived(request.route(), page, decoded.unreadableTimestamps());
+            return page;
+        });
+    }
+
+    /** The record with this id. */
+    Mono<T> item(Request request, String id) {
+        return transport.exchange(request, (body, requestId) -> {
+            try {
+                Decoded<T> decoded = JsonDecoder.item(type, body);
+                return Recheck.item(request.toString(), fields, id, decoded.record(), requestId);
+            } catch (RejectedRecordException e) {
+                Rejected record = e.rejected();
+                LOG.warn("{}: record rejected (id {}, request id {}): {}", request, record.id(), requestId, record.reason());
+                throw DecodingException.ofRecord(
+                        request + " answered with a record that is not readable: " + record.reason(), 0, record.id(), requestId);
+            }
+        });
+    }
+
+    private Param[] paging(ListOptions options, Cursor cursor) {
+        List<Param> params = new ArrayList<>();
+        params.add(new Param("limit", String.valueOf(options.pageSize())));
+        Order order = options.order() == null ? defaultOrder : options.order();
+        if (order != null) {
+            params.add(new Param("order", order.name().toLowerCase(Locale.ROOT)));
+        }
+        if (cursor.after() != null) {
+            params.add(new Param("after", cursor.after()));
+        }
+        if (cursor.before() != null) {
+            params.add(new Param("before", cursor.before()));
+        }
+        options.extraParams().forEach((name, value) -> params.add(new Param(name, value)));
+        return params.toArray(Param[]::new);
+    }
+}

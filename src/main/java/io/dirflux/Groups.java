@@ -1,0 +1,177 @@
+package io.dirflux;
+
+import io.dirflux.Recheck.Expected;
+import io.dirflux.Request.Param;
+import io.dirflux.error.DecodingException;
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.NotFoundException;
+import io.dirflux.model.DirectoryGroup;
+import io.dirflux.model.GroupMember;
+import io.dirflux.model.Page;
+import io.dirflux.ratelimit.Priority;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The groups of directories. Everything here is lazy and cold: nothing is sent before a subscription, and each
+ * subscription asks anew. Signals come on the connection's event loop; a consumer that blocks it stops its connection.
+ *
+ * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group">WorkOS: Directory Group</a>
+ */
+public final class Groups {
+
+    private static final String PATH = "/directory_groups";
+    private static final String WHAT = "GET " + PATH;
+
+    private final Endpoints endpoints;
+    private final Fetch<DirectoryGroup> fetch;
+
+    Groups(Endpoints endpoints, Fetch<DirectoryGroup> fetch) {
+        this.endpoints = endpoints;
+        this.fetch = fetch;
+    }
+
+    /**
+     * All groups of the query, in order, page after page as they are asked for. Every failure carries the cursor of the
+     * last group delivered.
+     */
+    public Flux<DirectoryGroup> list(GroupQuery query) {
+        return walk(query).asItems(endpoints.scheduler());
+    }
+
+    /** The same as {@link #list}, page by page. */
+    public Flux<Page<DirectoryGroup>> pages(GroupQuery query) {
+        return walk(query).asPages(endpoints.scheduler());
+    }
+
+    /**
+     * The group with this id, or {@link NotFoundException}.
+     *
+     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/get">WorkOS: Get a Directory Group</a>
+     */
+    public Mono<DirectoryGroup> get(String groupId) {
+        return fetch.item(Request.get(PATH, Ids.GROUP.check(groupId)), groupId).doOnNext(group -> learn(List.of(group)));
+    }
+
+    /** The group with this id; empty if there is none. */
+    public Mono<DirectoryGroup> find(String groupId) {
+        return get(groupId).onErrorResume(NotFoundException.class, e -> Mono.empty());
+    }
+
+    /** The group with this id and all its members. One request in {@code REFERENCE}, two or more in {@code OPENAPI}. */
+    public Mono<DirectoryGroup> getWithMembers(String groupId) {
+        if (endpoints.wire().embedsMemberships()) {
+            return getWithEmbeddedMembers(groupId, null);
+        }
+        return get(groupId)
+                .flatMap(group -> withMembers(group, Priority.INTERACTIVE, ListOptions.DEFAULTS))
+                .onErrorMap(DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of users is of no use here
+                .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
+    }
+
+    /**
+     * The members of a group by its bare id. In {@code OPENAPI} they are whole users; the list pays under its directory's
+     * limit once the directory is known, which {@link #members(DirectoryGroup)} knows from the start.
+     */
+    public Flux<GroupMember> members(String groupId) {
+        return members(groupId, null, Priority.BULK, ListOptions.DEFAULTS);
+    }
+
+    /** The members of a group: as {@link #members(String)}, checked against the group's directory. */
+    public Flux<GroupMember> members(DirectoryGroup group) {
+        return members(group.id(), group.directoryId(), Priority.BULK, ListOptions.DEFAULTS);
+    }
+
+    /** The groups of a query that is checked against this, with nothing fetched besides. */
+    Walk<DirectoryGroup> walk(GroupQuery query, Expected expected, Priority priority) {
+        return new Walk<>(
+                WHAT, pages(query, expected, priority), query.options(), group -> true, null, DirectoryGroup::id);
+    }
+
+    private Walk<DirectoryGroup> walk(GroupQuery query) {
+        String organization = query.scope().organization();
+        boolean walkDirectories = organization != null && !endpoints.wire().filtersByOrganization();
+        ListOptions options = query.options();
+        Flux<Page<DirectoryGroup>> pages = walkDirectories
+                ? pagesOfOrganization(query, organization)
+                : pages(query, expected(query.scope()), Priority.BULK);
+        return new Walk<>(
+                WHAT,
+                pages,
+                options,
+                group -> true,
+                query.isWithMembers() && !endpoints.wire().embedsMemberships()
+                        ? group -> withMembers(group, Priority.BULK, options)
+                        : null,
+                walkDirectories
+                        ? group -> new Cursors.Place(group.directoryId(), group.id()).toString()
+                        : DirectoryGroup::id);
+    }
+
+    private Flux<Page<DirectoryGroup>> pagesOfOrganization(GroupQuery query, String organization) {
+        ListOptions listing = ListOptions.DEFAULTS.skippingAs(query.options());
+        return new OrganizationWalk<DirectoryGroup>(
+                        endpoints.directories().ofOrganization(organization, listing),
+                        (directory, options) -> pages(
+                                query.ofDirectory(directory.id()).with(options),
+                                Expected.directory(directory.id()).provenIn(organization),
+                                Priority.BULK))
+                .pages(Ids.GROUP, query.options());
+    }
+
+    private Flux<Page<DirectoryGroup>> pages(GroupQuery query, Expected expected, Priority priority) {
+        ListOptions options = query.options();
+        Request list = Request.list(PATH, endpoints.wire().filters(query), priority);
+        return Flux.defer(() -> {
+            Recheck<DirectoryGroup> recheck = new Recheck<>(WHAT, fetch.fields(), expected);
+            return CursorPaging.pages(WHAT, options, cursor -> fetch.page(list, options, cursor, recheck)
+                    .doOnNext(page -> learn(page.data())));
+        });
+    }
+
+    private static Expected expected(GroupQuery.Scope scope) {
+        if (scope.directory() != null) {
+            return Expected.directory(scope.directory());
+        }
+        return scope.organization() == null ? Expected.oneDirectory(null) : Expected.organization(scope.organization());
+    }
+
+    private void learn(List<DirectoryGroup> groups) {
+        endpoints.directoryIndex().learn(groups);
+    }
+
+    private Mono<DirectoryGroup> withMembers(DirectoryGroup group, Priority priority, ListOptions options) {
+        return members(group.id(), group.directoryId(), priority, ListOptions.DEFAULTS.skippingAs(options))
+                .collectList()
+                .map(group::withMembers);
+    }
+
+    private Flux<GroupMember> members(
+            String groupId, @Nullable String directoryId, Priority priority, ListOptions options) {
+        if (endpoints.wire().embedsMemberships()) {
+            return getWithEmbeddedMembers(groupId, directoryId).flatMapIterable(Groups::membersOf);
+        }
+        return endpoints
+                .users()
+                .walk(UserQuery.inGroup(groupId).with(options), Expected.oneDirectory(directoryId), priority)
+                .asItems(endpoints.scheduler())
+                .map(GroupMember::of);
+    }
+
+    private Mono<DirectoryGroup> getWithEmbeddedMembers(String groupId, @Nullable String directoryId) {
+        Request request = Request.get(PATH, Ids.GROUP.check(groupId)).with(new Param("members", "true"));
+        Mono<DirectoryGroup> group = fetch.item(request, groupId).doOnNext(Groups::membersOf);
+        return directoryId == null ? group : group.doOnNext(g -> Recheck.directory(WHAT + "/{id}", directoryId, g));
+    }
+
+    /** Not known is not none: whoever asked for the members must not take the one for the other. */
+    private static List<GroupMember> membersOf(DirectoryGroup group) {
+        if (group.members() == null) {
+            throw DecodingException.ofRecord(
+                    WHAT + "/{id} answered without members, though members=true was sent", 0, group.id(), null);
+        }
+        return group.members();
+    }
+}

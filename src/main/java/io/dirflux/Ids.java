@@ -1,0 +1,43 @@
+package io.dirflux;
+
+/** The kinds of ids, and the one thing that is certain about them: what prefix the other kinds bear. */
+enum Ids {
+    ORGANIZATION("organization", "org_"),
+    DIRECTORY("directory", "directory_"),
+    USER("directory user", "directory_user_"),
+    GROUP("directory group", "directory_group_");
+
+    private static final String EVENT_PREFIX = "event_";
+
+    private final String kind;
+    private final String prefix;
+
+    Ids(String kind, String prefix) {
+        this.kind = kind;
+        this.prefix = prefix;
+    }
+
+    /**
+     * Refuses an id only if it is certainly not of this kind: blank, a dot segment, or bearing another kind's prefix.
+     * {@code directory_} proves nothing, because it begins two other prefixes; shapes that no source describes pass.
+     */
+    String check(String id) {
+        if (id.isBlank() || id.equals(".") || id.equals("..")) {
+            throw new IllegalArgumentException("A " + kind + " id is needed, such as " + prefix + "01H..., not \"" + id + "\"");
+        }
+        for (Ids other : values()) {
+            if (other != this && other != DIRECTORY && id.startsWith(other.prefix)) {
+                throw wrongKind(other.kind);
+            }
+        }
+        if (id.startsWith(EVENT_PREFIX)) {
+            throw wrongKind("event");
+        }
+        return id;
+    }
+
+    private IllegalArgumentException wrongKind(String other) {
+        return new IllegalArgumentException(
+                "A " + kind + " id (" + prefix + "...) is needed here, not the id of a" + (other.matches("[aeo].*") ? "n " : " ") + other);
+    }
+}

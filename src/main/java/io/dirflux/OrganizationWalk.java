@@ -1,0 +1,91 @@
+package io.dirflux;
+
+import io.dirflux.Cursors.Place;
+import io.dirflux.error.ApiError;
+import io.dirflux.error.ApiException;
+import io.dirflux.error.ForeignRecordException;
+import io.dirflux.error.NotFoundException;
+import io.dirflux.model.Directory;
+import io.dirflux.model.Page;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The users or groups of an organization where the API has no such filter: its directories are listed, then walked one
+ * after the other. Cursors become {@code <directory id>/<last id>}.
+ */
+final class OrganizationWalk<T> {
+
+    private final Mono<List<Directory>> directories;
+    private final BiFunction<Directory, ListOptions, Flux<Page<T>>> walk;
+
+    /** @param walk the pages of one directory, with options whose cursors are plain ids */
+    OrganizationWalk(Mono<List<Directory>> directories, BiFunction<Directory, ListOptions, Flux<Page<T>>> walk) {
+        this.directories = directories;
+        this.walk = walk;
+    }
+
+    Flux<Page<T>> pages(Ids kind, ListOptions options) {
+        String cursor = options.endingBefore() == null ? options.startingAfter() : options.endingBefore();
+        Place start = cursor == null ? null : Cursors.place(kind, cursor);
+        return directories.flatMapMany(all -> {
+            int first = start == null ? 0 : indexOf(start.directoryId(), all);
+            int count = options.endingBefore() == null ? all.size() - first : 1;
+            return Flux.range(first, count).concatMap(i -> pagesOf(all, i, i == first ? start : null, options), 0);
+        });
+    }
+
+    private Flux<Page<T>> pagesOf(List<Directory> all, int index, @Nullable Place start, ListOptions options) {
+        Directory directory = all.get(index);
+        String next = index + 1 < all.size() ? new Place(all.get(index + 1).id(), null).toString() : null;
+        String lastId = start == null ? null : start.lastId();
+        boolean backwards = options.endingBefore() != null;
+        return walk.apply(directory, options.withCursors(backwards ? null : lastId, backwards ? lastId : null))
+                .map(page -> renamed(page, directory.id(), next))
+                .onErrorMap(NotFoundException.class, e -> gone(e, directory.id()));
+    }
+
+    private static <T> Page<T> renamed(Page<T> page, String directoryId, @Nullable String nextDirectory) {
+        return new Page<>(
+                page.data(),
+                page.after() == null ? nextDirectory : new Place(directoryId, page.after()).toString(),
+                page.before() == null ? null : new Place(directoryId, page.before()).toString(),
+                page.requestId(),
+                page.rejected());
+    }
+
+    private static int indexOf(String directoryId, List<Directory> all) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).id().equals(directoryId)) {
+                return i;
+            }
+        }
+        throw new ForeignRecordException(
+                "The cursor names a directory that the organization does not have, or no longer: " + directoryId,
+                "directory_id",
+                directoryId,
+                null);
+    }
+
+    /** The same failure, naming the directory that was deleted while its organization was walked. */
+    private static ApiException gone(NotFoundException e, String directoryId) {
+        ApiError error = e.error();
+        String hint = "The directory " + directoryId + " of the organization is gone; list its directories again";
+        return ApiException.of(
+                new ApiError(
+                        error.method(),
+                        error.path(),
+                        error.status(),
+                        error.code(),
+                        error.serverMessage(),
+                        error.errors(),
+                        error.requestId(),
+                        error.retryAfter(),
+                        hint,
+                        error.bodyExcerpt()),
+                e.attempts());
+    }
+}

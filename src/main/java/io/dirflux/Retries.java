@@ -1,0 +1,56 @@
+package io.dirflux;
+
+import io.dirflux.error.ApiException;
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.PermitWaitException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/** Decides after each failed attempt of a call: wait and try again, or fail with what happened. */
+final class Retries extends Retry {
+
+    private final Call call;
+    private final Scheduler scheduler;
+    private final RequestListener listener;
+
+    Retries(Call call, Scheduler scheduler, RequestListener listener) {
+        this.call = call;
+        this.scheduler = scheduler;
+        this.listener = listener;
+    }
+
+    @Override
+    public Publisher<?> generateCompanion(Flux<RetrySignal> failures) {
+        return failures.concatMap(signal -> afterFailure(signal.failure()), 0);
+    }
+
+    private Mono<Long> afterFailure(Throwable failure) {
+        Duration wait = failure instanceof DirectorySyncException e ? waitAfter(e) : null;
+        if (wait == null || !call.hasTimeFor(wait)) {
+            return Mono.error(failure);
+        }
+        listener.retryPlanned(call.request().route(), wait, (DirectorySyncException) failure);
+        return Mono.delay(wait, scheduler);
+    }
+
+    /** Null: not again. */
+    private @Nullable Duration waitAfter(DirectorySyncException failure) {
+        RetryPolicy policy = call.retryPolicy();
+        int made = call.attempts().size();
+        if (!failure.isRetryable() || failure instanceof PermitWaitException || made >= policy.maxAttempts()) {
+            return null;
+        }
+        double random = ThreadLocalRandom.current().nextDouble();
+        Duration serverTime = failure instanceof ApiException e ? e.error().retryAfter() : null;
+        if (serverTime == null || serverTime.isZero()) {
+            return policy.backoff(made, random);
+        }
+        return serverTime.compareTo(policy.maxRetryAfter()) > 0 ? null : policy.afterServerTime(serverTime, random);
+    }
+}

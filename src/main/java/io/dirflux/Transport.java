@@ -1,0 +1,105 @@
+package io.dirflux;
+
+import io.dirflux.error.PermitWaitException;
+import io.dirflux.ratelimit.Permit;
+import io.dirflux.ratelimit.RateFeedback;
+import io.dirflux.ratelimit.RateLimiter;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.scheduler.clock.SchedulerClock;
+
+/**
+ * Sends a request and reads its answer: permits, send, feed the limiter, decode or map the error, and retry around all of
+ * it, so that each attempt costs a permit. Nothing happens before the subscription; a cancel leaves the queue or closes
+ * the connection.
+ */
+final class Transport {
+
+    private final HttpClient http;
+    private final RateLimiter limiter;
+    private final Settings settings;
+    private final Clock wallClock;
+    private final RunningCalls running = new RunningCalls();
+
+    /** Reads the body of a 2xx answer, on the event loop. */
+    @FunctionalInterface
+    interface BodyReader<T> {
+        T read(byte[] body, @Nullable String requestId);
+    }
+
+    Transport(HttpClient http, RateLimiter limiter, Settings settings) {
+        this.http = http;
+        this.limiter = limiter;
+        this.settings = settings;
+        this.wallClock = SchedulerClock.of(settings.scheduler());
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    <T> Mono<T> exchange(Request request, BodyReader<T> reader) {
+        Mono<T> call = Mono.deferContextual(context -> {
+            Call attempts = new Call(request, context, settings.retryPolicy(), settings.scheduler());
+            return attempt(attempts, reader)
+                    .retryWhen(new Retries(attempts, settings.scheduler(), settings.listener()));
+        });
+        return running.guard(call);
+    }
+
+    /** Ends the calls under way with {@link io.dirflux.error.ClientClosedException}, and refuses further ones. */
+    void close() {
+        running.close();
+    }
+
+    private <T> Mono<T> attempt(Call call, BodyReader<T> reader) {
+        return Mono.defer(() -> {
+            AttemptLog log = new AttemptLog(call, settings);
+            Mono<Permit> permit = limiter.acquire(call.permitRequest())
+                    .onErrorMap(PermitWaitException.class, e -> e.withAttempts(call.attempts()));
+            return Mono.usingWhen(permit, p -> send(call, log, p, reader), p -> ended(p, RateFeedback.none()));
+        });
+    }
+
+    private <T> Mono<T> send(Call call, AttemptLog log, Permit permit, BodyReader<T> reader) {
+        log.granted();
+        Request request = call.request();
+        String authorization = settings.apiKey().authorization();
+        return http.headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, authorization))
+                .doOnRequest((sent, connection) -> log.sent())
+                .request(HttpMethod.valueOf(request.route().method()))
+                .uri(settings.baseUrl() + request.target())
+                .response((response, content) -> answer(log, permit, response, content, reader))
+                .single()
+                .timeout(call.attemptTimeout(settings.attemptTimeout()), settings.scheduler())
+                .onErrorMap(log::failed);
+    }
+
+    private <T> Publisher<T> answer(
+            AttemptLog log,
+            Permit permit,
+            HttpClientResponse response,
+            Flux<ByteBuf> content,
+            BodyReader<T> reader) {
+        int status = response.status().code();
+        RateFeedback feedback = RateFeedback.of(status, response.responseHeaders()::getAll, wallClock);
+        permit.ended(feedback); // at the headers, not after the body: it is when the server must have counted
+        Answer answer = Answer.of(status, response.responseHeaders(), feedback);
+        if (!answer.isSuccess()) {
+            return BodyBuffer.beginning(content).flatMap(body -> Mono.error(log.refused(answer, body)));
+        }
+        return BodyBuffer.whole(content, settings.maxBodyBytes()).map(body -> log.read(answer, body, reader));
+    }
+
+    private static Mono<Void> ended(Permit permit, RateFeedback feedback) {
+        return Mono.fromRunnable(() -> permit.ended(feedback));
+    }
+}
