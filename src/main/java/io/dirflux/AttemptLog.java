@@ -7,6 +7,7 @@ import io.dirflux.error.DecodingException;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.TransportException.Kind;
 import io.dirflux.json.ErrorBody;
+import io.dirflux.json.JsonDecoder;
 import io.dirflux.json.MalformedBodyException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,7 +66,7 @@ final class AttemptLog {
     /** The exception for a non-2xx answer. */
     ApiException refused(Answer answer, byte[] bytes) {
         ended(String.valueOf(answer.status()), answer.requestId());
-        ErrorBody body = ErrorBody.of(bytes);
+        ErrorBody body = JsonDecoder.error(bytes, answer.contentType());
         Request request = call.request();
         String hint = Hints.hint(
                 request, answer.status(), body, settings, answer.retryAfter(), answer.requestId());

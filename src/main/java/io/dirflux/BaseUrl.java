@@ -2,6 +2,7 @@ package io.dirflux;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Where the key may go: checked once, when the client is built. */
@@ -17,7 +18,8 @@ final class BaseUrl {
     static String check(String url, boolean insecureHttpAllowed) {
         URI uri = parse(url);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme();
-        if (!scheme.equalsIgnoreCase("https") && !scheme.equalsIgnoreCase("http") || uri.getHost() == null) {
+        boolean web = scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("http");
+        if (!web || uri.getHost() == null) {
             throw refused("it must be an absolute http or https URL with a host");
         }
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
@@ -34,7 +36,7 @@ final class BaseUrl {
         try {
             return new URI(url);
         } catch (URISyntaxException e) {
-            throw refused(e.getReason().toLowerCase(java.util.Locale.ROOT) + " at position " + e.getIndex());
+            throw refused(e.getReason().toLowerCase(Locale.ROOT) + " at position " + e.getIndex());
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
@@ -61,7 +62,7 @@ final class CursorPaging {
     }
 
     /** Subscribes to the source when there is demand: {@code hide} keeps the scalar short cut from sending at once. */
-    static <T> Flux<T> onDemand(org.reactivestreams.Publisher<T> source) {
+    static <T> Flux<T> onDemand(Publisher<T> source) {
         return Flux.just(source).hide().concatMap(Function.identity(), 0);
     }
 

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import reactor.netty.http.client.PrematureCloseException;
-import reactor.pool.PoolAcquireTimeoutException;
 
 /** Sorts what the network throws. */
 final class Failures {
@@ -26,14 +25,13 @@ final class Failures {
         }
         if (failure instanceof ConnectException
                 || failure instanceof UnknownHostException
-                || failure instanceof NoRouteToHostException
-                || failure instanceof PoolAcquireTimeoutException) {
+                || failure instanceof NoRouteToHostException) {
             return Kind.CONNECT;
         }
         if (failure instanceof TimeoutException) {
             return Kind.TIMEOUT;
         }
-        if (failure instanceof SSLHandshakeException || failure instanceof SSLException && !requestSent) {
+        if (failure instanceof SSLHandshakeException || (failure instanceof SSLException && !requestSent)) {
             return Kind.TLS;
         }
         if (failure instanceof PrematureCloseException || failure instanceof IOException) {

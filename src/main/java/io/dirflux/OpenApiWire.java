@@ -2,12 +2,17 @@ package io.dirflux;
 
 import io.dirflux.Request.Param;
 import io.dirflux.model.Order;
+import io.dirflux.ratelimit.Limit;
+import io.dirflux.ratelimit.RateLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The public API: only the parameters its OpenAPI description has, and an order always. */
 final class OpenApiWire implements Wire {
+
+    /** 4 per second for each directory, by WorkOS's page on rate limits. */
+    private static final Limit LIST_USERS = Limit.perSecond(4);
 
     @Override
     public List<Param> filters(DirectoryQuery query) {
@@ -49,6 +54,11 @@ final class OpenApiWire implements Wire {
     @Override
     public Order defaultOrder() {
         return Order.ASC;
+    }
+
+    @Override
+    public RateLimits withDefaults(RateLimits limits) {
+        return limits.withDirectoryDefault(LIST_USERS);
     }
 
     private static void add(List<Param> filters, String name, @Nullable String value) {

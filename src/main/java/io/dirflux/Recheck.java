@@ -22,7 +22,7 @@ final class Recheck<T> {
     /** Where a kind of record keeps what is checked. */
     record Fields<T>(
             Function<T, String> id,
-            Function<T, @Nullable String> directoryId,
+            Function<T, String> directoryId,
             Function<T, @Nullable String> organizationId) {
 
         static final Fields<Directory> OF_DIRECTORY = new Fields<>(Directory::id, Directory::id, Directory::organizationId);

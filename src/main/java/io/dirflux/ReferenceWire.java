@@ -3,6 +3,7 @@ package io.dirflux;
 import io.dirflux.Request.Param;
 import io.dirflux.model.Order;
 import io.dirflux.model.UserState;
+import io.dirflux.ratelimit.RateLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,11 @@ final class ReferenceWire implements Wire {
     private static IllegalArgumentException refused(String filter, String alternative) {
         return new IllegalArgumentException("Dialect.REFERENCE has no filter " + filter
                 + ", and a server that ignores it would answer with everybody: " + alternative);
+    }
+
+    @Override
+    public RateLimits withDefaults(RateLimits limits) {
+        return limits.withDirectoryDefault(null);
     }
 
     private static void add(List<Param> filters, String name, @Nullable String value) {

@@ -75,7 +75,8 @@ record Request(
     /** All but the unreserved characters of RFC 3986, section 2.3, as UTF-8. */
     private static void appendEncoded(StringBuilder target, String text) {
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean unreserved = b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || UNRESERVED.indexOf(b) >= 0;
+            boolean letter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+            boolean unreserved = letter || (b >= '0' && b <= '9') || UNRESERVED.indexOf(b) >= 0;
             if (unreserved) {
                 target.append((char) b);
             } else {

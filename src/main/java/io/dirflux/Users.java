@@ -10,6 +10,7 @@ import io.dirflux.model.GroupRef;
 import io.dirflux.model.Page;
 import io.dirflux.ratelimit.Priority;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -151,7 +152,7 @@ public final class Users {
         }
     }
 
-    private static java.util.function.Predicate<DirectoryUser> matching(UserQuery.Filter filter) {
+    private static Predicate<DirectoryUser> matching(UserQuery.Filter filter) {
         return user -> (filter.state() == null || filter.state().equals(user.state()))
                 && (filter.idpId() == null || filter.idpId().equals(user.idpId()))
                 && (filter.email() == null || filter.email().equalsIgnoreCase(user.primaryEmail()));
