@@ -10,6 +10,7 @@ import io.dirflux.model.GroupMember;
 import io.dirflux.model.Page;
 import io.dirflux.ratelimit.Priority;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -92,22 +93,25 @@ public final class Groups {
 
     private Walk<DirectoryGroup> walk(GroupQuery query) {
         String organization = query.scope().organization();
-        boolean walkDirectories = organization != null && !endpoints.wire().filtersByOrganization();
-        ListOptions options = query.options();
-        Flux<Page<DirectoryGroup>> pages = walkDirectories
-                ? pagesOfOrganization(query, organization)
-                : pages(query, expected(query.scope()), Priority.BULK);
+        if (organization == null || endpoints.wire().filtersByOrganization()) {
+            return walk(query, pages(query, expected(query.scope()), Priority.BULK), DirectoryGroup::id);
+        }
+        return walk(
+                query,
+                pagesOfOrganization(query, organization),
+                group -> new Cursors.Place(group.directoryId(), group.id()).toString());
+    }
+
+    private Walk<DirectoryGroup> walk(
+            GroupQuery query, Flux<Page<DirectoryGroup>> pages, Function<DirectoryGroup, String> cursorOf) {
+        boolean fetchMembers = query.isWithMembers() && !endpoints.wire().embedsMemberships();
         return new Walk<>(
                 WHAT,
                 pages,
-                options,
+                query.options(),
                 group -> true,
-                query.isWithMembers() && !endpoints.wire().embedsMemberships()
-                        ? group -> withMembers(group, Priority.BULK, options)
-                        : null,
-                walkDirectories
-                        ? group -> new Cursors.Place(group.directoryId(), group.id()).toString()
-                        : DirectoryGroup::id);
+                fetchMembers ? group -> withMembers(group, Priority.BULK, query.options()) : null,
+                cursorOf);
     }
 
     private Flux<Page<DirectoryGroup>> pagesOfOrganization(GroupQuery query, String organization) {

@@ -96,10 +96,10 @@ final class Recheck<T> {
 
     private void check(T item, @Nullable String requestId) {
         String directoryId = fields.directoryId().apply(item);
-        if (expected.oneDirectory() && directory == null) {
+        if (directory == null && expected.oneDirectory()) {
             directory = directoryId;
         }
-        if (expected.oneDirectory() && !directory.equals(directoryId)) {
+        if (directory != null && !directory.equals(directoryId)) {
             throw foreign(what, "directory_id", fields.id().apply(item), requestId);
         }
         String organization = fields.organizationId().apply(item);

@@ -10,6 +10,7 @@ import io.dirflux.model.GroupRef;
 import io.dirflux.model.Page;
 import io.dirflux.ratelimit.Priority;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -94,20 +95,25 @@ public final class Users {
 
     private Walk<DirectoryUser> walk(UserQuery query) {
         String organization = query.scope().organization();
-        boolean walkDirectories = organization != null && !endpoints.wire().filtersByOrganization();
-        ListOptions options = query.options();
-        Flux<Page<DirectoryUser>> pages = walkDirectories
-                ? pagesOfOrganization(query, organization)
-                : pages(query, expected(query.scope()), Priority.BULK);
+        if (organization == null || endpoints.wire().filtersByOrganization()) {
+            return walk(query, pages(query, expected(query.scope()), Priority.BULK), DirectoryUser::id);
+        }
+        return walk(
+                query,
+                pagesOfOrganization(query, organization),
+                user -> new Cursors.Place(user.directoryId(), user.id()).toString());
+    }
+
+    private Walk<DirectoryUser> walk(
+            UserQuery query, Flux<Page<DirectoryUser>> pages, Function<DirectoryUser, String> cursorOf) {
+        boolean fetchGroups = query.isWithGroups() && !endpoints.wire().embedsMemberships();
         return new Walk<>(
                 WHAT,
                 pages,
-                options,
+                query.options(),
                 matching(query.filter()),
-                query.isWithGroups() && !endpoints.wire().embedsMemberships()
-                        ? user -> withGroups(user, Priority.BULK, options)
-                        : null,
-                walkDirectories ? user -> new Cursors.Place(user.directoryId(), user.id()).toString() : DirectoryUser::id);
+                fetchGroups ? user -> withGroups(user, Priority.BULK, query.options()) : null,
+                cursorOf);
     }
 
     private Flux<Page<DirectoryUser>> pagesOfOrganization(UserQuery query, String organization) {
