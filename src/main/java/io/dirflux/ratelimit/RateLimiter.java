@@ -4,6 +4,8 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Keeps all subscribers of a client, or of several, inside a rate limit. The plug-in point: an implementation of your
@@ -20,8 +22,16 @@ public interface RateLimiter {
     Mono<Permit> acquire(PermitRequest request);
 
     /**
+     * How a key stands at the moment it is asked. Empty if this limiter does not tell; ours do.
+     */
+    default Mono<RateLimitSnapshot> snapshot(RateLimitKey key) {
+        return Mono.empty();
+    }
+
+    /**
      * The limiter as an operator, for {@code transformDeferred}: the source is subscribed to when a permit is granted,
-     * and its end, error or cancellation ends the permit.
+     * and its end, error or cancellation ends the permit. A source that completes counts as answered. Cancelled while it
+     * waits, the source is never subscribed to.
      *
      * <pre>{@code
      * Mono<String> limited = call.transformDeferred(limiter.<String>limit(RateLimitKey.client()));
@@ -30,11 +40,47 @@ public interface RateLimiter {
     default <T> Function<Publisher<T>, Publisher<T>> limit(RateLimitKey... keys) {
         PermitRequest request = PermitRequest.of(keys);
         return source -> source instanceof Mono<T> mono
-                ? Mono.usingWhen(acquire(request), permit -> mono, RateLimiter::end)
-                : Flux.usingWhen(acquire(request), permit -> Flux.from(source), RateLimiter::end);
+                ? acquire(request).flatMap(permit -> mono.doOnSuccess(value -> permit.ended(RateFeedback.SILENT))
+                        .doOnError(error -> permit.ended(RateFeedback.none()))
+                        .doOnCancel(() -> permit.ended(RateFeedback.none())))
+                : acquire(request).flatMapMany(permit -> Flux.from(source)
+                        .doOnComplete(() -> permit.ended(RateFeedback.SILENT))
+                        .doOnError(error -> permit.ended(RateFeedback.none()))
+                        .doOnCancel(() -> permit.ended(RateFeedback.none())));
     }
 
-    private static Mono<Void> end(Permit permit) {
-        return Mono.fromRunnable(() -> permit.ended(RateFeedback.none()));
+    /**
+     * A token bucket per key on {@link Schedulers#parallel()}; see {@link #create(RateLimits, Scheduler)}.
+     */
+    static RateLimiter create(RateLimits limits) {
+        return create(limits, Schedulers.parallel());
+    }
+
+    /**
+     * A token bucket per key. Ten per second with a burst of ten: ten calls go at once; the eleventh goes when the first
+     * one's token is back, about a second after its answer: one period after the server must have counted it, so that no
+     * window of one second counts more than ten, however the server lays its windows.
+     *
+     * <p>Every request pays under {@link RateLimitKey#client()}, whether it names that key or not, and under its
+     * directory's if it names one that has a limit; both are paid together. Directories take turns, so that one with a
+     * thousand waiters delays another's first call by one permit.
+     *
+     * <p>A 429 holds its key for all callers (the directory's if that was paid and has a limit): for its
+     * {@code Retry-After}, else until its {@code X-RateLimit-Reset}, else for one period, at most 60 seconds. So does
+     * {@code X-RateLimit-Remaining: 0} if our own sends do not explain it, or if the reset is more than 2 seconds ahead.
+     *
+     * <p>The limiter holds no resource but at most one timer, and none while nobody waits: there is nothing to close.
+     *
+     * @param limits an undecided limit per directory counts as none
+     * @param scheduler its time is the limiter's only clock; permits and refusals are delivered on it, each as a task of
+     *     its own. It must outlive the limiter's waiters
+     */
+    static RateLimiter create(RateLimits limits, Scheduler scheduler) {
+        return new TokenBucketLimiter(limits, scheduler);
+    }
+
+    /** Grants everything at once. */
+    static RateLimiter unlimited() {
+        return create(RateLimits.unlimited());
     }
 }

@@ -1,0 +1,31 @@
+package io.dirflux.ratelimit;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key's state at one moment, for progress lines and health checks; the next moment it may differ.
+ *
+ * @param key whose state it is
+ * @param limit its limit, null if it has none
+ * @param available how many permits could be granted at once; 0 while it is held back, {@code Integer.MAX_VALUE} less those
+ *     in flight without a limit
+ * @param inFlight permits granted whose requests have not ended
+ * @param waiting callers that wait for a permit under it
+ * @param nextPermitIn when the next permit can be granted: zero if at once, null if that hangs on a request in flight
+ * @param heldFor for how much longer the server's answers hold it back, zero if they do not
+ */
+public record RateLimitSnapshot(
+        RateLimitKey key,
+        @Nullable Limit limit,
+        int available,
+        int inFlight,
+        int waiting,
+        @Nullable Duration nextPermitIn,
+        Duration heldFor) {
+
+    /** Whether nobody waits and nothing is in flight. */
+    public boolean isAtRest() {
+        return waiting == 0 && inFlight == 0;
+    }
+}

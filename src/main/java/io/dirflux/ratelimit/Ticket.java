@@ -1,0 +1,45 @@
+package io.dirflux.ratelimit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through the {@link Arbiter}: first a place in a line, then a permit in flight. The links belong
+ * to the {@link TicketList} it is in. Seen by the arbiter's thread only.
+ */
+class Ticket {
+
+    final PermitRequest request;
+
+    @Nullable Ticket previous;
+
+    @Nullable Ticket next;
+
+    @Nullable Line line;
+
+    State state = State.NEW;
+
+    /** When it has waited long enough, if it does not wait for as long as it takes. */
+    long deadline = TokenBucket.NEVER;
+
+    /** The order of arrival. */
+    long arrival;
+
+    long grantedAt;
+
+    /** How many tokens of the client-wide bucket were out when this one was granted, itself included. */
+    int outAtGrant;
+
+    /** How many tokens of the client-wide bucket had ever been taken then. */
+    long takenAtGrant;
+
+    Ticket(PermitRequest request) {
+        this.request = request;
+    }
+
+    enum State {
+        NEW,
+        WAITING,
+        IN_FLIGHT,
+        DONE
+    }
+}

@@ -1,0 +1,193 @@
+package io.dirflux.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.error.PermitWaitException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.PublisherProbe;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/**
+ * What every {@link RateLimiter} keeps to: extend it and hand in a limiter of 10 permits per second that runs on the
+ * given time.
+ */
+abstract class RateLimiterContract {
+
+    protected static final int PERMITS = 10;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final PermitRequest REQUEST = PermitRequest.of(RateLimitKey.client());
+
+    protected final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final RateLimiter limiter = tenPerSecond(time);
+    private final List<Long> grants = new ArrayList<>();
+
+    /** A limiter of {@link #PERMITS} per second, with no limit per directory. */
+    protected abstract RateLimiter tenPerSecond(VirtualTimeScheduler time);
+
+    @AfterEach
+    void disposeTime() {
+        time.dispose();
+    }
+
+    @Test
+    void nothingIsSpentBeforeTheSubscription() {
+        Flux.range(0, 100).map(i -> limiter.acquire(REQUEST)).blockLast();
+        takeMany(PERMITS);
+        assertThat(grants).hasSize(PERMITS);
+    }
+
+    @Test
+    void nothingIsSpentBeforeTheFirstDemand() {
+        StepVerifier.withVirtualTime(() -> limiter.acquire(REQUEST), () -> time, 0)
+                .expectSubscription()
+                .then(() -> takeMany(PERMITS))
+                .then(() -> assertThat(grants).hasSize(PERMITS))
+                .thenRequest(1)
+                .expectNoEvent(SECOND.minusNanos(1))
+                .thenAwait(Duration.ofMillis(1))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void whatComesAfterTheBurstWaitsForAPeriodAndThenNoLonger() {
+        takeMany(PERMITS);
+        StepVerifier.withVirtualTime(() -> limiter.acquire(REQUEST), () -> time, 1)
+                .expectSubscription()
+                .expectNoEvent(SECOND.minusNanos(1))
+                .thenAwait(Duration.ofNanos(1))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void manySubscribersNeverExceedTheRateInAnyWindow() {
+        Flux.range(0, 25).flatMap(caller -> takeOne().repeat(), 25).subscribe();
+        time.advanceTimeBy(Duration.ofSeconds(20));
+        assertThat(grants).hasSizeGreaterThan(19 * PERMITS);
+        for (int i = PERMITS; i < grants.size(); i++) {
+            assertThat(grants.get(i) - grants.get(i - PERMITS)).isGreaterThanOrEqualTo(SECOND.toNanos());
+        }
+    }
+
+    @Test
+    void callersAreServedInTheOrderTheyCame() {
+        takeMany(PERMITS);
+        List<Integer> order = new ArrayList<>();
+        for (int caller = 0; caller < 25; caller++) {
+            int number = caller;
+            takeOne().subscribe(permit -> order.add(number));
+        }
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        assertThat(order).hasSize(25).isSorted();
+    }
+
+    @Test
+    void cancellingAWaiterGivesItsPlaceToTheNext() {
+        takeMany(PERMITS);
+        List<String> served = new ArrayList<>();
+        var first = takeOne().subscribe(permit -> served.add("first"));
+        for (int i = 0; i < PERMITS; i++) {
+            takeOne().subscribe(permit -> served.add("other"));
+        }
+        first.dispose();
+        time.advanceTimeBy(SECOND);
+        assertThat(served).hasSize(PERMITS).containsOnly("other");
+    }
+
+    @Test
+    void aSourceCancelledWhileItWaitsIsNeverSubscribedTo() {
+        takeMany(PERMITS);
+        PublisherProbe<String> source = PublisherProbe.of(Mono.just("sent"));
+        source.mono()
+                .transformDeferred(limiter.<String>limit(RateLimitKey.client()))
+                .subscribe()
+                .dispose();
+        time.advanceTimeBy(Duration.ofSeconds(10));
+        source.assertWasNotSubscribed();
+    }
+
+    @Test
+    void aSpentPermitComesBackByTimeWhateverBecameOfTheRequest() {
+        Flux.range(0, PERMITS)
+                .flatMap(i -> Mono.error(new IllegalStateException("reset"))
+                        .transformDeferred(limiter.limit(RateLimitKey.client()))
+                        .onErrorComplete())
+                .blockLast();
+        StepVerifier.withVirtualTime(() -> limiter.acquire(REQUEST), () -> time, 1)
+                .expectSubscription()
+                .expectNoEvent(SECOND.minusNanos(1))
+                .thenAwait(Duration.ofNanos(1))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void aPermitThatNobodyEndsComesBackAfterAMinuteAndAPeriod() {
+        for (int i = 0; i < PERMITS; i++) {
+            limiter.acquire(REQUEST).subscribe();
+        }
+        StepVerifier.withVirtualTime(() -> limiter.acquire(REQUEST), () -> time, 1)
+                .expectSubscription()
+                .expectNoEvent(Duration.ofSeconds(61).minusNanos(1))
+                .thenAwait(Duration.ofNanos(1))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void onlyTheFirstEndOfAPermitCounts() {
+        List<Permit> permits = new ArrayList<>();
+        for (int i = 0; i < PERMITS; i++) {
+            limiter.acquire(REQUEST).subscribe(permits::add);
+        }
+        permits.get(0).ended(RateFeedback.none());
+        permits.get(0).ended(RateFeedback.none());
+        takeMany(2);
+        time.advanceTimeBy(SECOND);
+        assertThat(grants).hasSize(1);
+    }
+
+    @Test
+    void whoMayNotWaitAtAllIsServedFromWhatIsFreeAndElseRefused() {
+        PermitRequest now = new PermitRequest(REQUEST.keys(), Priority.BULK, Duration.ZERO);
+        for (int i = 0; i < PERMITS; i++) {
+            StepVerifier.create(limiter.acquire(now).doOnNext(permit -> permit.ended(RateFeedback.none())))
+                    .expectNextCount(1)
+                    .verifyComplete();
+        }
+        StepVerifier.create(limiter.acquire(now)).verifyError(PermitWaitException.class);
+    }
+
+    @Test
+    void theOperatorKeepsAFluxAndItsDemand() {
+        StepVerifier.create(
+                        Flux.range(0, 5).transformDeferred(limiter.<Integer>limit(RateLimitKey.client())), 0)
+                .thenRequest(2)
+                .expectNext(0, 1)
+                .thenRequest(3)
+                .expectNext(2, 3, 4)
+                .verifyComplete();
+    }
+
+    private Mono<Permit> takeOne() {
+        return limiter.acquire(REQUEST).doOnNext(permit -> {
+            grants.add(time.now(TimeUnit.NANOSECONDS));
+            permit.ended(RateFeedback.none());
+        });
+    }
+
+    private void takeMany(int count) {
+        for (int i = 0; i < count; i++) {
+            takeOne().subscribe();
+        }
+    }
+}
