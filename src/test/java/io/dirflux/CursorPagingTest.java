@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -35,10 +33,10 @@ class CursorPagingTest {
     void sendsForNoMorePagesThanTheDemandNeeds(int pagesAhead, int demand, int requests) {
         ListOptions options = ListOptions.DEFAULTS.pagesAhead(pagesAhead);
 
-        Stayer received = new Stayer(demand);
+        Received<Integer> received = new Received<>(demand);
         items(options, pagesOf(400)).subscribe(received);
 
-        assertThat(received.count).isEqualTo(demand);
+        assertThat(received.items).hasSize(demand);
         assertThat(sent).hasSize(requests);
         received.cancel();
     }
@@ -190,29 +188,6 @@ class CursorPagingTest {
                 .expectNextCount(1)
                 .verifyComplete();
         assertThat(sent).containsExactly(new Cursor(null, "z"));
-    }
-
-    /** Asks for so many and stays: a cancel would hide what is sent ahead. */
-    private static final class Stayer extends BaseSubscriber<Integer> {
-
-        private final int demand;
-        private int count;
-
-        private Stayer(int demand) {
-            this.demand = demand;
-        }
-
-        @Override
-        protected void hookOnSubscribe(Subscription subscription) {
-            if (demand > 0) {
-                request(demand);
-            }
-        }
-
-        @Override
-        protected void hookOnNext(Integer value) {
-            count++;
-        }
     }
 
     private Flux<Integer> items(ListOptions options, CursorPaging.PageSource<Integer> source) {

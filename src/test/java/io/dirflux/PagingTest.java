@@ -1,0 +1,449 @@
+package io.dirflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.ForeignRecordException;
+import io.dirflux.error.NotFoundException;
+import io.dirflux.error.ServerErrorException;
+import io.dirflux.model.Dialect;
+import io.dirflux.model.Directory;
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.GroupMember;
+import io.dirflux.model.GroupRef;
+import io.dirflux.model.Order;
+import io.dirflux.model.Page;
+import io.dirflux.model.UserState;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.RecordedRequest;
+import io.dirflux.simulator.Route;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+/** Walks over a real socket: demand, order, cursors, filters. */
+class PagingTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @ParameterizedTest
+    @CsvSource({"1,0,1", "1,1,2", "1,101,3", "0,0,0", "0,1,1", "0,101,2"})
+    void theServerSeesNoMoreRequestsThanTheDemandNeeds(int pagesAhead, int demand, int most) {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1000, 0))) {
+            Received<DirectoryUser> received = new Received<>(demand);
+            served.client
+                    .users()
+                    .list(UserQuery.inDirectory(served.directory(0).id()).pagesAhead(pagesAhead))
+                    .subscribe(received);
+
+            await().atMost(SOON).until(() -> received.items.size() == demand);
+            await().during(Duration.ofMillis(150)).until(() -> served.sent(Route.LIST_USERS) <= most);
+            received.cancel();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aWholeDirectoryArrivesOnceAndInOrder(Dialect dialect) {
+        try (Served served = Served.in(dialect, DirectorySpec.of(1234, 5), DirectorySpec.of(77, 2))) {
+            List<String> ids = served.client
+                    .users()
+                    .list(UserQuery.inDirectory(served.directory(0).id()).order(Order.ASC))
+                    .map(DirectoryUser::id)
+                    .collectList()
+                    .block(SOON);
+
+            assertThat(ids).hasSize(1234).doesNotHaveDuplicates();
+            assertThat(ids).hasSameElementsAs(served.directory(0).userIds().toList());
+            if (dialect == Dialect.OPENAPI) {
+                assertThat(ids).isEqualTo(served.directory(0).userIds().toList());
+            }
+            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(13);
+        }
+    }
+
+    @Test
+    void aConsumerThatCancelsStopsTheFetchingAtOnce() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1000, 0))) {
+            StepVerifier.create(served.client
+                            .users()
+                            .list(UserQuery.inDirectory(served.directory(0).id()))
+                            .take(150))
+                    .expectNextCount(150)
+                    .expectComplete()
+                    .verify(SOON);
+
+            await().during(Duration.ofMillis(150)).until(() -> served.sent(Route.LIST_USERS) <= 3);
+            await().atMost(SOON).until(() -> served.simulator.inFlight() == 0);
+        }
+    }
+
+    @Test
+    void itemsBeforeAFailedPageArriveAndTheErrorCarriesTheCursorToGoOnFrom() {
+        try (Served served = Served.in(
+                Dialect.OPENAPI,
+                server -> server.faults(Route.LIST_USERS, (request, honest) -> request.parameter("after") == null
+                        ? Optional.empty()
+                        : Optional.of(Fault.status(500, "no"))),
+                UnaryOperator.identity(),
+                DirectorySpec.of(250, 0))) {
+            UserQuery query = UserQuery.inDirectory(served.directory(0).id());
+
+            StepVerifier.create(served.client.users().list(query), 50)
+                    .expectNextCount(50)
+                    .thenRequest(1000)
+                    .expectNextCount(50)
+                    .expectErrorSatisfies(e -> {
+                        assertThat(e).isInstanceOf(ServerErrorException.class);
+                        DirectorySyncException failure = (DirectorySyncException) e;
+                        assertThat(failure.cursor()).isEqualTo(served.directory(0).userId(99));
+                        assertThat(failure.attempts()).hasSize(4);
+                    })
+                    .verify(SOON);
+            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(1 + 4);
+        }
+    }
+
+    @Test
+    void aWalkGoesOnFromTheCursorOfItsFailureWithoutLossOrRepetition() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(350, 0))) {
+            served.simulator.fault(Route.LIST_USERS, 3, Fault.status(403, "no"));
+            UserQuery query = UserQuery.inDirectory(served.directory(0).id());
+            List<String> ids = new ArrayList<>();
+            Flux<DirectoryUser> resumed = served.client
+                    .users()
+                    .list(query)
+                    .onErrorResume(
+                            DirectorySyncException.class,
+                            e -> served.client.users().list(query.startingAfter(e.cursor())));
+
+            resumed.doOnNext(user -> ids.add(user.id())).blockLast(SOON);
+
+            assertThat(ids).isEqualTo(served.directory(0).userIds().toList());
+        }
+    }
+
+    @Test
+    void anErrorBeforeTheFirstItemHasNoCursor() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(10, 0))) {
+            served.simulator.fault(Route.LIST_USERS, 1, Fault.status(403, "no"));
+
+            StepVerifier.create(served.client.users().list(UserQuery.inDirectory(served.directory(0).id())))
+                    .expectErrorSatisfies(e -> assertThat(((DirectorySyncException) e).cursor()).isNull())
+                    .verify(SOON);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void filtersAreSentWithEveryPage(Dialect dialect) {
+        try (Served served = Served.in(dialect, DirectorySpec.of(30, 30), DirectorySpec.of(0, 0), DirectorySpec.of(0, 0))) {
+            String directory = served.directory(0).id();
+            Flux<?> walks = Flux.concat(
+                    served.client.users().list(UserQuery.inDirectory(directory).state(UserState.ACTIVE).pageSize(10).queryParam("x", "1")),
+                    served.client.groups().list(GroupQuery.inDirectory(directory).pageSize(10).queryParam("x", "1")),
+                    served.client.directories().list(DirectoryQuery.all().organization(served.organization()).pageSize(1).queryParam("x", "1")));
+
+            walks.blockLast(SOON);
+
+            assertPages(served.requests(Route.LIST_USERS), 3);
+            assertPages(served.requests(Route.LIST_GROUPS), 3);
+            assertPages(served.requests(Route.LIST_DIRECTORIES), 3);
+        }
+    }
+
+    @Test
+    void filtersOfTheOpenApiDialectAreSentWithEveryPage() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(60, 12).groupsPerUser(12))) {
+            String group = served.directory(0).groupId(0);
+            String user = served.directory(0).userId(1);
+
+            served.client.users().list(UserQuery.inGroup(group).pageSize(2)).blockLast(SOON);
+            assertPages(served.requests(Route.LIST_USERS), served.sent(Route.LIST_USERS));
+            assertThat(served.sent(Route.LIST_USERS)).isGreaterThan(2);
+            served.client.groups().list(GroupQuery.ofUser(user).pageSize(1)).blockLast(SOON);
+            assertPages(served.requests(Route.LIST_GROUPS), served.sent(Route.LIST_GROUPS));
+            assertThat(served.sent(Route.LIST_GROUPS)).isGreaterThan(2);
+        }
+    }
+
+    @Test
+    void aFilteredWalkFetchesAtMostOnePageBehindTheLastItem() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1000, 0))) {
+            String directory = served.directory(0).id();
+            served.simulator.tenant().updateUserState(served.directory(0).userId(399), "suspended");
+            Received<DirectoryUser> received = new Received<>(1);
+
+            served.client
+                    .users()
+                    .list(UserQuery.inDirectory(directory).state(UserState.SUSPENDED))
+                    .subscribe(received);
+
+            await().atMost(SOON).until(() -> received.items.size() == 1);
+            await().during(Duration.ofMillis(150)).until(() -> served.sent(Route.LIST_USERS) <= 5);
+            received.cancel();
+        }
+    }
+
+    @Test
+    void pagesUnderALocalFilterKeepTheServersPagesAndCursors() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(250, 0))) {
+            String directory = served.directory(0).id();
+            served.simulator.tenant().updateUserState(served.directory(0).userId(120), "suspended");
+
+            List<Page<DirectoryUser>> pages = served.client
+                    .users()
+                    .pages(UserQuery.inDirectory(directory).state(UserState.SUSPENDED))
+                    .collectList()
+                    .block(SOON);
+
+            assertThat(pages).extracting(page -> page.data().size()).containsExactly(0, 1, 0);
+            assertThat(pages)
+                    .extracting(Page::after)
+                    .containsExactly(served.directory(0).userId(99), served.directory(0).userId(199), null);
+            assertThat(pages).allSatisfy(page -> assertThat(page.requestId()).isNotBlank());
+        }
+    }
+
+    @Test
+    void endingBeforeIsOnePageAndForPagesOnly() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(50, 0))) {
+            UserQuery query = UserQuery.inDirectory(served.directory(0).id())
+                    .pageSize(10)
+                    .endingBefore(served.directory(0).userId(30));
+
+            StepVerifier.create(served.client.users().pages(query))
+                    .assertNext(page -> assertThat(page.data())
+                            .extracting(DirectoryUser::id)
+                            .containsExactlyElementsOf(
+                                    served.directory(0).userIds().skip(20).limit(10).toList()))
+                    .expectComplete()
+                    .verify(SOON);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> served.client.users().list(query))
+                    .withMessageContaining("pages(query)");
+        }
+    }
+
+    @Test
+    void anOrganizationIsWalkedDirectoryByDirectory() {
+        try (Served served = Served.in(
+                Dialect.OPENAPI, DirectorySpec.of(150, 3), DirectorySpec.of(0, 0), DirectorySpec.of(120, 2))) {
+            List<String> expected = Flux.range(0, 3)
+                    .flatMapIterable(n -> served.directory(n).userIds().toList())
+                    .collectList()
+                    .block();
+
+            StepVerifier.create(served.client
+                            .users()
+                            .list(UserQuery.inOrganization(served.organization()))
+                            .map(DirectoryUser::id)
+                            .collectList())
+                    .expectNext(expected)
+                    .expectComplete()
+                    .verify(SOON);
+            assertThat(served.sent(Route.LIST_DIRECTORIES)).isEqualTo(1);
+            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(2 + 1 + 2);
+            assertThat(served.requests(Route.LIST_USERS))
+                    .noneMatch(request -> request.parameterNames().contains("organization"));
+        }
+    }
+
+    @Test
+    void aWalkOfAnOrganizationGoesOnFromAnyOfItsCursors() {
+        try (Served served = Served.in(
+                Dialect.OPENAPI, DirectorySpec.of(25, 3), DirectorySpec.of(10, 0), DirectorySpec.of(12, 2))) {
+            UserQuery query = UserQuery.inOrganization(served.organization()).pageSize(10);
+            List<String> all =
+                    served.client.users().list(query).map(DirectoryUser::id).collectList().block(SOON);
+            List<Page<DirectoryUser>> pages =
+                    served.client.users().pages(query).collectList().block(SOON);
+
+            int seen = 0;
+            for (Page<DirectoryUser> page : pages) {
+                seen += page.data().size();
+                if (page.hasNext()) {
+                    assertThat(served.client
+                                    .users()
+                                    .list(query.startingAfter(page.after()))
+                                    .map(DirectoryUser::id)
+                                    .collectList()
+                                    .block(SOON))
+                            .isEqualTo(all.subList(seen, all.size()));
+                }
+            }
+            assertThat(seen).isEqualTo(47);
+        }
+    }
+
+    @Test
+    void aDirectoryThatIsGoneOnTheWayEndsTheWalkAndIsNamed() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 0), DirectorySpec.of(5, 0))) {
+            String second = served.directory(1).id();
+            served.simulator.fault(Route.LIST_USERS, 2, Fault.status(404, "Not Found"));
+
+            StepVerifier.create(served.client.users().list(UserQuery.inOrganization(served.organization())))
+                    .expectNextCount(5)
+                    .expectErrorSatisfies(e -> {
+                        assertThat(e)
+                                .isInstanceOf(NotFoundException.class)
+                                .hasMessageContaining(second);
+                        assertThat(((DirectorySyncException) e).cursor())
+                                .isEqualTo(served.directory(0).id() + "/" + served.directory(0).userId(4));
+                    })
+                    .verify(SOON);
+        }
+    }
+
+    @Test
+    void theCursorOfAnotherTenantsDirectoryIsRefused() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 0))) {
+            String foreign = served.directory(1).id();
+
+            StepVerifier.create(served.client
+                            .users()
+                            .list(UserQuery.inOrganization(served.organization()).startingAfter(foreign + "/")))
+                    .expectError(ForeignRecordException.class)
+                    .verify(SOON);
+            assertThat(served.sent(Route.LIST_USERS)).isZero();
+        }
+    }
+
+    @Test
+    void inReferenceAnOrganizationIsOneListAndItsCursorsArePlain() {
+        try (Served served = Served.in(Dialect.REFERENCE, DirectorySpec.of(50, 3), DirectorySpec.of(60, 2))) {
+            UserQuery query = UserQuery.inOrganization(served.organization());
+
+            assertThat(served.client.users().list(query).count().block(SOON)).isEqualTo(110);
+            assertThat(served.sent(Route.LIST_DIRECTORIES)).isZero();
+            assertThat(served.requests(Route.LIST_USERS).get(0).parameterNames())
+                    .containsExactly("organization", "limit");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void usersComeWithTheirGroupsInOrder(Dialect dialect) {
+        try (Served served = Served.in(dialect, DirectorySpec.of(40, 7))) {
+            List<DirectoryUser> users = served.client
+                    .users()
+                    .list(UserQuery.inDirectory(served.directory(0).id()).withGroups())
+                    .collectList()
+                    .block(SOON);
+
+            assertThat(users).hasSize(40);
+            for (DirectoryUser user : users) {
+                int index = served.directory(0).userIndex(user.id()).orElseThrow();
+                assertThat(user.groups())
+                        .extracting(GroupRef::id)
+                        .containsExactlyInAnyOrderElementsOf(
+                                served.directory(0).groupsOf(index).toList());
+            }
+            if (dialect == Dialect.OPENAPI) {
+                assertThat(users).extracting(DirectoryUser::id).isEqualTo(served.directory(0).userIds().toList());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void groupsComeWithTheirMembers(Dialect dialect) {
+        try (Served served = Served.in(dialect, DirectorySpec.of(230, 7))) {
+            served.client
+                    .groups()
+                    .list(GroupQuery.inDirectory(served.directory(0).id()).withMembers())
+                    .doOnNext(group -> assertThat(group.members())
+                            .extracting(GroupMember::id)
+                            .containsExactlyInAnyOrderElementsOf(served.directory(0)
+                                    .membersOf(served.directory(0)
+                                            .groupIndex(group.id())
+                                            .orElseThrow())
+                                    .toList()))
+                    .count()
+                    .as(StepVerifier::create)
+                    .expectNext(7L)
+                    .expectComplete()
+                    .verify(SOON);
+        }
+    }
+
+    @Test
+    void nothingIsFetchedForMembershipsBeforeTheFirstDemandAndAtMostFanOutAhead() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(300, 7))) {
+            Received<DirectoryUser> received = new Received<>(0);
+            served.client
+                    .users()
+                    .list(UserQuery.inDirectory(served.directory(0).id()).withGroups().fanOut(3))
+                    .subscribe(received);
+
+            await().during(Duration.ofMillis(150)).until(() -> served.simulator.requests().isEmpty());
+            received.request(2);
+            await().atMost(SOON).until(() -> received.items.size() == 2);
+            await().during(Duration.ofMillis(150)).until(() -> served.sent(Route.LIST_GROUPS) <= 2 + 3);
+            received.cancel();
+        }
+    }
+
+    @Test
+    void aFailedMembershipComesBehindTheUsersBeforeIt() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(20, 7))) {
+            String failing = served.directory(0).userId(6);
+            served.simulator.faults(Route.LIST_GROUPS, (request, honest) -> failing.equals(request.parameter("user"))
+                    ? Optional.of(Fault.status(403, "no"))
+                    : Optional.empty());
+
+            StepVerifier.create(served.client
+                            .users()
+                            .list(UserQuery.inDirectory(served.directory(0).id()).withGroups()))
+                    .expectNextCount(6)
+                    .expectErrorSatisfies(e -> assertThat(((DirectorySyncException) e).cursor())
+                            .isEqualTo(served.directory(0).userId(5)))
+                    .verify(SOON);
+            assertThat(served.sent(Route.LIST_GROUPS)).isLessThanOrEqualTo(6 + 4 + 4);
+        }
+    }
+
+    @Test
+    void directoriesAreListedInEveryState() {
+        try (Served served = Served.in(
+                Dialect.OPENAPI,
+                DirectorySpec.of(1, 0),
+                DirectorySpec.of(1, 0).state("unlinked"),
+                DirectorySpec.of(1, 0).state("brand_new_state").type("brand new type"))) {
+            List<Directory> directories = served.client
+                    .directories()
+                    .list(DirectoryQuery.all().organization(served.organization()))
+                    .collectList()
+                    .block(SOON);
+
+            assertThat(directories).extracting(d -> d.state().value()).containsExactly("linked", "unlinked", "brand_new_state");
+            assertThat(directories).extracting(Directory::isLinked).containsExactly(true, false, false);
+        }
+    }
+
+    private static void assertPages(List<RecordedRequest> requests, int pages) {
+        assertThat(requests).hasSize(pages);
+        List<String> filters = withoutCursor(requests.get(0));
+        assertThat(requests).allSatisfy(request -> assertThat(withoutCursor(request)).isEqualTo(filters));
+        assertThat(requests.subList(1, requests.size()))
+                .allSatisfy(request -> assertThat(request.parameter("after")).isNotBlank());
+    }
+
+    private static List<String> withoutCursor(RecordedRequest request) {
+        return request.parameterNames().stream()
+                .filter(name -> !name.equals("after"))
+                .map(name -> name + "=" + request.parameter(name))
+                .toList();
+    }
+}

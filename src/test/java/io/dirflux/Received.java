@@ -1,0 +1,29 @@
+package io.dirflux;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+
+/** Asks for so many items and stays subscribed: a cancel would hide what is sent ahead. */
+final class Received<T> extends BaseSubscriber<T> {
+
+    final List<T> items = new CopyOnWriteArrayList<>();
+    private final int demand;
+
+    Received(int demand) {
+        this.demand = demand;
+    }
+
+    @Override
+    protected void hookOnSubscribe(Subscription subscription) {
+        if (demand > 0) {
+            request(demand);
+        }
+    }
+
+    @Override
+    protected void hookOnNext(T item) {
+        items.add(item);
+    }
+}
