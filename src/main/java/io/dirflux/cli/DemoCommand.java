@@ -52,12 +52,16 @@ final class DemoCommand implements Callable<Integer> {
                 .start()) {
             PrintWriter err = spec.commandLine().getErr();
             Progress watched = new Progress(RATE, tenant.directories().stream().mapToInt(d -> d.users()).sum());
-            DemoReport report;
-            try (ProgressPrinter printer = new ProgressPrinter(progress, watched, err)) {
-                report = new Demo(simulator, RATE, watched).run();
-            }
+            DemoReport report = run(new Demo(simulator, RATE, watched), new ProgressPrinter(progress, watched, err));
             print(report);
             return report.isSound() ? 0 : 1;
+        }
+    }
+
+    private static DemoReport run(Demo demo, ProgressPrinter printer) {
+        try (printer) {
+            printer.start();
+            return demo.run();
         }
     }
 

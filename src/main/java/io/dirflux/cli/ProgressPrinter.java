@@ -17,17 +17,20 @@ final class ProgressPrinter implements AutoCloseable {
     private final Progress progress;
     private final PrintWriter err;
     private final Scheduler thread = Schedulers.newSingle("dirflux-progress", true);
-    private final Disposable printing;
+    private Disposable printing = () -> {};
 
     ProgressPrinter(ProgressStyle style, Progress progress, PrintWriter err) {
         this.style = style;
         this.progress = progress;
         this.err = err;
-        this.printing = style == ProgressStyle.none
-                ? () -> {}
-                : Flux.interval(style == ProgressStyle.live ? LIVE : PLAIN, thread)
-                        .onBackpressureDrop()
-                        .subscribe(tick -> print());
+    }
+
+    /** Prints until closed. */
+    void start() {
+        if (style != ProgressStyle.none) {
+            Duration interval = style == ProgressStyle.live ? LIVE : PLAIN;
+            printing = Flux.interval(interval, thread).onBackpressureDrop().subscribe(tick -> print());
+        }
     }
 
     private synchronized void print() {
