@@ -93,6 +93,19 @@ class LibraryJarIT {
         }
     }
 
+    @Test
+    void aClientIsBuiltAndClosedWithTheLibraryAlone() throws Exception {
+        try (URLClassLoader alone = libraryAlone()) {
+            Class<?> client = alone.loadClass("io.dirflux.DirectorySyncClient");
+            Object builder = client.getMethod("builder").invoke(null);
+            builder.getClass().getMethod("apiKey", String.class).invoke(builder, "sk_test_x");
+            Object built = builder.getClass().getMethod("build").invoke(builder);
+
+            assertThat(built).isInstanceOf(client);
+            client.getMethod("close").invoke(built);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -40,7 +40,7 @@ public final class Attributes extends AbstractMap<String, @Nullable Object> {
         if (source == null) {
             return EMPTY;
         }
-        return source instanceof Attributes ? (Attributes) source : copy(source);
+        return source instanceof Attributes attributes ? attributes : copy(source);
     }
 
     /** Starts an empty set of attributes. */
@@ -58,14 +58,14 @@ public final class Attributes extends AbstractMap<String, @Nullable Object> {
         if (value == null || value instanceof String || value instanceof Boolean || value instanceof Attributes) {
             return value;
         }
-        if (value instanceof Number) {
-            return normalNumber((Number) value);
+        if (value instanceof Number number) {
+            return normalNumber(number);
         }
-        if (value instanceof Map) {
-            return copy((Map<?, ?>) value);
+        if (value instanceof Map<?, ?> map) {
+            return copy(map);
         }
-        if (value instanceof Collection) {
-            return normalList((Collection<?>) value);
+        if (value instanceof Collection<?> collection) {
+            return normalList(collection);
         }
         throw unsupported(value);
     }
@@ -74,8 +74,8 @@ public final class Attributes extends AbstractMap<String, @Nullable Object> {
         if (value instanceof Long || value instanceof BigDecimal) {
             return value;
         }
-        if (value instanceof BigInteger) {
-            return ((BigInteger) value).bitLength() < Long.SIZE ? (Number) value.longValue() : value;
+        if (value instanceof BigInteger integer) {
+            return integer.bitLength() < Long.SIZE ? (Number) value.longValue() : value;
         }
         if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
             return value.longValue();
