@@ -1,0 +1,33 @@
+package io.dirflux.simulator;
+
+/** How a server counts requests against a limit. Pure arithmetic: it is told the time. Safe for use by many threads. */
+interface Enforcement {
+
+    /**
+     * Counts a request under a key, or refuses it.
+     *
+     * @param nowMillis the time, in milliseconds since the epoch
+     */
+    Verdict tryAcquire(String key, long nowMillis);
+
+    /**
+     * What came of it.
+     *
+     * @param granted whether the request may pass
+     * @param limit how many may pass in a period
+     * @param remaining how many more may pass before the reset
+     * @param resetMillis when the count starts afresh, in milliseconds since the epoch
+     */
+    record Verdict(boolean granted, int limit, int remaining, long resetMillis) {
+
+        /** The reset in whole seconds since the epoch, rounded up: not before it is true. */
+        long resetSeconds() {
+            return -Math.floorDiv(-resetMillis, 1000L);
+        }
+
+        /** How long to wait in whole seconds, rounded up, at least 1. */
+        long retryAfterSeconds(long nowMillis) {
+            return Math.max(1, -Math.floorDiv(nowMillis - resetMillis, 1000L));
+        }
+    }
+}

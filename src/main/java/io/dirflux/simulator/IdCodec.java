@@ -1,0 +1,71 @@
+package io.dirflux.simulator;
+
+import java.util.OptionalLong;
+
+/**
+ * Ids that are functions of a place in the tenant, and back: the kind's prefix and a ULID of 48 bits creation time, 16
+ * bits directory, 32 bits index and 32 bits that only this seed gives. Within a kind the order of ids is the order of
+ * creation, and an id leads back to its place without a table.
+ */
+final class IdCodec {
+    private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private static final int TIME_CHARACTERS = 10;
+    private static final int HALF_TAIL_CHARACTERS = 8;
+    private static final int ULID_CHARACTERS = TIME_CHARACTERS + 2 * HALF_TAIL_CHARACTERS;
+    private static final long LOW_32 = 0xFFFF_FFFFL;
+
+    private final long seed;
+
+    IdCodec(long seed) {
+        this.seed = seed;
+    }
+
+    /** The position of an index in a directory: directories one after the other, each in index order. */
+    static long position(int directory, int index) {
+        return (long) directory << 32 | index;
+    }
+
+    static int directory(long position) {
+        return (int) (position >>> 32);
+    }
+
+    static int index(long position) {
+        return (int) position;
+    }
+
+    String encode(Kind kind, long createdMillis, long position) {
+        long check = Mix.of(seed, kind.ordinal(), position) & LOW_32;
+        StringBuilder id = new StringBuilder(kind.prefix);
+        append(id, createdMillis, TIME_CHARACTERS);
+        append(id, position >>> 8, HALF_TAIL_CHARACTERS);
+        append(id, (position & 0xFF) << 32 | check, HALF_TAIL_CHARACTERS);
+        return id.toString();
+    }
+
+    /**
+     * The position an id claims to have; empty when it has not the form of an id of this kind. Whether the claim is
+     * true is for the caller to see, by encoding that position again.
+     */
+    OptionalLong claimedPosition(Kind kind, String id) {
+        if (Kind.of(id) != kind || id.length() != kind.prefix.length() + ULID_CHARACTERS) {
+            return OptionalLong.empty();
+        }
+        long position = 0;
+        int tail = kind.prefix.length() + TIME_CHARACTERS;
+        for (int i = tail; i < tail + HALF_TAIL_CHARACTERS + 2; i++) {
+            int digit = CROCKFORD.indexOf(id.charAt(i));
+            if (digit < 0) {
+                return OptionalLong.empty();
+            }
+            position = position << 5 | digit;
+        }
+        // 40 bits of the first half and 10 of the second, of which the lower 2 belong to the check.
+        return OptionalLong.of(position >>> 2);
+    }
+
+    private static void append(StringBuilder id, long bits, int characters) {
+        for (int shift = 5 * (characters - 1); shift >= 0; shift -= 5) {
+            id.append(CROCKFORD.charAt((int) (bits >>> shift) & 31));
+        }
+    }
+}

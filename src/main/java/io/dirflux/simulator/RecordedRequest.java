@@ -1,0 +1,100 @@
+package io.dirflux.simulator;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as it arrived. Every request is recorded, also one that was refused or met a fault.
+ *
+ * @param route the route it was for
+ * @param method the HTTP method
+ * @param path the path as sent, still encoded
+ * @param query the query as sent, still encoded, without the question mark; empty: none
+ * @param parameters the query's names and values, decoded, in the order sent, repeated ones kept
+ * @param headers by lower-case name; a repeated header's values are joined by a comma; {@code authorization} is left out
+ * @param arrival when it arrived
+ * @param arrivalNanos the same by {@link System#nanoTime()}, to measure distances
+ * @param status the status of its answer; 0 when the answer had none (reset, not HTTP)
+ */
+public record RecordedRequest(
+        Route route,
+        String method,
+        String path,
+        String query,
+        List<Map.Entry<String, String>> parameters,
+        Map<String, String> headers,
+        Instant arrival,
+        long arrivalNanos,
+        int status) {
+
+    /** Copies the collections. */
+    public RecordedRequest {
+        parameters = List.copyOf(parameters);
+        headers = Map.copyOf(headers);
+    }
+
+    static RecordedRequest of(String method, String uri, Map<String, String> headers, Instant now, long nanos) {
+        int mark = uri.indexOf('?');
+        String path = mark < 0 ? uri : uri.substring(0, mark);
+        String query = mark < 0 ? "" : uri.substring(mark + 1);
+        return new RecordedRequest(
+                Route.of(method, path), method, path, query, decode(query), headers, now, nanos, 0);
+    }
+
+    /** The first value of a query parameter, or null. */
+    public @Nullable String parameter(String name) {
+        for (Map.Entry<String, String> parameter : parameters) {
+            if (parameter.getKey().equals(name)) {
+                return parameter.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** The names of the query parameters, in the order sent. */
+    public List<String> parameterNames() {
+        return parameters.stream().map(Map.Entry::getKey).toList();
+    }
+
+    /** The last segment of the path, decoded: the id on the routes that have one. */
+    public String id() {
+        return decodeText(path.substring(path.lastIndexOf('/') + 1).replace("+", "%2B"));
+    }
+
+    RecordedRequest answered(int status) {
+        return new RecordedRequest(
+                route, method, path, query, parameters, headers, arrival, arrivalNanos, status);
+    }
+
+    private static List<Map.Entry<String, String>> decode(String query) {
+        List<Map.Entry<String, String>> parameters = new ArrayList<>();
+        for (String pair : query.split("&")) {
+            int equals = pair.indexOf('=');
+            if (!pair.isEmpty()) {
+                String name = equals < 0 ? pair : pair.substring(0, equals);
+                String value = equals < 0 ? "" : pair.substring(equals + 1);
+                parameters.add(Map.entry(decodeText(name), decodeText(value)));
+            }
+        }
+        return parameters;
+    }
+
+    private static String decodeText(String encoded) {
+        try {
+            return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return encoded;
+        }
+    }
+
+    /** Without values of the query and headers, which may be personal. */
+    @Override
+    public String toString() {
+        return "RecordedRequest[route=" + route + ", parameters=" + parameterNames() + ", status=" + status + "]";
+    }
+}

@@ -1,0 +1,54 @@
+package io.dirflux.simulator;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The filters of the reference page. None is required: without one a list holds everything the key sees. */
+final class ReferenceFilters implements Filters {
+    private final Selection selection;
+
+    ReferenceFilters(Selection selection) {
+        this.selection = selection;
+    }
+
+    @Override
+    public PositionSet directories(Parameters parameters) {
+        Optional<String> organization = parameters.id("organization", Kind.ORGANIZATION);
+        parameters.check();
+        return Selection.of(directories(Optional.empty(), organization));
+    }
+
+    @Override
+    public PositionSet users(Parameters parameters) {
+        Optional<String> state = parameters.text("state");
+        if (state.isPresent() && !List.of("active", "inactive").contains(state.get())) {
+            parameters.problem("state", "state must be one of active, inactive");
+        }
+        return across(parameters, directory -> {
+            PositionSet users = directory.userSet();
+            return state.map(wanted -> users.where(user -> directory.userState((int) user).equals(wanted)))
+                    .orElse(users);
+        });
+    }
+
+    @Override
+    public PositionSet groups(Parameters parameters) {
+        return across(parameters, SimulatedDirectory::groupSet);
+    }
+
+    private PositionSet across(Parameters parameters, Function<SimulatedDirectory, PositionSet> objects) {
+        Optional<String> directory = parameters.id("directory", Kind.DIRECTORY);
+        Optional<String> organization = parameters.id("organization", Kind.ORGANIZATION);
+        parameters.check();
+        return PositionSet.union(directories(directory, organization).stream()
+                .map(found -> Selection.in(found, objects.apply(found)))
+                .toList());
+    }
+
+    private List<SimulatedDirectory> directories(Optional<String> directory, Optional<String> organization) {
+        return directory.map(id -> List.of(selection.directory(id))).orElseGet(selection::directories).stream()
+                .filter(found -> organization.map(found.organizationId()::equals).orElse(true))
+                .toList();
+    }
+}

@@ -1,0 +1,247 @@
+package io.dirflux.simulator;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The truth about one directory, without HTTP: what a client that read everything must have found. Users and groups are
+ * numbered from 0 in order of creation, which is the order of their ids too. Every answer is computed when asked for and
+ * knows the changes made so far; streams are lazy and walk upwards.
+ */
+public final class SimulatedDirectory {
+    private static final int LONG_GROUP_NAME = 3_634;
+    private static final int LONG_GROUP_NAME_PERIOD = 20;
+    private static final int LONG_GROUP_NAME_PLACE = 3;
+    private static final List<String> GROUP_NAMES =
+            List.of("Engineering", "Sales", "Design", "Finance", "Support", "Operations", "Legal", "Research");
+    private static final int BATCH = 10;
+    private static final int BATCH_MILLIS = 200;
+    private static final int USERS_AFTER_MILLIS = 1_000;
+
+    final int number;
+    final DirectorySpec spec;
+    final Instant createdAt;
+    final String domain;
+    final Overlay overlay = new Overlay();
+    private final long seed;
+    private final IdCodec codec;
+    private final Memberships memberships;
+    private final String organizationId;
+    private final String name;
+    private final String id;
+
+    SimulatedDirectory(long seed, int number, Organization organization, DirectorySpec spec, Instant createdAt) {
+        this.seed = seed;
+        this.number = number;
+        this.spec = spec;
+        this.createdAt = createdAt;
+        this.codec = new IdCodec(seed);
+        this.memberships = new Memberships(seed, number, spec.groups(), spec.groupsPerUser());
+        this.organizationId = organization.id();
+        this.domain = organization.domain();
+        this.name = spec.name() != null ? spec.name() : organization.name() + " Directory " + (number + 1);
+        this.id = codec.encode(Kind.DIRECTORY, createdAt.toEpochMilli(), IdCodec.position(number, 0));
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String organizationId() {
+        return organizationId;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String type() {
+        return spec.type();
+    }
+
+    public String state() {
+        return spec.state();
+    }
+
+    /** How many users there are, removed ones not counted. */
+    public int users() {
+        return userPlaces() - overlay.removedUsers.size();
+    }
+
+    /** How many groups there are, removed ones not counted. */
+    public int groups() {
+        return groupPlaces() - overlay.removedGroups.size();
+    }
+
+    /** How many users are in a state, by its exact wire value. */
+    public int users(String state) {
+        int periods = userPlaces() / Oddity.PERIOD;
+        int count = periods * originallyIn(state, Oddity.PERIOD) + originallyIn(state, userPlaces() % Oddity.PERIOD);
+        Set<Long> touched = new HashSet<>(overlay.removedUsers);
+        touched.addAll(overlay.states.keySet());
+        for (long user : touched) {
+            boolean now = !overlay.removedUsers.contains(user) && userState((int) user).equals(state);
+            count += (now ? 1 : 0) - (originalState(user).equals(state) ? 1 : 0);
+        }
+        return count;
+    }
+
+    /** How many pairs of a user and one of its groups there are. Counts one by one. */
+    public long memberships() {
+        return userSet().stream().map(user -> groupsOfSet(user).stream().count())
+                .sum();
+    }
+
+    public String userId(int user) {
+        return codec.encode(Kind.USER, createdAt(Kind.USER, user).toEpochMilli(), IdCodec.position(number, user));
+    }
+
+    public String groupId(int group) {
+        return codec.encode(Kind.GROUP, createdAt(Kind.GROUP, group).toEpochMilli(), IdCodec.position(number, group));
+    }
+
+    /** A user's state as it stands on the wire. */
+    public String userState(int user) {
+        return overlay.states.getOrDefault((long) user, originalState(user));
+    }
+
+    /** A user's primary address, or null. */
+    public @Nullable String userEmail(int user) {
+        return person(user).email();
+    }
+
+    /** The number of a user of this directory, also of a removed one; empty for any other id. */
+    public OptionalInt userIndex(String userId) {
+        return index(Kind.USER, userId);
+    }
+
+    /** The number of a group of this directory, also of a removed one; empty for any other id. */
+    public OptionalInt groupIndex(String groupId) {
+        return index(Kind.GROUP, groupId);
+    }
+
+    public Stream<String> userIds() {
+        return userSet().stream().mapToObj(user -> userId((int) user));
+    }
+
+    public Stream<String> groupIds() {
+        return groupSet().stream().mapToObj(group -> groupId((int) group));
+    }
+
+    /** The ids of a user's groups. */
+    public Stream<String> groupsOf(int user) {
+        return groupsOfSet(user).stream().mapToObj(group -> groupId((int) group));
+    }
+
+    /** The ids of a group's members. */
+    public Stream<String> membersOf(int group) {
+        return membersOfSet(group).stream().mapToObj(user -> userId((int) user));
+    }
+
+    PositionSet userSet() {
+        return PositionSet.progression(0, 1, userPlaces()).where(user -> !overlay.removedUsers.contains(user));
+    }
+
+    PositionSet groupSet() {
+        return PositionSet.progression(0, 1, groupPlaces()).where(group -> !overlay.removedGroups.contains(group));
+    }
+
+    PositionSet groupsOfSet(long user) {
+        return overlay.groupsOf(user, memberships.groupsOf(user));
+    }
+
+    PositionSet membersOfSet(long group) {
+        return overlay.membersOf(group, memberships.membersOf(group, userPlaces()));
+    }
+
+    PositionSet usersWithEmail(String email) {
+        NavigableSet<Long> candidates = new TreeSet<>(overlay.emails.keySet());
+        Person.indexClaimedByEmail(email).ifPresent(index -> candidates.add((long) index));
+        return users(candidates).where(user -> email.equalsIgnoreCase(userEmail((int) user)));
+    }
+
+    PositionSet usersWithIdpId(String idpId) {
+        NavigableSet<Long> candidates = new TreeSet<>();
+        Person.indexClaimedByIdpId(idpId).ifPresent(index -> candidates.add((long) index));
+        return users(candidates).where(user -> person((int) user).idpId().equals(idpId));
+    }
+
+    /** A group's name; where odd, one in twenty has 3,634 characters, the longest that was recorded. */
+    String groupName(int group) {
+        String plain = GROUP_NAMES.get(group % GROUP_NAMES.size()) + (group < GROUP_NAMES.size() ? "" : " " + group / GROUP_NAMES.size());
+        boolean odd = spec.oddities() && group % LONG_GROUP_NAME_PERIOD == LONG_GROUP_NAME_PLACE;
+        return odd ? (plain + ' ').repeat(LONG_GROUP_NAME).substring(0, LONG_GROUP_NAME) : plain;
+    }
+
+    String externalKey() {
+        return Long.toString(Mix.of(seed, number, Kind.DIRECTORY.ordinal()) & Long.MAX_VALUE, Character.MAX_RADIX);
+    }
+
+    private PositionSet users(NavigableSet<Long> candidates) {
+        return PositionSet.of(candidates).where(user -> holds(Kind.USER, user));
+    }
+
+    Person person(int user) {
+        Person person = Person.at(seed, number, user, domain, spec.oddities());
+        @Nullable String email = person.email();
+        if (overlay.emails.containsKey((long) user)) {
+            email = overlay.emails.get((long) user).orElse(null);
+        }
+        return person.with(email, userState(user));
+    }
+
+    boolean isChanged(int user) {
+        return overlay.states.containsKey((long) user) || overlay.emails.containsKey((long) user);
+    }
+
+    /** Groups are made with the directory, users a second later, ten of them in the same millisecond. */
+    Instant createdAt(Kind kind, int index) {
+        long after = (long) index / BATCH * BATCH_MILLIS + (kind == Kind.USER ? USERS_AFTER_MILLIS : 0);
+        return createdAt.plusMillis(after);
+    }
+
+    /** Whether there is, and was not removed, a user or group of this number. */
+    boolean holds(Kind kind, long index) {
+        PositionSet all = kind == Kind.USER ? userSet() : groupSet();
+        OptionalLong found = all.ceiling(index);
+        return index >= 0 && found.isPresent() && found.getAsLong() == index;
+    }
+
+    private OptionalInt index(Kind kind, String wanted) {
+        OptionalLong claimed = codec.claimedPosition(kind, wanted);
+        if (claimed.isEmpty() || IdCodec.directory(claimed.getAsLong()) != number) {
+            return OptionalInt.empty();
+        }
+        int index = IdCodec.index(claimed.getAsLong());
+        int places = kind == Kind.USER ? userPlaces() : groupPlaces();
+        boolean ours = index >= 0 && index < places && wanted.equals(kind == Kind.USER ? userId(index) : groupId(index));
+        return ours ? OptionalInt.of(index) : OptionalInt.empty();
+    }
+
+    private String originalState(long user) {
+        return Person.stateAt(user, spec.oddities() ? Oddity.of(user) : Oddity.NONE);
+    }
+
+    private int originallyIn(String state, int users) {
+        return (int) LongStream.range(0, users)
+                .filter(user -> originalState(user).equals(state))
+                .count();
+    }
+
+    private int userPlaces() {
+        return spec.users() + overlay.addedUsers.get();
+    }
+
+    private int groupPlaces() {
+        return spec.groups() + overlay.addedGroups.get();
+    }
+}

@@ -1,0 +1,198 @@
+package io.dirflux.simulator;
+
+import io.dirflux.model.Dialect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what a {@link Simulator} is made of. May start several; a tenant that was given is then shared by them. */
+public final class SimulatorBuilder {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final List<Consumer<FaultScript>> faults = new ArrayList<>();
+    private Dialect dialect = Dialect.OPENAPI;
+    private String apiKey = Simulator.DEFAULT_API_KEY;
+    private int port;
+    private @Nullable Tenant tenant;
+    private @Nullable Supplier<Enforcement> byKey;
+    private @Nullable Supplier<Enforcement> byDirectory;
+    private @Nullable Boolean rateLimitHeaders;
+    private Duration latency = Duration.ZERO;
+    private Duration jitter = Duration.ZERO;
+    private boolean embedGroups;
+    private boolean legacyFields;
+    private ListOrder omittedOrder = ListOrder.DESC;
+    long seed = 1;
+
+    SimulatorBuilder() {}
+
+    /** Which dialect is spoken, default {@link Dialect#OPENAPI}. */
+    public SimulatorBuilder dialect(Dialect dialect) {
+        this.dialect = Objects.requireNonNull(dialect, "dialect");
+        return this;
+    }
+
+    /** The key that is accepted, default {@link Simulator#DEFAULT_API_KEY}. */
+    public SimulatorBuilder apiKey(String apiKey) {
+        this.apiKey = Objects.requireNonNull(apiKey, "apiKey");
+        return this;
+    }
+
+    /** The port to listen on, 0 to 65535; 0 (default) picks a free one. */
+    public SimulatorBuilder port(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
+        }
+        this.port = port;
+        return this;
+    }
+
+    /** Where jitter, request ids and the default tenant come from, default 1. A tenant that is given has its own. */
+    public SimulatorBuilder seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /** What is served; default: one organization with a linked directory of 250 users and 10 groups. */
+    public SimulatorBuilder tenant(Tenant tenant) {
+        this.tenant = Objects.requireNonNull(tenant, "tenant");
+        return this;
+    }
+
+    /**
+     * How many requests the key may make in each window of the clock; the next one meets 429. At least 1, in at least a
+     * millisecond. Default: 6,000 per 60 s in {@code OPENAPI}, 10 per second in {@code REFERENCE}.
+     */
+    public SimulatorBuilder rateLimit(int requests, Duration period) {
+        byKey = window(requests, period);
+        return this;
+    }
+
+    /**
+     * How many lists of users of one directory may be asked for in each window of the clock, by the directory or by a
+     * group of it. Default: 4 per second in {@code OPENAPI}, no such limit in {@code REFERENCE}.
+     */
+    public SimulatorBuilder directoryRateLimit(int requests, Duration period) {
+        byDirectory = window(requests, period);
+        return this;
+    }
+
+    /** No limit of either kind. Rate headers, where sent, then tell of 2,147,483,647 requests a second. */
+    public SimulatorBuilder unlimited() {
+        byKey = FixedWindow::unlimited;
+        byDirectory = FixedWindow::unlimited;
+        return this;
+    }
+
+    /** Whether answers bear {@code X-RateLimit-*}, default: in {@code REFERENCE} every one, in {@code OPENAPI} none. */
+    public SimulatorBuilder rateLimitHeaders(boolean rateLimitHeaders) {
+        this.rateLimitHeaders = rateLimitHeaders;
+        return this;
+    }
+
+    /** How long each answer takes: from mean - jitter to mean + jitter, jitter not above the mean. Default none. */
+    public SimulatorBuilder latency(Duration mean, Duration jitter) {
+        new Latency(seed, mean, jitter);
+        this.latency = mean;
+        this.jitter = jitter;
+        return this;
+    }
+
+    /** {@code OPENAPI}: whether {@code groups} of a user is filled, as for old teams. Default: it is {@code []}. */
+    public SimulatorBuilder embedGroups(boolean embedGroups) {
+        this.embedGroups = embedGroups;
+        return this;
+    }
+
+    /**
+     * {@code OPENAPI}: whether {@code emails}, {@code username}, {@code job_title} and {@code raw_attributes} are
+     * filled, as before 2026-04-15. Default: they are empty or null.
+     */
+    public SimulatorBuilder legacyFields(boolean legacyFields) {
+        this.legacyFields = legacyFields;
+        return this;
+    }
+
+    /** What a list without {@code order} means, default {@link ListOrder#DESC}; once it was {@link ListOrder#NORMAL}. */
+    public SimulatorBuilder omittedOrder(ListOrder omittedOrder) {
+        this.omittedOrder = Objects.requireNonNull(omittedOrder, "omittedOrder");
+        return this;
+    }
+
+    /** Plans a fault for the n-th request of a route, n from 1. */
+    public SimulatorBuilder fault(Route route, int nth, Fault fault) {
+        new FaultScript().add(route, nth, fault);
+        faults.add(script -> script.add(route, nth, fault));
+        return this;
+    }
+
+    /** Lets a rule decide on each request of a route; the rule that was added first goes first. */
+    public SimulatorBuilder faults(Route route, FaultRule rule) {
+        faults.add(script -> script.add(route, rule));
+        return this;
+    }
+
+    /** Starts the server. Blocks until it listens; not for event loops. */
+    public Simulator start() {
+        return new Simulator(this);
+    }
+
+    int port() {
+        return port;
+    }
+
+    String apiKey() {
+        return apiKey;
+    }
+
+    Tenant tenantOrDefault() {
+        return tenant != null
+                ? tenant
+                : Tenant.builder().seed(seed).organization("Acme", DirectorySpec.of(250, 10)).build();
+    }
+
+    FaultScript script() {
+        FaultScript script = new FaultScript();
+        faults.forEach(planned -> planned.accept(script));
+        return script;
+    }
+
+    Latency latency() {
+        return new Latency(seed, latency, jitter);
+    }
+
+    Desk desk(Tenant served, FaultScript script) {
+        boolean openApi = dialect == Dialect.OPENAPI;
+        WireFormat format = openApi ? new OpenApiFormat(embedGroups, legacyFields) : new ReferenceFormat();
+        boolean headers = rateLimitHeaders != null ? rateLimitHeaders : !openApi;
+        return new Desk(
+                apiKey,
+                new Gate(byKey(openApi), byDirectory(openApi), headers),
+                new Api(served, dialect, format, omittedOrder),
+                format,
+                script);
+    }
+
+    private static Supplier<Enforcement> window(int requests, Duration period) {
+        new FixedWindow(requests, period);
+        return () -> new FixedWindow(requests, period);
+    }
+
+    private Enforcement byKey(boolean openApi) {
+        if (byKey != null) {
+            return byKey.get();
+        }
+        return openApi ? new FixedWindow(6_000, Duration.ofSeconds(60)) : new FixedWindow(10, SECOND);
+    }
+
+    private Enforcement byDirectory(boolean openApi) {
+        if (byDirectory != null) {
+            return byDirectory.get();
+        }
+        return openApi ? new FixedWindow(4, SECOND) : FixedWindow.unlimited();
+    }
+}

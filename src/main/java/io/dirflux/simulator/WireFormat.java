@@ -1,0 +1,54 @@
+package io.dirflux.simulator;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** How records and answers look in one dialect. */
+interface WireFormat {
+
+    void directory(JsonWriter out, SimulatedDirectory directory);
+
+    /**
+     * @param embed whether the request asked for, or its route always brings, the user's groups
+     */
+    void user(JsonWriter out, SimulatedDirectory directory, int user, boolean embed);
+
+    /**
+     * @param embed whether the request asked for the group's members
+     */
+    void group(JsonWriter out, SimulatedDirectory directory, int group, boolean embed);
+
+    void list(JsonWriter out, Consumer<JsonWriter> records, @Nullable String before, @Nullable String after);
+
+    /** The answer to a {@code DELETE} that is done. */
+    Reply deleted();
+
+    /** The answer to a request over the limit. */
+    Reply rateLimited(Route route, long retryAfterSeconds);
+
+    /** As in {@code 2024-01-15T10:00:00.000Z}. */
+    static String timestamp(Instant instant) {
+        return Timestamps.MILLIS.format(instant);
+    }
+
+    /** The form some recorded users bear: {@code 2021-07-31T05:10:19+0000}. */
+    static String oldTimestamp(Instant instant) {
+        return Timestamps.OLD.format(instant);
+    }
+
+    /** Formatters are costly to make and safe to share. */
+    final class Timestamps {
+        private static final DateTimeFormatter MILLIS = of("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'");
+        private static final DateTimeFormatter OLD = of("yyyy-MM-dd'T'HH:mm:ssZ");
+
+        private Timestamps() {}
+
+        private static DateTimeFormatter of(String pattern) {
+            return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
+        }
+    }
+}
