@@ -22,29 +22,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arbiter {
 
-    /** A permit that nobody ended counts as ended so long after its grant. */
-    static final long LEASE = 60_000_000_000L;
-
     private static final Duration LONGEST_WAIT = Duration.ofDays(366);
 
     private final RateLimits limits;
     private final TokenBucket client;
+    private final Ledger ledger;
     private final Lane interactive = new Lane();
     private final Lane bulk = new Lane();
     private final Directories directories;
     private final Sleepers sleepers = new Sleepers();
-    private final TicketList inFlight = new TicketList();
     private final TreeSet<Ticket> deadlines = new TreeSet<>(
             Comparator.<Ticket>comparingLong(ticket -> ticket.deadline).thenComparingLong(ticket -> ticket.arrival));
-    private final RoundTrips roundTrips = new RoundTrips();
-    private final HoldListener holds;
     private Priority lastServed = Priority.BULK;
     private long arrivals;
 
     Arbiter(RateLimits limits, HoldListener holds) {
         this.limits = limits;
-        this.holds = holds;
         this.client = new TokenBucket(limits.client());
+        this.ledger = new Ledger(client, holds);
         this.directories = new Directories(limits.directory(), interactive, bulk);
     }
 
@@ -52,9 +47,17 @@ final class Arbiter {
     long predictedWait(PermitRequest request, long now) {
         expireLeases(now);
         KeyQueue queue = directories.of(request, now);
-        int ahead = lane(request.priority()).ahead(queue.line(request.priority()));
-        long wait = client.predictedWait(ahead, now);
-        return queue.bucket == null ? wait : Math.max(wait, queue.bucket.predictedWait(queue.waiting(), now));
+        Line line = queue.line(request.priority());
+        Line other = queue.other(line);
+        long wait = client.predictedWait(alternating(line.lane.ahead(line), other.lane.waiting()), now);
+        return queue.bucket == null
+                ? wait
+                : Math.max(wait, queue.bucket.predictedWait(alternating(line.waiting(), other.waiting()), now));
+    }
+
+    /** How many are served first if so many are ahead in the own lane and so many wait in the other. */
+    private static int alternating(int ahead, int other) {
+        return ahead + Math.min(other, ahead + 1);
     }
 
     /** Puts a ticket at the end of its line, for as long as its request may wait. */
@@ -64,7 +67,7 @@ final class Arbiter {
         ticket.arrival = arrivals++;
         Duration maxWait = ticket.request.maxWait();
         if (maxWait != null && maxWait.compareTo(LONGEST_WAIT) < 0) {
-            ticket.deadline = now + Math.max(0, maxWait.toNanos());
+            ticket.deadline = now + (maxWait.isNegative() ? 0 : maxWait.toNanos());
             deadlines.add(ticket);
         }
         line.lane.join(ticket, line);
@@ -81,7 +84,8 @@ final class Arbiter {
     }
 
     /** Spends a permit on the next ticket; null if there is nobody to serve, or nothing to serve them with. */
-    @Nullable Ticket grantNext(long now) {
+    @Nullable
+    Ticket grantNext(long now) {
         expireLeases(now);
         sleepers.wakeDue(now);
         if (client.available(now) == 0) {
@@ -107,55 +111,27 @@ final class Arbiter {
             line.lane.rotate();
         }
         lastServed = ticket.request.priority();
-        spend(ticket, now);
+        ledger.spend(ticket, now);
         return ticket;
-    }
-
-    private void spend(Ticket ticket, long now) {
-        client.take();
-        TokenBucket directory = directoryBucket(ticket);
-        if (directory != null) {
-            directory.take();
-        }
-        ticket.state = Ticket.State.IN_FLIGHT;
-        ticket.grantedAt = now;
-        ticket.outAtGrant = client.out();
-        ticket.takenAtGrant = client.taken();
-        inFlight.add(ticket);
     }
 
     /** A granted ticket whose request was never sent: its tokens are free at once. */
     void giveBack(Ticket ticket, long now) {
-        if (!land(ticket)) {
-            return;
-        }
-        client.giveBack();
-        TokenBucket directory = directoryBucket(ticket);
-        if (directory != null) {
-            directory.giveBack();
-            sleepers.update(queueOf(ticket), now);
+        if (ledger.giveBack(ticket)) {
+            sleepers.update(lineOf(ticket).keyQueue, now);
         }
     }
 
     /** The request of a granted ticket ended then, with that answer. */
     void ended(Ticket ticket, RateFeedback feedback, long now) {
-        if (!land(ticket)) {
-            return;
+        if (ledger.ended(ticket, feedback, now)) {
+            sleepers.update(lineOf(ticket).keyQueue, now);
         }
-        if (feedback.answered()) {
-            roundTrips.observe(now - ticket.grantedAt);
-        }
-        cool(client, feedback, now);
-        TokenBucket directory = directoryBucket(ticket);
-        if (directory != null) {
-            cool(directory, feedback, now);
-        }
-        holdBack(ticket, feedback, now);
-        sleepers.update(queueOf(ticket), now);
     }
 
     /** The next ticket that has waited for as long as it may; it has left its line. */
-    @Nullable Ticket expireNext(long now) {
+    @Nullable
+    Ticket expireNext(long now) {
         if (deadlines.isEmpty() || deadlines.first().deadline > now) {
             return null;
         }
@@ -174,8 +150,7 @@ final class Arbiter {
         if (!deadlines.isEmpty()) {
             next = Math.min(next, deadlines.first().deadline);
         }
-        Ticket oldest = inFlight.first();
-        return oldest == null ? next : Math.min(next, oldest.grantedAt + LEASE);
+        return Math.min(next, ledger.nextLeaseEnd());
     }
 
     /** What can be said about a key. */
@@ -198,10 +173,6 @@ final class Arbiter {
         return directories.size();
     }
 
-    private Lane lane(Priority priority) {
-        return priority == Priority.INTERACTIVE ? interactive : bulk;
-    }
-
     private Line leaveLine(Ticket ticket) {
         Line line = lineOf(ticket);
         line.lane.leave(ticket, line);
@@ -211,56 +182,10 @@ final class Arbiter {
         return line;
     }
 
-    private boolean land(Ticket ticket) {
-        if (ticket.state != Ticket.State.IN_FLIGHT) {
-            return false;
-        }
-        ticket.state = Ticket.State.DONE;
-        inFlight.remove(ticket);
-        return true;
-    }
-
     private void expireLeases(long now) {
-        Ticket oldest = inFlight.first();
-        while (oldest != null && oldest.grantedAt + LEASE <= now) {
-            ended(oldest, RateFeedback.none(), oldest.grantedAt + LEASE);
-            oldest = inFlight.first();
+        for (Ticket ticket = ledger.overdue(now); ticket != null; ticket = ledger.overdue(now)) {
+            ended(ticket, RateFeedback.none(), ticket.grantedAt + Ledger.LEASE);
         }
-    }
-
-    private void cool(TokenBucket bucket, RateFeedback feedback, long now) {
-        bucket.ended(now, feedback.answered() ? roundTrips.credit(bucket.capacity()) : 0);
-    }
-
-    private void holdBack(Ticket ticket, RateFeedback feedback, long now) {
-        TokenBucket directory = directoryBucket(ticket);
-        if (feedback.refused() && directory != null) {
-            hold(directory, queueOf(ticket).key, HoldRules.afterRefusal(feedback, directory.period()), now);
-        } else if (feedback.refused()) {
-            hold(client, RateLimitKey.client(), HoldRules.afterRefusal(feedback, client.period()), now);
-        }
-        hold(client, RateLimitKey.client(), HoldRules.afterExhaustion(feedback, isExplained(ticket, feedback)), now);
-    }
-
-    /** Whether as many of our own sends as the limit may stand in the server's window together with this one. */
-    private boolean isExplained(Ticket ticket, RateFeedback feedback) {
-        Long limit = feedback.limit();
-        long ours = ticket.outAtGrant + client.taken() - ticket.takenAtGrant;
-        return ours >= Math.max(client.capacity(), limit == null ? 0 : limit);
-    }
-
-    private void hold(TokenBucket bucket, RateLimitKey key, long length, long now) {
-        if (bucket.isLimited() && length > 0 && bucket.hold().extend(now + length, now)) {
-            holds.held(key, length);
-        }
-    }
-
-    private static @Nullable TokenBucket directoryBucket(Ticket ticket) {
-        return queueOf(ticket).bucket;
-    }
-
-    private static KeyQueue queueOf(Ticket ticket) {
-        return lineOf(ticket).keyQueue;
     }
 
     private static Line lineOf(Ticket ticket) {

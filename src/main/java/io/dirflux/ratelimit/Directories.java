@@ -35,7 +35,8 @@ final class Directories {
         return clientOnly;
     }
 
-    @Nullable KeyQueue find(RateLimitKey key) {
+    @Nullable
+    KeyQueue find(RateLimitKey key) {
         return byId.get(key.id());
     }
 

@@ -38,10 +38,13 @@ final class HoldRules {
 
     private static long untilReset(RateFeedback feedback) {
         Duration reset = feedback.resetAfter();
-        return reset == null || reset.isNegative() ? 0 : capped(reset);
+        return reset == null ? 0 : capped(reset);
     }
 
     private static long capped(Duration wait) {
+        if (wait.isNegative()) {
+            return 0;
+        }
         return wait.compareTo(LONGEST) < 0 ? wait.toNanos() : LONGEST.toNanos();
     }
 }

@@ -20,7 +20,7 @@ final class KeyQueue {
     /** When its bucket has a token again, while it sleeps. */
     long wakeAt = AWAKE;
 
-    private boolean interactiveWasLast;
+    private @Nullable Line served;
 
     KeyQueue(RateLimitKey key, @Nullable TokenBucket bucket, Lane interactive, Lane bulk, long number) {
         this.key = key;
@@ -32,6 +32,10 @@ final class KeyQueue {
 
     Line line(Priority priority) {
         return priority == Priority.INTERACTIVE ? interactive : bulk;
+    }
+
+    Line other(Line line) {
+        return line == bulk ? interactive : bulk;
     }
 
     int waiting() {
@@ -57,9 +61,9 @@ final class KeyQueue {
      * both want, they alternate here too, or the one could always find it taken by the other.
      */
     Line turn(Line line, long now) {
+        Line other = other(line);
         boolean lastToken = bucket != null && bucket.available(now) == 1;
-        Line served = line == interactive && lastToken && interactiveWasLast && bulk.waiting() > 0 ? bulk : line;
-        interactiveWasLast = served == interactive;
+        served = lastToken && line == served && other.waiting() > 0 ? other : line;
         return served;
     }
 

@@ -41,7 +41,8 @@ final class Lane {
     }
 
     /** The line whose turn it is; those that cannot be served leave the ring here. */
-    @Nullable Line first(Sleepers sleepers, long now) {
+    @Nullable
+    Line first(Sleepers sleepers, long now) {
         Line line = ring.peek();
         while (line != null && (line.waiting() == 0 || !line.keyQueue.hasToken(now))) {
             line.inRing = false;

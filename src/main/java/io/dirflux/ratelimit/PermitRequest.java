@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keys the keys it pays under, the widest first, at least one; a key without a limit costs nothing
  * @param priority its lane
- * @param maxWait how long it may wait, null for as long as it takes; zero or less is refused unless a permit is free now
+ * @param maxWait how long it may wait, null for as long as it takes; a wait predicted to be longer is refused
+ *     at once; zero or less is refused unless a permit is free now
  */
 public record PermitRequest(
         List<RateLimitKey> keys,

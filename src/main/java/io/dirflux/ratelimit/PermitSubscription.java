@@ -27,7 +27,8 @@ final class PermitSubscription extends Ticket implements Subscription, Runnable 
     private final TokenBucketLimiter limiter;
 
     /** What the limiter foresaw when it came, if it does not wait for as long as it takes. */
-    @Nullable Duration predictedWait;
+    @Nullable
+    Duration predictedWait;
 
     private volatile int phase;
     private @Nullable RuntimeException refusal;

@@ -26,11 +26,16 @@ final class RateHeaders {
 
     RateHeaders(Function<String, List<String>> headers, Clock wallClock) {
         this.headers = headers;
-        Instant date = values("Date").map(RateHeaders::date).filter(Objects::nonNull).findFirst().orElse(null);
+        Instant date = values("Date")
+                .map(RateHeaders::date)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         this.answeredAt = date == null ? wallClock.instant() : date;
     }
 
-    @Nullable Long leastCount(String name, long least) {
+    @Nullable
+    Long leastCount(String name, long least) {
         return numbers(name)
                 .map(BigDecimal::longValue)
                 .filter(count -> count >= least)
@@ -38,7 +43,8 @@ final class RateHeaders {
                 .orElse(null);
     }
 
-    @Nullable Duration latestReset() {
+    @Nullable
+    Duration latestReset() {
         return numbers("X-RateLimit-Reset")
                 .map(RateHeaders::instant)
                 .map(this::fromAnswer)
@@ -47,7 +53,8 @@ final class RateHeaders {
                 .orElse(null);
     }
 
-    @Nullable Duration latestRetry() {
+    @Nullable
+    Duration latestRetry() {
         Stream<Duration> seconds = numbers("Retry-After").map(RateHeaders::seconds);
         Stream<Duration> dates = values("Retry-After")
                 .map(RateHeaders::date)

@@ -30,7 +30,7 @@ public record RateLimitKey(Scope scope, String id) {
         return CLIENT_WIDE;
     }
 
-    /** The second key of a list of a directory's users. */
+    /** The second key of a list of a directory's users, paid beside {@link #client()}. */
     public static RateLimitKey directory(String directoryId) {
         return new RateLimitKey(Scope.DIRECTORY, directoryId);
     }

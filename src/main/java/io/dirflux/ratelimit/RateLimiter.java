@@ -40,13 +40,22 @@ public interface RateLimiter {
     default <T> Function<Publisher<T>, Publisher<T>> limit(RateLimitKey... keys) {
         PermitRequest request = PermitRequest.of(keys);
         return source -> source instanceof Mono<T> mono
-                ? acquire(request).flatMap(permit -> mono.doOnSuccess(value -> permit.ended(RateFeedback.SILENT))
-                        .doOnError(error -> permit.ended(RateFeedback.none()))
-                        .doOnCancel(() -> permit.ended(RateFeedback.none())))
-                : acquire(request).flatMapMany(permit -> Flux.from(source)
-                        .doOnComplete(() -> permit.ended(RateFeedback.SILENT))
-                        .doOnError(error -> permit.ended(RateFeedback.none()))
-                        .doOnCancel(() -> permit.ended(RateFeedback.none())));
+                ? Mono.usingWhen(
+                        acquire(request),
+                        permit -> mono,
+                        permit -> end(permit, RateFeedback.SILENT),
+                        (permit, error) -> end(permit, RateFeedback.none()),
+                        permit -> end(permit, RateFeedback.none()))
+                : Flux.usingWhen(
+                        acquire(request),
+                        permit -> Flux.from(source),
+                        permit -> end(permit, RateFeedback.SILENT),
+                        (permit, error) -> end(permit, RateFeedback.none()),
+                        permit -> end(permit, RateFeedback.none()));
+    }
+
+    private static Mono<Void> end(Permit permit, RateFeedback feedback) {
+        return Mono.fromRunnable(() -> permit.ended(feedback));
     }
 
     /**

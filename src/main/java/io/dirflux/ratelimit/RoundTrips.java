@@ -26,7 +26,7 @@ final class RoundTrips {
         sum += nanos;
         smallest = Math.min(smallest, nanos);
         long spread = sum / answers - smallest;
-        credit = Math.max(0, smallest - (long) (2 * spread / Math.sqrt(answers)));
+        credit = Math.max(0, smallest - (long) (2 * spread / Math.sqrt((double) answers)));
     }
 
     /** How much sooner than a period after its answer a token of a bucket of this capacity may come back. */

@@ -10,11 +10,14 @@ class Ticket {
 
     final PermitRequest request;
 
-    @Nullable Ticket previous;
+    @Nullable
+    Ticket previous;
 
-    @Nullable Ticket next;
+    @Nullable
+    Ticket next;
 
-    @Nullable Line line;
+    @Nullable
+    Line line;
 
     State state = State.NEW;
 

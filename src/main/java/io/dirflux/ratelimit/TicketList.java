@@ -13,7 +13,8 @@ final class TicketList {
         return size;
     }
 
-    @Nullable Ticket first() {
+    @Nullable
+    Ticket first() {
         return first;
     }
 

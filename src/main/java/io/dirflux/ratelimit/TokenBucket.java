@@ -122,7 +122,7 @@ final class TokenBucket {
             return hold.left(now);
         }
         int place = (ahead - free) % capacity;
-        long rounds = (ahead - free) / capacity;
+        int rounds = (ahead - free) / capacity;
         long token = place < cooling.size() ? cooling.get(place) - now : period;
         return Math.max(token, hold.left(now)) + rounds * period;
     }

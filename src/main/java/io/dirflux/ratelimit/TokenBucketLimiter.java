@@ -29,7 +29,8 @@ final class TokenBucketLimiter implements RateLimiter {
     private final Scheduler scheduler;
     private final long origin;
     private final Arbiter arbiter;
-    private final Queue<Runnable> commands = Queues.<Runnable>unboundedMultiproducer().get();
+    private final Queue<Runnable> commands =
+            Queues.<Runnable>unboundedMultiproducer().get();
     private final AtomicInteger pending = new AtomicInteger();
 
     // the drain's own
@@ -151,7 +152,8 @@ final class TokenBucketLimiter implements RateLimiter {
         timer.dispose();
         timerAt = next;
         if (next != TokenBucket.NEVER) {
-            timer = scheduler.schedule(() -> submit(() -> timerFired(next)), Math.max(0, next - now), TimeUnit.NANOSECONDS);
+            timer = scheduler.schedule(
+                    () -> submit(() -> timerFired(next)), Math.max(0, next - now), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -3,7 +3,6 @@ package io.dirflux.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,7 +22,7 @@ class ConformanceTest {
     @MethodSource("servers")
     void usesTheLimitWithLatenciesOf10To40Millis(int permits, Counting counting) {
         for (long seed = 1; seed <= RUNS; seed++) {
-            SaturatedRun.Outcome outcome = SaturatedRun.of(Limit.perSecond(permits), counting.server, 10, 40, seed);
+            SaturatedRun.Outcome outcome = SaturatedRun.of(Limit.perSecond(permits), counting::server, 10, 40, seed);
             assertThat(outcome.used()).as("used, seed %d", seed).isGreaterThan(permits == 4 ? 0.96 : 0.97);
             assertThat(outcome.refused()).as("refused, seed %d", seed).isLessThanOrEqualTo(0.005);
         }
@@ -33,21 +32,23 @@ class ConformanceTest {
     @MethodSource("servers")
     void usesMostOfTheLimitWithLatenciesOf10To150Millis(int permits, Counting counting) {
         for (long seed = 1; seed <= RUNS; seed++) {
-            SaturatedRun.Outcome outcome = SaturatedRun.of(Limit.perSecond(permits), counting.server, 10, 150, seed);
+            SaturatedRun.Outcome outcome = SaturatedRun.of(Limit.perSecond(permits), counting::server, 10, 150, seed);
             assertThat(outcome.used()).as("used, seed %d", seed).isGreaterThan(0.85);
             assertThat(outcome.refused()).as("refused, seed %d", seed).isLessThanOrEqualTo(0.005);
         }
     }
 
     enum Counting {
-        FIXED_WINDOW(limit -> CountingServer.fixedWindow(limit, 437_000_000L)),
-        SLIDING_WINDOW(CountingServer::slidingWindow),
-        TOKEN_BUCKET(CountingServer::tokenBucket);
+        FIXED_WINDOW,
+        SLIDING_WINDOW,
+        TOKEN_BUCKET;
 
-        final Function<Limit, CountingServer> server;
-
-        Counting(Function<Limit, CountingServer> server) {
-            this.server = server;
+        CountingServer server(Limit limit) {
+            return switch (this) {
+                case FIXED_WINDOW -> CountingServer.fixedWindow(limit, 437_000_000L);
+                case SLIDING_WINDOW -> CountingServer.slidingWindow(limit);
+                case TOKEN_BUCKET -> CountingServer.tokenBucket(limit);
+            };
         }
     }
 }

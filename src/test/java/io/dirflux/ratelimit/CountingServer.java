@@ -31,7 +31,8 @@ interface CountingServer {
 
             @Override
             public boolean admits(long now) {
-                while (!admitted.isEmpty() && admitted.peek() <= now - limit.period().toNanos()) {
+                while (!admitted.isEmpty()
+                        && admitted.peek() <= now - limit.period().toNanos()) {
                     admitted.remove();
                 }
                 return admitted.size() < limit.permits() && admitted.add(now);
@@ -47,7 +48,8 @@ interface CountingServer {
 
             @Override
             public boolean admits(long now) {
-                double refill = (double) (now - last) * limit.permits() / limit.period().toNanos();
+                double refill =
+                        (double) (now - last) * limit.permits() / limit.period().toNanos();
                 tokens = Math.min(limit.permits(), tokens + refill);
                 last = now;
                 if (tokens < 1) {

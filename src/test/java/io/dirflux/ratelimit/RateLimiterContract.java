@@ -169,8 +169,7 @@ abstract class RateLimiterContract {
 
     @Test
     void theOperatorKeepsAFluxAndItsDemand() {
-        StepVerifier.create(
-                        Flux.range(0, 5).transformDeferred(limiter.<Integer>limit(RateLimitKey.client())), 0)
+        StepVerifier.create(Flux.range(0, 5).transformDeferred(limiter.<Integer>limit(RateLimitKey.client())), 0)
                 .thenRequest(2)
                 .expectNext(0, 1)
                 .thenRequest(3)

@@ -1,13 +1,11 @@
 package io.dirflux.ratelimit;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Callers without end on one limiter, a server that counts, and random latencies, in virtual time. */
@@ -25,8 +23,7 @@ final class SaturatedRun {
     private int refused;
 
     private SaturatedRun(Limit limit, CountingServer server, int least, int most, long seed) {
-        this.limiter = RateLimiter.create(
-                RateLimits.perSecond(limit.permits()).withDirectoryDefault(null), time);
+        this.limiter = RateLimiter.create(RateLimits.perSecond(limit.permits()).withDirectoryDefault(null), time);
         this.server = server;
         this.least = least;
         this.most = most;
@@ -50,8 +47,10 @@ final class SaturatedRun {
 
     private Mono<Long> call() {
         return limiter.acquire(PermitRequest.of(RateLimitKey.client()))
-                .flatMap(permit -> Mono.delay(oneWay(), time).map(tick -> arrive()).delayUntil(admitted ->
-                        Mono.delay(oneWay(), time)).doOnNext(admitted -> permit.ended(answer(admitted))))
+                .flatMap(permit -> Mono.delay(oneWay(), time)
+                        .map(tick -> arrive())
+                        .delayUntil(admitted -> Mono.delay(oneWay(), time))
+                        .doOnNext(admitted -> permit.ended(answer(admitted))))
                 .thenReturn(1L);
     }
 

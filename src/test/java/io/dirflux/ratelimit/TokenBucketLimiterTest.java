@@ -1,0 +1,242 @@
+package io.dirflux.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.dirflux.error.PermitWaitException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.PublisherProbe;
+import reactor.test.publisher.TestPublisher;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class TokenBucketLimiterTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final TimerWatch timers = new TimerWatch(time);
+    private final RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(2), timers);
+
+    @AfterEach
+    void disposeTime() {
+        time.dispose();
+    }
+
+    @Test
+    void aWaiterThatMayNotWaitLongEnoughIsRefusedAtOnceWithThePrediction() {
+        take(2);
+        StepVerifier.create(acquire(Duration.ofMillis(999)))
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .asInstanceOf(type(PermitWaitException.class))
+                        .satisfies(
+                                refusal -> assertThat(refusal.predictedWait()).isEqualTo(SECOND))
+                        .satisfies(refusal -> assertThat(refusal)
+                                .hasMessage("No permit for the key of client within the PT0.999S the call may wait")))
+                .verify();
+        assertAtRest();
+    }
+
+    @Test
+    void aWaiterWhoseTurnDoesNotComeInTimeIsRefusedThen() {
+        List<Permit> unended = new ArrayList<>();
+        acquire(null).repeat(1).subscribe(unended::add);
+        StepVerifier.withVirtualTime(() -> acquire(Duration.ofMillis(1_500)), () -> time, 1)
+                .expectSubscription()
+                .expectNoEvent(Duration.ofMillis(1_499))
+                .thenAwait(Duration.ofMillis(1))
+                .verifyError(PermitWaitException.class);
+        unended.forEach(permit -> permit.ended(RateFeedback.none()));
+        assertAtRest();
+    }
+
+    @Test
+    void aWaiterWhoseTurnComesInTimeIsServed() {
+        take(2);
+        StepVerifier.withVirtualTime(() -> acquire(Duration.ofMillis(1_000)), () -> time, 1)
+                .expectSubscription()
+                .expectNoEvent(Duration.ofMillis(999))
+                .thenAwait(Duration.ofMillis(1))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void a429HoldsTheKeyForAllCallers() {
+        Permit refused = acquire(null).block();
+        refused.ended(new RateFeedback(true, true, null, null, null, Duration.ofSeconds(5)));
+        assertThat(client().heldFor()).isEqualTo(Duration.ofSeconds(5));
+        StepVerifier.withVirtualTime(() -> acquire(null).repeat(1), () -> time, 2)
+                .expectSubscription()
+                .expectNoEvent(Duration.ofSeconds(5).minusNanos(1))
+                .thenAwait(Duration.ofNanos(1))
+                .expectNextCount(2)
+                .verifyComplete();
+    }
+
+    @Test
+    void anotherKeyIsNotDelayed() {
+        RateLimiter twoLevels = RateLimiter.create(RateLimits.perSecond(10).perDirectory(1), time);
+        Flux.range(0, 100)
+                .flatMap(i -> take(twoLevels, RateLimitKey.directory("a")), 100)
+                .subscribe();
+        StepVerifier.create(take(twoLevels, RateLimitKey.directory("b")))
+                .expectNextCount(1)
+                .verifyComplete();
+        StepVerifier.create(take(twoLevels, RateLimitKey.client()))
+                .expectNextCount(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void cancellingEverythingLeavesTheLimiterAtRestWithoutATimer() {
+        take(2);
+        List<Disposable> waiters = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            waiters.add(acquire(i % 2 == 0 ? null : Duration.ofHours(1)).subscribe());
+        }
+        assertThat(client().waiting()).isEqualTo(1_000);
+        assertThat(timers.armed()).isEqualTo(1);
+        waiters.forEach(Disposable::dispose);
+        assertAtRest();
+        assertThat(timers.armed()).isZero();
+    }
+
+    @Test
+    void oneTimerIsArmedWhileSomebodyWaitsAndNoneAfterwards() {
+        take(7);
+        for (int second = 0; second < 3; second++) {
+            assertThat(timers.armed()).isEqualTo(1);
+            time.advanceTimeBy(SECOND);
+        }
+        assertAtRest();
+        assertThat(timers.armed()).isZero();
+    }
+
+    @Test
+    void aSnapshotTellsHowAKeyStands() {
+        assertThat(client())
+                .isEqualTo(new RateLimitSnapshot(
+                        RateLimitKey.client(), Limit.perSecond(2), 2, 0, 0, Duration.ZERO, Duration.ZERO));
+        Permit unended = acquire(null).block();
+        take(1);
+        acquire(null).subscribe();
+        assertThat(client())
+                .isEqualTo(new RateLimitSnapshot(
+                        RateLimitKey.client(), Limit.perSecond(2), 0, 1, 1, SECOND, Duration.ZERO));
+        unended.ended(RateFeedback.none());
+        assertThat(client().inFlight()).isZero();
+        assertThat(limiter.snapshot(RateLimitKey.directory("a")).block().limit())
+                .isNull();
+    }
+
+    @Test
+    void theOperatorEndsThePermitWhenTheSourceIsCancelled() {
+        TestPublisher<String> source = TestPublisher.create();
+        Disposable call = source.flux()
+                .transformDeferred(limiter.<String>limit(RateLimitKey.client()))
+                .subscribe();
+        source.assertWasSubscribed();
+        assertThat(client().inFlight()).isEqualTo(1);
+        call.dispose();
+        source.assertCancelled();
+        assertAtRest();
+    }
+
+    @Test
+    void theOperatorSubscribesOncePerPermit() {
+        PublisherProbe<String> source = PublisherProbe.of(Mono.just("answer"));
+        Mono<String> limited = source.mono().transformDeferred(limiter.<String>limit(RateLimitKey.client()));
+        limited.repeat(4).subscribe();
+        assertThat(source.subscribeCount()).isEqualTo(2);
+        time.advanceTimeBy(SECOND);
+        assertThat(source.subscribeCount()).isEqualTo(4);
+        time.advanceTimeBy(SECOND);
+        assertThat(source.subscribeCount()).isEqualTo(5);
+        assertAtRest();
+    }
+
+    @Test
+    void aHundredThousandCallersThatFinishAtOnceDoNotOverflowTheStack() {
+        RateLimiter wide = RateLimiter.create(RateLimits.perSecond(50_000), time);
+        AtomicInteger served = new AtomicInteger();
+        for (int i = 0; i < 100_000; i++) {
+            Mono.just(i)
+                    .transformDeferred(wide.<Integer>limit(RateLimitKey.client()))
+                    .subscribe(value -> served.incrementAndGet());
+        }
+        time.advanceTimeBy(Duration.ofSeconds(3));
+        assertThat(served).hasValue(100_000);
+        assertThat(wide.snapshot(RateLimitKey.client()).block().isAtRest()).isTrue();
+    }
+
+    @Test
+    void aCallerThatAsksAgainAndAgainDoesNotOverflowTheStack() {
+        RateLimiter unlimited = RateLimiter.create(RateLimits.unlimited(), time);
+        Mono<Integer> call = Mono.just(1).transformDeferred(unlimited.<Integer>limit(RateLimitKey.client()));
+        StepVerifier.create(call.repeat(19_999).count()).expectNext(20_000L).verifyComplete();
+    }
+
+    @Test
+    @Timeout(10)
+    void permitsAreDeliveredOnTheSchedulerNeverOnTheThreadThatFreedThem() throws InterruptedException {
+        Scheduler scheduler = Schedulers.newParallel("delivery", 2, true);
+        RateLimiter real = RateLimiter.create(RateLimits.perSecond(100), scheduler);
+        CountDownLatch done = new CountDownLatch(150);
+        List<String> elsewhere = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            real.acquire(PermitRequest.of(RateLimitKey.client())).subscribe(permit -> {
+                String thread = Thread.currentThread().getName();
+                if (!thread.startsWith("delivery")) {
+                    elsewhere.add(thread);
+                }
+                permit.ended(RateFeedback.none());
+                done.countDown();
+            });
+        }
+        assertThat(done.await(8, TimeUnit.SECONDS)).isTrue();
+        assertThat(elsewhere).isEmpty();
+        scheduler.dispose();
+    }
+
+    @Test
+    void anOwnLimiterMayKeepItsStateToItself() {
+        RateLimiter own = request -> Mono.empty();
+        StepVerifier.create(own.snapshot(RateLimitKey.client())).verifyComplete();
+    }
+
+    private void take(int count) {
+        for (int i = 0; i < count; i++) {
+            take(limiter, RateLimitKey.client()).subscribe();
+        }
+    }
+
+    private static Mono<Permit> take(RateLimiter limiter, RateLimitKey key) {
+        return limiter.acquire(PermitRequest.of(key)).doOnNext(permit -> permit.ended(RateFeedback.none()));
+    }
+
+    private Mono<Permit> acquire(Duration maxWait) {
+        return limiter.acquire(new PermitRequest(List.of(RateLimitKey.client()), Priority.BULK, maxWait));
+    }
+
+    private RateLimitSnapshot client() {
+        return limiter.snapshot(RateLimitKey.client()).block();
+    }
+
+    private void assertAtRest() {
+        assertThat(client().isAtRest()).isTrue();
+    }
+}
