@@ -43,14 +43,17 @@ final class Api {
     }
 
     /** The directory a list of users is about, by its own filter or its group's; null if by neither. */
-    @Nullable String directoryOf(RecordedRequest request) {
+    @Nullable
+    String directoryOf(RecordedRequest request) {
         String directory = request.parameter("directory");
         String group = request.parameter("group");
         if (directory != null || group == null) {
             return directory;
         }
         OptionalLong position = tenant.livePosition(Kind.GROUP, group);
-        return position.isEmpty() ? null : tenant.directoryAt(position.getAsLong()).id();
+        return position.isEmpty()
+                ? null
+                : tenant.directoryAt(position.getAsLong()).id();
     }
 
     private Reply list(Route route, Parameters parameters) {

@@ -32,14 +32,19 @@ final class Attributes {
 
     /** What the provider sent, as it looked before it was deprecated. */
     static void raw(JsonWriter out, Person person) {
-        out.beginObject().field("userName", person.username()).field("active", person.state().equals("active"));
+        out.beginObject()
+                .field("userName", person.username())
+                .field("active", person.state().equals("active"));
         out.name("name")
                 .beginObject()
                 .field("givenName", person.firstName())
                 .field("familyName", person.lastName())
                 .endObject();
         out.name("emails").beginArray();
-        out.beginObject().field("primary", "true").field("value", person.email()).endObject();
+        out.beginObject()
+                .field("primary", "true")
+                .field("value", person.email())
+                .endObject();
         out.endArray().field("meta", null).endObject();
     }
 

@@ -23,13 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     in each twenty groups a name of 3,634 characters
  */
 public record DirectorySpec(
-        int users,
-        int groups,
-        int groupsPerUser,
-        @Nullable String name,
-        String type,
-        String state,
-        boolean oddities) {
+        int users, int groups, int groupsPerUser, @Nullable String name, String type, String state, boolean oddities) {
 
     /** Checks the numbers. */
     public DirectorySpec {

@@ -2,7 +2,7 @@ package io.dirflux.simulator;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -19,14 +19,16 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.FutureMono;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Sends one decided answer over one connection: through HTTP where all is well, as raw bytes where it is not. */
 final class Exchange {
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private final HttpServerResponse response;
     private final Connection connection;
@@ -77,32 +79,25 @@ final class Exchange {
     /** Writes past the HTTP codec. */
     private Mono<Void> raw(byte[] bytes, boolean close) {
         Channel channel = connection.channel();
-        channel.eventLoop().execute(() -> {
-            var written = channel.pipeline()
-                    .context(NettyPipeline.HttpCodec)
-                    .writeAndFlush(Unpooled.wrappedBuffer(bytes));
-            if (close) {
-                written.addListener(ChannelFutureListener.CLOSE);
-            }
-        });
-        return connection.onDispose();
+        ChannelHandlerContext codec = channel.pipeline().context(NettyPipeline.HttpCodec);
+        return FutureMono.deferFuture(() -> codec.writeAndFlush(Unpooled.wrappedBuffer(bytes)))
+                .then(close ? FutureMono.deferFuture(channel::close) : connection.onDispose());
     }
 
     /** Closing a socket that lingers for 0 seconds sends RST. */
     private Mono<Void> reset() {
         Channel channel = connection.channel();
-        channel.eventLoop().execute(() -> {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            channel.close();
-        });
-        return connection.onDispose();
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        return FutureMono.deferFuture(channel::close);
     }
 
     private byte[] headAnd(byte[] body, int bytes) {
         StringBuilder head = new StringBuilder("HTTP/1.1 ")
                 .append(HttpResponseStatus.valueOf(outcome.reply().status()))
                 .append("\r\n");
-        headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
         byte[] start = head.toString().getBytes(StandardCharsets.US_ASCII);
         byte[] all = Arrays.copyOf(start, start.length + Math.min(bytes, body.length));

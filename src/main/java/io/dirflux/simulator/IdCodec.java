@@ -34,7 +34,7 @@ final class IdCodec {
     }
 
     String encode(Kind kind, long createdMillis, long position) {
-        long check = Mix.of(seed, kind.ordinal(), position) & LOW_32;
+        long check = Mix.of(seed, kind.prefix.hashCode(), position) & LOW_32;
         StringBuilder id = new StringBuilder(kind.prefix);
         append(id, createdMillis, TIME_CHARACTERS);
         append(id, position >>> 8, HALF_TAIL_CHARACTERS);

@@ -59,7 +59,9 @@ final class Memberships {
             }
             long inverse = modulus == 1
                     ? 0
-                    : BigInteger.valueOf(factor).modInverse(BigInteger.valueOf(modulus)).longValue();
+                    : BigInteger.valueOf(factor)
+                            .modInverse(BigInteger.valueOf(modulus))
+                            .longValue();
             return new Rule(modulus, factor, inverse, Math.floorMod(random >>> 32, (long) modulus));
         }
 

@@ -19,8 +19,10 @@ final class OpenApiFilters implements Filters {
         Optional<String> domain = parameters.text("domain");
         parameters.check();
         return Selection.of(selection.directories().stream()
-                .filter(directory -> organization.map(directory.organizationId()::equals).orElse(true))
-                .filter(directory -> search.map(folded(directory.name())::contains).orElse(true))
+                .filter(directory ->
+                        organization.map(directory.organizationId()::equals).orElse(true))
+                .filter(directory ->
+                        search.map(folded(directory.name())::contains).orElse(true))
                 .filter(directory -> domain.map(directory.domain::equals).orElse(true))
                 .toList());
     }
@@ -36,7 +38,8 @@ final class OpenApiFilters implements Filters {
             }
         }
         parameters.check();
-        PositionSet users = directory.map(id -> usersOf(selection.directory(id), parameters))
+        PositionSet users = directory
+                .map(id -> usersOf(selection.directory(id), parameters))
                 .or(() -> group.map(selection::members))
                 .orElseThrow();
         return directory.isPresent() && group.isPresent() ? both(users, selection.members(group.get())) : users;
@@ -48,7 +51,8 @@ final class OpenApiFilters implements Filters {
         Optional<String> user = parameters.id("user", Kind.USER);
         requireOne(parameters, directory, user, "user");
         parameters.check();
-        PositionSet groups = directory.map(selection::directory)
+        PositionSet groups = directory
+                .map(selection::directory)
                 .map(found -> Selection.in(found, found.groupSet()))
                 .or(() -> user.map(selection::groups))
                 .orElseThrow();

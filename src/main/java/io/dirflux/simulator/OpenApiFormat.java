@@ -32,7 +32,9 @@ final class OpenApiFormat implements WireFormat {
         }
         int active = directory.users("active");
         out.name("metadata").beginObject().name("users").beginObject();
-        out.field("active", active).field("inactive", directory.users() - active).endObject();
+        out.field("active", active)
+                .field("inactive", directory.users() - active)
+                .endObject();
         out.field("groups", directory.groups()).endObject();
         Attributes.times(out, directory.createdAt);
         out.endObject();

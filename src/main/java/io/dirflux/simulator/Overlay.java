@@ -2,11 +2,11 @@ package io.dirflux.simulator;
 
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What has changed in a directory since it was made, sparse: it costs memory by the change, not by the directory. */
 final class Overlay {
@@ -15,7 +15,7 @@ final class Overlay {
     final Set<Long> removedUsers = ConcurrentHashMap.newKeySet();
     final Set<Long> removedGroups = ConcurrentHashMap.newKeySet();
     final Map<Long, String> states = new ConcurrentHashMap<>();
-    final Map<Long, Optional<String>> emails = new ConcurrentHashMap<>();
+    final Map<Long, Email> emails = new ConcurrentHashMap<>();
 
     private final NavigableSet<Long> joinedByUser = new ConcurrentSkipListSet<>();
     private final NavigableSet<Long> joinedByGroup = new ConcurrentSkipListSet<>();
@@ -46,6 +46,9 @@ final class Overlay {
         return PositionSet.union(original, seconds(joinedByGroup, group))
                 .where(user -> !removedUsers.contains(user) && !left.contains(pair(user, group)));
     }
+
+    /** A primary address, which may have been taken away. */
+    record Email(@Nullable String address) {}
 
     private static PositionSet seconds(NavigableSet<Long> pairs, long first) {
         return PositionSet.of(pairs.subSet(pair(first, 0), true, pair(first + 1, 0), false))

@@ -26,12 +26,10 @@ record Person(
     private static final int LONG_NAME = 1_000;
     private static final int INACTIVE_PERIOD = 10; // divides Oddity.PERIOD
     private static final int INACTIVE_PLACE = 7;
-    private static final List<String> FIRST_NAMES = List.of(
-            "Ada", "Bruno", "Chiara", "Dmitri", "Esther", "Farid", "Grace", "Hiro", "Ines", "Jonas", "Keiko", "Liam",
-            "Maya", "Nils", "Olga", "Pablo", "Quinn", "Rosa", "Søren", "Tariq", "Uma", "Victor", "Wanda", "Zoë");
-    private static final List<String> LAST_NAMES = List.of(
-            "Abbott", "Becker", "Costa", "Dubois", "Eriksen", "Fischer", "García", "Hansen", "Ito", "Jensen", "Kowalski",
-            "Larsen", "Moreau", "Novak", "O'Brien", "Petrov", "Rossi", "Sato", "Torp", "Usman", "Vega", "Weber");
+    private static final List<String> FIRST_NAMES = words("Ada Bruno Chiara Dmitri Esther Farid Grace Hiro Ines Jonas"
+            + " Keiko Liam Maya Nils Olga Pablo Quinn Rosa Søren Tariq Uma Victor Wanda Zoë");
+    private static final List<String> LAST_NAMES = words("Abbott Becker Costa Dubois Eriksen Fischer García Hansen Ito"
+            + " Jensen Kowalski Larsen Moreau Novak O'Brien Petrov Rossi Sato Torp Usman Vega Weber");
     private static final List<String> JOBS =
             List.of("Software Engineer", "Account Executive", "Designer", "Analyst", "Support Engineer", "Manager");
     private static final List<String> DEPARTMENTS =
@@ -41,7 +39,8 @@ record Person(
         long chance = Mix.of(seed, directory, user);
         String firstName = pick(FIRST_NAMES, chance);
         String lastName = pick(LAST_NAMES, chance >>> 8);
-        String username = (ascii(firstName) + '.' + ascii(lastName) + '.' + user + '@' + domain).toLowerCase(Locale.ROOT);
+        String username =
+                (ascii(firstName) + '.' + ascii(lastName) + '.' + user + '@' + domain).toLowerCase(Locale.ROOT);
         Oddity oddity = odd ? Oddity.of(user) : Oddity.NONE;
         return new Person(
                 oddName(oddity, firstName),
@@ -66,7 +65,8 @@ record Person(
         return number(idpId, FIRST_IDP_ID);
     }
 
-    @Nullable String fullName() {
+    @Nullable
+    String fullName() {
         return firstName == null || lastName == null ? null : firstName + ' ' + lastName;
     }
 
@@ -92,6 +92,10 @@ record Person(
 
     private static String pick(List<String> choices, long chance) {
         return choices.get((int) Math.floorMod(chance, (long) choices.size()));
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.split(" ", -1));
     }
 
     private static String ascii(String name) {

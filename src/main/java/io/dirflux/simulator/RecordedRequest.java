@@ -42,8 +42,7 @@ public record RecordedRequest(
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
         String query = mark < 0 ? "" : uri.substring(mark + 1);
-        return new RecordedRequest(
-                Route.of(method, path), method, path, query, decode(query), headers, now, nanos, 0);
+        return new RecordedRequest(Route.of(method, path), method, path, query, decode(query), headers, now, nanos, 0);
     }
 
     /** The first value of a query parameter, or null. */
@@ -67,13 +66,12 @@ public record RecordedRequest(
     }
 
     RecordedRequest answered(int status) {
-        return new RecordedRequest(
-                route, method, path, query, parameters, headers, arrival, arrivalNanos, status);
+        return new RecordedRequest(route, method, path, query, parameters, headers, arrival, arrivalNanos, status);
     }
 
     private static List<Map.Entry<String, String>> decode(String query) {
         List<Map.Entry<String, String>> parameters = new ArrayList<>();
-        for (String pair : query.split("&")) {
+        for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (!pair.isEmpty()) {
                 String name = equals < 0 ? pair : pair.substring(0, equals);

@@ -27,7 +27,8 @@ final class ReferenceFilters implements Filters {
         }
         return across(parameters, directory -> {
             PositionSet users = directory.userSet();
-            return state.map(wanted -> users.where(user -> directory.userState((int) user).equals(wanted)))
+            return state.map(wanted ->
+                            users.where(user -> directory.userState((int) user).equals(wanted)))
                     .orElse(users);
         });
     }
@@ -48,7 +49,8 @@ final class ReferenceFilters implements Filters {
 
     private List<SimulatedDirectory> directories(Optional<String> directory, Optional<String> organization) {
         return directory.map(id -> List.of(selection.directory(id))).orElseGet(selection::directories).stream()
-                .filter(found -> organization.map(found.organizationId()::equals).orElse(true))
+                .filter(found ->
+                        organization.map(found.organizationId()::equals).orElse(true))
                 .toList();
     }
 }

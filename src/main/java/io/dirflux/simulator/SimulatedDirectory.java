@@ -23,6 +23,7 @@ public final class SimulatedDirectory {
     private static final int LONG_GROUP_NAME_PLACE = 3;
     private static final List<String> GROUP_NAMES =
             List.of("Engineering", "Sales", "Design", "Finance", "Support", "Operations", "Legal", "Research");
+    private static final int EXTERNAL_KEY = -1;
     private static final int BATCH = 10;
     private static final int BATCH_MILLIS = 200;
     private static final int USERS_AFTER_MILLIS = 1_000;
@@ -89,7 +90,8 @@ public final class SimulatedDirectory {
         Set<Long> touched = new HashSet<>(overlay.removedUsers);
         touched.addAll(overlay.states.keySet());
         for (long user : touched) {
-            boolean now = !overlay.removedUsers.contains(user) && userState((int) user).equals(state);
+            boolean now = !overlay.removedUsers.contains(user)
+                    && userState((int) user).equals(state);
             count += (now ? 1 : 0) - (originalState(user).equals(state) ? 1 : 0);
         }
         return count;
@@ -97,7 +99,8 @@ public final class SimulatedDirectory {
 
     /** How many pairs of a user and one of its groups there are. Counts one by one. */
     public long memberships() {
-        return userSet().stream().map(user -> groupsOfSet(user).stream().count())
+        return userSet().stream()
+                .map(user -> groupsOfSet(user).stream().count())
                 .sum();
     }
 
@@ -177,13 +180,14 @@ public final class SimulatedDirectory {
 
     /** A group's name; where odd, one in twenty has 3,634 characters, the longest that was recorded. */
     String groupName(int group) {
-        String plain = GROUP_NAMES.get(group % GROUP_NAMES.size()) + (group < GROUP_NAMES.size() ? "" : " " + group / GROUP_NAMES.size());
+        String plain = GROUP_NAMES.get(group % GROUP_NAMES.size())
+                + (group < GROUP_NAMES.size() ? "" : " " + group / GROUP_NAMES.size());
         boolean odd = spec.oddities() && group % LONG_GROUP_NAME_PERIOD == LONG_GROUP_NAME_PLACE;
         return odd ? (plain + ' ').repeat(LONG_GROUP_NAME).substring(0, LONG_GROUP_NAME) : plain;
     }
 
     String externalKey() {
-        return Long.toString(Mix.of(seed, number, Kind.DIRECTORY.ordinal()) & Long.MAX_VALUE, Character.MAX_RADIX);
+        return Long.toString(Mix.of(seed, number, EXTERNAL_KEY) & Long.MAX_VALUE, Character.MAX_RADIX);
     }
 
     private PositionSet users(NavigableSet<Long> candidates) {
@@ -192,10 +196,8 @@ public final class SimulatedDirectory {
 
     Person person(int user) {
         Person person = Person.at(seed, number, user, domain, spec.oddities());
-        @Nullable String email = person.email();
-        if (overlay.emails.containsKey((long) user)) {
-            email = overlay.emails.get((long) user).orElse(null);
-        }
+        Overlay.@Nullable Email changed = overlay.emails.get((long) user);
+        @Nullable String email = changed == null ? person.email() : changed.address();
         return person.with(email, userState(user));
     }
 
@@ -223,7 +225,8 @@ public final class SimulatedDirectory {
         }
         int index = IdCodec.index(claimed.getAsLong());
         int places = kind == Kind.USER ? userPlaces() : groupPlaces();
-        boolean ours = index >= 0 && index < places && wanted.equals(kind == Kind.USER ? userId(index) : groupId(index));
+        boolean ours =
+                index >= 0 && index < places && wanted.equals(kind == Kind.USER ? userId(index) : groupId(index));
         return ours ? OptionalInt.of(index) : OptionalInt.empty();
     }
 

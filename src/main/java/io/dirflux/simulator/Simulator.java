@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
@@ -36,7 +37,7 @@ public final class Simulator implements AutoCloseable {
     private final FaultScript script;
     private final Recorder recorder = new Recorder();
     private final LoopResources loops = LoopResources.create("dirflux-simulator", THREADS, true);
-    private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+    private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final DisposableServer server;
 
     Simulator(SimulatorBuilder builder) {
@@ -90,7 +91,8 @@ public final class Simulator implements AutoCloseable {
 
     /** How many requests were answered with 429 so far. */
     public int refused() {
-        return (int) requests().stream().filter(request -> request.status() == 429).count();
+        return (int)
+                requests().stream().filter(request -> request.status() == 429).count();
     }
 
     /** How many requests have arrived and are not answered yet. */
@@ -121,9 +123,8 @@ public final class Simulator implements AutoCloseable {
     /** Stops listening and cuts every connection. Blocks until done; not for event loops. */
     @Override
     public void close() {
-        server.dispose();
-        connections.close();
-        server.onDispose().block(CLOSE_WITHIN);
+        server.disposeNow(CLOSE_WITHIN);
+        FutureMono.from(connections.close()).block(CLOSE_WITHIN);
         loops.disposeLater(Duration.ZERO, CLOSE_WITHIN).block(CLOSE_WITHIN);
     }
 }

@@ -152,7 +152,10 @@ public final class SimulatorBuilder {
     Tenant tenantOrDefault() {
         return tenant != null
                 ? tenant
-                : Tenant.builder().seed(seed).organization("Acme", DirectorySpec.of(250, 10)).build();
+                : Tenant.builder()
+                        .seed(seed)
+                        .organization("Acme", DirectorySpec.of(250, 10))
+                        .build();
     }
 
     FaultScript script() {

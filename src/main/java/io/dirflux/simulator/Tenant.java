@@ -49,7 +49,8 @@ public final class Tenant {
             for (DirectorySpec spec : entry.getValue()) {
                 SimulatedDirectory next = new SimulatedDirectory(builder.seed, made.size(), owner, spec, created);
                 made.add(next);
-                created = next.createdAt(Kind.USER, Math.max(spec.users(), spec.groups())).plus(BETWEEN_DIRECTORIES);
+                created = next.createdAt(Kind.USER, Math.max(spec.users(), spec.groups()))
+                        .plus(BETWEEN_DIRECTORIES);
             }
         }
         organizations = List.copyOf(owners);
@@ -114,7 +115,7 @@ public final class Tenant {
     /** Sets a user's primary address; null takes it away. */
     public void updateUserEmail(String userId, @Nullable String email) {
         Member user = member(Kind.USER, userId);
-        user.directory.overlay.emails.put(user.index, Optional.ofNullable(email));
+        user.directory.overlay.emails.put(user.index, new Overlay.Email(email));
     }
 
     /** Puts a user into a group of the same directory. */

@@ -12,14 +12,10 @@ interface WireFormat {
 
     void directory(JsonWriter out, SimulatedDirectory directory);
 
-    /**
-     * @param embed whether the request asked for, or its route always brings, the user's groups
-     */
+    /** A user; embed: the request asked for its groups, or the route always brings them. */
     void user(JsonWriter out, SimulatedDirectory directory, int user, boolean embed);
 
-    /**
-     * @param embed whether the request asked for the group's members
-     */
+    /** A group; embed: the request asked for its members. */
     void group(JsonWriter out, SimulatedDirectory directory, int group, boolean embed);
 
     void list(JsonWriter out, Consumer<JsonWriter> records, @Nullable String before, @Nullable String after);
