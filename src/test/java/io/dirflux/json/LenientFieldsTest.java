@@ -95,9 +95,9 @@ class LenientFieldsTest {
     void countsMayBeMissingOrText(String metadata, Long active, Long inactive, Long groups) {
         DirectoryMetadata read = directory("\"metadata\":" + metadata).metadata();
 
-        assertThat(read.groups()).isEqualTo(groups);
-        assertThat(read.users() == null ? null : read.users().active()).isEqualTo(active);
-        assertThat(read.users() == null ? null : read.users().inactive()).isEqualTo(inactive);
+        assertThat(read)
+                .extracting("groups", "users.active", "users.inactive")
+                .containsExactly(groups, active, inactive);
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Page;
 import java.nio.charset.Charset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -198,7 +199,7 @@ class PageEnvelopeTest {
                 .withMessageContaining("not JSON");
     }
 
-    private static void assertCursors(String body, String after, String before) {
+    private static void assertCursors(String body, @Nullable String after, @Nullable String before) {
         Page<DirectoryUser> page = users(body);
 
         assertThat(page.after()).isEqualTo(after);

@@ -1,5 +1,6 @@
 package io.dirflux.model;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -61,7 +62,7 @@ class AttributesTest {
     @Test
     void nothingInsideCanBeChanged() {
         Map<String, Object> copy = Attributes.copyOf(Map.of("list", List.of(new HashMap<>()), "map", new HashMap<>()));
-        List<?> list = (List<?>) copy.get("list");
+        List<?> list = (List<?>) requireNonNull(copy.get("list"));
 
         Stream.of(copy, copy.get("map"), list.get(0)).map(AttributesTest::map).forEach(map -> {
             assertThatThrownBy(() -> map.put("x", 1)).isInstanceOf(UnsupportedOperationException.class);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -136,7 +136,7 @@ class ModelJacksonTest {
                 .containsExactly(
                         Map.entry("b", 1L),
                         Map.entry("a", new BigDecimal("2.5")),
-                        Map.entry("n", nullable(null, Map.of("x", 3L))));
+                        Map.entry("n", Arrays.asList(null, Map.of("x", 3L))));
     }
 
     @Test
@@ -160,13 +160,5 @@ class ModelJacksonTest {
     private static List<String> fieldNames(Record model) {
         JsonNode tree = MAPPER.valueToTree(model);
         return List.copyOf(tree.propertyNames());
-    }
-
-    private static List<Object> nullable(Object... elements) {
-        List<Object> list = new ArrayList<>();
-        for (Object element : elements) {
-            list.add(element);
-        }
-        return list;
     }
 }

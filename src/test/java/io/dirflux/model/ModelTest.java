@@ -1,5 +1,6 @@
 package io.dirflux.model;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,7 +95,7 @@ class ModelTest {
         assertThat(withEmails(null, new Email(true, "work", null))).isNull();
     }
 
-    private static String withEmails(String email, Email... emails) {
+    private static @Nullable String withEmails(@Nullable String email, Email... emails) {
         return DirectoryUser.builder("u", "d")
                 .email(email)
                 .emails(List.of(emails))
@@ -121,7 +123,7 @@ class ModelTest {
         groups.clear();
 
         assertThat(user.groups()).containsExactly(Samples.REF);
-        assertThatThrownBy(() -> user.groups().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(requireNonNull(user.groups())::clear).isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test
