@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What is printed on the reference page: its requests, its answers and the ids that stand in both. */
 final class ReferencePage {
@@ -19,6 +20,7 @@ final class ReferencePage {
     static final String USER = "directory_user_01H...";
     static final String GROUP = "directory_group_01H...";
 
+    private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern HEADING = Pattern.compile("^## (.+)\n", Pattern.MULTILINE);
 
     /** A request as it is printed, below the heading it is printed under. */
@@ -69,6 +71,25 @@ final class ReferencePage {
                     headings.get(i).group(1), text.substring(headings.get(i).end(), end)));
         }
         return requests;
+    }
+
+    /** The one user of the printed list. */
+    static String printedUser() {
+        return only(example("reference-page/directory_users.json"));
+    }
+
+    /** The one group of the printed list. */
+    static String printedGroup() {
+        return only(example("reference-page/directory_groups.json"));
+    }
+
+    /** The one directory of the printed list. */
+    static String printedDirectory() {
+        return only(example("reference-page/directories.json"));
+    }
+
+    private static String only(String list) {
+        return JSON.readTree(list).get("data").get(0).toString();
     }
 
     /** An example of the test resources, also of those that are not the page's. */
