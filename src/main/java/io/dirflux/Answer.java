@@ -11,7 +11,8 @@ record Answer(
         int status,
         @Nullable String requestId,
         @Nullable String contentType,
-        @Nullable Duration retryAfter) {
+        @Nullable Duration retryAfter,
+        @Nullable Duration resetAfter) {
 
     private static final String REQUEST_ID = "X-Request-Id";
 
@@ -21,10 +22,19 @@ record Answer(
                 status,
                 requestId == null || requestId.isBlank() ? null : requestId,
                 headers.get(HttpHeaderNames.CONTENT_TYPE),
-                feedback.retryAfter());
+                feedback.retryAfter(),
+                feedback.resetAfter());
     }
 
     boolean isSuccess() {
         return status >= 200 && status <= 299;
+    }
+
+    /** The wait the server names: {@code Retry-After}, else the time to its reset if that lies ahead. */
+    @Nullable Duration namedWait() {
+        if (retryAfter != null) {
+            return retryAfter;
+        }
+        return resetAfter == null || resetAfter.isNegative() || resetAfter.isZero() ? null : resetAfter;
     }
 }

@@ -69,7 +69,7 @@ final class AttemptLog {
         ErrorBody body = JsonDecoder.error(bytes, answer.contentType());
         Request request = call.request();
         String hint = Hints.hint(
-                request, answer.status(), body, settings, answer.retryAfter(), answer.requestId());
+                request, answer.status(), body, settings, answer.namedWait(), answer.requestId());
         ApiError error = new ApiError(
                 request.route().method(),
                 request.route().path(),

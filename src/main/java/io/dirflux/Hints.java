@@ -5,6 +5,7 @@ import io.dirflux.json.ErrorBody;
 import io.dirflux.model.Dialect;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ final class Hints {
     private static final Set<String> FOREIGN_TO_REFERENCE =
             Set.of("organization_id", "group", "user", "search", "groups", "members");
 
+    /** Where the ids stand that a list can be filtered by. */
+    private static final Map<String, String> LISTS_BY_FILTER =
+            Map.of("directory", "/directories", "group", "/directory_groups", "user", "/directory_users");
+
     private static final Pattern WORDS = Pattern.compile("[^A-Za-z_]+");
 
     private Hints() {}
@@ -30,7 +35,7 @@ final class Hints {
                 "The Authorization header's key was refused; it came from "
                         + settings.apiKey().origin() + ". Check that it is complete and of the right environment";
             case 403 -> "The key is valid but may not do this; check its environment and permissions in the dashboard";
-            case 404 -> "Check the id with " + listOf(request.route().path()) + "; it may have been deleted";
+            case 404 -> "Check the id with GET " + listOfMissing(request) + "; it may have been deleted";
             case 429 -> wait == null
                     ? "The server did not say how long to wait; lower the rate or share it with .share(k) if others use the key"
                     : "The server asks to wait " + wait.toMillis() / 1000.0 + " s";
@@ -61,8 +66,14 @@ final class Hints {
         return text != null && List.of(WORDS.split(text)).stream().anyMatch(names::contains);
     }
 
-    /** Of {@code /directory_users/{id}} it is {@code GET /directory_users}. */
-    private static String listOf(String path) {
-        return "GET " + path.replace("/{id}", "");
+    /** The list that holds the id which was not found: the filter's if it was a list, else the record's own. */
+    private static String listOfMissing(Request request) {
+        for (Request.Param param : request.query()) {
+            String list = LISTS_BY_FILTER.get(param.name());
+            if (list != null) {
+                return list;
+            }
+        }
+        return request.route().path().replace("/{id}", "");
     }
 }
