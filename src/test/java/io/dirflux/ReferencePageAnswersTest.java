@@ -130,8 +130,10 @@ class ReferencePageAnswersTest {
             answer(served, Route.GET_GROUP, new Fault.Body(ReferencePage.printedGroup()));
 
             assertItems(served.client.users().getWithGroups(ReferencePage.USER).flux(), USER);
-            assertItems(served.client.users().groups(ReferencePage.USER), group("directory_group_01H...", "Engineering"));
-            assertItems(served.client.groups().getWithMembers(ReferencePage.GROUP).flux(), GROUP);
+            assertItems(
+                    served.client.users().groups(ReferencePage.USER), group("directory_group_01H...", "Engineering"));
+            assertItems(
+                    served.client.groups().getWithMembers(ReferencePage.GROUP).flux(), GROUP);
             assertItems(
                     served.client.groups().members(ReferencePage.GROUP),
                     new GroupMember("directory_user_01H...", "Jane", "Doe", null));
@@ -157,8 +159,10 @@ class ReferencePageAnswersTest {
     private static Served serving(Dialect dialect, Route route, String example) {
         String printed = ReferencePage.example("reference-page/" + example);
         Served served = Served.in(dialect);
-        served.simulator.faults(route, (request, honest) -> Optional.of(
-                new Fault.Body(request.parameter("after") == null ? printed : LAST_PAGE)));
+        served.simulator.faults(
+                route,
+                (request, honest) ->
+                        Optional.of(new Fault.Body(request.parameter("after") == null ? printed : LAST_PAGE)));
         return served;
     }
 
@@ -169,7 +173,9 @@ class ReferencePageAnswersTest {
     private static <T> void assertPage(Flux<Page<T>> pages, T item, String after) {
         StepVerifier.create(pages)
                 .assertNext(page -> {
-                    assertThat(page.data()).usingRecursiveFieldByFieldElementComparator().containsExactly(item);
+                    assertThat(page.data())
+                            .usingRecursiveFieldByFieldElementComparator()
+                            .containsExactly(item);
                     assertThat(page.after()).isEqualTo(after);
                     assertThat(page.before()).isNull();
                     assertThat(page.requestId()).isNotBlank();
@@ -189,7 +195,9 @@ class ReferencePageAnswersTest {
 
     /** The same list was walked twice. */
     private static void assertFollowed(List<RecordedRequest> requests, @Nullable String after) {
-        assertThat(requests).extracting(request -> request.parameter("after")).containsExactly(null, after, null, after);
+        assertThat(requests)
+                .extracting(request -> request.parameter("after"))
+                .containsExactly(null, after, null, after);
     }
 
     private static GroupRef group(String id, String name) {

@@ -53,7 +53,9 @@ class ReferencePageErrorsTest {
                     served.client.groups().list(GroupQuery.inDirectory(ReferencePage.DIRECTORY)),
                     served.client.groups().get(ReferencePage.GROUP));
 
-            calls.forEach(call -> StepVerifier.create(call).expectError(UnauthorizedException.class).verify(SOON));
+            calls.forEach(call -> StepVerifier.create(call)
+                    .expectError(UnauthorizedException.class)
+                    .verify(SOON));
             assertThat(served.simulator.requests()).hasSize(7);
         }
     }
@@ -64,11 +66,15 @@ class ReferencePageErrorsTest {
         try (Served served = Served.in(dialect)) {
             DirectorySyncClient client = served.client;
 
-            assertNotFound(client.directories().get(ReferencePage.DIRECTORY), "GET /directories/{id}", "GET /directories");
             assertNotFound(
-                    client.directories().delete(ReferencePage.DIRECTORY), "DELETE /directories/{id}", "GET /directories");
+                    client.directories().get(ReferencePage.DIRECTORY), "GET /directories/{id}", "GET /directories");
+            assertNotFound(
+                    client.directories().delete(ReferencePage.DIRECTORY),
+                    "DELETE /directories/{id}",
+                    "GET /directories");
             assertNotFound(client.users().get(ReferencePage.USER), "GET /directory_users/{id}", "GET /directory_users");
-            assertNotFound(client.groups().get(ReferencePage.GROUP), "GET /directory_groups/{id}", "GET /directory_groups");
+            assertNotFound(
+                    client.groups().get(ReferencePage.GROUP), "GET /directory_groups/{id}", "GET /directory_groups");
             assertThat(served.simulator.requests()).hasSize(4);
         }
     }
@@ -153,7 +159,8 @@ class ReferencePageErrorsTest {
                 "Date", "Sat, 01 Jan 2022 00:00:00 GMT",
                 "X-RateLimit-Limit", "10",
                 "X-RateLimit-Remaining", "0",
-                "X-RateLimit-Reset", String.valueOf(Instant.parse("2022-01-01T00:00:09Z").getEpochSecond()));
+                "X-RateLimit-Reset",
+                        String.valueOf(Instant.parse("2022-01-01T00:00:09Z").getEpochSecond()));
         try (Served served = refusing(dialect, headers)) {
             assertFails(
                     served.client.users().get(ReferencePage.USER),

@@ -57,11 +57,16 @@ class ReferencePageSnippetsTest {
                     .collectList()
                     .block(SOON);
 
-            assertThat(users).extracting(DirectoryUser::id).hasSameElementsAs(directory.userIds().toList()).hasSize(12);
-            assertThat(users).allSatisfy(user -> assertThat(user.groups())
-                    .extracting(GroupRef::id)
-                    .containsExactlyInAnyOrderElementsOf(
-                            directory.groupsOf(directory.userIndex(user.id()).orElseThrow()).toList()));
+            assertThat(users)
+                    .extracting(DirectoryUser::id)
+                    .hasSameElementsAs(directory.userIds().toList())
+                    .hasSize(12);
+            assertThat(users)
+                    .allSatisfy(user -> assertThat(user.groups())
+                            .extracting(GroupRef::id)
+                            .containsExactlyInAnyOrderElementsOf(directory
+                                    .groupsOf(directory.userIndex(user.id()).orElseThrow())
+                                    .toList()));
         }
     }
 
@@ -77,11 +82,16 @@ class ReferencePageSnippetsTest {
                     .collectList()
                     .block(SOON);
 
-            assertThat(groups).extracting(DirectoryGroup::id).hasSameElementsAs(directory.groupIds().toList()).hasSize(5);
-            assertThat(groups).allSatisfy(group -> assertThat(group.members())
-                    .extracting(GroupMember::id)
-                    .containsExactlyInAnyOrderElementsOf(
-                            directory.membersOf(directory.groupIndex(group.id()).orElseThrow()).toList()));
+            assertThat(groups)
+                    .extracting(DirectoryGroup::id)
+                    .hasSameElementsAs(directory.groupIds().toList())
+                    .hasSize(5);
+            assertThat(groups)
+                    .allSatisfy(group -> assertThat(group.members())
+                            .extracting(GroupMember::id)
+                            .containsExactlyInAnyOrderElementsOf(directory
+                                    .membersOf(directory.groupIndex(group.id()).orElseThrow())
+                                    .toList()));
         }
     }
 
@@ -94,8 +104,10 @@ class ReferencePageSnippetsTest {
             StepVerifier.create(served.client.users().get(id))
                     .assertNext(user -> {
                         assertThat(user.id()).isEqualTo(id);
-                        assertThat(user.directoryId()).isEqualTo(served.directory(0).id());
-                        assertThat(user.primaryEmail()).isEqualTo(served.directory(0).userEmail(3));
+                        assertThat(user.directoryId())
+                                .isEqualTo(served.directory(0).id());
+                        assertThat(user.primaryEmail())
+                                .isEqualTo(served.directory(0).userEmail(3));
                     })
                     .expectComplete()
                     .verify(SOON);
@@ -156,8 +168,7 @@ class ReferencePageSnippetsTest {
                     .containsExactly(null, synced.get(99), synced.get(199));
             assertThat(served.requests(Route.LIST_USERS))
                     .extracting(RecordedRequest::parameterNames)
-                    .containsExactly(
-                            parameters(dialect, false), parameters(dialect, true), parameters(dialect, true));
+                    .containsExactly(parameters(dialect, false), parameters(dialect, true), parameters(dialect, true));
         }
     }
 
@@ -184,7 +195,8 @@ class ReferencePageSnippetsTest {
     @EnumSource(Dialect.class)
     void checkDirectoryHealth(Dialect dialect) {
         DirectorySpec sound = DirectorySpec.of(1, 0).name("Sound");
-        DirectorySpec broken = DirectorySpec.of(1, 0).name("Acme Corp Directory").state("invalid_credentials");
+        DirectorySpec broken =
+                DirectorySpec.of(1, 0).name("Acme Corp Directory").state("invalid_credentials");
         try (Served served = Served.in(dialect, sound, broken)) {
             Flux<String> alerts = Flux.just(served.directory(0), served.directory(1))
                     .concatMap(directory -> served.client.directories().get(directory.id()))

@@ -124,7 +124,10 @@ class ReferencePageTest {
                         "GET /directories?organization_id=org_01H...&limit=100&order=asc"),
                 new Line(
                         "Test user sync",
-                        s -> s.client.users().list(usersOf(s).pageSize(1).pagesAhead(0)).take(1),
+                        s -> s.client
+                                .users()
+                                .list(usersOf(s).pageSize(1).pagesAhead(0))
+                                .take(1),
                         "GET /directory_users?directory=directory_01H...&limit=1&order=asc"),
                 new Line(
                         "Test group membership",
@@ -203,7 +206,8 @@ class ReferencePageTest {
                     .list(directoriesOf(served))
                     .collectList()
                     .block(SOON);
-            DirectoryUser first = served.client.users().list(usersOf(served).pageSize(1)).blockFirst(SOON);
+            DirectoryUser first =
+                    served.client.users().list(usersOf(served).pageSize(1)).blockFirst(SOON);
             List<GroupRef> groups = served.client
                     .users()
                     .get(user(served))
@@ -215,7 +219,8 @@ class ReferencePageTest {
             assertThat(first).matches(DirectoryUser::isActive);
             assertThat(groups)
                     .extracting(GroupRef::id)
-                    .containsExactlyInAnyOrderElementsOf(served.directory(0).groupsOf(0).toList())
+                    .containsExactlyInAnyOrderElementsOf(
+                            served.directory(0).groupsOf(0).toList())
                     .isNotEmpty();
             assertThat(groups).extracting(GroupRef::name).doesNotContainNull();
         }

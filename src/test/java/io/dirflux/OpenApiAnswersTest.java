@@ -37,7 +37,7 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** The examples of the OpenAPI description, served by each endpoint and read field by field. */
-class OpenApiExamplesTest {
+class OpenApiAnswersTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Instant EXAMPLE_TIME = Instant.parse("2026-01-15T12:00:00Z");
@@ -181,7 +181,9 @@ class OpenApiExamplesTest {
     void aDeleteIsAcceptedWhateverItsBody(int status, String contentType, String body) {
         answer(Route.DELETE_DIRECTORY, new Fault.Status(status, contentType, body, Map.of()));
 
-        StepVerifier.create(client.directories().delete(DIRECTORY.id())).expectComplete().verify(SOON);
+        StepVerifier.create(client.directories().delete(DIRECTORY.id()))
+                .expectComplete()
+                .verify(SOON);
         assertThat(served.requests(Route.DELETE_DIRECTORY))
                 .extracting(RecordedRequest::status)
                 .containsExactly(status);
@@ -228,14 +230,18 @@ class OpenApiExamplesTest {
     /** The cursor of the example is not null: a second page, the last one, lies behind it. */
     private void answerList(Route route, String example) {
         String first = ReferencePage.example("openapi/" + example);
-        served.simulator.faults(route, (request, honest) -> Optional.of(
-                new Fault.Body(request.parameter("after") == null ? first : LAST_PAGE)));
+        served.simulator.faults(
+                route,
+                (request, honest) ->
+                        Optional.of(new Fault.Body(request.parameter("after") == null ? first : LAST_PAGE)));
     }
 
     private static <T> void assertPage(Flux<Page<T>> pages, T item, String prefix) {
         StepVerifier.create(pages)
                 .assertNext(page -> {
-                    assertThat(page.data()).usingRecursiveFieldByFieldElementComparator().containsExactly(item);
+                    assertThat(page.data())
+                            .usingRecursiveFieldByFieldElementComparator()
+                            .containsExactly(item);
                     assertThat(page.before()).isEqualTo(prefix + "01HXYZ123456789ABCDEFGHIJ");
                     assertThat(page.after()).isEqualTo(prefix + "01HXYZ987654321KJIHGFEDCBA");
                     assertThat(page.rejected()).isEmpty();
