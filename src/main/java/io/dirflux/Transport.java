@@ -52,7 +52,7 @@ final class Transport {
             return attempt(attempts, reader)
                     .retryWhen(new Retries(attempts, settings.scheduler(), settings.listener()));
         });
-        return running.guard(call);
+        return running.guard(call.contextWrite(context -> CallOptions.start(context, settings.scheduler())));
     }
 
     /** Ends the calls under way with {@link io.dirflux.error.ClientClosedException}, and refuses further ones. */
