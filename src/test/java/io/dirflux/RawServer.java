@@ -1,0 +1,156 @@
+package io.dirflux;
+
+import io.dirflux.model.Dialect;
+import io.dirflux.ratelimit.RateLimits;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyInbound;
+import reactor.netty.NettyOutbound;
+import reactor.netty.tcp.TcpServer;
+
+/** A server of bytes on loopback: answers the n-th request, from 1, with whatever a test makes up. */
+final class RawServer implements AutoCloseable {
+
+    private static final String END_OF_HEAD = "\r\n\r\n";
+
+    /** The heads of the requests so far, as they came. */
+    final List<String> requests = new CopyOnWriteArrayList<>();
+
+    final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    final List<Channel> everConnected = new CopyOnWriteArrayList<>();
+    private final IntFunction<Answer> answers;
+    private final DisposableServer server;
+
+    /** Writes to the connection, on its event loop. */
+    @FunctionalInterface
+    interface Answer {
+        void to(Channel connection);
+    }
+
+    private RawServer(IntFunction<Answer> answers) {
+        this.answers = answers;
+        this.server = TcpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .doOnConnection(connection -> {
+                    connections.add(connection.channel());
+                    everConnected.add(connection.channel());
+                })
+                .handle(this::serve)
+                .bindNow();
+    }
+
+    static RawServer answering(IntFunction<Answer> answers) {
+        return new RawServer(answers);
+    }
+
+    /** These, one after the other; the last one for all further requests. */
+    static RawServer answering(Answer... answers) {
+        return new RawServer(n -> answers[Math.min(n, answers.length) - 1]);
+    }
+
+    private Publisher<Void> serve(NettyInbound in, NettyOutbound out) {
+        StringBuilder head = new StringBuilder();
+        return Mono.fromRunnable(() -> in.withConnection(connection -> connection
+                        .inbound()
+                        .receive()
+                        .asString(StandardCharsets.ISO_8859_1)
+                        .subscribe(text -> {
+                            head.append(text);
+                            for (int end = head.indexOf(END_OF_HEAD); end >= 0; end = head.indexOf(END_OF_HEAD)) {
+                                requests.add(head.substring(0, end));
+                                head.delete(0, end + END_OF_HEAD.length());
+                                answers.apply(requests.size()).to(connection.channel());
+                            }
+                        })))
+                .then(Mono.never());
+    }
+
+    String baseUrl() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    /** A client of this server without a limit and with quick retries. */
+    DirectorySyncClient.Builder client() {
+        return DirectorySyncClient.builder()
+                .apiKey("sk_test_raw")
+                .baseUrl(baseUrl())
+                .dialect(Dialect.OPENAPI)
+                .rateLimits(RateLimits.unlimited())
+                .retryPolicy(Served.QUICK);
+    }
+
+    /** The paths of the requests so far, with their queries, still encoded. */
+    List<String> targets() {
+        return requests.stream().map(head -> head.split(" ", 3)[1]).toList();
+    }
+
+    static Answer bytes(byte[] bytes) {
+        return connection -> connection.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+    }
+
+    static Answer thenClose(byte[] bytes) {
+        return connection -> connection
+                .writeAndFlush(Unpooled.wrappedBuffer(bytes))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    static Answer http(int status, String headers, String body) {
+        return bytes(message(status, headers, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static Answer json(String body) {
+        return http(200, "Content-Type: application/json\r\n", body);
+    }
+
+    /** Closing a socket that lingers for 0 seconds sends RST. */
+    static Answer reset() {
+        return connection -> {
+            connection.config().setOption(ChannelOption.SO_LINGER, 0);
+            connection.close();
+        };
+    }
+
+    static Answer silence() {
+        return connection -> {};
+    }
+
+    /** A whole answer: the headers end with a line break each, the length is added. */
+    static byte[] message(int status, String headers, byte[] body) {
+        byte[] head = ("HTTP/1.1 " + status + " Whatever\r\n" + headers + "Content-Length: " + body.length + END_OF_HEAD)
+                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] message = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, message, head.length, body.length);
+        return message;
+    }
+
+    /** The least of a user that is one. */
+    static String user(String id) {
+        return "{\"object\":\"directory_user\",\"id\":\"" + id + "\",\"directory_id\":\"directory_1\",\"state\":\"active\"}";
+    }
+
+    static String page(String after, String... records) {
+        return "{\"object\":\"list\",\"data\":[" + String.join(",", records) + "],\"list_metadata\":{\"before\":null,\"after\":"
+                + (after.isEmpty() ? "null" : "\"" + after + "\"") + "}}";
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+        server.disposeNow(Duration.ofSeconds(5));
+    }
+}
