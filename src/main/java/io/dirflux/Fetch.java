@@ -44,14 +44,21 @@ final class Fetch<T> {
     /** One page of the list that the request names with its filters. */
     Mono<Page<T>> page(Request list, ListOptions options, Cursor cursor, Recheck<T> recheck) {
         Request request = list.with(paging(options, cursor));
-        return transport.exchange(request, (body, requestId) -> {
+        Mono<DecodedPage<T>> checked = transport.exchange(request, (body, requestId) -> {
             DecodedPage<T> decoded = JsonDecoder.page(type, body, requestId);
-            Page<T> page = recheck.page(decoded.page());
-            page.rejected().forEach(record -> LOG.warn("{}: record {} of the page rejected (id {}, request id {}): {}",
-                    request, record.index(), record.id(), requestId, record.reason()));
-            transport.settings().listener().pageReceived(request.route(), page, decoded.unreadableTimestamps());
-            return page;
+            recheck.page(decoded.page());
+            return decoded;
         });
+        return checked.map(decoded -> received(request, decoded));
+    }
+
+    /** Behind the exchange, so that its attempt has ended before its page is told of. */
+    private Page<T> received(Request request, DecodedPage<T> decoded) {
+        Page<T> page = decoded.page();
+        page.rejected().forEach(record -> LOG.warn("{}: record {} of the page rejected (id {}, request id {}): {}",
+                request, record.index(), record.id(), page.requestId(), record.reason()));
+        transport.settings().listener().pageReceived(request.route(), page, decoded.unreadableTimestamps());
+        return page;
     }
 
     /** The record with this id. */
