@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,7 +36,12 @@ import reactor.test.StepVerifier;
 /** What a caller may say of a single call, over a real socket. */
 class CallOptionsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @BeforeAll
+    static void warmUp() {
+        RawServer.warmUp();
+    }
 
     /** Every call whose first request is its only one, or fails. */
     private static Map<String, Publisher<?>> calls(Served served) {

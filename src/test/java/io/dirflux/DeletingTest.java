@@ -26,7 +26,7 @@ import reactor.test.StepVerifier;
 /** Deleting a directory over a real socket, and what a 404 means when it is not the first answer. */
 class DeletingTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String ID = "directory_1";
     private static final Answer NOT_FOUND = RawServer.http(404, "", "{\"message\":\"Not Found\"}");
 

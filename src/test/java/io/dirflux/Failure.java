@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 /** What a call fails with. */
 final class Failure {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private Failure() {}
 

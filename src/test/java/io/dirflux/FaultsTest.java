@@ -43,7 +43,7 @@ import reactor.test.StepVerifier;
 /** What goes wrong on the way, over a real socket: what is tried again, and what comes out in the end. */
 class FaultsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String ID = "directory_user_1";
     private static final Answer GOOD = RawServer.json(RawServer.user(ID));
 
@@ -82,13 +82,9 @@ class FaultsTest {
                 decoding("gzip that breaks off", gzipped(Arrays.copyOf(gzip(RawServer.user(ID)), 30))));
     }
 
-    /** The first exchange of a process is slow, and some attempts here have little time. */
     @BeforeAll
     static void warmUp() {
-        try (RawServer server = RawServer.answering(GOOD);
-                DirectorySyncClient client = server.client().build()) {
-            client.users().get(ID).block(SOON);
-        }
+        RawServer.warmUp();
     }
 
     @ParameterizedTest

@@ -33,7 +33,7 @@ import reactor.test.StepVerifier;
 /** What goes over the wire, and how much of it is taken. */
 class TransportTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String JSON = "Content-Type: application/json\r\n";
     private static final byte[] GZIP_HEAD = {0x1F, (byte) 0x8B, Deflater.DEFLATED, 0, 0, 0, 0, 0, 0, 0};
     private static final byte[] CHUNK_OF_TEXT = ascii("10000\r\n" + "x".repeat(0x10000) + "\r\n");
