@@ -138,8 +138,10 @@ final class TokenBucketLimiter implements RateLimiter {
     }
 
     private static String describe(PermitRequest request) {
-        return "No permit for the key of " + request.keys().get(request.keys().size() - 1) + " within the "
-                + request.maxWait() + " the call may wait";
+        RateLimitKey narrowest = request.keys().get(request.keys().size() - 1);
+        // without the directory's id, which is a filter of the call
+        String whose = narrowest.scope() == RateLimitKey.Scope.DIRECTORY ? "its directory" : narrowest.toString();
+        return "No permit for the key of " + whose + " within the " + request.maxWait() + " the call may wait";
     }
 
     /** Keeps one timer armed, not later than the next event; at rest none. */
