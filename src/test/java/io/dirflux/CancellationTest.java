@@ -45,7 +45,9 @@ class CancellationTest {
     private final Served served = Served.in(
             Dialect.OPENAPI,
             server -> server,
-            client -> client.rateLimiter(limiter).maxConnections(1).retryPolicy(RetryPolicy.defaults().backoff(LONG, LONG)),
+            client -> client.rateLimiter(limiter)
+                    .maxConnections(1)
+                    .retryPolicy(RetryPolicy.defaults().backoff(LONG, LONG)),
             DirectorySpec.of(150, 1));
 
     @AfterEach
@@ -63,21 +65,26 @@ class CancellationTest {
                 .build()) {
             Disposable first = client.users().get(served.directory(0).userId(0)).subscribe();
             await().atMost(SOON).until(() -> snapshot(scarce).waiting() == 1);
-            Flux<DirectoryUser> behind = client.users().get(served.directory(0).userId(1)).flux();
+            Flux<DirectoryUser> behind =
+                    client.users().get(served.directory(0).userId(1)).flux();
 
             StepVerifier.create(behind)
                     .expectSubscription()
-                    .then(() -> await().atMost(SOON).until(() -> snapshot(scarce).waiting() == 2))
+                    .then(() ->
+                            await().atMost(SOON).until(() -> snapshot(scarce).waiting() == 2))
                     .then(first::dispose)
-                    .then(() -> await().atMost(SOON).until(() -> snapshot(scarce).waiting() == 1))
+                    .then(() ->
+                            await().atMost(SOON).until(() -> snapshot(scarce).waiting() == 1))
                     .then(() -> permit.ended(RateFeedback.none()))
-                    .expectNextMatches(user -> user.id().equals(served.directory(0).userId(1)))
+                    .expectNextMatches(
+                            user -> user.id().equals(served.directory(0).userId(1)))
                     .expectComplete()
                     .verify(SOON);
 
             assertThat(served.simulator.requests())
                     .singleElement()
-                    .satisfies(request -> assertThat(request.id()).isEqualTo(served.directory(0).userId(1)));
+                    .satisfies(request -> assertThat(request.id())
+                            .isEqualTo(served.directory(0).userId(1)));
             await().atMost(SOON).until(() -> snapshot(scarce).isAtRest());
         }
     }
@@ -167,7 +174,9 @@ class CancellationTest {
     @Test
     void inTheMiddleOfAPageAhead() {
         served.simulator.fault(Route.LIST_USERS, 2, new Fault.Stall(5_000));
-        Flux<DirectoryUser> walk = served.client.users().list(UserQuery.inDirectory(served.directory(0).id()));
+        Flux<DirectoryUser> walk = served.client
+                .users()
+                .list(UserQuery.inDirectory(served.directory(0).id()));
 
         StepVerifier.create(walk, 100)
                 .expectNextCount(100)

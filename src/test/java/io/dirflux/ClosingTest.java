@@ -45,7 +45,12 @@ class ClosingTest {
                     served.client.users().get(served.directory(0).userId(0)),
                     () -> exhausted.snapshot(RateLimitKey.client()).block(SOON).waiting() == 1);
 
-            await().atMost(SOON).until(() -> exhausted.snapshot(RateLimitKey.client()).block(SOON).waiting() == 0);
+            await().atMost(SOON)
+                    .until(() -> exhausted
+                                    .snapshot(RateLimitKey.client())
+                                    .block(SOON)
+                                    .waiting()
+                            == 0);
             assertThat(served.simulator.requests()).isEmpty();
         }
     }
@@ -101,7 +106,9 @@ class ClosingTest {
     @Test
     void aStreamEndsWithTheCursorOfItsLastItem() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1000, 0))) {
-            Flux<DirectoryUser> walk = served.client.users().list(UserQuery.inDirectory(served.directory(0).id()));
+            Flux<DirectoryUser> walk = served.client
+                    .users()
+                    .list(UserQuery.inDirectory(served.directory(0).id()));
             AtomicInteger delivered = new AtomicInteger(10);
 
             StepVerifier.create(walk, 10)
@@ -121,14 +128,17 @@ class ClosingTest {
     @Test
     void nothingIsSentAfterwards() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1, 1))) {
-            Mono<DirectoryUser> madeBefore = served.client.users().get(served.directory(0).userId(0));
+            Mono<DirectoryUser> madeBefore =
+                    served.client.users().get(served.directory(0).userId(0));
             served.client.close();
             served.client.close();
 
             Failure.of(ClientClosedException.class, madeBefore);
             Failure.of(ClientClosedException.class, served.client.users().list(UserQuery.inDirectory("directory_1")));
             Failure.of(ClientClosedException.class, served.client.users().find("directory_user_1"));
-            Failure.of(ClientClosedException.class, served.client.directories().delete(served.directory(0).id()));
+            Failure.of(
+                    ClientClosedException.class,
+                    served.client.directories().delete(served.directory(0).id()));
 
             assertThat(served.simulator.requests()).isEmpty();
         }
@@ -150,7 +160,8 @@ class ClosingTest {
             served.client.close();
 
             assertThat(running).succeedsWithin(SOON);
-            assertThat(other.users().get(served.directory(0).userId(0)).block(SOON)).isNotNull();
+            assertThat(other.users().get(served.directory(0).userId(0)).block(SOON))
+                    .isNotNull();
         }
     }
 
@@ -174,7 +185,9 @@ class ClosingTest {
         try (Served served = Served.in(
                         Dialect.OPENAPI,
                         server -> server,
-                        client -> client.connectionProvider(pool).scheduler(scheduler).rateLimiter(limiter),
+                        client -> client.connectionProvider(pool)
+                                .scheduler(scheduler)
+                                .rateLimiter(limiter),
                         DirectorySpec.of(1, 0));
                 DirectorySyncClient second = Served.clientOf(served.simulator, Dialect.OPENAPI)
                         .connectionProvider(pool)
@@ -187,7 +200,8 @@ class ClosingTest {
 
             assertThat(pool.isDisposed()).isFalse();
             assertThat(scheduler.isDisposed()).isFalse();
-            assertThat(second.users().get(served.directory(0).userId(0)).block(SOON)).isNotNull();
+            assertThat(second.users().get(served.directory(0).userId(0)).block(SOON))
+                    .isNotNull();
             assertThat(served.simulator.activeConnections()).isEqualTo(1); // the first one's, reused
         } finally {
             pool.dispose();

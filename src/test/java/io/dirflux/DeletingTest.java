@@ -43,9 +43,10 @@ class DeletingTest {
 
             assertThat(served.requests(Route.DELETE_DIRECTORY))
                     .singleElement()
-                    .satisfies(request ->
-                            assertThat(request.status()).isEqualTo(dialect == Dialect.OPENAPI ? 202 : 204));
-            assertThat(served.simulator.tenant().directories()).noneMatch(directory -> directory.id().equals(id));
+                    .satisfies(
+                            request -> assertThat(request.status()).isEqualTo(dialect == Dialect.OPENAPI ? 202 : 204));
+            assertThat(served.simulator.tenant().directories())
+                    .noneMatch(directory -> directory.id().equals(id));
             Failure.of(NotFoundException.class, served.client.directories().delete(id));
         }
     }
@@ -55,7 +56,8 @@ class DeletingTest {
                 Named.of("202 text", RawServer.http(202, "Content-Type: text/plain; charset=utf-8\r\n", "Accepted")),
                 Named.of("202 said to be JSON", RawServer.http(202, "Content-Type: application/json\r\n", "Accepted")),
                 Named.of("200 without a body", RawServer.http(200, "", "")),
-                Named.of("204", RawServer.bytes("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII))));
+                Named.of(
+                        "204", RawServer.bytes("HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII))));
     }
 
     @ParameterizedTest
@@ -63,7 +65,9 @@ class DeletingTest {
     void completesOnAnySuccessWithoutReadingItsBody(Answer answer) {
         try (RawServer server = RawServer.answering(answer);
                 DirectorySyncClient client = server.client().build()) {
-            StepVerifier.create(client.directories().delete(ID)).expectComplete().verify(SOON);
+            StepVerifier.create(client.directories().delete(ID))
+                    .expectComplete()
+                    .verify(SOON);
 
             assertThat(server.requests).hasSize(1);
         }
@@ -74,7 +78,10 @@ class DeletingTest {
                 Named.of("reset", RawServer.reset()),
                 Named.of("500", RawServer.http(500, "", "")),
                 Named.of("504", RawServer.http(504, "", "")),
-                Named.of("truncated", RawServer.thenClose("HTTP/1.1 202 Accepted\r\nContent-Length: 8\r\n\r\nAcc".getBytes(StandardCharsets.US_ASCII))),
+                Named.of(
+                        "truncated",
+                        RawServer.thenClose("HTTP/1.1 202 Accepted\r\nContent-Length: 8\r\n\r\nAcc"
+                                .getBytes(StandardCharsets.US_ASCII))),
                 Named.of("silence", RawServer.silence()));
     }
 
@@ -84,7 +91,9 @@ class DeletingTest {
         try (RawServer server = RawServer.answering(first, NOT_FOUND);
                 DirectorySyncClient client =
                         server.client().attemptTimeout(Duration.ofMillis(800)).build()) {
-            StepVerifier.create(client.directories().delete(ID)).expectComplete().verify(SOON);
+            StepVerifier.create(client.directories().delete(ID))
+                    .expectComplete()
+                    .verify(SOON);
 
             assertThat(server.requests).hasSize(2);
         }
@@ -98,7 +107,9 @@ class DeletingTest {
                 server -> server.fault(Route.DELETE_DIRECTORY, 1, new Fault.Reset()),
                 UnaryOperator.identity(),
                 DirectorySpec.of(3, 1))) {
-            StepVerifier.create(served.client.directories().delete(served.directory(0).id()))
+            StepVerifier.create(served.client
+                            .directories()
+                            .delete(served.directory(0).id()))
                     .expectComplete()
                     .verify(SOON);
 
@@ -122,8 +133,10 @@ class DeletingTest {
         AtomicInteger connecting = new AtomicInteger();
         try (RawServer server = RawServer.answering(NOT_FOUND);
                 DirectorySyncClient client = server.client()
-                        .httpClient(http -> http.mapConnect(connection -> Mono.defer(
-                                () -> connecting.incrementAndGet() == 1 ? Mono.error(new ConnectException("refused")) : connection)))
+                        .httpClient(http ->
+                                http.mapConnect(connection -> Mono.defer(() -> connecting.incrementAndGet() == 1
+                                        ? Mono.error(new ConnectException("refused"))
+                                        : connection)))
                         .build()) {
             NotFoundException failure =
                     Failure.of(NotFoundException.class, client.directories().delete(ID));

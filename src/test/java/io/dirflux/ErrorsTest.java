@@ -65,14 +65,16 @@ class ErrorsTest {
                         found),
                 json(
                         422,
-                        "{'message':'Validation failed','errors':[{'field':'directory','code':'Please provide " + EMAIL + "'}]}",
+                        "{'message':'Validation failed','errors':[{'field':'directory','code':'Please provide " + EMAIL
+                                + "'}]}",
                         InvalidRequestException.class,
                         null,
                         "Validation failed",
                         new FieldError("directory", "Please provide " + EMAIL, null)),
                 json(
                         422,
-                        "{'code':'invalid_request_parameters','message':'m','errors':[{'code':'c','message':'no " + EMAIL + "'}]}",
+                        "{'code':'invalid_request_parameters','message':'m','errors':[{'code':'c','message':'no "
+                                + EMAIL + "'}]}",
                         InvalidRequestException.class,
                         "invalid_request_parameters",
                         "m",
@@ -143,7 +145,8 @@ class ErrorsTest {
     void filtersAreNotShown() {
         try (RawServer server = RawServer.answering(RawServer.http(422, JSON, "{\"message\":\"" + EMAIL + "\"}"));
                 DirectorySyncClient client = clientOf(server).build()) {
-            UserQuery query = UserQuery.inDirectory("directory_01MARKER").email(EMAIL).idpId("idp-marker");
+            UserQuery query =
+                    UserQuery.inDirectory("directory_01MARKER").email(EMAIL).idpId("idp-marker");
 
             ApiException failure =
                     Failure.of(InvalidRequestException.class, client.users().list(query));
@@ -158,7 +161,8 @@ class ErrorsTest {
     void aRequestIdMayBeAbsentOrEmpty() {
         assertThat(answered(404, JSON, "{}").requestId()).isNull();
         assertThat(answered(404, JSON + "X-Request-Id: \r\n", "{}").requestId()).isNull();
-        assertThat(answered(404, JSON + "x-request-id: req_2\r\n", "{}").requestId()).isEqualTo("req_2");
+        assertThat(answered(404, JSON + "x-request-id: req_2\r\n", "{}").requestId())
+                .isEqualTo("req_2");
         assertThat(answered(404, JSON, "{}")).hasMessageNotContaining("request id");
     }
 
@@ -173,7 +177,8 @@ class ErrorsTest {
 
     @Test
     void theExcerptOfABodyIsBounded() {
-        assertThat(answered(500, HTML, "x".repeat(50_000)).error().bodyExcerpt()).hasSize(2_000);
+        assertThat(answered(500, HTML, "x".repeat(50_000)).error().bodyExcerpt())
+                .hasSize(2_000);
         assertThat(answered(400, JSON, "{\"message\":\"" + "m".repeat(50_000) + "\"}")
                         .error()
                         .serverMessage())
@@ -190,8 +195,8 @@ class ErrorsTest {
 
             origins.forEach((origin, builder) -> {
                 try (DirectorySyncClient client = builder.build()) {
-                    ApiException failure =
-                            Failure.of(UnauthorizedException.class, client.users().get(ID));
+                    ApiException failure = Failure.of(
+                            UnauthorizedException.class, client.users().get(ID));
 
                     assertThat(failure.hint()).contains("Authorization").contains(origin);
                     assertThat(failure.hint()).doesNotContain(KEY);
@@ -214,21 +219,21 @@ class ErrorsTest {
         RateLimitedException failure = (RateLimitedException) answered(429, JSON + "Retry-After: 7\r\n", "{}");
 
         assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(((RateLimitedException) answered(429, JSON, "{}")).retryAfter()).isNull();
+        assertThat(((RateLimitedException) answered(429, JSON, "{}")).retryAfter())
+                .isNull();
     }
 
     @Test
     void aRealServerOfTheOtherDialectIsRecognised() {
         try (Simulator openApi = Simulator.builder().dialect(Dialect.OPENAPI).start();
-                DirectorySyncClient reference = Served.clientOf(openApi, Dialect.REFERENCE).build()) {
+                DirectorySyncClient reference =
+                        Served.clientOf(openApi, Dialect.REFERENCE).build()) {
             String organization = openApi.tenant().organizationIds().get(0);
 
             ApiException users = Failure.of(
-                    InvalidRequestException.class,
-                    reference.users().list(UserQuery.inOrganization(organization)));
+                    InvalidRequestException.class, reference.users().list(UserQuery.inOrganization(organization)));
             ApiException groups = Failure.of(
-                    InvalidRequestException.class,
-                    reference.groups().list(GroupQuery.inOrganization(organization)));
+                    InvalidRequestException.class, reference.groups().list(GroupQuery.inOrganization(organization)));
 
             assertSpeaksTheOther(users, "Dialect.OPENAPI");
             assertSpeaksTheOther(groups, "Dialect.OPENAPI");

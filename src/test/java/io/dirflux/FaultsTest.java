@@ -69,7 +69,8 @@ class FaultsTest {
                 transport("truncated body", RawServer.thenClose(ascii(head("Content-Length: 1000") + half)), "reset"),
                 transport("truncated chunks", RawServer.thenClose(ascii(chunked("28") + half + "\r\n")), "reset"),
                 transport("silence", RawServer.silence(), "timeout"),
-                transport("silence in the body", RawServer.bytes(ascii(head("Content-Length: 1000") + half)), "timeout"),
+                transport(
+                        "silence in the body", RawServer.bytes(ascii(head("Content-Length: 1000") + half)), "timeout"),
                 transport("not HTTP", RawServer.thenClose(ascii("220 mail.example ESMTP\r\n\r\n")), "protocol"),
                 transport("garbage for HTTP", RawServer.thenClose(garbage()), "protocol"),
                 transport("chunks that are none", RawServer.bytes(ascii(chunked("zz") + half)), "protocol"),
@@ -106,21 +107,24 @@ class FaultsTest {
     void failsAfterTheFourthAttemptWithAllOfThem(Fault fault) {
         try (RawServer server = RawServer.answering(fault.answer);
                 DirectorySyncClient client = impatient(server, fault)) {
-            DirectorySyncException failure = Failure.of(fault.failure, client.users().get(ID));
+            DirectorySyncException failure =
+                    Failure.of(fault.failure, client.users().get(ID));
 
             assertThat(failure.isRetryable()).isTrue();
             assertThat(failure.attempts()).extracting(Attempt::number).containsExactly(1, 2, 3, 4);
             assertThat(failure.attempts()).extracting(Attempt::outcome).containsOnly(fault.outcome);
             assertThat(failure.attempts()).allMatch(Attempt::requestSent);
             assertThat(failure).hasMessageContaining("GET /directory_users/{id}");
-            assertThat(Failure.inALog(failure)).doesNotContainIgnoringCase(ID, "sk_test_raw", "Sign in", "mail.example");
+            assertThat(Failure.inALog(failure))
+                    .doesNotContainIgnoringCase(ID, "sk_test_raw", "Sign in", "mail.example");
             assertThat(server.requests).hasSize(4);
         }
     }
 
     @Test
     void aBodyThatStaysUnreadableIsAnErrorOfTheWholeBody() {
-        try (RawServer server = RawServer.answering(RawServer.json("{\"object\":\"list\",\"data\":[" + RawServer.user(ID)));
+        try (RawServer server =
+                        RawServer.answering(RawServer.json("{\"object\":\"list\",\"data\":[" + RawServer.user(ID)));
                 DirectorySyncClient client = server.client().build()) {
             DecodingException failure =
                     Failure.of(DecodingException.class, client.users().list(UserQuery.inDirectory("directory_1")));
@@ -191,7 +195,8 @@ class FaultsTest {
             @Override
             public void retryPlanned(RequestListener.Route route, Duration wait, DirectorySyncException cause) {
                 Schedulers.boundedElastic()
-                        .schedule(() -> started.set(Simulator.builder().port(port).start()));
+                        .schedule(
+                                () -> started.set(Simulator.builder().port(port).start()));
             }
         };
         RetryPolicy patient = RetryPolicy.defaults().backoff(Duration.ofSeconds(1), Duration.ofSeconds(1));

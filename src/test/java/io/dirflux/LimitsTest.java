@@ -53,7 +53,9 @@ class LimitsTest {
             List<String> ids = Flux.range(0, 50)
                     .flatMap(
                             caller -> Flux.range(4 * caller, 4)
-                                    .concatMap(user -> served.client.users().get(served.directory(0).userId(user))),
+                                    .concatMap(user -> served.client
+                                            .users()
+                                            .get(served.directory(0).userId(user))),
                             50)
                     .map(DirectoryUser::id)
                     .collectList()
@@ -96,7 +98,8 @@ class LimitsTest {
             List<RecordedRequest> requests = served.simulator.requests();
             assertThat(requests).hasSize(1 + 1 + 3);
             assertThat(requests.subList(1, 5))
-                    .allMatch(request -> request.arrivalNanos() - requests.get(0).arrivalNanos() >= 1_000_000_000L);
+                    .allMatch(
+                            request -> request.arrivalNanos() - requests.get(0).arrivalNanos() >= 1_000_000_000L);
         }
     }
 
@@ -105,8 +108,7 @@ class LimitsTest {
     void theNextAttemptComesNoEarlierThanTheServerAsks(RetryAfter form) {
         Map<String, String> headers = form == RetryAfter.SECONDS
                 ? Map.of("Retry-After", "1")
-                : Map.of(
-                        "Date", "Mon, 23 Nov 2026 10:00:00 GMT", "Retry-After", "Mon, 23 Nov 2026 10:00:01 GMT");
+                : Map.of("Date", "Mon, 23 Nov 2026 10:00:00 GMT", "Retry-After", "Mon, 23 Nov 2026 10:00:01 GMT");
         try (Served served = Served.in(
                 Dialect.OPENAPI,
                 server -> server.fault(Route.GET_USER, 1, new Fault.Status(503, "", "", headers)),
@@ -116,7 +118,8 @@ class LimitsTest {
 
             List<RecordedRequest> requests = served.requests(Route.GET_USER);
             assertThat(requests).hasSize(2);
-            assertThat(Duration.ofNanos(requests.get(1).arrivalNanos() - requests.get(0).arrivalNanos()))
+            assertThat(Duration.ofNanos(
+                            requests.get(1).arrivalNanos() - requests.get(0).arrivalNanos()))
                     .isBetween(Duration.ofMillis(1_000), Duration.ofMillis(1_800));
         }
     }
@@ -136,7 +139,8 @@ class LimitsTest {
                 client -> client.retryPolicy(RetryPolicy.defaults()),
                 DirectorySpec.of(1, 0))) {
             ApiException failure = Failure.of(
-                    ApiException.class, served.client.users().get(served.directory(0).userId(0)));
+                    ApiException.class,
+                    served.client.users().get(served.directory(0).userId(0)));
 
             assertThat(failure.error().retryAfter()).isEqualTo(Duration.ofSeconds(61));
             assertThat(failure.attempts()).hasSize(1);
@@ -161,7 +165,8 @@ class LimitsTest {
             await().atMost(SOON).until(() -> served.sent(Route.LIST_USERS) == 4);
 
             Flux.range(0, 20)
-                    .flatMap(user -> served.client.users().get(served.directory(0).userId(user)))
+                    .flatMap(user ->
+                            served.client.users().get(served.directory(0).userId(user)))
                     .blockLast(SOON);
             Long others = served.client
                     .users()
@@ -230,7 +235,10 @@ class LimitsTest {
     void anyGroupDecodedTeachesItsDirectory() {
         RecordingLimiter limiter = new RecordingLimiter();
         try (Served served = recorded(limiter)) {
-            served.client.groups().list(GroupQuery.inDirectory(served.directory(0).id())).blockLast(SOON);
+            served.client
+                    .groups()
+                    .list(GroupQuery.inDirectory(served.directory(0).id()))
+                    .blockLast(SOON);
             limiter.requests.clear();
 
             served.client.groups().members(served.directory(0).groupId(1)).blockLast(SOON);
@@ -249,7 +257,9 @@ class LimitsTest {
                             client.directories().get(served.directory(0).id()),
                             client.users().get(served.directory(0).userId(0)),
                             client.users().groups(served.directory(0).userId(0)),
-                            client.groups().list(GroupQuery.inDirectory(served.directory(0).id())),
+                            client.groups()
+                                    .list(GroupQuery.inDirectory(
+                                            served.directory(0).id())),
                             client.groups().get(served.directory(0).groupId(0)))
                     .blockLast(SOON);
 
@@ -276,8 +286,8 @@ class LimitsTest {
     @Test
     void oneLimiterKeepsTheRateOfTwoClients() {
         RateLimiter shared = RateLimiter.create(RateLimits.perSecond(5));
-        try (Served served =
-                        Served.in(Dialect.OPENAPI, b -> b, client -> client.rateLimiter(shared), DirectorySpec.of(20, 0));
+        try (Served served = Served.in(
+                        Dialect.OPENAPI, b -> b, client -> client.rateLimiter(shared), DirectorySpec.of(20, 0));
                 DirectorySyncClient second = Served.clientOf(served.simulator, Dialect.OPENAPI)
                         .rateLimiter(shared)
                         .build()) {
@@ -289,7 +299,8 @@ class LimitsTest {
     }
 
     private static Flux<DirectoryUser> gets(DirectorySyncClient client, Served served) {
-        return Flux.range(0, 7).flatMap(user -> client.users().get(served.directory(0).userId(user)));
+        return Flux.range(0, 7)
+                .flatMap(user -> client.users().get(served.directory(0).userId(user)));
     }
 
     private static Served recorded(RecordingLimiter limiter) {

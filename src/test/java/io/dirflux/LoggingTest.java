@@ -82,7 +82,9 @@ class LoggingTest {
             assertThat(kept.at(Level.DEBUG))
                     .filteredOn(message -> message.startsWith("GET /directory_users/{id} attempt "))
                     .satisfiesExactly(
-                            first -> assertThat(first).contains("attempt 1: 503 after").contains("req_1"),
+                            first -> assertThat(first)
+                                    .contains("attempt 1: 503 after")
+                                    .contains("req_1"),
                             second -> assertThat(second).contains("attempt 2: reset after"),
                             third -> assertThat(third).contains("attempt 3: 200 after"));
             assertThat(kept.at(Level.WARN)).isEmpty();
@@ -92,8 +94,8 @@ class LoggingTest {
     @Test
     void aRejectedRecordAtWarnWithoutItsValues() {
         String rejected = "{\"id\":\"directory_user_2\",\"email\":\"" + EMAIL + "\",\"first_name\":\"Marker\"}";
-        try (RawServer server =
-                        RawServer.answering(RawServer.json(RawServer.page("", RawServer.user("directory_user_1"), rejected)));
+        try (RawServer server = RawServer.answering(
+                        RawServer.json(RawServer.page("", RawServer.user("directory_user_1"), rejected)));
                 DirectorySyncClient client = server.client().build()) {
             UserQuery query = UserQuery.inDirectory("directory_1").skipRejected(record -> {});
 
@@ -104,10 +106,12 @@ class LoggingTest {
                     .block(SOON);
 
             assertThat(ids).containsExactly("directory_user_1");
-            assertThat(kept.at(Level.WARN)).singleElement().satisfies(message -> assertThat(message)
-                    .startsWith("GET /directory_users: record 1 of the page rejected")
-                    .contains("directory_id")
-                    .doesNotContain(EMAIL, "Marker"));
+            assertThat(kept.at(Level.WARN))
+                    .singleElement()
+                    .satisfies(message -> assertThat(message)
+                            .startsWith("GET /directory_users: record 1 of the page rejected")
+                            .contains("directory_id")
+                            .doesNotContain(EMAIL, "Marker"));
         }
     }
 
@@ -122,9 +126,10 @@ class LoggingTest {
                             .contextWrite(CallOptions.retry(RetryPolicy.none())));
 
             await().atMost(SOON).until(() -> !kept.at(Level.WARN).isEmpty());
-            assertThat(kept.at(Level.WARN)).singleElement().satisfies(message -> assertThat(message)
-                    .contains("held back")
-                    .contains("11S"));
+            assertThat(kept.at(Level.WARN))
+                    .singleElement()
+                    .satisfies(
+                            message -> assertThat(message).contains("held back").contains("11S"));
         }
     }
 
@@ -180,7 +185,10 @@ class LoggingTest {
     @Test
     void neitherKeyNorPeople() {
         String person = RawServer.user("directory_user_1")
-                .replace("}", ",\"email\":\"" + EMAIL + "\",\"first_name\":\"Marker\",\"raw_attributes\":{\"a\":\"Marker\"}}");
+                .replace(
+                        "}",
+                        ",\"email\":\"" + EMAIL
+                                + "\",\"first_name\":\"Marker\",\"raw_attributes\":{\"a\":\"Marker\"}}");
         String lie = person.replace("directory_user_1", "directory_user_2");
         String said = "{\"message\":\"no " + EMAIL + "\",\"code\":\"Marker of " + EMAIL + "\"}";
         try (RawServer server = RawServer.answering(
@@ -199,7 +207,8 @@ class LoggingTest {
                         .build()) {
             for (int i = 0; i < 9; i++) {
                 Flux<DirectoryUser> call = i == 2
-                        ? client.users().list(UserQuery.inDirectory("directory_1").email(EMAIL))
+                        ? client.users()
+                                .list(UserQuery.inDirectory("directory_1").email(EMAIL))
                         : client.users().get("directory_user_1").flux();
                 call.onErrorComplete().blockLast(SOON);
             }

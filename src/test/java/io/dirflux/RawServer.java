@@ -112,9 +112,8 @@ final class RawServer implements AutoCloseable {
     }
 
     static Answer thenClose(byte[] bytes) {
-        return connection -> connection
-                .writeAndFlush(Unpooled.wrappedBuffer(bytes))
-                .addListener(ChannelFutureListener.CLOSE);
+        return connection ->
+                connection.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(ChannelFutureListener.CLOSE);
     }
 
     static Answer http(int status, String headers, String body) {
@@ -139,7 +138,8 @@ final class RawServer implements AutoCloseable {
 
     /** A whole answer: the headers end with a line break each, the length is added. */
     static byte[] message(int status, String headers, byte[] body) {
-        byte[] head = ("HTTP/1.1 " + status + " Whatever\r\n" + headers + "Content-Length: " + body.length + END_OF_HEAD)
+        byte[] head = ("HTTP/1.1 " + status + " Whatever\r\n" + headers + "Content-Length: " + body.length
+                        + END_OF_HEAD)
                 .getBytes(StandardCharsets.ISO_8859_1);
         byte[] message = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, message, head.length, body.length);
@@ -148,12 +148,14 @@ final class RawServer implements AutoCloseable {
 
     /** The least of a user that is one. */
     static String user(String id) {
-        return "{\"object\":\"directory_user\",\"id\":\"" + id + "\",\"directory_id\":\"directory_1\",\"state\":\"active\"}";
+        return "{\"object\":\"directory_user\",\"id\":\"" + id
+                + "\",\"directory_id\":\"directory_1\",\"state\":\"active\"}";
     }
 
     static String page(String after, String... records) {
-        return "{\"object\":\"list\",\"data\":[" + String.join(",", records) + "],\"list_metadata\":{\"before\":null,\"after\":"
-                + (after.isEmpty() ? "null" : "\"" + after + "\"") + "}}";
+        return "{\"object\":\"list\",\"data\":[" + String.join(",", records)
+                + "],\"list_metadata\":{\"before\":null,\"after\":" + (after.isEmpty() ? "null" : "\"" + after + "\"")
+                + "}}";
     }
 
     @Override

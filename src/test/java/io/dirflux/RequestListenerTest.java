@@ -117,8 +117,8 @@ class RequestListenerTest {
     @Test
     void seesTheTemplateOfAPathAndNotTheId() {
         Diary diary = new Diary(false);
-        try (Served served =
-                Served.in(Dialect.OPENAPI, server -> server, client -> client.listener(diary), DirectorySpec.of(1, 1))) {
+        try (Served served = Served.in(
+                Dialect.OPENAPI, server -> server, client -> client.listener(diary), DirectorySpec.of(1, 1))) {
             Failure.of(NotFoundException.class, served.client.users().get("directory_user_nobody"));
 
             assertThat(diary.entries)

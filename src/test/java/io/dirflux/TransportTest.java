@@ -46,7 +46,9 @@ class TransportTest {
 
             List<String> lines = List.of(server.requests.get(0).split("\r\n"));
             assertThat(lines.get(0)).isEqualTo("GET /directory_users/directory_user_1 HTTP/1.1");
-            assertThat(lines).filteredOn(line -> isHeader(line, "authorization")).hasSize(1);
+            assertThat(lines)
+                    .filteredOn(line -> isHeader(line, "authorization"))
+                    .hasSize(1);
             assertThat(lines)
                     .anyMatch(line -> line.equalsIgnoreCase("Authorization: Bearer sk_test_raw"))
                     .anyMatch(line -> line.equalsIgnoreCase("Accept: application/json"))
@@ -62,8 +64,8 @@ class TransportTest {
     @Test
     void aCompressedAnswerIsRead() {
         byte[] gzip = gzip(RawServer.user("directory_user_1"));
-        try (RawServer server =
-                        RawServer.answering(RawServer.bytes(RawServer.message(200, JSON + "Content-Encoding: gzip\r\n", gzip)));
+        try (RawServer server = RawServer.answering(
+                        RawServer.bytes(RawServer.message(200, JSON + "Content-Encoding: gzip\r\n", gzip)));
                 DirectorySyncClient client = server.client().build()) {
             StepVerifier.create(client.users().get("directory_user_1"))
                     .expectNextMatches(user -> user.directoryId().equals("directory_1"))
@@ -94,7 +96,10 @@ class TransportTest {
     private static void assertSegment(String id, String encoded) {
         try (RawServer server = RawServer.answering(RawServer.http(404, "", "{}"));
                 DirectorySyncClient client = server.client().build()) {
-            Flux.merge(client.users().find(id), client.groups().find(id), client.directories().find(id))
+            Flux.merge(
+                            client.users().find(id),
+                            client.groups().find(id),
+                            client.directories().find(id))
                     .blockLast(SOON);
 
             assertThat(server.targets())
@@ -108,7 +113,9 @@ class TransportTest {
     void filtersAreEncodedToo() {
         try (RawServer server = RawServer.answering(RawServer.json(RawServer.page("")));
                 DirectorySyncClient client = server.client().build()) {
-            UserQuery query = UserQuery.inDirectory("directory_1").email("ada+1&limit=1@x.example").queryParam("a b", "ü#");
+            UserQuery query = UserQuery.inDirectory("directory_1")
+                    .email("ada+1&limit=1@x.example")
+                    .queryParam("a b", "ü#");
 
             client.users().list(query).blockLast(SOON);
 
@@ -121,7 +128,8 @@ class TransportTest {
     @Test
     void aCursorOfTheServersInjectsNothing() {
         try (RawServer server = RawServer.answering(
-                        RawServer.json(RawServer.page("x\\r\\nX-Evil: 1&order=desc", RawServer.user("directory_user_1"))),
+                        RawServer.json(
+                                RawServer.page("x\\r\\nX-Evil: 1&order=desc", RawServer.user("directory_user_1"))),
                         RawServer.json(RawServer.page("")));
                 DirectorySyncClient client = server.client().build()) {
             StepVerifier.create(client.users().list(UserQuery.inDirectory("directory_1")))
@@ -189,7 +197,8 @@ class TransportTest {
     void theBodyMayBeAsLargeAsTheLimitAndNoLarger() {
         String user = RawServer.user("directory_user_1");
         try (RawServer server = RawServer.answering(RawServer.json(user));
-                DirectorySyncClient fits = server.client().maxBodyBytes(user.length()).build();
+                DirectorySyncClient fits =
+                        server.client().maxBodyBytes(user.length()).build();
                 DirectorySyncClient tooSmall =
                         server.client().maxBodyBytes(user.length() - 1).build()) {
             assertThat(fits.users().get("directory_user_1").block(SOON)).isNotNull();
@@ -201,8 +210,8 @@ class TransportTest {
     void ofAnEndlessErrorOnlyTheBeginningIsTaken() {
         AtomicLong written = new AtomicLong();
         try (RawServer server = RawServer.answering(channel -> {
-                    channel.write(Unpooled.wrappedBuffer(ascii(
-                            "HTTP/1.1 501 No\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n")));
+                    channel.write(Unpooled.wrappedBuffer(
+                            ascii("HTTP/1.1 501 No\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n")));
                     endless(channel, CHUNK_OF_TEXT, written);
                 });
                 DirectorySyncClient client = server.client().build()) {
@@ -228,7 +237,10 @@ class TransportTest {
     @Test
     void callsOneAfterTheOtherShareAConnection() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(3000, 0))) {
-            served.client.users().list(UserQuery.inDirectory(served.directory(0).id())).blockLast(SOON);
+            served.client
+                    .users()
+                    .list(UserQuery.inDirectory(served.directory(0).id()))
+                    .blockLast(SOON);
             served.client.users().find("directory_user_unknown").block(SOON);
 
             assertThat(served.sent(Route.LIST_USERS)).isEqualTo(30);
