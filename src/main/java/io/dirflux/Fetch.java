@@ -61,12 +61,27 @@ final class Fetch<T> {
         return page;
     }
 
+    /** What a single record must fulfil besides bearing the id that was asked for. */
+    @FunctionalInterface
+    interface Check<T> {
+
+        /** Throws what is wrong with the record. */
+        void check(T item, @Nullable String requestId);
+    }
+
     /** The record with this id. */
     Mono<T> item(Request request, String id) {
+        return item(request, id, (item, requestId) -> {});
+    }
+
+    /** The record with this id, checked where it is read: a failure knows the answer and the attempts it belongs to. */
+    Mono<T> item(Request request, String id, Check<T> check) {
         return transport.exchange(request, (body, requestId) -> {
             try {
                 Decoded<T> decoded = JsonDecoder.item(type, body);
-                return Recheck.item(request.toString(), fields, id, decoded.record(), requestId);
+                T item = Recheck.item(request.toString(), fields, id, decoded.record(), requestId);
+                check.check(item, requestId);
+                return item;
             } catch (RejectedRecordException e) {
                 Rejected record = e.rejected();
                 LOG.warn("{}: record rejected (id {}, request id {}): {}", request, record.id(), requestId, record.reason());

@@ -10,6 +10,7 @@ import io.dirflux.model.GroupMember;
 import io.dirflux.model.Page;
 import io.dirflux.ratelimit.Priority;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -166,16 +167,23 @@ public final class Groups {
 
     private Mono<DirectoryGroup> getWithEmbeddedMembers(String groupId, @Nullable String directoryId) {
         Request request = Request.get(PATH, Ids.GROUP.check(groupId)).with(new Param("members", "true"));
-        Mono<DirectoryGroup> group = fetch.item(request, groupId).doOnNext(Groups::membersOf);
-        return directoryId == null ? group : group.doOnNext(g -> Recheck.directory(WHAT + "/{id}", directoryId, g));
+        return fetch.item(request, groupId, (group, requestId) -> {
+            if (directoryId != null) {
+                Recheck.directory(WHAT + "/{id}", directoryId, group, requestId);
+            }
+            requireMembers(group, requestId);
+        });
     }
 
     /** Not known is not none: whoever asked for the members must not take the one for the other. */
-    private static List<GroupMember> membersOf(DirectoryGroup group) {
+    private static void requireMembers(DirectoryGroup group, @Nullable String requestId) {
         if (group.members() == null) {
             throw DecodingException.ofRecord(
-                    WHAT + "/{id} answered without members, though members=true was sent", 0, group.id(), null);
+                    WHAT + "/{id} answered without members, though members=true was sent", 0, group.id(), requestId);
         }
-        return group.members();
+    }
+
+    private static List<GroupMember> membersOf(DirectoryGroup group) {
+        return Objects.requireNonNull(group.members());
     }
 }

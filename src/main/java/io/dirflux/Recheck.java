@@ -88,9 +88,9 @@ final class Recheck<T> {
     }
 
     /** The group, which must lie in the directory it was known to lie in. */
-    static void directory(String what, String directoryId, DirectoryGroup group) {
+    static void directory(String what, String directoryId, DirectoryGroup group, @Nullable String requestId) {
         if (!directoryId.equals(group.directoryId())) {
-            throw foreign(what, "directory_id", group.id(), null);
+            throw foreign(what, "directory_id", group.id(), requestId);
         }
     }
 

@@ -10,6 +10,7 @@ import io.dirflux.model.GroupRef;
 import io.dirflux.model.Page;
 import io.dirflux.ratelimit.Priority;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -177,15 +178,18 @@ public final class Users {
 
     private Mono<DirectoryUser> getWithEmbeddedGroups(String userId) {
         Request request = Request.get(PATH, Ids.USER.check(userId)).with(new Param("groups", "true"));
-        return fetch.item(request, userId).doOnNext(Users::groupsOf);
+        return fetch.item(request, userId, Users::requireGroups);
     }
 
     /** Not known is not none: whoever asked for the groups must not take the one for the other. */
-    private static List<GroupRef> groupsOf(DirectoryUser user) {
+    private static void requireGroups(DirectoryUser user, @Nullable String requestId) {
         if (user.groups() == null) {
             throw DecodingException.ofRecord(
-                    WHAT + "/{id} answered without groups, though groups=true was sent", 0, user.id(), null);
+                    WHAT + "/{id} answered without groups, though groups=true was sent", 0, user.id(), requestId);
         }
-        return user.groups();
+    }
+
+    private static List<GroupRef> groupsOf(DirectoryUser user) {
+        return Objects.requireNonNull(user.groups());
     }
 }

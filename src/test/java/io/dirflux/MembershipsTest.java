@@ -168,7 +168,9 @@ class MembershipsTest {
                 StepVerifier.create(call)
                         .expectErrorSatisfies(e -> assertThat(e)
                                 .isInstanceOf(DecodingException.class)
-                                .hasMessageContaining("=true was sent"))
+                                .hasMessageContaining("=true was sent")
+                                .extracting(x -> ((DecodingException) x).attempts().size())
+                                .isEqualTo(1))
                         .verify(SOON);
             }
             assertThat(served.sent(Route.GET_USER)).isEqualTo(2);
