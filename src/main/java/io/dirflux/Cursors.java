@@ -38,6 +38,15 @@ final class Cursors {
         }
     }
 
+    /** Where an organization is one list, a place in a walk of its directories leads nowhere. */
+    static void requirePlain(ListOptions options) {
+        String cursor = options.startingAfter() == null ? options.endingBefore() : options.startingAfter();
+        if (cursor != null && cursor.indexOf(SEPARATOR) >= 0) {
+            throw new IllegalArgumentException("In Dialect.REFERENCE the cursor of an organization is a plain id; this one"
+                    + " comes from a walk of its directories in Dialect.OPENAPI");
+        }
+    }
+
     /** Reads the cursor of a walk of an organization. */
     static Place place(Ids kind, String cursor) {
         int at = cursor.indexOf(SEPARATOR);

@@ -95,6 +95,7 @@ public final class Groups {
     private Walk<DirectoryGroup> walk(GroupQuery query) {
         String organization = query.scope().organization();
         if (organization == null || endpoints.wire().filtersByOrganization()) {
+            Cursors.requirePlain(query.options());
             return walk(query, pages(query, expected(query.scope()), Priority.BULK), DirectoryGroup::id);
         }
         return walk(

@@ -97,6 +97,7 @@ public final class Users {
     private Walk<DirectoryUser> walk(UserQuery query) {
         String organization = query.scope().organization();
         if (organization == null || endpoints.wire().filtersByOrganization()) {
+            Cursors.requirePlain(query.options());
             return walk(query, pages(query, expected(query.scope()), Priority.BULK), DirectoryUser::id);
         }
         return walk(
