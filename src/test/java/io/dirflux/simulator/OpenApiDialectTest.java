@@ -1,0 +1,273 @@
+package io.dirflux.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class OpenApiDialectTest {
+    private final Tenant tenant = Tenant.builder()
+            .organization(
+                    "Acme Corp",
+                    DirectorySpec.of(250, 10),
+                    DirectorySpec.of(30, 4).name("Contractors"))
+            .organization("Globex", DirectorySpec.of(0, 0).state("invalid_credentials"))
+            .build();
+    private final SimulatedDirectory first = tenant.directories().get(0);
+    private final SimulatedDirectory second = tenant.directories().get(1);
+    private final SimulatedDirectory third = tenant.directories().get(2);
+    private final Simulator simulator =
+            Simulator.builder().tenant(tenant).unlimited().start();
+    private final Caller caller = new Caller(simulator);
+
+    @AfterEach
+    void close() {
+        simulator.close();
+    }
+
+    @Test
+    void listsDirectoriesByOrganizationNameAndDomain() {
+        assertThat(caller.ids("/directories?order=asc")).containsExactly(first.id(), second.id(), third.id());
+        assertThat(caller.ids("/directories?organization_id=" + third.organizationId()))
+                .containsExactly(third.id());
+        assertThat(caller.ids("/directories?search=CONTRACT")).containsExactly(second.id());
+        assertThat(caller.ids("/directories?domain=globex.example")).containsExactly(third.id());
+        assertThat(caller.ids("/directories?organization_id=org_unknown")).isEmpty();
+    }
+
+    @Test
+    void parametersItDoesNotKnowAreIgnored() {
+        assertThat(caller.ids("/directories?order=asc&organization=" + third.organizationId()))
+                .hasSize(3);
+        assertThat(caller.ids("/directory_users?limit=100&state=inactive&directory=" + first.id()))
+                .hasSize(250);
+        assertThat(caller.json("/directory_groups?members=true&directory=" + first.id())
+                        .toString())
+                .doesNotContain("members");
+    }
+
+    @Test
+    void listsUsersOfADirectoryAndOfAGroup() {
+        assertThat(caller.ids("/directory_users?limit=100&order=asc&directory=" + first.id()))
+                .containsExactlyElementsOf(first.userIds().toList());
+        assertThat(caller.ids("/directory_users?limit=7&order=asc&group=" + first.groupId(2)))
+                .containsExactlyElementsOf(first.membersOf(2).toList());
+        assertThat(caller.ids("/directory_users?directory=" + second.id() + "&group=" + first.groupId(2)))
+                .isEmpty();
+    }
+
+    @Test
+    void listsGroupsOfADirectoryAndOfAUser() {
+        assertThat(caller.ids("/directory_groups?limit=3&order=asc&directory=" + first.id()))
+                .containsExactlyElementsOf(first.groupIds().toList());
+        assertThat(caller.ids("/directory_groups?limit=1&order=asc&user=" + first.userId(9)))
+                .containsExactlyElementsOf(first.groupsOf(9).toList());
+    }
+
+    @Test
+    void findsUsersByEmailWhateverTheCaseAndByIdpId() {
+        String email = URLEncoder.encode(first.userEmail(123).toUpperCase(Locale.ROOT), StandardCharsets.UTF_8);
+        String idpId = caller.json("/directory_users/" + first.userId(123))
+                .get("idp_id")
+                .asString();
+        String inFirst = "/directory_users?directory=" + first.id();
+
+        assertThat(caller.ids(inFirst + "&email=" + email)).containsExactly(first.userId(123));
+        assertThat(caller.ids(inFirst + "&idp_id=" + idpId)).containsExactly(first.userId(123));
+        assertThat(caller.ids(inFirst + "&idp_id=" + idpId + "&email=" + email)).containsExactly(first.userId(123));
+        assertThat(caller.ids(inFirst + "&idp_id=10000&email=" + email)).isEmpty();
+        assertThat(caller.ids(inFirst + "&email=nobody")).isEmpty();
+        assertThat(caller.ids(inFirst + "&idp_id=x")).isEmpty();
+    }
+
+    @Test
+    void findsUsersByAnAddressThatWasChanged() {
+        String former = first.userEmail(4);
+        tenant.updateUserEmail(first.userId(4), "new@example.com");
+
+        assertThat(caller.ids("/directory_users?directory=" + first.id() + "&email=new@example.com"))
+                .containsExactly(first.userId(4));
+        assertThat(caller.ids("/directory_users?directory=" + first.id() + "&email=" + former))
+                .isEmpty();
+    }
+
+    @Test
+    void getsOneOfEach() {
+        assertThat(caller.json("/directories/" + third.id()).get("state").asString())
+                .isEqualTo("invalid_credentials");
+        assertThat(caller.json("/directory_users/" + second.userId(7))
+                        .get("state")
+                        .asString())
+                .isEqualTo("inactive");
+        assertThat(caller.json("/directory_groups/" + second.groupId(3))
+                        .get("directory_id")
+                        .asString())
+                .isEqualTo(second.id());
+    }
+
+    @Test
+    void tellsHowManyUsersAndGroupsADirectoryHolds() {
+        JsonNode metadata = caller.json("/directories/" + first.id()).get("metadata");
+
+        assertThat(metadata.toString()).isEqualTo("{\"users\":{\"active\":225,\"inactive\":25},\"groups\":10}");
+    }
+
+    @Test
+    void groupsOfAUserAreNotEmbeddedUnlessAskedFor() {
+        assertThat(caller.json("/directory_users/" + first.userId(0)).get("groups"))
+                .isEmpty();
+        try (Simulator old =
+                Simulator.builder().tenant(tenant).embedGroups(true).start()) {
+            assertThat(new Caller(old)
+                            .json("/directory_users/" + first.userId(0))
+                            .get("groups")
+                            .findValuesAsString("id"))
+                    .containsExactlyElementsOf(first.groupsOf(0).toList());
+        }
+    }
+
+    @Test
+    void missingFiltersAreRefusedAsRecorded() {
+        assertThat(caller.get("/directory_users?state=active").body()).isEqualTo("""
+                {"message":"Validation failed","errors":[\
+                {"field":"directory","code":"Please provide either \\"directory\\" or \\"group\\" parameters."},\
+                {"field":"group","code":"Please provide either \\"directory\\" or \\"group\\" parameters."}]}""");
+        assertThat(caller.get("/directory_groups").body()).isEqualTo("""
+                {"message":"Validation failed","errors":[\
+                {"field":"directory","code":"Please provide either \\"directory\\" or \\"user\\" parameters."},\
+                {"field":"user","code":"Please provide either \\"directory\\" or \\"user\\" parameters."}]}""");
+        assertThat(caller.get("/directory_groups").statusCode()).isEqualTo(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/directories?limit=0",
+                "/directories?limit=101",
+                "/directories?limit=ten",
+                "/directories?limit=",
+                "/directories?order=newest",
+                "/directories?organization_id=directory_1",
+                "/directories?after=directory_1",
+                "/directories?after=directory_user_01HM6RFK0000000000000000AA",
+                "/directory_users?directory=directory_user_1",
+                "/directory_users?directory=org_1",
+                "/directory_users?directory=1",
+                "/directory_users?group=directory_1",
+                "/directory_users?email=a@example.com",
+                "/directory_users?group=directory_group_1&idp_id=1",
+                "/directory_groups?user=directory_group_1",
+                "/directories/directory_user_1",
+                "/directory_users/directory_1",
+                "/directory_groups/org_1"
+            })
+    void wrongValuesAreRefused(String uri) {
+        HttpResponse<String> response = caller.get(uri);
+
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.body()).startsWith("{\"message\":\"Validation failed\",\"errors\":[{\"field\":\"");
+    }
+
+    @Test
+    void aRefusalNamesEveryWrongParameter() {
+        assertThat(Caller.parse(caller.get("/directory_users?limit=0&order=x").body())
+                        .findValuesAsString("field"))
+                .containsExactly("limit", "order", "directory", "group");
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        assertThat(caller.get("/directories/invalid").body())
+                .isEqualTo("{\"message\":\"Directory not found: 'invalid'.\",\"code\":\"entity_not_found\","
+                        + "\"entity_id\":\"invalid\"}");
+        assertThat(caller.get("/directory_users/invalid").body()).isEqualTo("{\"message\":\"Not Found\"}");
+        for (String uri : List.of(
+                "/directories/invalid",
+                "/directories/directory_1",
+                "/directories/..%2Forganizations",
+                "/directory_users/invalid",
+                "/directory_groups/directory_group_1",
+                "/directory_users?directory=directory_1",
+                "/directory_users?group=directory_group_1",
+                "/directory_groups?user=directory_user_1",
+                "/directories/",
+                "/events",
+                "/")) {
+            assertThat(caller.get(uri).statusCode()).as(uri).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aDeleteIsAcceptedInPlainText() {
+        HttpResponse<String> response = caller.delete("/directories/" + first.id());
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(response.headers().firstValue("content-type")).contains("text/plain; charset=utf-8");
+        assertThat(response.body()).isEqualTo("Accepted");
+    }
+
+    @Test
+    void aDeletedDirectoryTakesItsUsersAndGroupsAlong() {
+        caller.delete("/directories/" + first.id());
+
+        assertThat(caller.ids("/directories?order=asc")).containsExactly(second.id(), third.id());
+        for (String uri : List.of(
+                "/directories/" + first.id(),
+                "/directory_users/" + first.userId(0),
+                "/directory_groups/" + first.groupId(0),
+                "/directory_users?directory=" + first.id(),
+                "/directory_users?group=" + first.groupId(0),
+                "/directory_groups?directory=" + first.id(),
+                "/directory_groups?user=" + first.userId(0))) {
+            assertThat(caller.get(uri).statusCode()).as(uri).isEqualTo(404);
+        }
+        assertThat(caller.delete("/directories/" + first.id()).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aRemovedUserIsNotFoundButItsIdIsStillACursor() {
+        tenant.removeUser(first.userId(2));
+
+        assertThat(caller.get("/directory_users/" + first.userId(2)).statusCode())
+                .isEqualTo(404);
+        JsonNode next = caller.json("/directory_users?order=asc&directory=" + first.id() + "&after=" + first.userId(2));
+        assertThat(next.get("data").get(0).get("id").asString()).isEqualTo(first.userId(3));
+    }
+
+    @Test
+    void omittedOrderIsNewestFirst() {
+        JsonNode page = caller.json("/directory_groups?limit=2&directory=" + first.id());
+
+        assertThat(page.get("data").findValuesAsString("id")).containsExactly(first.groupId(9), first.groupId(8));
+        assertThat(page.get("list_metadata").toString())
+                .isEqualTo("{\"before\":null,\"after\":\"" + first.groupId(8) + "\"}");
+    }
+
+    @Test
+    void omittedOrderCanBeNormalAsItOnceWas() {
+        try (Simulator old = Simulator.builder()
+                .tenant(tenant)
+                .omittedOrder(ListOrder.NORMAL)
+                .start()) {
+            JsonNode page = new Caller(old).json("/directory_groups?limit=2&directory=" + first.id());
+
+            assertThat(page.get("data").findValuesAsString("id")).containsExactly(first.groupId(9), first.groupId(8));
+            assertThat(page.get("list_metadata").toString())
+                    .isEqualTo("{\"before\":\"" + first.groupId(8) + "\",\"after\":null}");
+        }
+    }
+
+    @Test
+    void pagesHoldTenUnlessAskedOtherwise() {
+        assertThat(caller.json("/directory_users?directory=" + first.id()).get("data"))
+                .hasSize(10);
+    }
+}
