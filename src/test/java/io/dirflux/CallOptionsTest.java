@@ -129,7 +129,7 @@ class CallOptionsTest {
                     .users()
                     .list(UserQuery.inDirectory(served.directory(0).id()));
 
-            StepVerifier.create(walk.contextWrite(CallOptions.deadline(Duration.ofMillis(1000)))
+            StepVerifier.create(walk.contextWrite(CallOptions.deadline(Duration.ofSeconds(1)))
                             .map(DirectoryUser::id))
                     .thenConsumeWhile(id -> true)
                     .expectErrorSatisfies(failure -> {

@@ -12,7 +12,6 @@ import io.dirflux.error.TransportException;
 import io.dirflux.error.UnexpectedStatusException;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.Simulator;
-import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
@@ -64,7 +63,7 @@ class FaultsTest {
                 status(503, ServerErrorException.class),
                 status(504, ServerErrorException.class),
                 transport("reset before the answer", RawServer.reset(), "reset"),
-                transport("closed before the answer", ChannelOutboundInvoker::close, "reset"),
+                transport("closed before the answer", RawServer.hangUp(), "reset"),
                 transport("closed in the head", RawServer.thenClose(ascii("HTTP/1.1 200 OK\r\nContent-")), "protocol"),
                 transport("truncated body", RawServer.thenClose(ascii(head("Content-Length: 1000") + half)), "reset"),
                 transport("truncated chunks", RawServer.thenClose(ascii(chunked("28") + half + "\r\n")), "reset"),

@@ -23,6 +23,7 @@ import reactor.netty.NettyOutbound;
 import reactor.netty.tcp.TcpServer;
 
 /** A server of bytes on loopback: answers the n-th request, from 1, with whatever a test makes up. */
+@SuppressWarnings("FutureReturnValueIgnored") // who writes to a connection that is gone has a test that fails
 final class RawServer implements AutoCloseable {
 
     private static final String END_OF_HEAD = "\r\n\r\n";
@@ -52,10 +53,6 @@ final class RawServer implements AutoCloseable {
                 })
                 .handle(this::serve)
                 .bindNow();
-    }
-
-    static RawServer answering(IntFunction<Answer> answers) {
-        return new RawServer(answers);
     }
 
     /** These, one after the other; the last one for all further requests. */
@@ -130,6 +127,10 @@ final class RawServer implements AutoCloseable {
             connection.config().setOption(ChannelOption.SO_LINGER, 0);
             connection.close();
         };
+    }
+
+    static Answer hangUp() {
+        return connection -> connection.close();
     }
 
     static Answer silence() {

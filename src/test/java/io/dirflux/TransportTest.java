@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.dirflux.RawServer.Answer;
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.error.TransportException;
 import io.dirflux.model.Dialect;
@@ -170,14 +171,11 @@ class TransportTest {
     @ValueSource(strings = {"Content-Encoding: gzip\r\n", ""})
     void anEndlessBodyIsRefusedAtTheLimitAndNotAskedForAgain(String encoding) {
         AtomicLong written = new AtomicLong();
-        byte[] start = encoding.isEmpty() ? new byte[0] : chunk(GZIP_HEAD);
-        byte[] each = encoding.isEmpty() ? CHUNK_OF_TEXT : chunk(deflatedMegabyte());
-        try (RawServer server = RawServer.answering(channel -> {
-                    channel.write(Unpooled.wrappedBuffer(
-                            ascii("HTTP/1.1 200 OK\r\n" + JSON + encoding + "Transfer-Encoding: chunked\r\n\r\n")));
-                    channel.write(Unpooled.wrappedBuffer(start));
-                    endless(channel, each, written);
-                });
+        String head = "HTTP/1.1 200 OK\r\n" + JSON + encoding + "Transfer-Encoding: chunked\r\n\r\n";
+        Answer answer = encoding.isEmpty()
+                ? endless(ascii(head), CHUNK_OF_TEXT, written)
+                : endless(joined(ascii(head), chunk(GZIP_HEAD)), chunk(deflatedMegabyte()), written);
+        try (RawServer server = RawServer.answering(answer);
                 DirectorySyncClient client =
                         server.client().maxBodyBytes(200_000).build()) {
             TransportException failure =
@@ -209,11 +207,8 @@ class TransportTest {
     @Test
     void ofAnEndlessErrorOnlyTheBeginningIsTaken() {
         AtomicLong written = new AtomicLong();
-        try (RawServer server = RawServer.answering(channel -> {
-                    channel.write(Unpooled.wrappedBuffer(
-                            ascii("HTTP/1.1 501 No\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n")));
-                    endless(channel, CHUNK_OF_TEXT, written);
-                });
+        byte[] head = ascii("HTTP/1.1 501 No\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n");
+        try (RawServer server = RawServer.answering(endless(head, CHUNK_OF_TEXT, written));
                 DirectorySyncClient client = server.client().build()) {
             ServerErrorException failure =
                     Failure.of(ServerErrorException.class, client.users().get("directory_user_1"));
@@ -225,11 +220,18 @@ class TransportTest {
     }
 
     /** Writes as fast as the other side reads, until it goes. */
-    private static void endless(Channel channel, byte[] each, AtomicLong written) {
-        channel.writeAndFlush(Unpooled.wrappedBuffer(each)).addListener(done -> {
+    private static Answer endless(byte[] start, byte[] each, AtomicLong written) {
+        return connection -> {
+            RawServer.bytes(start).to(connection);
+            repeat(connection, each, written);
+        };
+    }
+
+    private static void repeat(Channel connection, byte[] each, AtomicLong written) {
+        connection.writeAndFlush(Unpooled.wrappedBuffer(each)).addListener(done -> {
             if (done.isSuccess()) {
                 written.addAndGet(each.length);
-                endless(channel, each, written);
+                repeat(connection, each, written);
             }
         });
     }
@@ -290,11 +292,13 @@ class TransportTest {
     }
 
     private static byte[] chunk(byte[] data) {
-        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
-        chunk.writeBytes(ascii(Integer.toHexString(data.length) + "\r\n"));
-        chunk.writeBytes(data);
-        chunk.writeBytes(ascii("\r\n"));
-        return chunk.toByteArray();
+        return joined(ascii(Integer.toHexString(data.length) + "\r\n"), data, ascii("\r\n"));
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        List.of(parts).forEach(bytes::writeBytes);
+        return bytes.toByteArray();
     }
 
     private static byte[] gzip(String text) {
