@@ -52,7 +52,12 @@ final class Transport {
             return attempt(attempts, reader)
                     .retryWhen(new Retries(attempts, settings.scheduler(), settings.listener()));
         });
-        return running.guard(call.contextWrite(context -> CallOptions.start(context, settings.scheduler())));
+        return readToItsEnd(running.guard(call.contextWrite(context -> CallOptions.start(context, settings.scheduler()))));
+    }
+
+    /** Takes the answer as it comes and keeps it until it is wanted: the attempt's time runs, whether or not there is demand. */
+    private static <T> Mono<T> readToItsEnd(Mono<T> call) {
+        return call.flux().onBackpressureBuffer(1).single();
     }
 
     /** Ends the calls under way with {@link io.dirflux.error.ClientClosedException}, and refuses further ones. */
