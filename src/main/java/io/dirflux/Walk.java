@@ -42,7 +42,7 @@ record Walk<T>(
     /** The server's pages with the server's cursors; under a filter of the client's some are short or empty. */
     Flux<Page<T>> asPages(Scheduler clock) {
         Flux<Page<T>> filtered = pages.map(page -> withData(page, page.data().stream().filter(filter).toList()));
-        Flux<Page<T>> completed = completion == null ? filtered : filtered.concatMap(page -> completed(page, completion), 0);
+        Flux<Page<T>> completed = completion == null ? filtered : completedPages(filtered, completion);
         return tracked(completed, Page::after).contextWrite(context -> CallOptions.start(context, clock));
     }
 
@@ -56,6 +56,18 @@ record Walk<T>(
     private static <T> Mono<Signal<T>> completed(Signal<T> item, Function<T, Mono<T>> completion) {
         T value = item.get();
         return value == null ? Mono.just(item) : completion.apply(value).materialize();
+    }
+
+    /** A failed page ahead comes behind the page that is being completed. */
+    private Flux<Page<T>> completedPages(Flux<Page<T>> pages, Function<T, Mono<T>> completion) {
+        return pages.materialize()
+                .concatMap(
+                        signal -> {
+                            Page<T> page = signal.get();
+                            return page == null ? Mono.just(signal) : completed(page, completion).materialize();
+                        },
+                        0)
+                .dematerialize();
     }
 
     private Mono<Page<T>> completed(Page<T> page, Function<T, Mono<T>> completion) {

@@ -3,6 +3,7 @@ package io.dirflux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.error.DecodingException;
+import io.dirflux.error.ForbiddenException;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
@@ -200,6 +201,24 @@ class MembershipsTest {
 
             StepVerifier.create(groups).expectComplete().verify(SOON);
             assertThat(members.collectList().block(SOON)).doesNotContain(user);
+        }
+    }
+
+    @Test
+    void aFailedPageAheadDoesNotCostThePageWhoseGroupsAreOnTheirWay() {
+        try (Served served = served(Dialect.OPENAPI)) {
+            served.simulator.fault(Route.LIST_USERS, 2, Fault.status(403, "no"));
+            served.simulator.faults(
+                    Route.LIST_GROUPS, (request, honest) -> Optional.of(new Fault.Delay(Duration.ofMillis(100))));
+            UserQuery query = UserQuery.inDirectory(served.directory(0).id()).pageSize(4).withGroups();
+
+            Caught<Page<DirectoryUser>, ForbiddenException> caught =
+                    Caught.from(served.client.users().pages(query), ForbiddenException.class);
+
+            assertThat(caught.items()).hasSize(1);
+            assertThat(caught.items().get(0).data()).hasSize(4).allSatisfy(user -> assertThat(user.groups())
+                    .isNotNull());
+            assertThat(caught.failure().cursor()).isEqualTo(served.directory(0).userId(3));
         }
     }
 
