@@ -43,17 +43,23 @@ class ConcurrencyTest {
                 DirectorySpec.of(86, 6),
                 DirectorySpec.of(62, 6),
                 DirectorySpec.of(0, 0))) {
-            Flux<Boolean> walks = Flux.range(0, 20).flatMap(n -> {
-                int directory = n % 3;
-                return served.client
-                        .users()
-                        .list(UserQuery.inDirectory(served.directory(directory).id())
-                                .order(Order.ASC)
-                                .pageSize(20))
-                        .map(DirectoryUser::id)
-                        .collectList()
-                        .map(ids -> ids.equals(served.directory(directory).userIds().toList()));
-            }, 20);
+            Flux<Boolean> walks = Flux.range(0, 20)
+                    .flatMap(
+                            n -> {
+                                int directory = n % 3;
+                                return served.client
+                                        .users()
+                                        .list(UserQuery.inDirectory(served.directory(directory)
+                                                        .id())
+                                                .order(Order.ASC)
+                                                .pageSize(20))
+                                        .map(DirectoryUser::id)
+                                        .collectList()
+                                        .map(ids -> ids.equals(served.directory(directory)
+                                                .userIds()
+                                                .toList()));
+                            },
+                            20);
 
             StepVerifier.create(walks.collectList())
                     .assertNext(complete -> assertThat(complete).hasSize(20).containsOnly(true))
@@ -104,7 +110,8 @@ class ConcurrencyTest {
             StepVerifier.create(Flux.zip(fromUsers.collectSortedList(), fromGroups.collectSortedList()))
                     .assertNext(both -> {
                         assertThat(both.getT1()).isEqualTo(both.getT2());
-                        assertThat(both.getT1()).hasSize((int) served.directory(0).memberships());
+                        assertThat(both.getT1())
+                                .hasSize((int) served.directory(0).memberships());
                     })
                     .expectComplete()
                     .verify(SOON);
@@ -191,7 +198,11 @@ class ConcurrencyTest {
             Flux<Long> walks = Flux.range(0, 20)
                     .flatMap(
                             n -> n % 2 == 0
-                                    ? served.client.users().list(query).take(1 + 4 * n).count()
+                                    ? served.client
+                                            .users()
+                                            .list(query)
+                                            .take(1 + 4 * n)
+                                            .count()
                                     : served.client.users().list(query).count(),
                             20);
 

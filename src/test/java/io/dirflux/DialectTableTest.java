@@ -37,7 +37,8 @@ class DialectTableTest {
 
             List<?> second = answer.collectList().block(SOON);
             assertThat(Truth.requests(served))
-                    .isEqualTo(Stream.of(expected, expected).flatMap(List::stream).toList());
+                    .isEqualTo(
+                            Stream.of(expected, expected).flatMap(List::stream).toList());
             assertThat(second).hasSameSizeAs(first);
         }
     }
@@ -80,7 +81,9 @@ class DialectTableTest {
         try (Served served = served(dialect)) {
             served.client
                     .users()
-                    .list(UserQuery.inDirectory(served.directory(0).id()).pageSize(1).withGroups())
+                    .list(UserQuery.inDirectory(served.directory(0).id())
+                            .pageSize(1)
+                            .withGroups())
                     .blockLast(SOON);
 
             assertThat(served.simulator.requests())

@@ -72,7 +72,8 @@ record EndpointCall(String name, Function<Served, Publisher<?>> call, List<Strin
                         "users().pages(inDirectory, order asc)",
                         s -> s.client
                                 .users()
-                                .pages(UserQuery.inDirectory(s.directory(0).id()).order(Order.ASC)),
+                                .pages(UserQuery.inDirectory(s.directory(0).id())
+                                        .order(Order.ASC)),
                         List.of("GET /directory_users?directory=$D&" + ALL),
                         List.of("GET /directory_users?directory=$D&limit=100&order=asc")),
                 new EndpointCall(

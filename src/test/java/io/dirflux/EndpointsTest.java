@@ -41,11 +41,15 @@ class EndpointsTest {
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void directoriesAreListedAsTheyAre(Dialect dialect) {
-        try (Served served = Served.in(dialect, DirectorySpec.of(3, 1), DirectorySpec.of(0, 0).state("unlinked"))) {
-            List<Directory> all = all(served.client.directories().list(DirectoryQuery.all().order(Order.ASC)));
+        try (Served served = Served.in(
+                dialect, DirectorySpec.of(3, 1), DirectorySpec.of(0, 0).state("unlinked"))) {
+            List<Directory> all =
+                    all(served.client.directories().list(DirectoryQuery.all().order(Order.ASC)));
             List<Directory> ofOrganization = all(served.client
                     .directories()
-                    .list(DirectoryQuery.all().organization(served.organization()).order(Order.ASC)));
+                    .list(DirectoryQuery.all()
+                            .organization(served.organization())
+                            .order(Order.ASC)));
 
             assertThat(all).hasSize(3);
             for (int i = 0; i < 3; i++) {
@@ -78,7 +82,8 @@ class EndpointsTest {
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void groupsOfADirectoryAndOfAnOrganizationAreComplete(Dialect dialect) {
-        try (Served served = Served.in(dialect, DirectorySpec.of(1, 130), DirectorySpec.of(0, 0), DirectorySpec.of(1, 2))) {
+        try (Served served =
+                Served.in(dialect, DirectorySpec.of(1, 130), DirectorySpec.of(0, 0), DirectorySpec.of(1, 2))) {
             SimulatedDirectory first = served.directory(0);
             List<String> ofOrganization = Stream.concat(
                             first.groupIds(), served.directory(2).groupIds())
@@ -144,11 +149,17 @@ class EndpointsTest {
                 StepVerifier.create(get).expectError(NotFoundException.class).verify(SOON);
             }
             for (Mono<?> find : List.of(
-                    client.users().find(user), client.groups().find(group), client.directories().find("directory_none"))) {
+                    client.users().find(user),
+                    client.groups().find(group),
+                    client.directories().find("directory_none"))) {
                 StepVerifier.create(find).expectComplete().verify(SOON);
             }
-            StepVerifier.create(client.users().groups(user)).expectError(NotFoundException.class).verify(SOON);
-            StepVerifier.create(client.groups().members(group)).expectError(NotFoundException.class).verify(SOON);
+            StepVerifier.create(client.users().groups(user))
+                    .expectError(NotFoundException.class)
+                    .verify(SOON);
+            StepVerifier.create(client.groups().members(group))
+                    .expectError(NotFoundException.class)
+                    .verify(SOON);
         }
     }
 
@@ -181,13 +192,17 @@ class EndpointsTest {
         try (Served served = Served.in(dialect, DirectorySpec.of(3, 2))) {
             String directory = served.directory(0).id();
 
-            StepVerifier.create(served.client.directories().delete(directory)).expectComplete().verify(SOON);
+            StepVerifier.create(served.client.directories().delete(directory))
+                    .expectComplete()
+                    .verify(SOON);
 
             assertThat(served.simulator.tenant().directories())
                     .extracting(SimulatedDirectory::id)
                     .doesNotContain(directory)
                     .hasSize(1);
-            StepVerifier.create(served.client.directories().find(directory)).expectComplete().verify(SOON);
+            StepVerifier.create(served.client.directories().find(directory))
+                    .expectComplete()
+                    .verify(SOON);
             StepVerifier.create(served.client.directories().delete(directory))
                     .expectError(NotFoundException.class)
                     .verify(SOON);
@@ -202,10 +217,15 @@ class EndpointsTest {
             DirectorySyncClient client = served.client;
             for (int user : new int[] {0, 19, 100}) {
                 assertThat(ids(client.users().groups(truth.userId(user)), GroupRef::id))
-                        .containsExactlyInAnyOrderElementsOf(truth.groupsOf(user).toList());
-                assertThat(client.users().getWithGroups(truth.userId(user)).block(SOON).groups())
+                        .containsExactlyInAnyOrderElementsOf(
+                                truth.groupsOf(user).toList());
+                assertThat(client.users()
+                                .getWithGroups(truth.userId(user))
+                                .block(SOON)
+                                .groups())
                         .extracting(GroupRef::id)
-                        .containsExactlyInAnyOrderElementsOf(truth.groupsOf(user).toList());
+                        .containsExactlyInAnyOrderElementsOf(
+                                truth.groupsOf(user).toList());
             }
             for (int group = 0; group < 6; group++) {
                 List<String> members = truth.membersOf(group).toList();
@@ -213,7 +233,10 @@ class EndpointsTest {
                         .containsExactlyInAnyOrderElementsOf(members);
                 assertThat(ids(client.groups().members(Truth.group(truth, group)), GroupMember::id))
                         .containsExactlyInAnyOrderElementsOf(members);
-                assertThat(client.groups().getWithMembers(truth.groupId(group)).block(SOON).members())
+                assertThat(client.groups()
+                                .getWithMembers(truth.groupId(group))
+                                .block(SOON)
+                                .members())
                         .extracting(GroupMember::id)
                         .containsExactlyInAnyOrderElementsOf(members);
             }
@@ -233,7 +256,9 @@ class EndpointsTest {
             assertThat(users(served, query.email("nobody@example.com"))).isEmpty();
             assertThat(users(served, query.state(UserState.INACTIVE)))
                     .containsExactlyInAnyOrderElementsOf(inactive(truth));
-            assertThat(users(served, UserQuery.inOrganization(served.organization()).state(UserState.INACTIVE)))
+            assertThat(users(
+                            served,
+                            UserQuery.inOrganization(served.organization()).state(UserState.INACTIVE)))
                     .containsExactlyInAnyOrderElementsOf(
                             Stream.concat(inactive(truth).stream(), inactive(served.directory(1)).stream())
                                     .toList());
@@ -251,8 +276,10 @@ class EndpointsTest {
                 DirectorySpec.of(5, 5))) {
             SimulatedDirectory truth = served.directory(0);
 
-            assertThat(users(served, UserQuery.inDirectory(truth.id()))).isEqualTo(truth.userIds().toList());
-            assertThat(users(served, UserQuery.inOrganization(served.organization()))).hasSize(235);
+            assertThat(users(served, UserQuery.inDirectory(truth.id())))
+                    .isEqualTo(truth.userIds().toList());
+            assertThat(users(served, UserQuery.inOrganization(served.organization())))
+                    .hasSize(235);
             assertThat(ids(served.client.groups().list(GroupQuery.inDirectory(truth.id())), DirectoryGroup::id))
                     .isEqualTo(truth.groupIds().toList());
             assertThat(ids(served.client.directories().list(DirectoryQuery.all().pageSize(1)), Directory::id))

@@ -49,7 +49,9 @@ class HostileCursorsTest {
             })
     void anEmptyEnvelopeOfAnyShapeIsAnEmptyList(String body) {
         try (Served served = answering(Dialect.OPENAPI, n -> body)) {
-            StepVerifier.create(served.client.users().list(users(served))).expectComplete().verify(SOON);
+            StepVerifier.create(served.client.users().list(users(served)))
+                    .expectComplete()
+                    .verify(SOON);
             StepVerifier.create(served.client.users().pages(users(served)))
                     .assertNext(page -> {
                         assertThat(page.data()).isEmpty();
@@ -69,7 +71,8 @@ class HostileCursorsTest {
             served.simulator.faults(
                     Route.LIST_USERS, Lies.bending(body -> body.replace("\"list_metadata\"", "\"listMetadata\"")));
 
-            assertThat(served.client.users().list(users(served)).count().block(SOON)).isEqualTo(250);
+            assertThat(served.client.users().list(users(served)).count().block(SOON))
+                    .isEqualTo(250);
             assertThat(served.sent(Route.LIST_USERS)).isEqualTo(3);
         }
     }
@@ -78,10 +81,12 @@ class HostileCursorsTest {
     @ValueSource(strings = {"text/html; charset=utf-8", "text/plain", "application/octet-stream", ""})
     void theContentTypeOfASoundAnswerDoesNotMatter(String contentType) {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(150, 2))) {
-            served.simulator.faults(Route.LIST_USERS, (request, honest) -> Optional.of(
-                    new Fault.Status(200, contentType, honest.body(), Map.of())));
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    (request, honest) -> Optional.of(new Fault.Status(200, contentType, honest.body(), Map.of())));
 
-            assertThat(served.client.users().list(users(served)).count().block(SOON)).isEqualTo(150);
+            assertThat(served.client.users().list(users(served)).count().block(SOON))
+                    .isEqualTo(150);
         }
     }
 
@@ -131,8 +136,7 @@ class HostileCursorsTest {
 
     @Test
     void aThousandEmptyPagesEndTheWalk() {
-        try (Served served =
-                answering(Dialect.OPENAPI, n -> page(n == 0 ? "directory_user_1" : null, "c" + n))) {
+        try (Served served = answering(Dialect.OPENAPI, n -> page(n == 0 ? "directory_user_1" : null, "c" + n))) {
             Caught<DirectoryUser, CursorLoopException> caught =
                     Caught.from(served.client.users().list(users(served)), CursorLoopException.class);
 
@@ -183,7 +187,12 @@ class HostileCursorsTest {
             assertThat(caught.items()).hasSize(1);
             assertThat(caught.failure().cursor()).isEqualTo("directory_user_1");
             assertThat(caught.failure().getMessage()).hasSizeLessThan(500);
-            assertThat(served.client.directories().list(DirectoryQuery.all()).count().block(SOON)).isEqualTo(2);
+            assertThat(served.client
+                            .directories()
+                            .list(DirectoryQuery.all())
+                            .count()
+                            .block(SOON))
+                    .isEqualTo(2);
         }
     }
 
@@ -216,8 +225,11 @@ class HostileCursorsTest {
 
             assertThat(pages).hasSize(2);
             assertThat(pages.get(0).after()).isEqualTo(directory + "/directory_2/x/y");
-            assertThat(served.requests(Route.LIST_USERS).get(1).parameter("after")).isEqualTo("directory_2/x/y");
-            assertThat(ids(served.client.users().list(query.startingAfter(pages.get(0).after()))))
+            assertThat(served.requests(Route.LIST_USERS).get(1).parameter("after"))
+                    .isEqualTo("directory_2/x/y");
+            assertThat(ids(served.client
+                            .users()
+                            .list(query.startingAfter(pages.get(0).after()))))
                     .containsExactly("directory_user_2");
         }
     }
@@ -247,7 +259,8 @@ class HostileCursorsTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> served.client
                             .users()
-                            .list(UserQuery.inOrganization(served.organization()).startingAfter("directory_user_1")))
+                            .list(UserQuery.inOrganization(served.organization())
+                                    .startingAfter("directory_user_1")))
                     .withMessageContaining("<directory id>/<last id>");
         }
     }
@@ -255,8 +268,8 @@ class HostileCursorsTest {
     @Test
     void membershipListsAreGuardedLikeAnyOther() {
         try (Served served = answering(Dialect.OPENAPI, n -> page("directory_user_" + n, "same"))) {
-            Caught<GroupMember, CursorLoopException> caught =
-                    Caught.from(served.client.groups().members(served.directory(0).groupId(0)), CursorLoopException.class);
+            Caught<GroupMember, CursorLoopException> caught = Caught.from(
+                    served.client.groups().members(served.directory(0).groupId(0)), CursorLoopException.class);
 
             assertThat(caught.items()).hasSize(2);
         }
@@ -264,7 +277,8 @@ class HostileCursorsTest {
 
     /** One user or none, and a cursor. */
     private static String page(String userId, String after) {
-        String user = userId == null ? "" : "{\"id\":\"" + userId + "\",\"directory_id\":\"$D\",\"organization_id\":\"$O\"}";
+        String user =
+                userId == null ? "" : "{\"id\":\"" + userId + "\",\"directory_id\":\"$D\",\"organization_id\":\"$O\"}";
         String cursor = after == null ? "null" : quoted(after);
         return "{\"data\":[" + user + "],\"list_metadata\":{\"after\":" + cursor + ",\"before\":null}}";
     }
@@ -272,7 +286,10 @@ class HostileCursorsTest {
     private static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
         for (char c : text.toCharArray()) {
-            json.append(c < 0x20 || c > 0x7e || c == '"' || c == '\\' ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+            json.append(
+                    c < 0x20 || c > 0x7e || c == '"' || c == '\\'
+                            ? String.format("\\u%04x", (int) c)
+                            : String.valueOf(c));
         }
         return json.append('"').toString();
     }
@@ -281,10 +298,11 @@ class HostileCursorsTest {
     private static Served answering(Dialect dialect, Function<Integer, String> bodies) {
         Served served = Served.in(dialect, DirectorySpec.of(1, 1));
         AtomicInteger sent = new AtomicInteger();
-        served.simulator.faults(Route.LIST_USERS, (request, honest) -> Optional.of(new Fault.Body(bodies
-                .apply(sent.getAndIncrement())
-                .replace("$D", served.directory(0).id())
-                .replace("$O", served.organization()))));
+        served.simulator.faults(
+                Route.LIST_USERS,
+                (request, honest) -> Optional.of(new Fault.Body(bodies.apply(sent.getAndIncrement())
+                        .replace("$D", served.directory(0).id())
+                        .replace("$O", served.organization()))));
         return served;
     }
 

@@ -36,9 +36,13 @@ class IgnoredFiltersTest {
             assertThat(ids(served, query.idpId("1001"))).isEmpty();
             assertThat(ids(served, query.state(UserState.INACTIVE)))
                     .containsExactlyInAnyOrder(truth.userId(7), truth.userId(17), truth.userId(27));
-            assertThat(ids(served, query.state(UserState.INACTIVE).idpId("10017"))).containsExactly(truth.userId(17));
-            assertThat(ids(served, query.state(UserState.ACTIVE).idpId("10017"))).isEmpty();
-            assertThat(ids(served, UserQuery.inOrganization(served.organization()).state(UserState.INACTIVE)))
+            assertThat(ids(served, query.state(UserState.INACTIVE).idpId("10017")))
+                    .containsExactly(truth.userId(17));
+            assertThat(ids(served, query.state(UserState.ACTIVE).idpId("10017")))
+                    .isEmpty();
+            assertThat(ids(
+                            served,
+                            UserQuery.inOrganization(served.organization()).state(UserState.INACTIVE)))
                     .hasSize(3);
         }
     }
@@ -85,14 +89,18 @@ class IgnoredFiltersTest {
         try (Served served = served(dialect)) {
             SimulatedDirectory truth = served.directory(0);
             String email = truth.userEmail(4);
-            served.simulator.faults(Route.LIST_USERS, Lies.bending(body -> body.replaceAll(
-                            "\"(email|state|idp_id)\":\"[^\"]*\"", "\"$1\":null")
-                    .replaceAll("\"emails\":\\[.*?]", "\"emails\":null")));
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    Lies.bending(body -> body.replaceAll("\"(email|state|idp_id)\":\"[^\"]*\"", "\"$1\":null")
+                            .replaceAll("\"emails\":\\[.*?]", "\"emails\":null")));
 
             assertThat(ids(served, UserQuery.inDirectory(truth.id()))).hasSize(30);
-            assertThat(ids(served, UserQuery.inDirectory(truth.id()).email(email))).isEmpty();
-            assertThat(ids(served, UserQuery.inDirectory(truth.id()).idpId("10004"))).isEmpty();
-            assertThat(ids(served, UserQuery.inDirectory(truth.id()).state(UserState.ACTIVE))).isEmpty();
+            assertThat(ids(served, UserQuery.inDirectory(truth.id()).email(email)))
+                    .isEmpty();
+            assertThat(ids(served, UserQuery.inDirectory(truth.id()).idpId("10004")))
+                    .isEmpty();
+            assertThat(ids(served, UserQuery.inDirectory(truth.id()).state(UserState.ACTIVE)))
+                    .isEmpty();
         }
     }
 
@@ -113,7 +121,12 @@ class IgnoredFiltersTest {
     }
 
     private static List<String> ids(Served served, UserQuery query) {
-        return served.client.users().list(query).map(DirectoryUser::id).collectList().block(SOON);
+        return served.client
+                .users()
+                .list(query)
+                .map(DirectoryUser::id)
+                .collectList()
+                .block(SOON);
     }
 
     /** A server that answers every list of users with all thirty. */

@@ -86,8 +86,10 @@ class LenientDecodingTest {
     void nothingIsDroppedInSilence(Dialect dialect) {
         try (Served served = served(dialect)) {
             SimulatedDirectory truth = served.directory(0);
-            served.simulator.faults(Route.LIST_USERS, Lies.bending(body -> Lies.replace(
-                    Lies.replace(body, "directory_id", 0, "null"), "id", 41, "\" \"")));
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    Lies.bending(
+                            body -> Lies.replace(Lies.replace(body, "directory_id", 0, "null"), "id", 41, "\" \"")));
             List<Rejected> rejected = new CopyOnWriteArrayList<>();
             UserQuery query = users(served);
 
@@ -99,9 +101,11 @@ class LenientDecodingTest {
                     .count()
                     .block(SOON);
 
-            assertThat(pages).hasSize(3).allSatisfy(page -> assertThat(page.rejected())
-                    .extracting(Rejected::index)
-                    .containsExactly(0, 41));
+            assertThat(pages)
+                    .hasSize(3)
+                    .allSatisfy(page -> assertThat(page.rejected())
+                            .extracting(Rejected::index)
+                            .containsExactly(0, 41));
             assertThat(pages).extracting(page -> page.data().size()).containsExactly(98, 98, 48);
             assertThat(pages.get(1).rejected().get(0).id()).isEqualTo(truth.userId(100));
             assertThat(pages.get(1).rejected().get(1).id()).isNull();
@@ -118,10 +122,12 @@ class LenientDecodingTest {
         try (Served served = served(Dialect.OPENAPI)) {
             served.simulator.faults(
                     Route.LIST_USERS,
-                    Lies.bendingRecord(100, 100, body -> body.replaceAll("\"id\":\"directory_user_", "\"id\":null,\"x\":\"")));
+                    Lies.bendingRecord(
+                            100, 100, body -> body.replaceAll("\"id\":\"directory_user_", "\"id\":null,\"x\":\"")));
             List<Rejected> rejected = new CopyOnWriteArrayList<>();
 
-            assertThat(ids(served.client.users().list(users(served).skipRejected(rejected::add)))).hasSize(150);
+            assertThat(ids(served.client.users().list(users(served).skipRejected(rejected::add))))
+                    .hasSize(150);
             assertThat(rejected).hasSize(100).extracting(Rejected::reason).containsOnly("id: missing");
         }
     }
@@ -129,8 +135,10 @@ class LenientDecodingTest {
     @Test
     void aRecordBehindARejectedOneIsCheckedAllTheSame() {
         try (Served served = served(Dialect.OPENAPI)) {
-            served.simulator.faults(Route.LIST_USERS, Lies.bending(body -> Lies.replace(
-                    withoutState(3).apply(body), "directory_id", 7, "\"directory_01FOREIGN\"")));
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    Lies.bending(body ->
+                            Lies.replace(withoutState(3).apply(body), "directory_id", 7, "\"directory_01FOREIGN\"")));
             List<Rejected> rejected = new CopyOnWriteArrayList<>();
 
             Caught<?, ?> caught = Caught.from(
@@ -168,7 +176,8 @@ class LenientDecodingTest {
 
     @Test
     void anOrganizationIsWalkedPastRejectedUsersAndDirectories() {
-        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 0), DirectorySpec.of(5, 0), DirectorySpec.of(5, 0))) {
+        try (Served served =
+                Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 0), DirectorySpec.of(5, 0), DirectorySpec.of(5, 0))) {
             served.simulator.faults(Route.LIST_USERS, Lies.bending(withoutState(2)));
             served.simulator.faults(Route.LIST_DIRECTORIES, Lies.bending(withoutState(1)));
             List<Rejected> rejected = new CopyOnWriteArrayList<>();
@@ -177,10 +186,12 @@ class LenientDecodingTest {
             Caught<DirectoryUser, DecodingException> caught =
                     Caught.from(served.client.users().list(query), DecodingException.class);
             assertThat(caught.items()).isEmpty();
-            assertThat(caught.failure().recordId()).isEqualTo(served.directory(1).id());
+            assertThat(caught.failure().recordId())
+                    .isEqualTo(served.directory(1).id());
             assertThat(served.sent(Route.LIST_USERS)).isZero();
 
-            assertThat(ids(served.client.users().list(query.skipRejected(rejected::add)))).hasSize(8);
+            assertThat(ids(served.client.users().list(query.skipRejected(rejected::add))))
+                    .hasSize(8);
             assertThat(rejected)
                     .extracting(Rejected::id)
                     .containsExactly(
@@ -194,8 +205,7 @@ class LenientDecodingTest {
     void aRejectedUserInTheSecondDirectoryBearsTheCursorOfTheWalk() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 0), DirectorySpec.of(5, 0))) {
             SimulatedDirectory second = served.directory(1);
-            served.simulator.faults(
-                    Route.LIST_USERS, Lies.bendingWhere("directory", second.id(), withoutState(2)));
+            served.simulator.faults(Route.LIST_USERS, Lies.bendingWhere("directory", second.id(), withoutState(2)));
 
             Caught<DirectoryUser, DecodingException> caught = Caught.from(
                     served.client.users().list(UserQuery.inOrganization(served.organization())),
@@ -247,20 +257,20 @@ class LenientDecodingTest {
     void aRejectedUserUnderWithGroupsIsCountedToo() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(12, 4))) {
             SimulatedDirectory truth = served.directory(0);
-            served.simulator.faults(
-                    Route.LIST_USERS, Lies.bendingWhere("directory", truth.id(), withoutState(6)));
-            served.simulator.faults(
-                    Route.LIST_USERS,
-                    Lies.bendingWhere("group", truth.groupId(1), withoutState(0)));
+            served.simulator.faults(Route.LIST_USERS, Lies.bendingWhere("directory", truth.id(), withoutState(6)));
+            served.simulator.faults(Route.LIST_USERS, Lies.bendingWhere("group", truth.groupId(1), withoutState(0)));
             List<Rejected> rejected = new ArrayList<>();
             UserQuery query = UserQuery.inDirectory(truth.id()).withGroups();
             GroupQuery groups = GroupQuery.inDirectory(truth.id()).withMembers();
 
             Caught<DirectoryUser, DecodingException> caught =
                     Caught.from(served.client.users().list(query), DecodingException.class);
-            assertThat(caught.items()).hasSize(6).allSatisfy(user -> assertThat(user.groups()).isNotNull());
+            assertThat(caught.items())
+                    .hasSize(6)
+                    .allSatisfy(user -> assertThat(user.groups()).isNotNull());
             assertThat(caught.failure().cursor()).isEqualTo(truth.userId(5));
-            assertThat(ids(served.client.users().list(query.skipRejected(rejected::add)))).hasSize(11);
+            assertThat(ids(served.client.users().list(query.skipRejected(rejected::add))))
+                    .hasSize(11);
             assertThat(rejected).hasSize(1);
 
             Caught<DirectoryGroup, DecodingException> members =
@@ -316,7 +326,11 @@ class LenientDecodingTest {
                     Caught.from(served.client.directories().list(query), DecodingException.class);
             assertThat(caught.items()).hasSize(1);
             assertThat(caught.failure().cursor()).isEqualTo(served.directory(0).id());
-            assertThat(served.client.directories().list(query.skipRejected(rejected::add)).count().block(SOON))
+            assertThat(served.client
+                            .directories()
+                            .list(query.skipRejected(rejected::add))
+                            .count()
+                            .block(SOON))
                     .isEqualTo(1);
             assertThat(rejected).hasSize(1);
         }

@@ -39,9 +39,15 @@ class MembershipsTest {
             assertThat(users(served, UserQuery.inDirectory(truth.id())))
                     .hasSize(USERS)
                     .allSatisfy(user -> assertThat(user.groups()).isNull());
-            assertThat(served.client.users().get(truth.userId(0)).block(SOON).groups()).isNull();
-            assertThat(served.client.users().find(truth.userId(0)).block(SOON).groups()).isNull();
-            assertThat(served.client.groups().members(truth.groupId(0)).collectList().block(SOON))
+            assertThat(served.client.users().get(truth.userId(0)).block(SOON).groups())
+                    .isNull();
+            assertThat(served.client.users().find(truth.userId(0)).block(SOON).groups())
+                    .isNull();
+            assertThat(served.client
+                            .groups()
+                            .members(truth.groupId(0))
+                            .collectList()
+                            .block(SOON))
                     .isNotEmpty()
                     .allSatisfy(member -> assertThat(member.user().groups()).isNull());
         }
@@ -49,19 +55,26 @@ class MembershipsTest {
 
     @Test
     void groupsThatAnOlderAccountSendsAlongAreKept() {
-        try (Served served = Served.in(
-                Dialect.OPENAPI, server -> server.embedGroups(true), UnaryOperator.identity(), spec())) {
+        try (Served served =
+                Served.in(Dialect.OPENAPI, server -> server.embedGroups(true), UnaryOperator.identity(), spec())) {
             SimulatedDirectory truth = served.directory(0);
 
-            assertThat(users(served, UserQuery.inDirectory(truth.id()))).hasSize(USERS).allSatisfy(user -> {
-                List<String> groups = groupsOf(truth, user);
-                if (groups.isEmpty()) {
-                    assertThat(user.groups()).isNull(); // the wire says [] to those who have none and to newer accounts
-                } else {
-                    assertThat(user.groups()).extracting(GroupRef::id).containsExactlyInAnyOrderElementsOf(groups);
-                    assertThat(user.groups()).extracting(GroupRef::directoryId).containsOnly(truth.id());
-                }
-            });
+            assertThat(users(served, UserQuery.inDirectory(truth.id())))
+                    .hasSize(USERS)
+                    .allSatisfy(user -> {
+                        List<String> groups = groupsOf(truth, user);
+                        if (groups.isEmpty()) {
+                            assertThat(user.groups())
+                                    .isNull(); // the wire says [] to those who have none and to newer accounts
+                        } else {
+                            assertThat(user.groups())
+                                    .extracting(GroupRef::id)
+                                    .containsExactlyInAnyOrderElementsOf(groups);
+                            assertThat(user.groups())
+                                    .extracting(GroupRef::directoryId)
+                                    .containsOnly(truth.id());
+                        }
+                    });
             assertThat(served.sent(Route.LIST_GROUPS)).isZero();
         }
     }
@@ -91,12 +104,23 @@ class MembershipsTest {
                     .collectList()
                     .block(SOON);
 
-            assertThat(listed).hasSize(USERS).isEqualTo(paged).allSatisfy(user -> assertThat(user.groups())
-                    .extracting(GroupRef::id)
-                    .containsExactlyInAnyOrderElementsOf(groupsOf(truth, user)));
-            assertThat(served.client.users().getWithGroups(truth.userId(lonely)).block(SOON).groups())
+            assertThat(listed)
+                    .hasSize(USERS)
+                    .isEqualTo(paged)
+                    .allSatisfy(user -> assertThat(user.groups())
+                            .extracting(GroupRef::id)
+                            .containsExactlyInAnyOrderElementsOf(groupsOf(truth, user)));
+            assertThat(served.client
+                            .users()
+                            .getWithGroups(truth.userId(lonely))
+                            .block(SOON)
+                            .groups())
                     .isEqualTo(List.of());
-            assertThat(served.client.users().groups(truth.userId(lonely)).collectList().block(SOON))
+            assertThat(served.client
+                            .users()
+                            .groups(truth.userId(lonely))
+                            .collectList()
+                            .block(SOON))
                     .isEmpty();
         }
     }
@@ -115,19 +139,24 @@ class MembershipsTest {
             assertThat(served.client.groups().get(empty).block(SOON).members()).isNull();
             assertThat(served.client.groups().getWithMembers(empty).block(SOON).members())
                     .isEqualTo(List.of());
-            assertThat(served.client.groups().members(empty).collectList().block(SOON)).isEmpty();
+            assertThat(served.client.groups().members(empty).collectList().block(SOON))
+                    .isEmpty();
             Flux<DirectoryGroup> paged = served.client
                     .groups()
                     .pages(query.withMembers().pageSize(4))
                     .concatMapIterable(Page::data);
             assertThat(paged.collectList().block(SOON))
                     .hasSize(GROUPS + 1)
-                    .isEqualTo(served.client.groups().list(query.withMembers()).collectList().block(SOON))
+                    .isEqualTo(served.client
+                            .groups()
+                            .list(query.withMembers())
+                            .collectList()
+                            .block(SOON))
                     .allSatisfy(group -> assertThat(group.members())
                             .extracting(GroupMember::id)
-                            .containsExactlyInAnyOrderElementsOf(truth.membersOf(
-                                            truth.groupIndex(group.id()).orElseThrow())
-                                    .toList()));
+                            .containsExactlyInAnyOrderElementsOf(
+                                    truth.membersOf(truth.groupIndex(group.id()).orElseThrow())
+                                            .toList()));
         }
     }
 
@@ -137,7 +166,8 @@ class MembershipsTest {
         try (Served served = served(dialect)) {
             SimulatedDirectory truth = served.directory(0);
 
-            GroupMember member = served.client.groups().members(truth.groupId(0)).blockFirst(SOON);
+            GroupMember member =
+                    served.client.groups().members(truth.groupId(0)).blockFirst(SOON);
 
             assertThat(member.firstName()).isNotBlank();
             assertThat(member.lastName()).isNotBlank();
@@ -154,12 +184,18 @@ class MembershipsTest {
     void membershipsThatAServerKeepsBackAreNotTakenForNone() {
         try (Served served = served(Dialect.REFERENCE)) {
             SimulatedDirectory truth = served.directory(0);
-            served.simulator.faults(Route.GET_USER, (request, honest) -> Optional.of(
-                    new Fault.Body(honest.body().replaceAll("\"groups\":\\[.*?],", ""))));
-            served.simulator.faults(Route.GET_GROUP, (request, honest) -> Optional.of(
-                    new Fault.Body(honest.body().replaceAll("\"members\":\\[.*?],", "\"members\":null,"))));
-            served.simulator.faults(Route.LIST_USERS, (request, honest) -> Optional.of(
-                    new Fault.Body(honest.body().replaceAll("\"groups\":\\[.*?],", ""))));
+            served.simulator.faults(
+                    Route.GET_USER,
+                    (request, honest) ->
+                            Optional.of(new Fault.Body(honest.body().replaceAll("\"groups\":\\[.*?],", ""))));
+            served.simulator.faults(
+                    Route.GET_GROUP,
+                    (request, honest) -> Optional.of(
+                            new Fault.Body(honest.body().replaceAll("\"members\":\\[.*?],", "\"members\":null,"))));
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    (request, honest) ->
+                            Optional.of(new Fault.Body(honest.body().replaceAll("\"groups\":\\[.*?],", ""))));
 
             for (Flux<?> call : List.of(
                     served.client.users().groups(truth.userId(0)),
@@ -170,7 +206,8 @@ class MembershipsTest {
                         .expectErrorSatisfies(e -> assertThat(e)
                                 .isInstanceOf(DecodingException.class)
                                 .hasMessageContaining("=true was sent")
-                                .extracting(x -> ((DecodingException) x).attempts().size())
+                                .extracting(
+                                        x -> ((DecodingException) x).attempts().size())
                                 .isEqualTo(1))
                         .verify(SOON);
             }
@@ -210,14 +247,16 @@ class MembershipsTest {
             served.simulator.fault(Route.LIST_USERS, 2, Fault.status(403, "no"));
             served.simulator.faults(
                     Route.LIST_GROUPS, (request, honest) -> Optional.of(new Fault.Delay(Duration.ofMillis(100))));
-            UserQuery query = UserQuery.inDirectory(served.directory(0).id()).pageSize(4).withGroups();
+            UserQuery query =
+                    UserQuery.inDirectory(served.directory(0).id()).pageSize(4).withGroups();
 
             Caught<Page<DirectoryUser>, ForbiddenException> caught =
                     Caught.from(served.client.users().pages(query), ForbiddenException.class);
 
             assertThat(caught.items()).hasSize(1);
-            assertThat(caught.items().get(0).data()).hasSize(4).allSatisfy(user -> assertThat(user.groups())
-                    .isNotNull());
+            assertThat(caught.items().get(0).data())
+                    .hasSize(4)
+                    .allSatisfy(user -> assertThat(user.groups()).isNotNull());
             assertThat(caught.failure().cursor()).isEqualTo(served.directory(0).userId(3));
         }
     }

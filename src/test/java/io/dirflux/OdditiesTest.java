@@ -40,7 +40,9 @@ class OdditiesTest {
 
             List<DirectoryUser> users = users(served);
 
-            assertThat(users).extracting(DirectoryUser::id).isEqualTo(truth.userIds().toList());
+            assertThat(users)
+                    .extracting(DirectoryUser::id)
+                    .isEqualTo(truth.userIds().toList());
             for (int i = 0; i < USERS; i++) {
                 DirectoryUser user = users.get(i);
                 assertThat(user.state()).isEqualTo(UserState.of(truth.userState(i)));
@@ -67,7 +69,10 @@ class OdditiesTest {
             assertThat(users.get(5).state()).isEqualTo(UserState.SUSPENDED);
             assertThat(users.get(6).state()).isEqualTo(UserState.of("on_leave"));
             assertThat(users.get(6).state().isKnown()).isFalse();
-            assertThat(users.get(8).emails()).extracting(Email::value).hasSize(2).startsWith((String) null);
+            assertThat(users.get(8).emails())
+                    .extracting(Email::value)
+                    .hasSize(2)
+                    .startsWith((String) null);
             assertThat(users.get(9).idpId()).isEmpty();
             // ten users are made in the same moment; the old format has no fraction of a second
             assertThat(users.get(10).createdAt())
@@ -134,12 +139,16 @@ class OdditiesTest {
                     .block(SOON);
             Directory directory = served.client.directories().get(truth.id()).block(SOON);
 
-            assertThat(groups).hasSize(25).filteredOn(group -> group.name().length() == 3634).hasSize(2);
-            assertThat(groups).allSatisfy(group -> assertThat(group.members())
-                    .extracting(GroupMember::id)
-                    .containsExactlyInAnyOrderElementsOf(truth.membersOf(
-                                    truth.groupIndex(group.id()).orElseThrow())
-                            .toList()));
+            assertThat(groups)
+                    .hasSize(25)
+                    .filteredOn(group -> group.name().length() == 3634)
+                    .hasSize(2);
+            assertThat(groups)
+                    .allSatisfy(group -> assertThat(group.members())
+                            .extracting(GroupMember::id)
+                            .containsExactlyInAnyOrderElementsOf(
+                                    truth.membersOf(truth.groupIndex(group.id()).orElseThrow())
+                                            .toList()));
             assertThat(directory.state().value()).isEqualTo("hibernating");
             assertThat(directory.type().value()).isEqualTo("telepathy v9.1");
             assertThat(directory.isLinked()).isFalse();
@@ -158,7 +167,8 @@ class OdditiesTest {
                     .block(SOON);
 
             assertThat(pages).allSatisfy(page -> assertThat(page.rejected()).isEmpty());
-            assertThat(pages.stream().mapToInt(page -> page.data().size()).sum()).isEqualTo(USERS);
+            assertThat(pages.stream().mapToInt(page -> page.data().size()).sum())
+                    .isEqualTo(USERS);
         }
     }
 
@@ -178,9 +188,6 @@ class OdditiesTest {
                 dialect,
                 server -> server.legacyFields(legacyFields),
                 client -> client.listener(listener),
-                DirectorySpec.of(USERS, 25)
-                        .oddities(true)
-                        .state("hibernating")
-                        .type("telepathy v9.1"));
+                DirectorySpec.of(USERS, 25).oddities(true).state("hibernating").type("telepathy v9.1"));
     }
 }

@@ -35,7 +35,9 @@ class RecheckMembershipTest {
             DirectorySyncClient client = served.client;
             Map<Route, List<Mono<?>>> calls = Map.of(
                     Route.GET_DIRECTORY,
-                    List.of(client.directories().get(truth.id()), client.directories().find(truth.id())),
+                    List.of(
+                            client.directories().get(truth.id()),
+                            client.directories().find(truth.id())),
                     Route.GET_USER,
                     List.of(
                             client.users().get(truth.userId(0)),
@@ -51,7 +53,8 @@ class RecheckMembershipTest {
                 monos.forEach(mono -> assertForeign(mono.flux(), "id", "another_01"));
                 assertThat(served.sent(route)).isEqualTo(monos.size());
             });
-            assertThat(served.sent(Route.LIST_USERS) + served.sent(Route.LIST_GROUPS)).isZero();
+            assertThat(served.sent(Route.LIST_USERS) + served.sent(Route.LIST_GROUPS))
+                    .isZero();
         }
     }
 
@@ -72,8 +75,10 @@ class RecheckMembershipTest {
     void theMembersOfAGroupByItsBareIdMustShareTheDirectoryOfTheFirst() {
         try (Served served = served(Dialect.OPENAPI)) {
             SimulatedDirectory truth = served.directory(0);
-            served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(130, 100, body ->
-                    Lies.replace(body, "directory_id", 30, "\"directory_01FOREIGN\"")));
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    Lies.bendingRecord(
+                            130, 100, body -> Lies.replace(body, "directory_id", 30, "\"directory_01FOREIGN\"")));
 
             Caught<GroupMember, ForeignRecordException> caught =
                     Caught.from(served.client.groups().members(truth.groupId(0)), ForeignRecordException.class);
@@ -84,7 +89,8 @@ class RecheckMembershipTest {
             assertThat(caught.failure().field()).isEqualTo("directory_id");
             assertThat(caught.failure().recordId())
                     .isEqualTo(truth.membersOf(0).toList().get(130));
-            assertThat(caught.failure().cursor()).isEqualTo(caught.items().get(99).id());
+            assertThat(caught.failure().cursor())
+                    .isEqualTo(caught.items().get(99).id());
             assertThat(served.sent(Route.LIST_USERS)).isEqualTo(2);
         }
     }
@@ -92,11 +98,14 @@ class RecheckMembershipTest {
     @Test
     void theUsersOfAGroupQueryMustShareOneDirectoryToo() {
         try (Served served = served(Dialect.OPENAPI)) {
-            served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(1, 100, body ->
-                    Lies.replace(body, "directory_id", 1, "\"directory_01FOREIGN\"")));
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    Lies.bendingRecord(
+                            1, 100, body -> Lies.replace(body, "directory_id", 1, "\"directory_01FOREIGN\"")));
             UserQuery query = UserQuery.inGroup(served.directory(0).groupId(0));
 
-            assertThat(Caught.from(served.client.users().list(query), ForeignRecordException.class).items())
+            assertThat(Caught.from(served.client.users().list(query), ForeignRecordException.class)
+                            .items())
                     .isEmpty();
         }
     }
@@ -169,21 +178,19 @@ class RecheckMembershipTest {
         try (Served served = served(Dialect.OPENAPI)) {
             SimulatedDirectory truth = served.directory(0);
             served.simulator.tenant().addMember(truth.groupId(0), truth.userId(2));
-            served.simulator.faults(
-                    Route.LIST_GROUPS, Lies.bendingWhere("user", truth.userId(2), FOREIGN_DIRECTORY));
-            served.simulator.faults(
-                    Route.LIST_USERS, Lies.bendingWhere("group", truth.groupId(1), FOREIGN_DIRECTORY));
+            served.simulator.faults(Route.LIST_GROUPS, Lies.bendingWhere("user", truth.userId(2), FOREIGN_DIRECTORY));
+            served.simulator.faults(Route.LIST_USERS, Lies.bendingWhere("group", truth.groupId(1), FOREIGN_DIRECTORY));
 
             Caught<DirectoryUser, ForeignRecordException> users = Caught.from(
                     served.client.users().list(UserQuery.inDirectory(truth.id()).withGroups()),
                     ForeignRecordException.class);
             Caught<DirectoryGroup, ForeignRecordException> groups = Caught.from(
-                    served.client.groups().list(GroupQuery.inDirectory(truth.id()).withMembers()),
+                    served.client
+                            .groups()
+                            .list(GroupQuery.inDirectory(truth.id()).withMembers()),
                     ForeignRecordException.class);
 
-            assertThat(users.items())
-                    .extracting(DirectoryUser::id)
-                    .containsExactly(truth.userId(0), truth.userId(1));
+            assertThat(users.items()).extracting(DirectoryUser::id).containsExactly(truth.userId(0), truth.userId(1));
             assertThat(users.failure().cursor()).isEqualTo(truth.userId(1));
             assertThat(users.failure().recordId()).startsWith("directory_group_");
             assertThat(groups.items()).extracting(DirectoryGroup::id).containsExactly(truth.groupId(0));

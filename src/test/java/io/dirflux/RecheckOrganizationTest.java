@@ -59,7 +59,12 @@ class RecheckOrganizationTest {
     void aServerThatIgnoresTheOrganizationDeliversNothing(Dialect dialect) {
         try (Served served = served(dialect)) {
             served.simulator.faults(Route.LIST_DIRECTORIES, Lies.alwaysTheFirstAnswer());
-            assertThat(served.client.directories().list(DirectoryQuery.all()).count().block(SOON)).isEqualTo(4);
+            assertThat(served.client
+                            .directories()
+                            .list(DirectoryQuery.all())
+                            .count()
+                            .block(SOON))
+                    .isEqualTo(4);
 
             assertThat(directories(served, 100).items()).isEmpty();
         }
@@ -69,9 +74,14 @@ class RecheckOrganizationTest {
     @EnumSource(Dialect.class)
     void withoutAnOrganizationAskedForEveryDirectoryIsDelivered(Dialect dialect) {
         try (Served served = served(dialect)) {
-            served.simulator.faults(Route.LIST_DIRECTORIES, Lies.bending(noOrganization(1).get(0)));
+            served.simulator.faults(
+                    Route.LIST_DIRECTORIES, Lies.bending(noOrganization(1).get(0)));
 
-            assertThat(served.client.directories().list(DirectoryQuery.all()).collectList().block(SOON))
+            assertThat(served.client
+                            .directories()
+                            .list(DirectoryQuery.all())
+                            .collectList()
+                            .block(SOON))
                     .hasSize(4)
                     .filteredOn(directory -> directory.organizationId() == null)
                     .hasSize(1);
@@ -86,7 +96,8 @@ class RecheckOrganizationTest {
             served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(14, 10, lie));
             served.simulator.faults(Route.LIST_GROUPS, Lies.bendingRecord(14, 10, lie));
 
-            Caught<DirectoryUser, ForeignRecordException> users = Caught.from(users(served), ForeignRecordException.class);
+            Caught<DirectoryUser, ForeignRecordException> users =
+                    Caught.from(users(served), ForeignRecordException.class);
             Caught<DirectoryGroup, ForeignRecordException> groups =
                     Caught.from(groups(served), ForeignRecordException.class);
 
@@ -142,11 +153,23 @@ class RecheckOrganizationTest {
             String other = served.simulator.tenant().organizationIds().get(1);
             served.simulator.faults(Route.LIST_USERS, Lies.alwaysTheFirstAnswer());
             served.simulator.faults(Route.LIST_GROUPS, Lies.alwaysTheFirstAnswer());
-            assertThat(served.client.users().list(UserQuery.inOrganization(other)).count().block(SOON)).isPositive();
-            assertThat(served.client.groups().list(GroupQuery.inOrganization(other)).count().block(SOON)).isPositive();
+            assertThat(served.client
+                            .users()
+                            .list(UserQuery.inOrganization(other))
+                            .count()
+                            .block(SOON))
+                    .isPositive();
+            assertThat(served.client
+                            .groups()
+                            .list(GroupQuery.inOrganization(other))
+                            .count()
+                            .block(SOON))
+                    .isPositive();
 
-            assertThat(Caught.from(users(served), ForeignRecordException.class).items()).isEmpty();
-            assertThat(Caught.from(groups(served), ForeignRecordException.class).items()).isEmpty();
+            assertThat(Caught.from(users(served), ForeignRecordException.class).items())
+                    .isEmpty();
+            assertThat(Caught.from(groups(served), ForeignRecordException.class).items())
+                    .isEmpty();
         }
     }
 
@@ -170,11 +193,12 @@ class RecheckOrganizationTest {
     void aForeignDirectoryOnTheWayIsNotWalked() {
         try (Served served = served(Dialect.OPENAPI)) {
             served.simulator.faults(
-                    Route.LIST_DIRECTORIES,
-                    Lies.bending(body -> Lies.replace(body, "organization_id", 1, FOREIGN)));
+                    Route.LIST_DIRECTORIES, Lies.bending(body -> Lies.replace(body, "organization_id", 1, FOREIGN)));
 
-            assertForeign(Caught.from(users(served), ForeignRecordException.class).failure(), null);
-            assertForeign(Caught.from(groups(served), ForeignRecordException.class).failure(), null);
+            assertForeign(
+                    Caught.from(users(served), ForeignRecordException.class).failure(), null);
+            assertForeign(
+                    Caught.from(groups(served), ForeignRecordException.class).failure(), null);
             assertThat(served.sent(Route.LIST_USERS)).isZero();
             assertThat(served.sent(Route.LIST_GROUPS)).isZero();
         }
@@ -199,7 +223,8 @@ class RecheckOrganizationTest {
     }
 
     private static Caught<Directory, ForeignRecordException> directories(Served served, int pageSize) {
-        DirectoryQuery query = DirectoryQuery.all().organization(served.organization()).pageSize(pageSize);
+        DirectoryQuery query =
+                DirectoryQuery.all().organization(served.organization()).pageSize(pageSize);
         return Caught.from(served.client.directories().list(query), ForeignRecordException.class);
     }
 

@@ -40,8 +40,12 @@ class RecheckTest {
     @MethodSource("positions")
     void aUserOfAnotherDirectoryEndsTheList(Dialect dialect, int position) {
         try (Served served = served(dialect)) {
-            served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(position, 100, body ->
-                    Lies.replace(body, "directory_id", position % 100, '"' + FOREIGN + '"')));
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    Lies.bendingRecord(
+                            position,
+                            100,
+                            body -> Lies.replace(body, "directory_id", position % 100, '"' + FOREIGN + '"')));
             Flux<DirectoryUser> walk = served.client
                     .users()
                     .list(UserQuery.inDirectory(served.directory(0).id()));
@@ -58,8 +62,12 @@ class RecheckTest {
     @MethodSource("positions")
     void aGroupOfAnotherDirectoryEndsTheList(Dialect dialect, int position) {
         try (Served served = served(dialect)) {
-            served.simulator.faults(Route.LIST_GROUPS, Lies.bendingRecord(position, 100, body ->
-                    Lies.replace(body, "directory_id", position % 100, '"' + FOREIGN + '"')));
+            served.simulator.faults(
+                    Route.LIST_GROUPS,
+                    Lies.bendingRecord(
+                            position,
+                            100,
+                            body -> Lies.replace(body, "directory_id", position % 100, '"' + FOREIGN + '"')));
             Flux<DirectoryGroup> walk = served.client
                     .groups()
                     .list(GroupQuery.inDirectory(served.directory(0).id()));
@@ -102,8 +110,9 @@ class RecheckTest {
     @EnumSource(Dialect.class)
     void pagesEndBeforeTheForeignPage(Dialect dialect) {
         try (Served served = served(dialect)) {
-            served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(130, 100, body ->
-                    Lies.replace(body, "directory_id", 30, '"' + FOREIGN + '"')));
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    Lies.bendingRecord(130, 100, body -> Lies.replace(body, "directory_id", 30, '"' + FOREIGN + '"')));
             Flux<Page<DirectoryUser>> pages = served.client
                     .users()
                     .pages(UserQuery.inDirectory(served.directory(0).id()));
@@ -112,7 +121,8 @@ class RecheckTest {
                     Caught.from(pages, ForeignRecordException.class);
 
             assertThat(caught.items()).hasSize(1);
-            assertThat(caught.failure().cursor()).isEqualTo(caught.items().get(0).after());
+            assertThat(caught.failure().cursor())
+                    .isEqualTo(caught.items().get(0).after());
         }
     }
 
@@ -123,8 +133,14 @@ class RecheckTest {
             served.simulator.faults(Route.LIST_USERS, Lies.alwaysTheFirstAnswer());
             served.simulator.faults(Route.LIST_GROUPS, Lies.alwaysTheFirstAnswer());
             SimulatedDirectory asked = served.directory(1);
-            served.client.users().list(UserQuery.inDirectory(served.directory(0).id())).blockLast();
-            served.client.groups().list(GroupQuery.inDirectory(served.directory(0).id())).blockLast();
+            served.client
+                    .users()
+                    .list(UserQuery.inDirectory(served.directory(0).id()))
+                    .blockLast();
+            served.client
+                    .groups()
+                    .list(GroupQuery.inDirectory(served.directory(0).id()))
+                    .blockLast();
 
             for (Flux<?> list : List.of(
                     served.client.users().list(UserQuery.inDirectory(asked.id())),
@@ -145,7 +161,9 @@ class RecheckTest {
         assertThat(caught.items()).hasSize(delivered);
         assertThat(caught.failure().field()).isEqualTo("directory_id");
         assertThat(caught.failure().recordId()).isNotBlank();
-        assertThat(caught.items()).extracting(id).doesNotContain(caught.failure().recordId());
+        assertThat(caught.items())
+                .extracting(id)
+                .doesNotContain(caught.failure().recordId());
         assertThat(caught.failure().cursor())
                 .isEqualTo(delivered == 0 ? null : id.apply(caught.items().get(delivered - 1)));
     }
