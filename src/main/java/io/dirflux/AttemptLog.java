@@ -107,7 +107,7 @@ final class AttemptLog {
                 requestSent,
                 outcome);
         call.attempts().add(attempt);
-        LOG.debug("{} {}, request id {}", call.request(), attempt, requestId);
+        LOG.debug("{} {}, request id {}", call.request(), attempt, ServerId.shown(requestId));
         settings.listener().attemptEnded(call.request().route(), attempt);
     }
 }

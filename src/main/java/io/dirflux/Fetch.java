@@ -55,8 +55,7 @@ final class Fetch<T> {
     /** Behind the exchange, so that its attempt has ended before its page is told of. */
     private Page<T> received(Request request, DecodedPage<T> decoded) {
         Page<T> page = decoded.page();
-        page.rejected().forEach(record -> LOG.warn("{}: record {} of the page rejected (id {}, request id {}): {}",
-                request, record.index(), record.id(), page.requestId(), record.reason()));
+        page.rejected().forEach(record -> warn(request, record, page.requestId()));
         transport.settings().listener().pageReceived(request.route(), page, decoded.unreadableTimestamps());
         return page;
     }
@@ -84,11 +83,21 @@ final class Fetch<T> {
                 return item;
             } catch (RejectedRecordException e) {
                 Rejected record = e.rejected();
-                LOG.warn("{}: record rejected (id {}, request id {}): {}", request, record.id(), requestId, record.reason());
+                warn(request, record, requestId);
                 throw DecodingException.ofRecord(
                         request + " answered with a record that is not readable: " + record.reason(), 0, record.id(), requestId);
             }
         });
+    }
+
+    private static void warn(Request request, Rejected record, @Nullable String requestId) {
+        LOG.warn(
+                "{}: record {} rejected (id {}, request id {}): {}",
+                request,
+                record.index(),
+                ServerId.shown(record.id()),
+                ServerId.shown(requestId),
+                record.reason());
     }
 
     private Param[] paging(ListOptions options, Cursor cursor) {

@@ -23,9 +23,6 @@ final class Hints {
     private static final Map<String, String> LISTS_BY_FILTER =
             Map.of("directory", "/directories", "group", "/directory_groups", "user", "/directory_users");
 
-    /** A server may put anything there, and a hint is part of a message. */
-    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,100}");
-
     private static final Pattern WORDS = Pattern.compile("[^A-Za-z_]+");
 
     private Hints() {}
@@ -43,7 +40,7 @@ final class Hints {
                     ? "The server did not say how long to wait; lower the rate or share it with .share(k) if others use the key"
                     : "The server asks to wait " + wait.toMillis() / 1000.0 + " s";
             case 500, 502, 503, 504 ->
-                id == null || !REQUEST_ID.matcher(id).matches()
+                !ServerId.isPrintable(id)
                         ? "The server failed; if it persists, contact WorkOS support"
                         : "The server failed; if it persists, give the request id " + id + " to WorkOS support";
             default -> status >= 300 && status <= 399

@@ -109,9 +109,25 @@ class LoggingTest {
             assertThat(kept.at(Level.WARN))
                     .singleElement()
                     .satisfies(message -> assertThat(message)
-                            .startsWith("GET /directory_users: record 1 of the page rejected")
+                            .startsWith("GET /directory_users: record 1 rejected (id directory_user_2, ")
                             .contains("directory_id")
                             .doesNotContain(EMAIL, "Marker"));
+        }
+    }
+
+    @Test
+    void whatTheServerPutsWhereAnIdBelongsIsShownOnlyIfItLooksLikeOne() {
+        String rejected = "{\"id\":\"" + EMAIL + "\"}";
+        try (RawServer server = RawServer.answering(RawServer.json(RawServer.page("", rejected)));
+                DirectorySyncClient client = server.client().build()) {
+            client.users()
+                    .list(UserQuery.inDirectory("directory_1").skipRejected(record -> {}))
+                    .blockLast(SOON);
+
+            assertThat(kept.at(Level.WARN))
+                    .singleElement()
+                    .satisfies(message ->
+                            assertThat(message).contains("(id (unprintable), ").doesNotContain(EMAIL));
         }
     }
 
