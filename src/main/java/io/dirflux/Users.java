@@ -75,17 +75,17 @@ public final class Users {
                 .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
     }
 
-    /** The groups a user belongs to. */
+    /**
+     * The groups a user belongs to, or {@link NotFoundException} if there is no such user. In {@code OPENAPI} the user is
+     * fetched first: its directory is what the groups are checked against.
+     */
     public Flux<GroupRef> groups(String userId) {
         if (endpoints.wire().embedsMemberships()) {
             return getWithEmbeddedGroups(userId).flatMapIterable(Users::groupsOf);
         }
-        GroupQuery query = GroupQuery.ofUser(userId);
-        return endpoints
-                .groups()
-                .walk(query, Expected.oneDirectory(null), Priority.BULK)
-                .asItems(endpoints.scheduler())
-                .map(GroupRef::of);
+        return get(userId)
+                .flatMapMany(user -> groups(user, Priority.BULK, ListOptions.DEFAULTS))
+                .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
     }
 
     /** The users of a query that is checked against this, with nothing fetched besides. */
@@ -167,14 +167,16 @@ public final class Users {
     }
 
     private Mono<DirectoryUser> withGroups(DirectoryUser user, Priority priority, ListOptions options) {
+        return groups(user, priority, options).collectList().map(user::withGroups);
+    }
+
+    private Flux<GroupRef> groups(DirectoryUser user, Priority priority, ListOptions options) {
         GroupQuery query = GroupQuery.ofUser(user.id()).with(ListOptions.DEFAULTS.skippingAs(options));
         return endpoints
                 .groups()
                 .walk(query, Expected.directory(user.directoryId()), priority)
                 .asItems(endpoints.scheduler())
-                .map(GroupRef::of)
-                .collectList()
-                .map(user::withGroups);
+                .map(GroupRef::of);
     }
 
     private Mono<DirectoryUser> getWithEmbeddedGroups(String userId) {

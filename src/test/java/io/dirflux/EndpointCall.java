@@ -146,7 +146,7 @@ record EndpointCall(String name, Function<Served, Publisher<?>> call, List<Strin
                 new EndpointCall(
                         "users().groups",
                         s -> s.client.users().groups(s.directory(0).userId(0)),
-                        List.of(GROUPS_OF_U),
+                        List.of("GET /directory_users/$U", GROUPS_OF_U),
                         List.of("GET /directory_users/$U?groups=true")),
                 new EndpointCall(
                         "groups().list(inDirectory)",

@@ -263,7 +263,7 @@ class LimitsTest {
                             client.groups().get(served.directory(0).groupId(0)))
                     .blockLast(SOON);
 
-            assertThat(limiter.keys()).hasSize(6).containsOnly(List.of(CLIENT));
+            assertThat(limiter.keys()).hasSize(7).containsOnly(List.of(CLIENT));
         }
     }
 
