@@ -12,7 +12,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The directories a key may see. Everything here is lazy and cold: nothing is sent before a subscription, and each
- * subscription asks anew. Signals come on the connection's event loop.
+ * subscription asks anew. Signals come on the connection's event loop, which a consumer must not block, or on the
+ * thread that asks for what has arrived already.
  *
  * @see <a href="https://workos.com/docs/reference/directory-sync/directory">WorkOS: Directory</a>
  */
@@ -31,12 +32,22 @@ public final class Directories {
         this.fetch = fetch;
     }
 
-    /** All directories of the query, page after page as they are asked for. */
+    /**
+     * All directories of the query, in the server's order, page after page as they are asked for. Every failure
+     * carries the cursor of the last directory delivered.
+     *
+     * @throws IllegalArgumentException if the query asks what the client's dialect cannot, or for the one page before a
+     *     cursor
+     */
     public Flux<Directory> list(DirectoryQuery query) {
         return walk(query, Priority.INTERACTIVE).asItems(transport.settings().scheduler());
     }
 
-    /** The same as {@link #list}, page by page. */
+    /**
+     * The same as {@link #list}, page by page. Every failure carries the cursor behind the last page delivered.
+     *
+     * @throws IllegalArgumentException if the query asks what the client's dialect cannot
+     */
     public Flux<Page<Directory>> pages(DirectoryQuery query) {
         return walk(query, Priority.INTERACTIVE).asPages(transport.settings().scheduler());
     }

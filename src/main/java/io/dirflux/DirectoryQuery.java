@@ -24,7 +24,7 @@ public final class DirectoryQuery extends ListQuery<DirectoryQuery> {
         return new DirectoryQuery(null, null, ListOptions.DEFAULTS);
     }
 
-    /** Only those of one organization. A record of another one ends the stream. */
+    /** Only those of one organization. A record of another one, or of none, ends the stream. */
     public DirectoryQuery organization(String organizationId) {
         return new DirectoryQuery(Ids.ORGANIZATION.check(organizationId), search, options());
     }

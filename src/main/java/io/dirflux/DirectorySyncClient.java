@@ -19,9 +19,9 @@ import reactor.netty.resources.ConnectionProvider;
  * The client: every endpoint of WorkOS Directory Sync as {@code Mono} or {@code Flux}, inside the rate limit.
  *
  * <p>Build one per API key and share it: all its subscribers share one limiter and one connection pool. It is thread-safe.
- * Nothing blocks; items are delivered on the connection's event loop, failures of a wait (permit, timeout, deadline) on
- * the {@linkplain Builder#scheduler scheduler}. Cancelling a subscription leaves the permit queue, or closes the
- * connection of the request under way.
+ * Nothing blocks; items are delivered on the connection's event loop or, once they have arrived, on the thread that
+ * asks for them, failures of a wait (permit, timeout, deadline) on the {@linkplain Builder#scheduler scheduler}.
+ * Cancelling a subscription leaves the permit queue, or closes the connection of the request under way.
  *
  * <pre>{@code
  * try (DirectorySyncClient client = DirectorySyncClient.fromEnvironment()) {

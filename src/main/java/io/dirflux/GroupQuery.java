@@ -30,14 +30,19 @@ public final class GroupQuery extends ListQuery<GroupQuery> {
     }
 
     /**
-     * The groups of all directories of an organization. In {@code OPENAPI} there is no such filter: its directories are
-     * listed, then walked one after the other, and cursors look like {@code <directory id>/<last id>}.
+     * The groups of all directories of an organization. In {@code OPENAPI} there is no such filter: its directories
+     * are listed, then walked one after the other, and cursors look like {@code <directory id>/<last id>}. A record of
+     * another organization ends the stream; so does, in {@code REFERENCE}, one that names none (in {@code OPENAPI} its
+     * directory proves it).
      */
     public static GroupQuery inOrganization(String organizationId) {
         return of(new Scope(null, Ids.ORGANIZATION.check(organizationId), null));
     }
 
-    /** The groups a user belongs to. {@code OPENAPI} only; in {@code REFERENCE} use {@code users().groups(id)}. */
+    /**
+     * The groups a user belongs to; all must lie in the directory of the first. {@code OPENAPI} only; in
+     * {@code REFERENCE} use {@code users().groups(id)}.
+     */
     public static GroupQuery ofUser(String userId) {
         return of(new Scope(null, null, Ids.USER.check(userId)));
     }
@@ -47,8 +52,9 @@ public final class GroupQuery extends ListQuery<GroupQuery> {
     }
 
     /**
-     * Each group with its members. {@code REFERENCE} gets them with the page; in {@code OPENAPI} they are fetched per
-     * group, {@link #fanOut} groups ahead, which costs a permit for every 100 members.
+     * Each group with its members. {@code REFERENCE} gets them with the page, and a server that leaves them out leaves
+     * {@code members()} null; in {@code OPENAPI} they are fetched per group, {@link #fanOut} groups ahead, which costs
+     * a permit for every 100 members, at least one.
      */
     public GroupQuery withMembers() {
         return new GroupQuery(scope, true, options());

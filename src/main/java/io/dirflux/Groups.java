@@ -18,7 +18,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The groups of directories. Everything here is lazy and cold: nothing is sent before a subscription, and each
- * subscription asks anew. Signals come on the connection's event loop; a consumer that blocks it stops its connection.
+ * subscription asks anew. Signals come on the connection's event loop, which a consumer must not block, or on the
+ * thread that asks for what has arrived already.
  *
  * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group">WorkOS: Directory Group</a>
  */
@@ -36,14 +37,21 @@ public final class Groups {
     }
 
     /**
-     * All groups of the query, in order, page after page as they are asked for. Every failure carries the cursor of the
-     * last group delivered.
+     * All groups of the query, in the server's order, page after page as they are asked for. Every failure carries the
+     * cursor of the last group delivered.
+     *
+     * @throws IllegalArgumentException if the query asks what the client's dialect cannot, or for the one page before a
+     *     cursor
      */
     public Flux<DirectoryGroup> list(GroupQuery query) {
         return walk(query).asItems(endpoints.scheduler());
     }
 
-    /** The same as {@link #list}, page by page. */
+    /**
+     * The same as {@link #list}, page by page. Every failure carries the cursor behind the last page delivered.
+     *
+     * @throws IllegalArgumentException if the query asks what the client's dialect cannot
+     */
     public Flux<Page<DirectoryGroup>> pages(GroupQuery query) {
         return walk(query).asPages(endpoints.scheduler());
     }
@@ -74,8 +82,9 @@ public final class Groups {
     }
 
     /**
-     * The members of a group by its bare id. In {@code OPENAPI} they are whole users; the list pays under its directory's
-     * limit once the directory is known, which {@link #members(DirectoryGroup)} knows from the start.
+     * The members of a group by its bare id. In {@code REFERENCE} one request. In {@code OPENAPI} they are whole
+     * users, who must all lie in the directory of the first; the list pays under that directory's limit once it is
+     * known, which {@link #members(DirectoryGroup)} knows from the start.
      */
     public Flux<GroupMember> members(String groupId) {
         return members(groupId, null, Priority.BULK, ListOptions.DEFAULTS);

@@ -46,7 +46,11 @@ public abstract sealed class ListQuery<Q extends ListQuery<Q>> permits Directory
         return with(options.order(Objects.requireNonNull(order, "order")));
     }
 
-    /** Starts behind this cursor: the id of the last record seen, {@code Page.after()}, or an exception's cursor. */
+    /**
+     * Starts behind this cursor: {@code Page.after()}, an exception's cursor, or the id of the last record seen. The
+     * last of these is not a cursor where the directories of an organization are walked one by one
+     * ({@code inOrganization} in {@code OPENAPI}).
+     */
     public final Q startingAfter(String cursor) {
         checkCursor(cursor);
         return with(options.startingAfter(cursor));
@@ -59,8 +63,10 @@ public abstract sealed class ListQuery<Q extends ListQuery<Q>> permits Directory
     }
 
     /**
-     * How many pages are fetched before they are asked for: 1 (default) fetches the next page while this one is
-     * consumed, if the consumer is off the delivering thread ({@code publishOn}); 0 sends nothing without demand.
+     * How many pages are fetched before they are asked for. 1 (default) asks for the first page at the subscription
+     * and for the next one while this one is consumed, if the consumer is off the delivering thread
+     * ({@code publishOn}); it waits, read and checked, until it is wanted, however long that takes. 0 sends nothing
+     * without demand.
      */
     public final Q pagesAhead(int pages) {
         return with(options.pagesAhead(pages));
@@ -69,8 +75,10 @@ public abstract sealed class ListQuery<Q extends ListQuery<Q>> permits Directory
     /**
      * Goes on past records that cannot be decoded and hands each to the consumer, on the delivering thread. Without it
      * {@code list} delivers what stood before such a record and then fails with a
-     * {@link io.dirflux.error.DecodingException}. {@code pages} never fails for one and does not call the consumer: they
-     * are in {@code Page.rejected()}.
+     * {@link io.dirflux.error.DecodingException}. {@code pages} never fails for one of its own records and does not
+     * call the consumer: they are in {@code Page.rejected()}. What is fetched besides has no such place: a record among
+     * the memberships of {@code withGroups} or {@code withMembers}, or among the directories of an organization, fails
+     * {@code pages} too, or is handed to the consumer.
      */
     public final Q skipRejected(Consumer<Rejected> consumer) {
         return with(options.skipRejected(Objects.requireNonNull(consumer, "consumer")));

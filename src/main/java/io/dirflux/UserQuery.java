@@ -44,13 +44,18 @@ public final class UserQuery extends ListQuery<UserQuery> {
 
     /**
      * The users of all directories of an organization. In {@code OPENAPI} there is no such filter: its directories are
-     * listed, then walked one after the other, and cursors look like {@code <directory id>/<last id>}.
+     * listed, then walked one after the other, and cursors look like {@code <directory id>/<last id>}. A record of
+     * another organization ends the stream; so does, in {@code REFERENCE}, one that names none (in {@code OPENAPI} its
+     * directory proves it).
      */
     public static UserQuery inOrganization(String organizationId) {
         return of(new Scope(null, Ids.ORGANIZATION.check(organizationId), null));
     }
 
-    /** The members of a group. {@code OPENAPI} only; in {@code REFERENCE} use {@code groups().members(id)}. */
+    /**
+     * The members of a group; all must lie in the directory of the first. {@code OPENAPI} only; in {@code REFERENCE}
+     * use {@code groups().members(id)}.
+     */
     public static UserQuery inGroup(String groupId) {
         return of(new Scope(null, null, Ids.GROUP.check(groupId)));
     }
@@ -61,27 +66,32 @@ public final class UserQuery extends ListQuery<UserQuery> {
 
     /**
      * Only users whose state is exactly this one: {@code inactive} is not {@code suspended}. Filtered by the client in
-     * {@code OPENAPI}; in {@code REFERENCE} also by the server, which knows {@code active} and {@code inactive} only.
+     * {@code OPENAPI}; in {@code REFERENCE} also by the server, which knows {@code active} and {@code inactive} only:
+     * a list of any other state is refused there.
      */
     public UserQuery state(UserState state) {
         return with(new Filter(Objects.requireNonNull(state, "state"), filter.email, filter.idpId));
     }
 
-    /** Only users with this primary email, whatever its case. Not with {@code inGroup}. */
+    /**
+     * Only users with this {@linkplain io.dirflux.model.DirectoryUser#primaryEmail primary email}, whatever its case.
+     * Not with {@code inGroup}.
+     */
     public UserQuery email(String email) {
         refuseInGroup("email");
         return with(new Filter(filter.state, notBlank("email", email), filter.idpId));
     }
 
-    /** Only the user with this id at the identity provider. Not with {@code inGroup}. */
+    /** Only users with exactly this id at the identity provider, one in a directory. Not with {@code inGroup}. */
     public UserQuery idpId(String idpId) {
         refuseInGroup("idpId");
         return with(new Filter(filter.state, filter.email, notBlank("idpId", idpId)));
     }
 
     /**
-     * Each user with the groups it belongs to. {@code REFERENCE} gets them with the page; in {@code OPENAPI} they are
-     * fetched per user, {@link #fanOut} users ahead, which costs a permit each.
+     * Each user with the groups it belongs to. {@code REFERENCE} gets them with the page, and a server that leaves
+     * them out leaves {@code groups()} null; in {@code OPENAPI} they are fetched per user, {@link #fanOut} users
+     * ahead, which costs a permit for every 100 groups, at least one.
      */
     public UserQuery withGroups() {
         return new UserQuery(scope, filter, true, options());

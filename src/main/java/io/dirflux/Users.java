@@ -19,7 +19,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The users of directories. Everything here is lazy and cold: nothing is sent before a subscription, and each
- * subscription asks anew. Signals come on the connection's event loop; a consumer that blocks it stops its connection.
+ * subscription asks anew. Signals come on the connection's event loop, which a consumer must not block, or on the
+ * thread that asks for what has arrived already.
  *
  * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user">WorkOS: Directory User</a>
  */
@@ -37,14 +38,22 @@ public final class Users {
     }
 
     /**
-     * All users of the query, in order, page after page as they are asked for. Every failure carries the cursor of the
-     * last user delivered.
+     * All users of the query, in the server's order, page after page as they are asked for. Every failure carries the
+     * cursor of the last user delivered.
+     *
+     * @throws IllegalArgumentException if the query asks what the client's dialect cannot, or for the one page before a
+     *     cursor
      */
     public Flux<DirectoryUser> list(UserQuery query) {
         return walk(query).asItems(endpoints.scheduler());
     }
 
-    /** The same as {@link #list}, page by page. */
+    /**
+     * The same as {@link #list}, page by page: the server's pages with its cursors, some of them short or empty where
+     * the client filters. Every failure carries the cursor behind the last page delivered.
+     *
+     * @throws IllegalArgumentException if the query asks what the client's dialect cannot
+     */
     public Flux<Page<DirectoryUser>> pages(UserQuery query) {
         return walk(query).asPages(endpoints.scheduler());
     }
@@ -76,8 +85,9 @@ public final class Users {
     }
 
     /**
-     * The groups a user belongs to, or {@link NotFoundException} if there is no such user. In {@code OPENAPI} the user is
-     * fetched first: its directory is what the groups are checked against.
+     * The groups a user belongs to, or {@link NotFoundException} if there is no such user. In {@code REFERENCE} one request,
+     * and the groups as the server embeds them, by the reference page with id and name only; in {@code OPENAPI} the user
+     * is fetched first, and its directory is what the list of its groups is checked against.
      */
     public Flux<GroupRef> groups(String userId) {
         if (endpoints.wire().embedsMemberships()) {

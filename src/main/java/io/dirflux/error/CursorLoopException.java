@@ -3,8 +3,9 @@ package io.dirflux.error;
 import java.util.List;
 
 /**
- * The server's cursors do not lead to an end: one came back that this walk had already followed, or 1,000 pages in a row
- * were empty. What was delivered is sound; going on would repeat it without end. Not retried.
+ * The server's cursors do not lead to an end: one came back that this walk had already followed, or 1,000 pages in a
+ * row were empty. The page that brought the cursor back was delivered; if the server has begun again, its records came
+ * a second time. Going on would repeat it all without end. Not retried.
  */
 public final class CursorLoopException extends DirectorySyncException {
 

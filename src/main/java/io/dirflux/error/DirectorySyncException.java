@@ -38,7 +38,10 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
         return retryable;
     }
 
-    /** The attempts made, first to last; empty if none was sent. Its size is their number. */
+    /**
+     * The attempts made at the request that failed, first to last; their number is the size. Empty if none was sent,
+     * and where no request failed but its answer leads nowhere: a cursor loop, an unreadable record of a list.
+     */
     public final List<Attempt> attempts() {
         return attempts == null ? List.of() : attempts; // null after deserialization
     }
