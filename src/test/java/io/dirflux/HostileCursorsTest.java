@@ -285,12 +285,11 @@ class HostileCursorsTest {
 
     private static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
-            json.append(
-                    c < 0x20 || c > 0x7e || c == '"' || c == '\\'
-                            ? String.format("\\u%04x", (int) c)
-                            : String.valueOf(c));
-        }
+        text.chars()
+                .forEach(c -> json.append(
+                        c < 0x20 || c > 0x7e || c == '"' || c == '\\'
+                                ? String.format("\\u%04x", c)
+                                : String.valueOf((char) c)));
         return json.append('"').toString();
     }
 

@@ -23,10 +23,6 @@ import reactor.core.publisher.Mono;
 /** Single records must bear the id that was asked for, and memberships must lie in one directory. */
 class RecheckMembershipTest {
 
-    private static final UnaryOperator<String> FOREIGN_DIRECTORY =
-            body -> Lies.replace(body, "directory_id", 0, "\"directory_01FOREIGN\"");
-    private static final UnaryOperator<String> ANOTHER_ID = body -> Lies.replace(body, "id", 0, "\"another_01\"");
-
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void aSingleRecordMustBearTheIdThatWasAskedFor(Dialect dialect) {
@@ -49,7 +45,7 @@ class RecheckMembershipTest {
                             client.groups().find(truth.groupId(0)),
                             client.groups().getWithMembers(truth.groupId(0))));
             calls.forEach((route, monos) -> {
-                served.simulator.faults(route, Lies.bending(ANOTHER_ID));
+                served.simulator.faults(route, Lies.bending(RecheckMembershipTest::anotherId));
                 monos.forEach(mono -> assertForeign(mono.flux(), "id", "another_01"));
                 assertThat(served.sent(route)).isEqualTo(monos.size());
             });
@@ -62,8 +58,8 @@ class RecheckMembershipTest {
     void embeddedMembershipsMustComeUnderTheIdThatWasAskedFor() {
         try (Served served = served(Dialect.REFERENCE)) {
             SimulatedDirectory truth = served.directory(0);
-            served.simulator.faults(Route.GET_USER, Lies.bending(ANOTHER_ID));
-            served.simulator.faults(Route.GET_GROUP, Lies.bending(ANOTHER_ID));
+            served.simulator.faults(Route.GET_USER, Lies.bending(RecheckMembershipTest::anotherId));
+            served.simulator.faults(Route.GET_GROUP, Lies.bending(RecheckMembershipTest::anotherId));
 
             assertForeign(served.client.users().groups(truth.userId(0)), "id", "another_01");
             assertForeign(served.client.groups().members(truth.groupId(0)), "id", "another_01");
@@ -158,7 +154,7 @@ class RecheckMembershipTest {
     @Test
     void inReferenceAGroupThatIsKnownMustStillLieInItsDirectory() {
         try (Served served = served(Dialect.REFERENCE)) {
-            served.simulator.faults(Route.GET_GROUP, Lies.bending(FOREIGN_DIRECTORY));
+            served.simulator.faults(Route.GET_GROUP, Lies.bending(RecheckMembershipTest::foreignDirectory));
             DirectoryGroup known = Truth.group(served.directory(0), 0);
 
             Caught<GroupMember, ForeignRecordException> caught =
@@ -178,8 +174,12 @@ class RecheckMembershipTest {
         try (Served served = served(Dialect.OPENAPI)) {
             SimulatedDirectory truth = served.directory(0);
             served.simulator.tenant().addMember(truth.groupId(0), truth.userId(2));
-            served.simulator.faults(Route.LIST_GROUPS, Lies.bendingWhere("user", truth.userId(2), FOREIGN_DIRECTORY));
-            served.simulator.faults(Route.LIST_USERS, Lies.bendingWhere("group", truth.groupId(1), FOREIGN_DIRECTORY));
+            served.simulator.faults(
+                    Route.LIST_GROUPS,
+                    Lies.bendingWhere("user", truth.userId(2), RecheckMembershipTest::foreignDirectory));
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    Lies.bendingWhere("group", truth.groupId(1), RecheckMembershipTest::foreignDirectory));
 
             Caught<DirectoryUser, ForeignRecordException> users = Caught.from(
                     served.client.users().list(UserQuery.inDirectory(truth.id()).withGroups()),
@@ -207,6 +207,14 @@ class RecheckMembershipTest {
         assertThat(caught.failure().cursor()).isNull();
         assertThat(caught.failure().requestId()).isNotBlank();
         assertThat(caught.failure().attempts()).hasSize(1);
+    }
+
+    private static String foreignDirectory(String body) {
+        return Lies.replace(body, "directory_id", 0, "\"directory_01FOREIGN\"");
+    }
+
+    private static String anotherId(String body) {
+        return Lies.replace(body, "id", 0, "\"another_01\"");
     }
 
     private static Served served(Dialect dialect) {
