@@ -54,7 +54,7 @@ final class Demo {
     private Mono<DirectoryTally> tally(DirectorySyncClient client, Directory directory) {
         Mono<UserTally> users = client.users()
                 .list(UserQuery.inDirectory(directory.id()).withGroups())
-                .doOnNext(user -> progress.user())
+                .doOnNext(user -> progress.received())
                 .collect(UserTally::new, UserTally::add);
         Mono<GroupTally> groups = client.groups()
                 .list(GroupQuery.inDirectory(directory.id()).withMembers())

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
 /** The demo: a whole tenant, streamed from the simulator by the real client, and compared id by id. */
 @Command(
         name = "demo",
+        header = "Streams a whole tenant from a simulator; needs no key.",
         description = {
             "Streams 3 directories, 5,000 users and 60 groups from a simulator on loopback,",
             "at 10 requests a second, and compares every id with what the simulator holds.",
@@ -51,7 +52,8 @@ final class DemoCommand implements Callable<Integer> {
                 .tenant(tenant)
                 .start()) {
             PrintWriter err = spec.commandLine().getErr();
-            Progress watched = new Progress(RATE, tenant.directories().stream().mapToInt(d -> d.users()).sum());
+            Progress watched = new Progress("users", RATE);
+            watched.expect(tenant.directories().stream().mapToLong(d -> d.users()).sum());
             DemoReport report = run(new Demo(simulator, RATE, watched), new ProgressPrinter(progress, watched, err));
             print(report);
             return report.isSound() ? 0 : 1;

@@ -1,18 +1,54 @@
 package io.dirflux.cli;
 
+import io.dirflux.error.DirectorySyncException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
         name = "dirflux",
         description = "Reactive client for WorkOS Directory Sync. Unofficial, not affiliated with WorkOS.",
         mixinStandardHelpOptions = true,
-        subcommands = DemoCommand.class)
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nTo begin with:%n",
+        footer = {
+            "  dirflux demo                     no key needed: a simulator on loopback",
+            "  export WORKOS_API_KEY=sk_...     the key comes from the environment only",
+            "  dirflux verify                   what the key sees, in four questions",
+            "  dirflux export users --directory directory_01H... --output users.ndjson",
+            "  dirflux help verify              what a command does, with examples",
+            "",
+            "where dirflux is: alias dirflux='java -jar /path/to/dirflux-cli.jar'"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all went well",
+            "1:it went to its end, and something is not as it should be",
+            "2:the command line was not understood, or there is no key",
+            "3:it could not go to its end: API, network, or output",
+            "130:interrupted (Ctrl-C)"
+        },
+        subcommands = CommandLine.HelpCommand.class)
 public final class Main implements Runnable {
+
+    static final int NOT_AS_IT_SHOULD_BE = 1;
+    static final int USAGE = 2;
+    static final int FAILED = 3;
+    static final int INTERRUPTED = 130;
 
     @Spec
     private CommandSpec spec;
@@ -23,11 +59,60 @@ public final class Main implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        // not System.out, which would hide a full disk and a closed pipe
+        System.exit(commandLine(System.getenv(), new FileOutputStream(FileDescriptor.out)).execute(args));
+    }
+
+    /** @param out where exported records go */
+    static CommandLine commandLine(Map<String, String> environment, OutputStream out) {
+        return new CommandLine(new Main())
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new VerifyCommand(environment))
+                .addSubcommand(new ExportCommand(environment, out))
+                .addSubcommand(new CompletionCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::refused)
+                .setExecutionExceptionHandler(Main::failed);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? Try: demo");
+        throw new ParameterException(spec.commandLine(), "Which command? Try: demo, verify, export");
+    }
+
+    private static int refused(ParameterException e, String[] args) {
+        return refused(e.getCommandLine(), e);
+    }
+
+    private static int refused(CommandLine commandLine, Exception e) {
+        PrintWriter err = commandLine.getErr();
+        err.println(Printable.of(String.valueOf(e.getMessage())));
+        if (e instanceof ParameterException unmatched) {
+            UnmatchedArgumentException.printSuggestions(unmatched, err);
+        }
+        err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'");
+        return USAGE;
+    }
+
+    /** Our own classes refuse what makes no sense (an id of another kind, a key with a line break) when it is set. */
+    private static int failed(Exception e, CommandLine commandLine, @Nullable ParseResult parsed) throws Exception {
+        if (e instanceof IllegalArgumentException) {
+            return refused(commandLine, e);
+        }
+        if (e instanceof DirectorySyncException known) {
+            commandLine.getErr().println("error: " + Explanation.of(known));
+            return FAILED;
+        }
+        throw e;
+    }
+
+    /** What the manifest of the runnable jar says. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"dirflux " + (version == null ? "(not run from its jar)" : version)};
+        }
     }
 }

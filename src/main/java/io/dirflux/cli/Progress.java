@@ -4,24 +4,37 @@ import io.dirflux.RequestListener;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what the client does, and says it in a line. */
 final class Progress implements RequestListener {
 
+    private final String what;
     private final int permittedPerSecond;
-    private final int expectedUsers;
     private final long startedAt = System.nanoTime();
-    private final AtomicInteger users = new AtomicInteger();
+    private final AtomicLong received = new AtomicLong();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    Progress(int permittedPerSecond, int expectedUsers) {
+    private volatile long expected; // 0: not known
+
+    /** @param what is counted, in the plural */
+    Progress(String what, int permittedPerSecond) {
+        this.what = what;
         this.permittedPerSecond = permittedPerSecond;
-        this.expectedUsers = expectedUsers;
     }
 
-    void user() {
-        users.incrementAndGet();
+    /** So many will come: from now on the time left can be told. */
+    void expect(long count) {
+        expected = count;
+    }
+
+    void received() {
+        received.incrementAndGet();
+    }
+
+    int requests() {
+        return requests.get();
     }
 
     @Override
@@ -35,21 +48,25 @@ final class Progress implements RequestListener {
         requests.incrementAndGet();
     }
 
-    /** Users, users per second, requests, requests waiting, share of the permitted rate, time left. */
+    /** How many came, of how many if known, and per second; requests, requests waiting, share of the rate, time left. */
     String line() {
         double seconds = Math.max(0.001, (System.nanoTime() - startedAt) / 1e9);
-        int received = users.get();
-        double perSecond = received / seconds;
+        long come = received.get();
+        double perSecond = come / seconds;
         long permitted = permittedPerSecond * (1 + (long) seconds); // each second that has begun has its permits
         return String.format(
                 Locale.ROOT,
-                "%d/%d users  %.0f users/s  %d requests  %d waiting  %d%% of the permitted rate  ETA %s",
-                received,
-                expectedUsers,
+                "%d%s %s  %.0f %s/s  %d requests  %d waiting  %d%% of the permitted rate  ETA %s",
+                come,
+                expected == 0 ? "" : "/" + expected,
+                what,
                 perSecond,
+                what,
                 requests.get(),
                 waiting.get(),
                 100L * requests.get() / permitted,
-                received == 0 ? "-" : String.format(Locale.ROOT, "%.0f s", (expectedUsers - received) / perSecond));
+                come == 0 || expected == 0
+                        ? "-"
+                        : String.format(Locale.ROOT, "%.0f s", Math.max(0, expected - come) / perSecond));
     }
 }

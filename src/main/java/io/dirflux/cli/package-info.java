@@ -1,4 +1,4 @@
-/** The command line: the demo. */
+/** The command line: demo, verify, export. Not API. */
 @NullMarked
 package io.dirflux.cli;
 

@@ -9,9 +9,11 @@ import io.dirflux.simulator.Route;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.SimulatorBuilder;
 import io.dirflux.simulator.Tenant;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,7 @@ class DemoTest {
     void streamsTheWholeTenantInsideTheLimitAndSaysSoInTheLastLine() {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = new CommandLine(new Main())
+        CommandLine commandLine = Main.commandLine(Map.of(), OutputStream.nullOutputStream())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
 
@@ -43,7 +45,7 @@ class DemoTest {
     @Test
     void withoutProgressItIsSilentOnStandardError() {
         StringWriter err = new StringWriter();
-        Progress progress = new Progress(RATE, 10);
+        Progress progress = expecting(10);
 
         try (ProgressPrinter printer = new ProgressPrinter(ProgressStyle.none, progress, new PrintWriter(err, true))) {
             printer.start();
@@ -55,7 +57,7 @@ class DemoTest {
     @Test
     void aLiveLineIsWrittenOver() {
         StringWriter err = new StringWriter();
-        Progress progress = new Progress(RATE, 10);
+        Progress progress = expecting(10);
 
         try (ProgressPrinter printer = new ProgressPrinter(ProgressStyle.live, progress, new PrintWriter(err, true))) {
             printer.start();
@@ -70,7 +72,7 @@ class DemoTest {
                 .faults(Route.LIST_USERS, (request, honest) -> Optional.of(
                         new Fault.Body(honest.body().replaceFirst("\"state\":\"active\"", "\"state\":\"inactive\""))))
                 .start()) {
-            DemoReport report = new Demo(simulator, RATE, new Progress(RATE, 120)).run();
+            DemoReport report = new Demo(simulator, RATE, new Progress("users", RATE)).run();
 
             assertThat(report.isSound()).isFalse();
             assertThat(report.differences())
@@ -84,12 +86,18 @@ class DemoTest {
         try (Simulator simulator = simulator()
                 .fault(Route.LIST_GROUPS, 1, Fault.status(429, "Rate limit exceeded"))
                 .start()) {
-            DemoReport report = new Demo(simulator, RATE, new Progress(RATE, 120)).run();
+            DemoReport report = new Demo(simulator, RATE, new Progress("users", RATE)).run();
 
             assertThat(report.refused()).isEqualTo(1);
             assertThat(report.differences()).isEmpty();
             assertThat(report.isSound()).isFalse();
         }
+    }
+
+    private static Progress expecting(int users) {
+        Progress progress = new Progress("users", RATE);
+        progress.expect(users);
+        return progress;
     }
 
     private static SimulatorBuilder simulator() {

@@ -1,0 +1,185 @@
+package io.dirflux.cli;
+
+import io.dirflux.DirectoryQuery;
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.GroupQuery;
+import io.dirflux.UserQuery;
+import io.dirflux.model.Dialect;
+import io.dirflux.model.DirectoryMetadata;
+import io.dirflux.model.UserState;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Everything of one kind, one line of JSON each. */
+@Command(
+        name = "export",
+        header = "Writes users, groups, directories or members as NDJSON.",
+        description = {
+            "",
+            "One record a line, with the API's field names, to a file or standard output.",
+            "Progress goes to standard error. Ctrl-C, a failure of the API, a full disk",
+            "and a closed pipe leave whole lines, and print the cursor to go on with.",
+            "The output holds personal data; nothing else that is printed does.",
+            "",
+            "Needs " + ClientOptions.KEY + " in the environment.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dirflux export directories",
+            "  dirflux export users --directory directory_01H... --state active -o a.ndjson",
+            "  dirflux export users --organization org_01H... --with-groups | jq -r .email",
+            "  dirflux export users --directory directory_01H... -o a.ndjson --after CURSOR",
+            "  dirflux help export users"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all is written",
+            "1:all is written but records that were not readable; they are named",
+            "2:the command line was not understood, or there is no key",
+            "3:the API, the network or the output failed; --after CURSOR goes on",
+            "130:interrupted (Ctrl-C); --after CURSOR goes on"
+        })
+final class ExportCommand implements Runnable {
+
+    private final Map<String, String> environment;
+    private final OutputStream standardOutput;
+
+    @Spec
+    private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init")
+    ExportCommand(Map<String, String> environment, OutputStream standardOutput) {
+        this.environment = environment;
+        this.standardOutput = standardOutput;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Export what? Try: users, groups, directories, members");
+    }
+
+    @Command(header = "The users of a directory or an organization.", mixinStandardHelpOptions = true)
+    int users(
+            @Mixin ExportScope scope,
+            @Option(
+                            names = "--state",
+                            paramLabel = "STATE",
+                            description = "Only those in exactly this state: active, inactive, suspended.")
+                    @Nullable String state,
+            @Option(
+                            names = "--with-groups",
+                            description = "Each with its groups. In OPENAPI that costs a request for each user.")
+                    boolean withGroups,
+            @Mixin ExportOptions options) {
+        UserQuery all = options.startingAfter(scope.users());
+        UserQuery inState = state == null ? all : all.state(UserState.of(state));
+        UserQuery query = withGroups ? inState.withGroups() : inState;
+        Dialect dialect = options.client().dialect(environment);
+        return export(
+                "users",
+                "users",
+                options,
+                client -> scope.total(client, metadata -> ExportScope.users(metadata, state)),
+                (client, unreadable) -> client.users()
+                        .list(query.skipRejected(unreadable))
+                        .map(user -> new Batch(List.of(user), scope.cursor(dialect, user.directoryId(), user.id()))));
+    }
+
+    @Command(header = "The groups of a directory or an organization.", mixinStandardHelpOptions = true)
+    int groups(@Mixin ExportScope scope, @Mixin ExportOptions options) {
+        GroupQuery query = options.startingAfter(scope.groups());
+        Dialect dialect = options.client().dialect(environment);
+        return export(
+                "groups",
+                "groups",
+                options,
+                client -> scope.total(client, DirectoryMetadata::groups),
+                (client, unreadable) -> client.groups()
+                        .list(query.skipRejected(unreadable))
+                        .map(group -> new Batch(
+                                List.of(group), scope.cursor(dialect, group.directoryId(), group.id()))));
+    }
+
+    @Command(
+            header = "The members of the groups of a directory or an organization.",
+            description = {
+                "A line for each membership: the member, with group_id and directory_id. The lines",
+                "of a group are written together, and a cursor is that of a group."
+            },
+            mixinStandardHelpOptions = true)
+    int members(@Mixin ExportScope scope, @Mixin ExportOptions options) {
+        GroupQuery query = options.startingAfter(scope.groups()).withMembers();
+        Dialect dialect = options.client().dialect(environment);
+        return export(
+                "members",
+                "groups", // nobody counts memberships beforehand
+                options,
+                client -> scope.total(client, DirectoryMetadata::groups),
+                (client, unreadable) -> client.groups()
+                        .list(query.skipRejected(unreadable))
+                        .map(group -> new Batch(
+                                Membership.of(group), scope.cursor(dialect, group.directoryId(), group.id()))));
+    }
+
+    @Command(header = "The directories this key may see.", mixinStandardHelpOptions = true)
+    int directories(
+            @Option(names = "--organization", paramLabel = "ID", description = "Only those of this one, org_...")
+                    @Nullable String organization,
+            @Mixin ExportOptions options) {
+        DirectoryQuery all = options.startingAfter(DirectoryQuery.all());
+        DirectoryQuery query = organization == null ? all : all.organization(organization);
+        return export(
+                "directories",
+                "directories",
+                options,
+                client -> Mono.empty(),
+                (client, unreadable) -> client.directories()
+                        .list(query.skipRejected(unreadable))
+                        .map(directory -> new Batch(List.of(directory), directory.id())));
+    }
+
+    private int export(
+            String what,
+            String unit,
+            ExportOptions options,
+            Function<DirectorySyncClient, Mono<Long>> total,
+            BiFunction<DirectorySyncClient, Unreadable, Flux<Batch>> batches) {
+        PrintWriter err = spec.commandLine().getErr();
+        Progress progress = new Progress(unit, options.client().rate());
+        Unreadable unreadable = new Unreadable();
+        try (DirectorySyncClient client =
+                        options.client().builder(environment).listener(progress).build();
+                Interruption interruption = Interruption.watch();
+                NdjsonOutput output = options.open(standardOutput)) {
+            Mono<Long> expected = knowsTotal(options) ? total.apply(client) : Mono.empty();
+            Flux<Batch> all =
+                    expected.doOnNext(progress::expect).thenMany(batches.apply(client, unreadable));
+            return new Export(what, output, progress, unreadable, err)
+                    .run(all, new ProgressPrinter(options.progress(), progress, err), interruption.told());
+        }
+    }
+
+    /** Only there do directories say what they hold, and only from the beginning does it help. */
+    private boolean knowsTotal(ExportOptions options) {
+        return options.client().dialect(environment) == Dialect.OPENAPI
+                && options.after() == null
+                && options.progress() != ProgressStyle.none;
+    }
+}

@@ -1,0 +1,62 @@
+package io.dirflux.cli;
+
+import io.dirflux.ListQuery;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What every export can be told. */
+final class ExportOptions {
+
+    @Mixin
+    private ClientOptions client;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The file to write, replaced if it exists; with --after appended to. Default: standard output.")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--after",
+            paramLabel = "CURSOR",
+            description = "Go on behind this cursor, as the last run printed it.")
+    private @Nullable String after;
+
+    @Option(
+            names = "--progress",
+            paramLabel = "HOW",
+            description = "On stderr: ${COMPLETION-CANDIDATES}. Default: live on a terminal, else plain.")
+    private ProgressStyle progress = ProgressStyle.byConsole();
+
+    @SuppressWarnings("NullAway.Init")
+    ExportOptions() {}
+
+    ClientOptions client() {
+        return client;
+    }
+
+    ProgressStyle progress() {
+        return progress;
+    }
+
+    @Nullable String after() {
+        return after;
+    }
+
+    <Q extends ListQuery<Q>> Q startingAfter(Q query) {
+        return after == null ? query : query.startingAfter(after);
+    }
+
+    /** Opens the file, or takes the stream. */
+    NdjsonOutput open(OutputStream standardOutput) {
+        try {
+            return output == null ? NdjsonOutput.toStream(standardOutput, after) : NdjsonOutput.toFile(output, after);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--output cannot be opened: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,391 @@
+package io.dirflux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.model.Dialect;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.Simulator;
+import io.dirflux.simulator.Tenant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** What is exported is what the simulator holds, id by id, at once or in pieces. */
+class ExportTest {
+
+    private static final Pattern CURSOR = Pattern.compile("go on with: --after (\\S+)");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void usersOfADirectory(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            SimulatedDirectory directory = simulator.tenant().directories().get(0);
+
+            Run run = export(simulator, dialect, "users", "--directory", directory.id());
+
+            assertThat(sorted(Run.field(run.exported(), "id"))).isEqualTo(sorted(directory.userIds()));
+            assertThat(run.err()).containsPattern("export: users=230 unreadable=0 requests=\\d seconds=");
+            assertThat(run.out()).isEmpty();
+            assertThat(run.code()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void usersAndGroupsOfAnOrganization(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            String acme = simulator.tenant().organizationIds().get(0);
+
+            Run users = export(simulator, dialect, "users", "--organization", acme);
+            Run groups = export(simulator, dialect, "groups", "--organization", acme);
+
+            assertThat(sorted(Run.field(users.exported(), "id")))
+                    .isEqualTo(sorted(ofAcme(simulator, SimulatedDirectory::userIds)));
+            assertThat(sorted(Run.field(groups.exported(), "id")))
+                    .isEqualTo(sorted(ofAcme(simulator, SimulatedDirectory::groupIds)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void usersInAState(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            SimulatedDirectory directory = simulator.tenant().directories().get(0);
+
+            Run run = export(simulator, dialect, "users", "--directory", directory.id(), "--state", "inactive");
+
+            assertThat(sorted(Run.field(run.exported(), "id")))
+                    .isNotEmpty()
+                    .isEqualTo(sorted(IntStream.range(0, directory.users())
+                            .filter(user -> directory.userState(user).equals("inactive"))
+                            .mapToObj(directory::userId)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void usersWithTheirGroups(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            SimulatedDirectory directory = simulator.tenant().directories().get(1);
+
+            Run run = export(simulator, dialect, "users", "--directory", directory.id(), "--with-groups");
+
+            assertThat(sorted(run.exported().lines().map(Run::json).flatMap(ExportTest::groupsOf)))
+                    .isNotEmpty()
+                    .isEqualTo(sorted(memberships(directory)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutTheOptionGroupsAreNotKnownRatherThanNone(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            SimulatedDirectory directory = simulator.tenant().directories().get(1);
+
+            Run run = export(simulator, dialect, "users", "--directory", directory.id());
+
+            assertThat(run.exported().lines().map(Run::json).map(user -> user.get("groups")))
+                    .allMatch(JsonNode::isNull);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void membersOfADirectoryAndOfAnOrganization(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            SimulatedDirectory directory = simulator.tenant().directories().get(1);
+            String acme = simulator.tenant().organizationIds().get(0);
+
+            Run one = export(simulator, dialect, "members", "--directory", directory.id());
+            Run all = export(simulator, dialect, "members", "--organization", acme);
+
+            assertThat(sorted(memberships(one.exported()))).isNotEmpty().isEqualTo(sorted(memberships(directory)));
+            assertThat(sorted(memberships(all.exported())))
+                    .isEqualTo(sorted(ofAcme(simulator, ExportTest::memberships)));
+            assertThat(Run.field(one.exported(), "directory_id")).containsOnly(directory.id());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void directoriesOfAllOrOfOneOrganization(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            List<String> ids = simulator.tenant().directories().stream()
+                    .map(SimulatedDirectory::id)
+                    .toList();
+            String globex = simulator.tenant().organizationIds().get(1);
+
+            Run all = export(simulator, dialect, "directories");
+            Run one = export(simulator, dialect, "directories", "--organization", globex);
+
+            assertThat(sorted(Run.field(all.exported(), "id"))).isEqualTo(sorted(ids));
+            assertThat(Run.field(one.exported(), "id")).containsExactly(ids.get(2));
+        }
+    }
+
+    @Test
+    void aLineHasTheNamesOfTheWire() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI)) {
+            SimulatedDirectory directory = simulator.tenant().directories().get(1);
+
+            JsonNode user = Run.json(export(simulator, Dialect.OPENAPI, "users", "--directory", directory.id())
+                    .exported()
+                    .lines()
+                    .findFirst()
+                    .orElseThrow());
+
+            assertThat(user.propertyNames())
+                    .contains("object", "id", "directory_id", "organization_id", "idp_id", "email", "first_name")
+                    .contains("last_name", "state", "custom_attributes", "role", "groups", "created_at", "updated_at")
+                    .allMatch(name -> name.matches("[a-z_]+"));
+            assertThat(user.get("state").asString()).isIn("active", "inactive");
+            assertThat(user.get("created_at").asString()).matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void afterAFailureTheCursorGivesExactlyTheRestIntoTheSameFile(Dialect dialect) throws IOException {
+        try (Simulator simulator = simulator(dialect)) {
+            String acme = simulator.tenant().organizationIds().get(0);
+            Path file = folder.resolve("users.ndjson");
+            simulator.fault(Route.LIST_USERS, 2, Fault.status(403, "Forbidden"));
+            String[] args = {"users", "--organization", acme, "--output", file.toString()};
+
+            Run first = export(simulator, dialect, args);
+            int written = Files.readAllLines(file).size();
+            Run second = export(simulator, dialect, with(args, "--after", cursor(first)));
+
+            assertThat(first.err()).contains("error: GET /directory_users answered 403", "export: users=100 ");
+            assertThat(first.code()).isEqualTo(3);
+            assertThat(written).isEqualTo(100);
+            assertThat(second.code()).isZero();
+            assertThat(sorted(Run.field(Files.readString(file), "id")))
+                    .isEqualTo(sorted(ofAcme(simulator, SimulatedDirectory::userIds)));
+            assertThat(first.exported()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void membersGoOnAfterAFailureToo(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            String acme = simulator.tenant().organizationIds().get(0);
+            Route asked = dialect == Dialect.OPENAPI ? Route.LIST_USERS : Route.LIST_GROUPS;
+            simulator.fault(asked, dialect == Dialect.OPENAPI ? 40 : 2, Fault.status(403, "Forbidden"));
+
+            Run first = export(simulator, dialect, "members", "--organization", acme);
+            Run second = export(simulator, dialect, "members", "--organization", acme, "--after", cursor(first));
+
+            assertThat(first.code()).isEqualTo(3);
+            assertThat(first.exported()).isNotEmpty();
+            assertThat(sorted(memberships(first.exported() + second.exported())))
+                    .isEqualTo(sorted(ofAcme(simulator, ExportTest::memberships)));
+        }
+    }
+
+    @Test
+    void aFailureBeforeTheFirstRecordHasNoCursor() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI)) {
+            Run run = Run.against(
+                    simulator,
+                    Map.of("WORKOS_API_KEY", "sk_live_wrong"),
+                    "export",
+                    "users",
+                    "--directory",
+                    simulator.tenant().directories().get(0).id());
+
+            assertThat(run.err()).contains("the key in WORKOS_API_KEY was refused", "nothing to go on from: start again");
+            assertThat(run.err()).doesNotContain("sk_live_wrong");
+            assertThat(run.code()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aRecordThatCannotBeReadIsNamedAndTheRestIsWritten() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI)) {
+            SimulatedDirectory directory = simulator.tenant().directories().get(1);
+            String broken = directory.userId(3);
+            simulator.faults(Route.LIST_USERS, (request, honest) -> Optional.of(new Fault.Body(
+                    honest.body().replace("\"id\":\"" + broken + "\",\"directory_id\":", "\"id\":\"" + broken + "\",\"x\":"))));
+
+            Run run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory.id());
+
+            assertThat(run.err())
+                    .contains("WARNING a record is not readable: number 3 of its page, id " + broken)
+                    .contains("export: users=29 unreadable=1 ");
+            assertThat(Run.field(run.exported(), "id")).hasSize(29).doesNotContain(broken);
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void progressTellsHowManyWillComeWhereTheServerSaysIt() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI)) {
+            String acme = simulator.tenant().organizationIds().get(0);
+
+            Run run = export(simulator, Dialect.OPENAPI, "users", "--organization", acme, "--progress", "plain");
+            Run members = export(simulator, Dialect.OPENAPI, "members", "--organization", acme, "--progress", "plain");
+
+            assertThat(run.err()).containsPattern("260/260 users  \\d+ users/s .* ETA 0 s");
+            assertThat(members.err()).contains("52/52 groups");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void standardErrorHoldsNoPersonalData(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            String acme = simulator.tenant().organizationIds().get(0);
+            simulator.faults(Route.LIST_USERS, (request, honest) -> request.parameter("after") == null
+                    ? Optional.empty()
+                    : Optional.of(new Fault.Status(422, "application/json", honest.body(), Map.of())));
+
+            Run run = export(simulator, dialect, "users", "--organization", acme, "--progress", "plain");
+
+            Set<String> personal = personalData(run.exported());
+            assertThat(personal).hasSizeGreaterThan(100);
+            assertThat(personal).noneMatch(run.err()::contains);
+            assertThat(run.code()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    @EnabledIf("hasFullDevice")
+    void aFullDiskIsAnErrorWithTheCursorToGoOnFrom() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI)) {
+            String directory = simulator.tenant().directories().get(0).id();
+
+            Run run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory, "--output", "/dev/full");
+
+            assertThat(run.err())
+                    .contains("error: the output cannot be written: No space left on device")
+                    .contains("export: users=0 ", "nothing to go on from");
+            assertThat(run.code()).isEqualTo(3);
+        }
+    }
+
+    static boolean hasFullDevice() {
+        return Files.exists(Path.of("/dev/full"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "export",
+                "export users",
+                "export users --directory directory_1 --organization org_1",
+                "export users --directory org_1",
+                "export users --directory directory_1 --output /nowhere/at/all",
+                "export users --directory directory_1 --after org_1",
+                "export groups --directory directory_1 --state active",
+                "export groups --directory directory_1 --with-groups",
+                "export directories --directory directory_1",
+                "export everything",
+            })
+    void whatMakesNoSenseIsRefused(String line) {
+        Run run = Run.of(Map.of("WORKOS_API_KEY", "sk_test"), line.split(" "));
+
+        assertThat(run.err()).contains("Try 'dirflux export");
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutAKeyNoFileIsTouched() throws IOException {
+        Path file = Files.writeString(folder.resolve("users.ndjson"), "kept");
+
+        Run run = Run.of(Map.of(), "export", "users", "--directory", "directory_1", "--output", file.toString());
+
+        assertThat(run.err()).startsWith("No API key: set the environment variable WORKOS_API_KEY");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(file).hasContent("kept");
+    }
+
+    private static Run export(Simulator simulator, Dialect dialect, String... args) {
+        String[] all = Stream.concat(Stream.of("export"), Stream.of(with(args, "--dialect", dialect.name())))
+                .toArray(String[]::new);
+        return Run.against(simulator, Map.of("WORKOS_API_KEY", simulator.apiKey()), all);
+    }
+
+    private static String[] with(String[] args, String... more) {
+        return Stream.concat(Stream.of(args), Stream.of(more)).toArray(String[]::new);
+    }
+
+    private static Simulator simulator(Dialect dialect) {
+        Tenant tenant = Tenant.builder()
+                .organization("Acme", DirectorySpec.of(230, 46), DirectorySpec.of(30, 6))
+                .organization("Globex", DirectorySpec.of(10, 2))
+                .build();
+        return Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start();
+    }
+
+    private static String cursor(Run run) {
+        Matcher matcher = CURSOR.matcher(run.err());
+        assertThat(matcher.find()).as(run.err()).isTrue();
+        return matcher.group(1);
+    }
+
+    private static Stream<String> ofAcme(Simulator simulator, Function<SimulatedDirectory, Stream<String>> what) {
+        return simulator.tenant().directories().stream().limit(2).flatMap(what);
+    }
+
+    private static Stream<String> memberships(SimulatedDirectory directory) {
+        return IntStream.range(0, directory.users())
+                .boxed()
+                .flatMap(user -> directory.groupsOf(user).map(group -> directory.userId(user) + " in " + group));
+    }
+
+    private static Stream<String> memberships(String lines) {
+        return lines.lines()
+                .map(Run::json)
+                .map(line ->
+                        line.get("id").asString() + " in " + line.get("group_id").asString());
+    }
+
+    private static Stream<String> groupsOf(JsonNode user) {
+        return user.get("groups")
+                .valueStream()
+                .map(group ->
+                        user.get("id").asString() + " in " + group.get("id").asString());
+    }
+
+    private static Set<String> personalData(String users) {
+        Set<String> found = new HashSet<>();
+        users.lines().map(Run::json).forEach(user -> Stream.of("email", "username", "last_name", "name")
+                .map(user::get)
+                .filter(field -> field != null && field.isString() && field.asString().length() > 3)
+                .forEach(field -> found.add(field.asString())));
+        return found;
+    }
+
+    private static List<String> sorted(Stream<String> ids) {
+        return ids.sorted().toList();
+    }
+
+    private static List<String> sorted(List<String> ids) {
+        return ids.stream().sorted().toList();
+    }
+}

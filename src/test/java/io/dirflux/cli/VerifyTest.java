@@ -1,0 +1,396 @@
+package io.dirflux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.model.Dialect;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.Simulator;
+import io.dirflux.simulator.Tenant;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each of the four checks, and whatever can break it, in both dialects. */
+class VerifyTest {
+
+    private static final String REFUSED_KEY = "sk_live_not_the_one";
+
+    @ParameterizedTest
+    @EnumSource
+    void printsTheAnswersOfTheFourQuestionsAndExitsWithZero(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3).name("Acme Okta"))) {
+            SimulatedDirectory directory = simulator.tenant().directories().get(0);
+
+            Run run = verify(simulator, dialect);
+
+            assertThat(run.out().lines())
+                    .containsSequence(
+                            "1. authentication: GET /directories",
+                            "   200, JSON",
+                            "2. directories: id name state",
+                            "   " + directory.id() + " Acme Okta linked",
+                            "3. user sync: id username state")
+                    .contains("4. group membership: id name")
+                    .contains("clock: this machine agrees with the server to 2 s")
+                    .contains("dialect: asked in " + dialect + ", met " + dialect)
+                    .endsWith("verify: warnings=0 answers=4");
+            assertThat(idsAfter(run, "3.")).hasSize(1);
+            int user = directory.userIndex(idsAfter(run, "3.").get(0)).orElseThrow();
+            assertThat(idsAfter(run, "4."))
+                    .containsExactlyInAnyOrderElementsOf(directory.groupsOf(user).toList());
+            assertThat(run.err()).isEmpty();
+            assertThat(run.code()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksForOneUserWithOneRequest(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
+            verify(simulator, dialect);
+
+            assertThat(simulator.requests(Route.LIST_USERS))
+                    .singleElement()
+                    .extracting(request -> request.parameter("limit"))
+                    .isEqualTo("1");
+            assertThat(simulator.requests()).hasSize(4);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsTheRateHeadersOrThatThereAreNone(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
+            assertThat(verify(simulator, dialect).out())
+                    .contains(
+                            dialect == Dialect.OPENAPI
+                                    ? "rate headers: none\n"
+                                    : "rate headers: X-RateLimit-Limit: 2147483647, X-RateLimit-Remaining: ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesTheIdsItIsGiven(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3), DirectorySpec.of(9, 4))) {
+            SimulatedDirectory second = simulator.tenant().directories().get(1);
+
+            Run run = verify(simulator, dialect, "--directory", second.id(), "--user", second.userId(7));
+
+            assertThat(idsAfter(run, "2.")).containsExactly(second.id());
+            assertThat(second.userIndex(idsAfter(run, "3.").get(0))).isPresent();
+            assertThat(idsAfter(run, "4."))
+                    .containsExactlyInAnyOrderElementsOf(second.groupsOf(7).toList());
+            assertThat(run.code()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listsTheDirectoriesOfTheOrganizationItIsGiven(Dialect dialect) {
+        Tenant tenant = Tenant.builder()
+                .organization("Acme", DirectorySpec.of(5, 3))
+                .organization("Globex", DirectorySpec.of(5, 3))
+                .build();
+        try (Simulator simulator =
+                Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start()) {
+            SimulatedDirectory globex = tenant.directories().get(1);
+
+            Run run = verify(simulator, dialect, "--organization", globex.organizationId());
+
+            assertThat(idsAfter(run, "2.")).containsExactly(globex.id());
+            assertThat(run.code()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusedKeyEndsItAtTheFirstQuestion(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
+            Run run = Run.against(simulator, Map.of("WORKOS_API_KEY", REFUSED_KEY), "verify", "--dialect", dialect.name());
+
+            assertThat(run.code()).isEqualTo(3);
+            assertThat(run.err())
+                    .startsWith("error: GET /directories answered 401")
+                    .contains("the key in WORKOS_API_KEY was refused");
+            assertThat(run.out()).contains("1. authentication: GET /directories\n   FAILED\n").doesNotContain("2. ");
+            assertThat(run.out() + run.err()).doesNotContain(REFUSED_KEY);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDirectoryThatIsNotLinkedIsAWarningAndThoseThatAreAreUsed(Dialect dialect) {
+        try (Simulator simulator =
+                simulator(dialect, DirectorySpec.of(5, 3).state("unlinked"), DirectorySpec.of(5, 3))) {
+            List<SimulatedDirectory> directories = simulator.tenant().directories();
+
+            Run run = verify(simulator, dialect);
+
+            assertThat(run.out())
+                    .contains(directories.get(0).name() + " unlinked\n   WARNING "
+                            + directories.get(0).id() + " is unlinked, not linked")
+                    .contains("verify: warnings=1 ");
+            assertThat(directories.get(1).userIndex(idsAfter(run, "3.").get(0))).isPresent();
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutALinkedDirectoryTheRestIsNotAsked(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3).state("invalid_credentials"))) {
+            Run run = verify(simulator, dialect);
+
+            assertThat(run.out()).contains("not asked: there is no linked directory", "not asked: there is no user");
+            assertThat(simulator.requests(Route.LIST_USERS)).isEmpty();
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKeyWithoutDirectoriesIsAWarning(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            Run run = verify(simulator, dialect);
+
+            assertThat(run.out()).contains("WARNING this key sees no directory\n", "no record to tell by");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anEmptyDirectoryIsAWarning(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(0, 0))) {
+            Run run = verify(simulator, dialect);
+
+            assertThat(run.out())
+                    .contains("WARNING " + simulator.tenant().directories().get(0).id() + " has no user");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aUserThatIsNotActiveIsAWarning(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(1, 3))) {
+            String user = simulator.tenant().directories().get(0).userId(0);
+            simulator.tenant().updateUserState(user, "suspended");
+
+            Run run = verify(simulator, dialect);
+
+            assertThat(run.out()).contains("WARNING no active user was seen: " + user + ", the first one, is suspended");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aUserWithoutGroupsIsAWarning(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(1, 0))) {
+            String user = simulator.tenant().directories().get(0).userId(0);
+
+            Run run = verify(simulator, dialect);
+
+            assertThat(run.out()).contains("WARNING " + user + " belongs to no group");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a429IsShownAsItHappenedWithWhatWasFoundBefore(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
+            simulator.fault(
+                    Route.LIST_USERS,
+                    1,
+                    new Fault.Status(429, "application/json", "\"Ratelimited\"", Map.of("Retry-After", "7")));
+
+            Run run = verify(simulator, dialect);
+
+            assertThat(run.err())
+                    .contains("GET /directory_users answered 429", "the server asks to wait 7.0 s", "lower --rate");
+            assertThat(run.out())
+                    .contains("3. user sync: id username state\n   FAILED\n", "Retry-After: 7", "met " + dialect);
+            assertThat(simulator.requests(Route.LIST_USERS)).hasSize(1);
+            assertThat(run.code()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServerThatIsNotThereIsAnError(Dialect dialect) throws IOException {
+        String url;
+        try (ServerSocket closedAtOnce = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            url = "http://127.0.0.1:" + closedAtOnce.getLocalPort();
+        }
+
+        Run run = Run.of(
+                Map.of("WORKOS_API_KEY", "sk_test"), "verify", "--dialect", dialect.name(), "--base-url", url);
+
+        assertThat(run.err()).contains("no connection to the server", "Connection refused");
+        assertThat(run.out()).endsWith("   FAILED\nverify: warnings=0 answers=0\n");
+        assertThat(run.code()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anAnswerThatIsNotJsonIsAnError(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
+            simulator.fault(
+                    Route.LIST_DIRECTORIES, 1, new Fault.Status(200, "text/html", "<html>sign in</html>", Map.of()));
+
+            Run run = verify(simulator, dialect);
+
+            assertThat(run.err()).contains("GET /directories answered 200 with a body that is not readable");
+            assertThat(run.code()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServerOfTheOtherDialectIsAWarning(Dialect dialect) {
+        Dialect other = dialect == Dialect.OPENAPI ? Dialect.REFERENCE : Dialect.OPENAPI;
+        try (Simulator simulator = simulator(other, DirectorySpec.of(5, 3))) {
+            Run run = verify(simulator, dialect);
+
+            assertThat(run.out())
+                    .contains("dialect: asked in " + dialect + ", met " + other, "try --dialect " + other);
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tellsHowFarTheClocksAreApart(boolean past) {
+        try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3))) {
+            String date = past ? "Thu, 01 Jan 2015 00:00:00 GMT" : "Fri, 01 Jan 2100 00:00:00 GMT";
+            simulator.faults(
+                    Route.LIST_DIRECTORIES,
+                    (request, honest) -> Optional.of(
+                            new Fault.Status(200, honest.contentType(), honest.body(), Map.of("Date", date))));
+
+            assertThat(verify(simulator, Dialect.OPENAPI).out())
+                    .containsPattern("clock: this machine is \\d{9,10} s " + (past ? "ahead of" : "behind"));
+        }
+    }
+
+    @Test
+    void aRecordThatCannotBeReadIsAWarning() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3), DirectorySpec.of(5, 3))) {
+            String broken = simulator.tenant().directories().get(0).id();
+            simulator.faults(
+                    Route.LIST_DIRECTORIES,
+                    (request, honest) ->
+                            Optional.of(new Fault.Body(honest.body().replace("\"" + broken + "\"", "null"))));
+
+            Run run = verify(simulator, Dialect.OPENAPI);
+
+            assertThat(run.out()).contains("WARNING a record is not readable: number 0 of its page");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aNameCannotMoveTheCursor() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3).name("a\u001b[2Jb\nc"))) {
+            assertThat(verify(simulator, Dialect.OPENAPI).out())
+                    .contains(" a?[2Jb?c linked")
+                    .doesNotContain("\u001b");
+        }
+    }
+
+    @Test
+    void withoutAKeyNothingIsAsked() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3))) {
+            Run run = Run.against(simulator, Map.of("WORKOS_API_KEY", " "), "verify");
+
+            assertThat(run.err()).startsWith("No API key: set the environment variable WORKOS_API_KEY");
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(simulator.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void theDialectComesFromTheEnvironmentUnlessItIsGiven() {
+        try (Simulator simulator = simulator(Dialect.REFERENCE, DirectorySpec.of(5, 3))) {
+            Map<String, String> environment =
+                    Map.of("WORKOS_API_KEY", simulator.apiKey(), "WORKOS_DIALECT", "reference");
+
+            assertThat(Run.against(simulator, environment, "verify").out()).contains("asked in REFERENCE");
+            assertThat(Run.against(simulator, environment, "verify", "--dialect=openapi").out())
+                    .contains("asked in OPENAPI");
+        }
+    }
+
+    @Test
+    void anUnknownDialectOfTheEnvironmentIsRefused() {
+        Run run = Run.of(Map.of("WORKOS_API_KEY", "sk_test", "WORKOS_DIALECT", "latin"), "verify");
+
+        assertThat(run.err()).startsWith("WORKOS_DIALECT is OPENAPI or REFERENCE, not latin");
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "verify --directory org_1",
+                "verify --organization directory_user_1",
+                "verify --user org_1",
+                "verify --rate 0",
+                "verify --rate many",
+                "verify --dialect latin",
+                "verify --base-url http://example.com",
+                "verify --key sk_test",
+                "verify directory_1",
+            })
+    void whatMakesNoSenseIsRefused(String line) {
+        try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3))) {
+            String[] args = (line.contains("--base-url") ? line : line + " --base-url " + simulator.baseUrl()).split(" ");
+
+            Run run = Run.of(Map.of("WORKOS_API_KEY", simulator.apiKey()), args);
+
+            assertThat(run.err()).contains("Try 'dirflux verify --help'");
+            assertThat(simulator.requests()).isEmpty();
+            assertThat(run.code()).isEqualTo(2);
+        }
+    }
+
+    private static Run verify(Simulator simulator, Dialect dialect, String... args) {
+        String[] all = new String[args.length + 3];
+        all[0] = "verify";
+        all[1] = "--dialect";
+        all[2] = dialect.name();
+        System.arraycopy(args, 0, all, 3, args.length);
+        return Run.against(simulator, Map.of("WORKOS_API_KEY", simulator.apiKey()), all);
+    }
+
+    private static Simulator simulator(Dialect dialect, DirectorySpec... directories) {
+        Tenant tenant = Tenant.builder().organization("Acme", directories).build();
+        return Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start();
+    }
+
+    /** The first word of each line under a question. */
+    private static List<String> idsAfter(Run run, String question) {
+        return run.out()
+                .lines()
+                .dropWhile(line -> !line.startsWith(question))
+                .skip(1)
+                .takeWhile(line -> line.startsWith("   "))
+                .map(String::strip)
+                .filter(line -> !line.startsWith("WARNING"))
+                .map(line -> line.split(" ", 2)[0])
+                .toList();
+    }
+}
