@@ -53,7 +53,7 @@ final class Export {
 
     /** On a thread of its own: an output may block, an event loop must not. */
     private void write(Flux<Batch> batches, Mono<Void> toldToEnd) {
-        Scheduler writer = Schedulers.newSingle("dirflux-export", true);
+        Scheduler writer = Schedulers.newBoundedElastic(1, Integer.MAX_VALUE, "dirflux-export", 60, true);
         try {
             Mono<Void> end = toldToEnd.cache();
             Mono<Void> written = batches.takeUntilOther(end)

@@ -1,0 +1,106 @@
+package io.dirflux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command line says about itself. */
+class HelpTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void teachesTheCommandsTheKeyAndTheExitCodes() {
+        Run run = Run.of(Map.of(), "--help");
+
+        assertThat(run.out())
+                .contains("demo", "verify", "export", "completion", "WORKOS_API_KEY=sk_", "130", "dirflux help verify");
+        assertThat(run.code()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "demo --help",
+                "verify --help",
+                "export --help",
+                "export users --help",
+                "export groups --help",
+                "export members --help",
+                "export directories --help",
+                "completion --help",
+                "help verify",
+            })
+    void fitsATerminal(String line) {
+        Run run = Run.of(Map.of(), line.split(" "));
+
+        assertThat(run.out().lines()).allMatch(printed -> printed.length() <= 80).hasSizeGreaterThan(5);
+        assertThat(run.out().lines().map(String::strip))
+                .as("a line broken after a word or two")
+                .noneMatch(printed -> printed.matches("(the|API's|a|and|stay|only)( \\S+)?"));
+        assertThat(run.code()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"verify", "export users", "export directories"})
+    void namesTheOptionsThatReachTheServerButNoneForTheKey(String command) {
+        String help = Run.of(Map.of(), (command + " --help").split(" ")).out();
+
+        assertThat(help).contains("--base-url", "--dialect", "--rate").doesNotContain("key=");
+    }
+
+    @Test
+    void withoutACommandItSaysWhichThereAre() {
+        Run run = Run.of(Map.of());
+
+        assertThat(run.err()).isEqualTo("Which command? Try: demo, verify, export\nTry 'dirflux --help'\n");
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    @Test
+    void aMistypedCommandOrOptionIsAnsweredWithTheNearest() {
+        assertThat(Run.of(Map.of(), "verfy").err()).contains("verify");
+        assertThat(Run.of(Map.of(), "verify", "--organisation", "org_1").err()).contains("--organization");
+    }
+
+    @Test
+    void tellsItsVersion() {
+        assertThat(Run.of(Map.of(), "--version").out()).startsWith("dirflux ");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theShellCompletesCommandsAndOptions() throws IOException, InterruptedException {
+        Path script = Files.writeString(
+                folder.resolve("completion.bash"), Run.of(Map.of(), "completion").out());
+
+        assertThat(completed(script, "dirflux", "ver")).contains("verify");
+        assertThat(completed(script, "dirflux", "export", "m")).contains("members");
+        assertThat(completed(script, "dirflux", "export", "users", "--dir")).contains("--directory");
+        assertThat(completed(script, "dirflux", "verify", "--dialect", "")).contains("OPENAPI REFERENCE");
+    }
+
+    /** What bash offers for the last word. */
+    private static String completed(Path script, String... words) throws IOException, InterruptedException {
+        String line = "source " + script + "; COMP_WORDS=(" + String.join(" ", words) + (words[words.length - 1].isEmpty() ? "''" : "")
+                + "); COMP_CWORD=" + (words.length - 1)
+                + "; COMP_LINE=\"${COMP_WORDS[*]}\"; _complete_dirflux; echo \"${COMPREPLY[@]}\"";
+        Process bash =
+                new ProcessBuilder("bash", "-c", line).redirectErrorStream(true).start();
+        String offered = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(bash.waitFor()).isZero();
+        return offered;
+    }
+}
