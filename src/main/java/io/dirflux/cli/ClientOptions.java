@@ -23,8 +23,9 @@ final class ClientOptions {
     @Option(
             names = "--dialect",
             paramLabel = "DIALECT",
-            description = "OPENAPI: the public API, what a key meets today. REFERENCE: the reference page to the letter."
-                    + " Default: " + DIALECT + " from the environment, else OPENAPI.")
+            description =
+                    "OPENAPI: the public API, what a key meets today. REFERENCE: the reference page to the letter."
+                            + " Default: " + DIALECT + " from the environment, else OPENAPI.")
     private @Nullable Dialect dialect;
 
     @Option(

@@ -59,15 +59,15 @@ final class Demo {
         Mono<GroupTally> groups = client.groups()
                 .list(GroupQuery.inDirectory(directory.id()).withMembers())
                 .collect(GroupTally::new, GroupTally::add);
-        return Mono.zip(users, groups)
-                .map(TupleUtils.function((u, g) -> new DirectoryTally(directory, u, g)));
+        return Mono.zip(users, groups).map(TupleUtils.function((u, g) -> new DirectoryTally(directory, u, g)));
     }
 
     private List<String> differences(List<DirectoryTally> streamed) {
         List<SimulatedDirectory> truth = simulator.tenant().directories();
         List<String> differences = new ArrayList<>();
         List<String> expected = truth.stream().map(SimulatedDirectory::id).toList();
-        List<String> received = streamed.stream().map(t -> t.directory().id()).sorted().toList();
+        List<String> received =
+                streamed.stream().map(t -> t.directory().id()).sorted().toList();
         if (!received.equals(expected)) {
             differences.add("directories");
         }

@@ -53,7 +53,8 @@ final class DemoCommand implements Callable<Integer> {
                 .start()) {
             PrintWriter err = spec.commandLine().getErr();
             Progress watched = new Progress("users", RATE);
-            watched.expect(tenant.directories().stream().mapToLong(d -> d.users()).sum());
+            watched.expect(
+                    tenant.directories().stream().mapToLong(d -> d.users()).sum());
             DemoReport report = run(new Demo(simulator, RATE, watched), new ProgressPrinter(progress, watched, err));
             print(report);
             return report.isSound() ? 0 : 1;
@@ -69,7 +70,9 @@ final class DemoCommand implements Callable<Integer> {
 
     private void print(DemoReport report) {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%-22s %-10s %7s %9s %7s %14s%n", "directory", "state", "active", "inactive", "groups", "largest group");
+        out.printf(
+                "%-22s %-10s %7s %9s %7s %14s%n",
+                "directory", "state", "active", "inactive", "groups", "largest group");
         for (DirectoryTally tally : report.directories()) {
             out.printf(
                     "%-22s %-10s %7d %9d %7d %14d%n",

@@ -48,6 +48,10 @@ final class Export {
             failure = Printable.of(e.getMessage());
         }
         unreadable.tell(err);
+        if (progress.unreadableTimestamps() > 0) {
+            err.println(
+                    "WARNING timestamps that are not readable, null in the output: " + progress.unreadableTimestamps());
+        }
         return tell(failure, interrupted.get());
     }
 
@@ -87,7 +91,10 @@ final class Export {
             err.flush();
             return unreadable.count() == 0 ? 0 : Main.NOT_AS_IT_SHOULD_BE;
         }
-        err.println(state.cursor() == null ? "nothing to go on from: start again" : "go on with: --after " + state.cursor());
+        err.println(
+                state.cursor() == null
+                        ? "nothing to go on from: start again"
+                        : "go on with: --after " + state.cursor());
         err.flush();
         return failure == null ? Main.INTERRUPTED : Main.FAILED;
     }

@@ -82,7 +82,8 @@ final class ExportCommand implements Runnable {
                             names = "--state",
                             paramLabel = "STATE",
                             description = "Only those in exactly this state: active, inactive, suspended.")
-                    @Nullable String state,
+                    @Nullable
+                    String state,
             @Option(
                             names = "--with-groups",
                             description = "Each with its groups. In OPENAPI that costs a request for each user.")
@@ -113,8 +114,8 @@ final class ExportCommand implements Runnable {
                 client -> scope.total(client, DirectoryMetadata::groups),
                 (client, unreadable) -> client.groups()
                         .list(query.skipRejected(unreadable))
-                        .map(group -> new Batch(
-                                List.of(group), scope.cursor(dialect, group.directoryId(), group.id()))));
+                        .map(group ->
+                                new Batch(List.of(group), scope.cursor(dialect, group.directoryId(), group.id()))));
     }
 
     @Command(
@@ -141,7 +142,8 @@ final class ExportCommand implements Runnable {
     @Command(header = "The directories this key may see.", mixinStandardHelpOptions = true)
     int directories(
             @Option(names = "--organization", paramLabel = "ID", description = "Only those of this one, org_...")
-                    @Nullable String organization,
+                    @Nullable
+                    String organization,
             @Mixin ExportOptions options) {
         DirectoryQuery all = options.startingAfter(DirectoryQuery.all());
         DirectoryQuery query = organization == null ? all : all.organization(organization);
@@ -165,14 +167,15 @@ final class ExportCommand implements Runnable {
         Progress progress = new Progress(unit, options.client().rate());
         Unreadable unreadable = new Unreadable();
         try (DirectorySyncClient client =
-                        options.client().builder(environment).listener(progress).build();
-                Interruption interruption = Interruption.watch();
-                NdjsonOutput output = options.open(standardOutput)) {
+                options.client().builder(environment).listener(progress).build()) {
             Mono<Long> expected = knowsTotal(options) ? total.apply(client) : Mono.empty();
-            Flux<Batch> all =
-                    expected.doOnNext(progress::expect).thenMany(batches.apply(client, unreadable));
-            return new Export(what, output, progress, unreadable, err)
-                    .run(all, new ProgressPrinter(options.progress(), progress, err), interruption.told());
+            Flux<Batch> all = expected.doOnNext(progress::expect).thenMany(batches.apply(client, unreadable));
+            // opened last: what is refused before must not cost the file that is there
+            try (Interruption interruption = Interruption.watch();
+                    NdjsonOutput output = options.open(standardOutput)) {
+                return new Export(what, output, progress, unreadable, err)
+                        .run(all, new ProgressPrinter(options.progress(), progress, err), interruption.told());
+            }
         }
     }
 

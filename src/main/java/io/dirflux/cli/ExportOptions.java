@@ -17,7 +17,8 @@ final class ExportOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "The file to write, replaced if it exists; with --after appended to. Default: standard output.")
+            description =
+                    "The file to write, replaced if it exists; with --after appended to. Default: standard output.")
     private @Nullable Path output;
 
     @Option(
@@ -43,7 +44,8 @@ final class ExportOptions {
         return progress;
     }
 
-    @Nullable String after() {
+    @Nullable
+    String after() {
         return after;
     }
 

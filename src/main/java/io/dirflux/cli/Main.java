@@ -60,7 +60,8 @@ public final class Main implements Runnable {
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
         // not System.out, which would hide a full disk and a closed pipe
-        System.exit(commandLine(System.getenv(), new FileOutputStream(FileDescriptor.out)).execute(args));
+        System.exit(commandLine(System.getenv(), new FileOutputStream(FileDescriptor.out))
+                .execute(args));
     }
 
     /** @param out where exported records go */
@@ -72,7 +73,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new CompletionCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::refused)
-                .setExecutionExceptionHandler(Main::failed);
+                .setExecutionExceptionHandler(Main::failed)
+                .setExitCodeExceptionMapper(unforeseen -> FAILED);
     }
 
     @Override

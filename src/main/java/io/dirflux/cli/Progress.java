@@ -1,6 +1,7 @@
 package io.dirflux.cli;
 
 import io.dirflux.RequestListener;
+import io.dirflux.model.Page;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +17,7 @@ final class Progress implements RequestListener {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
 
+    private final AtomicLong unreadableTimestamps = new AtomicLong();
     private volatile long expected; // 0: not known
 
     /** @param what is counted, in the plural */
@@ -46,6 +48,16 @@ final class Progress implements RequestListener {
     public void permitGranted(Route route, Duration queued) {
         waiting.decrementAndGet();
         requests.incrementAndGet();
+    }
+
+    @Override
+    public void pageReceived(Route route, Page<?> page, int unreadable) {
+        unreadableTimestamps.addAndGet(unreadable);
+    }
+
+    /** How many timestamps could not be read, and are null. */
+    long unreadableTimestamps() {
+        return unreadableTimestamps.get();
     }
 
     /** How many came, of how many if known, and per second; requests, requests waiting, share of the rate, time left. */

@@ -56,11 +56,11 @@ final class Verification {
     }
 
     /** The queries refuse an id of another kind when they are made: before anything is asked. */
-    private void refuseOtherKinds(
+    private static void refuseOtherKinds(
             @Nullable String organizationId, @Nullable String directoryId, @Nullable String userId) {
-        Optional.ofNullable(organizationId).map(DirectoryQuery.all()::organization);
-        Optional.ofNullable(directoryId).map(UserQuery::inDirectory);
-        Optional.ofNullable(userId).map(GroupQuery::ofUser);
+        Optional.ofNullable(organizationId).ifPresent(DirectoryQuery.all()::organization);
+        Optional.ofNullable(directoryId).ifPresent(UserQuery::inDirectory);
+        Optional.ofNullable(userId).ifPresent(GroupQuery::ofUser);
     }
 
     private void authentication() {
@@ -83,7 +83,10 @@ final class Verification {
         if (directories.isEmpty()) {
             warn("this key sees no directory" + (organizationId == null ? "" : " of that organization"));
         }
-        return directories.stream().filter(Directory::isLinked).map(Directory::id).findFirst();
+        return directories.stream()
+                .filter(Directory::isLinked)
+                .map(Directory::id)
+                .findFirst();
     }
 
     private void print(Directory directory) {

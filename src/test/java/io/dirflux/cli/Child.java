@@ -78,7 +78,8 @@ final class Child implements AutoCloseable {
     /** Sends a signal such as {@code INT}. */
     void signal(String name) throws IOException, InterruptedException {
         String pid = Long.toString(process.pid());
-        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
+                .isZero();
     }
 
     /** Waits for the end. */

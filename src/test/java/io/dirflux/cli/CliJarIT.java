@@ -37,13 +37,12 @@ class CliJarIT {
 
     @Test
     void verifiesAndExports() throws Exception {
-        Tenant tenant = Tenant.builder()
-                .organization("Acme", DirectorySpec.of(120, 4))
-                .build();
+        Tenant tenant =
+                Tenant.builder().organization("Acme", DirectorySpec.of(120, 4)).build();
         SimulatedDirectory directory = tenant.directories().get(0);
         try (Simulator simulator = Simulator.builder().tenant(tenant).start();
-                Child verify = Child.ofJar(
-                        folder, simulator, JAR, List.of("verify", "--base-url", simulator.baseUrl()));
+                Child verify =
+                        Child.ofJar(folder, simulator, JAR, List.of("verify", "--base-url", simulator.baseUrl()));
                 Child export = Child.ofJar(
                         folder,
                         simulator,
@@ -65,6 +64,8 @@ class CliJarIT {
                 .start();
 
         assertThat(process.waitFor()).isEqualTo(2);
-        assertThat(folder.resolve("out")).content().startsWith("No API key: set the environment variable WORKOS_API_KEY");
+        assertThat(folder.resolve("out"))
+                .content()
+                .startsWith("No API key: set the environment variable WORKOS_API_KEY");
     }
 }

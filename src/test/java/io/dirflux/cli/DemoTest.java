@@ -36,8 +36,12 @@ class DemoTest {
         assertThat(out.toString().strip().lines().toList())
                 .last()
                 .asString()
-                .matches("demo: directories=3 users=5000 groups=60 memberships=\\d+ requests=\\d+ refused=0 seconds=[\\d.]+");
-        assertThat(out.toString()).contains("unlinked").contains("largest group").doesNotContain("DIFFERS");
+                .matches(
+                        "demo: directories=3 users=5000 groups=60 memberships=\\d+ requests=\\d+ refused=0 seconds=[\\d.]+");
+        assertThat(out.toString())
+                .contains("unlinked")
+                .contains("largest group")
+                .doesNotContain("DIFFERS");
         assertThat(err.toString()).containsPattern(Pattern.compile("5000/5000 users .* 54 requests"));
         assertThat(exitCode).isZero();
     }
@@ -69,15 +73,16 @@ class DemoTest {
     @Test
     void findsAnythingThatIsNotAsTheSimulatorHoldsIt() {
         try (Simulator simulator = simulator()
-                .faults(Route.LIST_USERS, (request, honest) -> Optional.of(
-                        new Fault.Body(honest.body().replaceFirst("\"state\":\"active\"", "\"state\":\"inactive\""))))
+                .faults(
+                        Route.LIST_USERS,
+                        (request, honest) -> Optional.of(new Fault.Body(
+                                honest.body().replaceFirst("\"state\":\"active\"", "\"state\":\"inactive\""))))
                 .start()) {
             DemoReport report = new Demo(simulator, RATE, new Progress("users", RATE)).run();
 
             assertThat(report.isSound()).isFalse();
             assertThat(report.differences())
-                    .containsExactly(
-                            simulator.tenant().directories().get(0).id() + ": states of users");
+                    .containsExactly(simulator.tenant().directories().get(0).id() + ": states of users");
         }
     }
 

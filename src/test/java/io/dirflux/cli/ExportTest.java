@@ -219,7 +219,8 @@ class ExportTest {
                     "--directory",
                     simulator.tenant().directories().get(0).id());
 
-            assertThat(run.err()).contains("the key in WORKOS_API_KEY was refused", "nothing to go on from: start again");
+            assertThat(run.err())
+                    .contains("the key in WORKOS_API_KEY was refused", "nothing to go on from: start again");
             assertThat(run.err()).doesNotContain("sk_live_wrong");
             assertThat(run.code()).isEqualTo(3);
         }
@@ -230,8 +231,12 @@ class ExportTest {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(1);
             String broken = directory.userId(3);
-            simulator.faults(Route.LIST_USERS, (request, honest) -> Optional.of(new Fault.Body(
-                    honest.body().replace("\"id\":\"" + broken + "\",\"directory_id\":", "\"id\":\"" + broken + "\",\"x\":"))));
+            simulator.faults(
+                    Route.LIST_USERS,
+                    (request, honest) -> Optional.of(new Fault.Body(honest.body()
+                            .replace(
+                                    "\"id\":\"" + broken + "\",\"directory_id\":",
+                                    "\"id\":\"" + broken + "\",\"x\":"))));
 
             Run run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory.id());
 
@@ -240,6 +245,23 @@ class ExportTest {
                     .contains("export: users=29 unreadable=1 ");
             assertThat(Run.field(run.exported(), "id")).hasSize(29).doesNotContain(broken);
             assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void timestampsThatCannotBeReadAreCounted() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI)) {
+            String directory = simulator.tenant().directories().get(1).id();
+            simulator.faults(
+                    Route.LIST_USERS,
+                    (request, honest) -> Optional.of(new Fault.Body(
+                            honest.body().replaceFirst("\"created_at\":\"[^\"]+\"", "\"created_at\":\"then\""))));
+
+            Run run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory);
+
+            assertThat(run.err()).contains("WARNING timestamps that are not readable, null in the output: 1\n");
+            assertThat(run.exported().lines()).hasSize(30);
+            assertThat(run.code()).isZero();
         }
     }
 
@@ -261,9 +283,11 @@ class ExportTest {
     void standardErrorHoldsNoPersonalData(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             String acme = simulator.tenant().organizationIds().get(0);
-            simulator.faults(Route.LIST_USERS, (request, honest) -> request.parameter("after") == null
-                    ? Optional.empty()
-                    : Optional.of(new Fault.Status(422, "application/json", honest.body(), Map.of())));
+            simulator.faults(
+                    Route.LIST_USERS,
+                    (request, honest) -> request.parameter("after") == null
+                            ? Optional.empty()
+                            : Optional.of(new Fault.Status(422, "application/json", honest.body(), Map.of())));
 
             Run run = export(simulator, dialect, "users", "--organization", acme, "--progress", "plain");
 
@@ -325,6 +349,20 @@ class ExportTest {
         assertThat(file).hasContent("kept");
     }
 
+    @Test
+    void whatTheDialectRefusesDoesNotCostTheFileThatIsThere() throws IOException {
+        Path file = Files.writeString(folder.resolve("users.ndjson"), "kept");
+        try (Simulator simulator = simulator(Dialect.REFERENCE)) {
+            String[] args = {"users", "--directory", "directory_1", "--state", "suspended", "-o", file.toString()};
+
+            Run run = export(simulator, Dialect.REFERENCE, args);
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(simulator.requests()).isEmpty();
+            assertThat(file).hasContent("kept");
+        }
+    }
+
     private static Run export(Simulator simulator, Dialect dialect, String... args) {
         String[] all = Stream.concat(Stream.of("export"), Stream.of(with(args, "--dialect", dialect.name())))
                 .toArray(String[]::new);
@@ -366,8 +404,8 @@ class ExportTest {
     private static Stream<String> memberships(String lines) {
         return lines.lines()
                 .map(Run::json)
-                .map(line ->
-                        line.get("id").asString() + " in " + line.get("group_id").asString());
+                .map(line -> line.get("id").asString() + " in "
+                        + line.get("group_id").asString());
     }
 
     private static Stream<String> groupsOf(JsonNode user) {
@@ -379,10 +417,14 @@ class ExportTest {
 
     private static Set<String> personalData(String users) {
         Set<String> found = new HashSet<>();
-        users.lines().map(Run::json).forEach(user -> Stream.of("email", "username", "last_name", "name")
-                .map(user::get)
-                .filter(field -> field != null && field.isString() && field.asString().length() > 3)
-                .forEach(field -> found.add(field.asString())));
+        users.lines()
+                .map(Run::json)
+                .forEach(user -> Stream.of("email", "username", "last_name", "name")
+                        .map(user::get)
+                        .filter(field -> field != null
+                                && field.isString()
+                                && field.asString().length() > 3)
+                        .forEach(field -> found.add(field.asString())));
         return found;
     }
 

@@ -46,7 +46,9 @@ class HelpTest {
     void fitsATerminal(String line) {
         Run run = Run.of(Map.of(), line.split(" "));
 
-        assertThat(run.out().lines()).allMatch(printed -> printed.length() <= 80).hasSizeGreaterThan(5);
+        assertThat(run.out().lines())
+                .allMatch(printed -> printed.length() <= 80)
+                .hasSizeGreaterThan(5);
         assertThat(run.out().lines().map(String::strip))
                 .as("a line broken after a word or two")
                 .noneMatch(printed -> printed.matches("(the|API's|a|and|stay|only)( \\S+)?"));
@@ -84,7 +86,8 @@ class HelpTest {
     @EnabledOnOs(OS.LINUX)
     void theShellCompletesCommandsAndOptions() throws IOException, InterruptedException {
         Path script = Files.writeString(
-                folder.resolve("completion.bash"), Run.of(Map.of(), "completion").out());
+                folder.resolve("completion.bash"),
+                Run.of(Map.of(), "completion").out());
 
         assertThat(completed(script, "dirflux", "ver")).contains("verify");
         assertThat(completed(script, "dirflux", "export", "m")).contains("members");
@@ -94,7 +97,8 @@ class HelpTest {
 
     /** What bash offers for the last word. */
     private static String completed(Path script, String... words) throws IOException, InterruptedException {
-        String line = "source " + script + "; COMP_WORDS=(" + String.join(" ", words) + (words[words.length - 1].isEmpty() ? "''" : "")
+        String line = "source " + script + "; COMP_WORDS=(" + String.join(" ", words)
+                + (words[words.length - 1].isEmpty() ? "''" : "")
                 + "); COMP_CWORD=" + (words.length - 1)
                 + "; COMP_LINE=\"${COMP_WORDS[*]}\"; _complete_dirflux; echo \"${COMPREPLY[@]}\"";
         Process bash =

@@ -145,7 +145,8 @@ class InterruptionTest {
 
     private static List<String> users(Simulator simulator, Dialect dialect, String... more) {
         List<String> args = new ArrayList<>(List.of("export", "users", "--progress", "none", "--rate", "1000"));
-        args.addAll(List.of("--organization", simulator.tenant().organizationIds().get(0)));
+        args.addAll(
+                List.of("--organization", simulator.tenant().organizationIds().get(0)));
         args.addAll(List.of("--base-url", simulator.baseUrl(), "--dialect", dialect.name()));
         args.addAll(List.of(more));
         return args;

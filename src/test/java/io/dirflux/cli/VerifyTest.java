@@ -47,7 +47,8 @@ class VerifyTest {
             assertThat(idsAfter(run, "3.")).hasSize(1);
             int user = directory.userIndex(idsAfter(run, "3.").get(0)).orElseThrow();
             assertThat(idsAfter(run, "4."))
-                    .containsExactlyInAnyOrderElementsOf(directory.groupsOf(user).toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            directory.groupsOf(user).toList());
             assertThat(run.err()).isEmpty();
             assertThat(run.code()).isZero();
         }
@@ -117,13 +118,16 @@ class VerifyTest {
     @EnumSource
     void aRefusedKeyEndsItAtTheFirstQuestion(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
-            Run run = Run.against(simulator, Map.of("WORKOS_API_KEY", REFUSED_KEY), "verify", "--dialect", dialect.name());
+            Run run = Run.against(
+                    simulator, Map.of("WORKOS_API_KEY", REFUSED_KEY), "verify", "--dialect", dialect.name());
 
             assertThat(run.code()).isEqualTo(3);
             assertThat(run.err())
                     .startsWith("error: GET /directories answered 401")
                     .contains("the key in WORKOS_API_KEY was refused");
-            assertThat(run.out()).contains("1. authentication: GET /directories\n   FAILED\n").doesNotContain("2. ");
+            assertThat(run.out())
+                    .contains("1. authentication: GET /directories\n   FAILED\n")
+                    .doesNotContain("2. ");
             assertThat(run.out() + run.err()).doesNotContain(REFUSED_KEY);
         }
     }
@@ -176,7 +180,8 @@ class VerifyTest {
             Run run = verify(simulator, dialect);
 
             assertThat(run.out())
-                    .contains("WARNING " + simulator.tenant().directories().get(0).id() + " has no user");
+                    .contains(
+                            "WARNING " + simulator.tenant().directories().get(0).id() + " has no user");
             assertThat(run.code()).isEqualTo(1);
         }
     }
@@ -190,7 +195,8 @@ class VerifyTest {
 
             Run run = verify(simulator, dialect);
 
-            assertThat(run.out()).contains("WARNING no active user was seen: " + user + ", the first one, is suspended");
+            assertThat(run.out())
+                    .contains("WARNING no active user was seen: " + user + ", the first one, is suspended");
             assertThat(run.code()).isEqualTo(1);
         }
     }
@@ -236,8 +242,7 @@ class VerifyTest {
             url = "http://127.0.0.1:" + closedAtOnce.getLocalPort();
         }
 
-        Run run = Run.of(
-                Map.of("WORKOS_API_KEY", "sk_test"), "verify", "--dialect", dialect.name(), "--base-url", url);
+        Run run = Run.of(Map.of("WORKOS_API_KEY", "sk_test"), "verify", "--dialect", dialect.name(), "--base-url", url);
 
         assertThat(run.err()).contains("no connection to the server", "Connection refused");
         assertThat(run.out()).endsWith("   FAILED\nverify: warnings=0 answers=0\n");
@@ -265,8 +270,7 @@ class VerifyTest {
         try (Simulator simulator = simulator(other, DirectorySpec.of(5, 3))) {
             Run run = verify(simulator, dialect);
 
-            assertThat(run.out())
-                    .contains("dialect: asked in " + dialect + ", met " + other, "try --dialect " + other);
+            assertThat(run.out()).contains("dialect: asked in " + dialect + ", met " + other, "try --dialect " + other);
             assertThat(run.code()).isEqualTo(1);
         }
     }
@@ -304,7 +308,8 @@ class VerifyTest {
 
     @Test
     void aNameCannotMoveTheCursor() {
-        try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3).name("a\u001b[2Jb\nc"))) {
+        try (Simulator simulator =
+                simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3).name("a\u001b[2Jb\nc"))) {
             assertThat(verify(simulator, Dialect.OPENAPI).out())
                     .contains(" a?[2Jb?c linked")
                     .doesNotContain("\u001b");
@@ -329,7 +334,8 @@ class VerifyTest {
                     Map.of("WORKOS_API_KEY", simulator.apiKey(), "WORKOS_DIALECT", "reference");
 
             assertThat(Run.against(simulator, environment, "verify").out()).contains("asked in REFERENCE");
-            assertThat(Run.against(simulator, environment, "verify", "--dialect=openapi").out())
+            assertThat(Run.against(simulator, environment, "verify", "--dialect=openapi")
+                            .out())
                     .contains("asked in OPENAPI");
         }
     }
@@ -357,7 +363,8 @@ class VerifyTest {
             })
     void whatMakesNoSenseIsRefused(String line) {
         try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3))) {
-            String[] args = (line.contains("--base-url") ? line : line + " --base-url " + simulator.baseUrl()).split(" ");
+            String[] args =
+                    (line.contains("--base-url") ? line : line + " --base-url " + simulator.baseUrl()).split(" ");
 
             Run run = Run.of(Map.of("WORKOS_API_KEY", simulator.apiKey()), args);
 
