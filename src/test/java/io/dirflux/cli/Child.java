@@ -51,7 +51,9 @@ final class Child implements AutoCloseable {
     }
 
     private static List<String> classes(List<String> args) {
-        return join(List.of(JAVA, "-cp", System.getProperty("java.class.path"), Main.class.getName()), args);
+        String quiet = "--enable-native-access=ALL-UNNAMED"; // as the jar's manifest says
+        String classPath = System.getProperty("java.class.path");
+        return join(List.of(JAVA, quiet, "-cp", classPath, Main.class.getName()), args);
     }
 
     /** A build in the background may ignore SIGINT, and its children would inherit that. */
