@@ -31,7 +31,8 @@ record Answer(
     }
 
     /** The wait the server names: {@code Retry-After}, else the time to its reset if that lies ahead. */
-    @Nullable Duration namedWait() {
+    @Nullable
+    Duration namedWait() {
         if (retryAfter != null) {
             return retryAfter;
         }

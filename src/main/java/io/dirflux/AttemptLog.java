@@ -68,8 +68,7 @@ final class AttemptLog {
         ended(String.valueOf(answer.status()), answer.requestId());
         ErrorBody body = JsonDecoder.error(bytes, answer.contentType());
         Request request = call.request();
-        String hint = Hints.hint(
-                request, answer.status(), body, settings, answer.namedWait(), answer.requestId());
+        String hint = Hints.hint(request, answer.status(), body, settings, answer.namedWait(), answer.requestId());
         ApiError error = new ApiError(
                 request.route().method(),
                 request.route().path(),

@@ -25,7 +25,9 @@ final class BaseUrl {
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw refused("it must not have user info, a query or a fragment; the key goes into apiKey(..)");
         }
-        if (scheme.equalsIgnoreCase("http") && !insecureHttpAllowed && !LOOPBACK.matcher(uri.getHost()).matches()) {
+        if (scheme.equalsIgnoreCase("http")
+                && !insecureHttpAllowed
+                && !LOOPBACK.matcher(uri.getHost()).matches()) {
             throw refused("plain http would send the API key readable to everybody on the way; use https, or"
                     + " allowInsecureHttp() if you know the network");
         }

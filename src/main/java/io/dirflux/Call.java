@@ -47,7 +47,8 @@ final class Call {
     }
 
     /** What is left until the deadline, null if there is none; zero or less when it has passed. */
-    @Nullable Duration left() {
+    @Nullable
+    Duration left() {
         return deadlineNanos == null ? null : Duration.ofNanos(deadlineNanos - now());
     }
 

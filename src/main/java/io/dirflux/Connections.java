@@ -23,7 +23,10 @@ final class Connections {
     Duration connectTimeout = Duration.ofSeconds(5);
     Duration maxIdleTime = Duration.ofSeconds(30);
     int maxConnections = 64;
-    @Nullable ConnectionProvider provider;
+
+    @Nullable
+    ConnectionProvider provider;
+
     UnaryOperator<HttpClient> customizer = UnaryOperator.identity();
 
     /** @param release frees what was created here */

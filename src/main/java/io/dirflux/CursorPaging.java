@@ -67,10 +67,7 @@ final class CursorPaging {
     }
 
     private static <T> Flux<T> itemsOf(
-            String what,
-            Signal<Page<T>> signal,
-            Predicate<? super T> filter,
-            @Nullable Consumer<Rejected> onRejected) {
+            String what, Signal<Page<T>> signal, Predicate<? super T> filter, @Nullable Consumer<Rejected> onRejected) {
         Page<T> page = signal.get();
         if (page == null) {
             Throwable failure = signal.getThrowable();
@@ -96,8 +93,8 @@ final class CursorPaging {
     }
 
     private static DecodingException unreadable(String what, Rejected record, @Nullable String requestId) {
-        String message = what + " answered with a record that is not readable, number " + record.index() + " of its page: "
-                + record.reason() + ". skipRejected(..) on the query goes on past it";
+        String message = what + " answered with a record that is not readable, number " + record.index()
+                + " of its page: " + record.reason() + ". skipRejected(..) on the query goes on past it";
         return DecodingException.ofRecord(message, record.index(), record.id(), requestId);
     }
 
@@ -115,7 +112,8 @@ final class CursorPaging {
             }
         }
 
-        @Nullable String next(Page<?> page) {
+        @Nullable
+        String next(Page<?> page) {
             String after = page.after();
             if (after == null) {
                 return null;
@@ -126,8 +124,9 @@ final class CursorPaging {
                         what + " answered with " + MOST_EMPTY_PAGES + " empty pages in a row, each with a next cursor");
             }
             if (!seen.add(after)) {
-                throw new CursorLoopException(what + " answered with a cursor that this walk had already followed, after "
-                        + seen.size() + " cursors; the record behind it may have been deleted. Start again from cursor()");
+                throw new CursorLoopException(
+                        what + " answered with a cursor that this walk had already followed, after " + seen.size()
+                                + " cursors; the record behind it may have been deleted. Start again from cursor()");
             }
             return after;
         }

@@ -42,8 +42,9 @@ final class Cursors {
     static void requirePlain(ListOptions options) {
         String cursor = options.startingAfter() == null ? options.endingBefore() : options.startingAfter();
         if (cursor != null && cursor.indexOf(SEPARATOR) >= 0) {
-            throw new IllegalArgumentException("In Dialect.REFERENCE the cursor of an organization is a plain id; this one"
-                    + " comes from a walk of its directories in Dialect.OPENAPI");
+            throw new IllegalArgumentException(
+                    "In Dialect.REFERENCE the cursor of an organization is a plain id; this one"
+                            + " comes from a walk of its directories in Dialect.OPENAPI");
         }
     }
 

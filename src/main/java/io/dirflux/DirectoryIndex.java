@@ -34,7 +34,8 @@ final class DirectoryIndex {
         groups.forEach(group -> learn(group.id(), group.directoryId()));
     }
 
-    @Nullable String directoryOf(String groupId) {
+    @Nullable
+    String directoryOf(String groupId) {
         return directoryOfGroup.get(groupId);
     }
 }

@@ -37,11 +37,13 @@ public final class DirectoryQuery extends ListQuery<DirectoryQuery> {
         return new DirectoryQuery(organization, Objects.requireNonNull(text, "text"), options());
     }
 
-    @Nullable String organization() {
+    @Nullable
+    String organization() {
         return organization;
     }
 
-    @Nullable String search() {
+    @Nullable
+    String search() {
         return search;
     }
 

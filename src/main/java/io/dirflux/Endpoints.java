@@ -20,7 +20,9 @@ final class Endpoints {
         this.transport = transport;
         this.wire = Wire.of(dialect);
         this.directories = new Directories(
-                transport, wire, new Fetch<>(transport, RecordType.DIRECTORY, Fields.OF_DIRECTORY, wire.defaultOrder()));
+                transport,
+                wire,
+                new Fetch<>(transport, RecordType.DIRECTORY, Fields.OF_DIRECTORY, wire.defaultOrder()));
         this.users =
                 new Users(this, new Fetch<>(transport, RecordType.user(dialect), Fields.OF_USER, wire.defaultOrder()));
         this.groups = new Groups(this, new Fetch<>(transport, RecordType.GROUP, Fields.OF_GROUP, wire.defaultOrder()));

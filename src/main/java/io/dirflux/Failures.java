@@ -47,16 +47,16 @@ final class Failures {
 
     static TransportException exception(
             Kind kind, Throwable failure, boolean requestSent, Request request, List<Attempt> attempts) {
-        String what =
-                switch (kind) {
-                    case CONNECT -> "no connection to the server";
-                    case TLS -> "the TLS handshake failed; the certificate must be trusted and bear the host's name";
-                    case TIMEOUT -> "no complete answer in time";
-                    case RESET -> "the connection was closed before the answer was complete";
-                    case PROTOCOL -> "the answer was not readable HTTP";
-                    case TOO_LARGE -> "the answer was too large (" + failure.getMessage()
-                            + "); a smaller pageSize or a larger maxBodyBytes helps";
-                };
+        String what = switch (kind) {
+            case CONNECT -> "no connection to the server";
+            case TLS -> "the TLS handshake failed; the certificate must be trusted and bear the host's name";
+            case TIMEOUT -> "no complete answer in time";
+            case RESET -> "the connection was closed before the answer was complete";
+            case PROTOCOL -> "the answer was not readable HTTP";
+            case TOO_LARGE ->
+                "the answer was too large (" + failure.getMessage()
+                        + "); a smaller pageSize or a larger maxBodyBytes helps";
+        };
         // The message of a network failure names hosts and ports, never a path or a key; it stays in the cause.
         return new TransportException(
                 kind,

@@ -85,7 +85,10 @@ final class Fetch<T> {
                 Rejected record = e.rejected();
                 warn(request, record, requestId);
                 throw DecodingException.ofRecord(
-                        request + " answered with a record that is not readable: " + record.reason(), 0, record.id(), requestId);
+                        request + " answered with a record that is not readable: " + record.reason(),
+                        0,
+                        record.id(),
+                        requestId);
             }
         });
     }

@@ -62,7 +62,8 @@ public final class Groups {
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/get">WorkOS: Get a Directory Group</a>
      */
     public Mono<DirectoryGroup> get(String groupId) {
-        return fetch.item(Request.get(PATH, Ids.GROUP.check(groupId)), groupId).doOnNext(group -> learn(List.of(group)));
+        return fetch.item(Request.get(PATH, Ids.GROUP.check(groupId)), groupId)
+                .doOnNext(group -> learn(List.of(group)));
     }
 
     /** The group with this id; empty if there is none. */
@@ -77,7 +78,8 @@ public final class Groups {
         }
         return get(groupId)
                 .flatMap(group -> withMembers(group, Priority.INTERACTIVE, ListOptions.DEFAULTS))
-                .onErrorMap(DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of users is of no use here
+                .onErrorMap(
+                        DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of users is of no use here
                 .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
     }
 
@@ -141,8 +143,10 @@ public final class Groups {
         Request list = Request.list(PATH, endpoints.wire().filters(query), priority);
         return Flux.defer(() -> {
             Recheck<DirectoryGroup> recheck = new Recheck<>(WHAT, fetch.fields(), expected);
-            return CursorPaging.pages(WHAT, options, cursor -> fetch.page(list, options, cursor, recheck)
-                    .doOnNext(page -> learn(page.data())));
+            return CursorPaging.pages(
+                    WHAT,
+                    options,
+                    cursor -> fetch.page(list, options, cursor, recheck).doOnNext(page -> learn(page.data())));
         });
     }
 

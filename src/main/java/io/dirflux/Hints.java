@@ -28,7 +28,12 @@ final class Hints {
     private Hints() {}
 
     static String hint(
-            Request request, int status, ErrorBody body, Settings settings, @Nullable Duration wait, @Nullable String id) {
+            Request request,
+            int status,
+            ErrorBody body,
+            Settings settings,
+            @Nullable Duration wait,
+            @Nullable String id) {
         return switch (status) {
             case 400, 422 -> invalidRequest(body, settings.dialect());
             case 401 ->
@@ -36,16 +41,18 @@ final class Hints {
                         + settings.apiKey().origin() + ". Check that it is complete and of the right environment";
             case 403 -> "The key is valid but may not do this; check its environment and permissions in the dashboard";
             case 404 -> "Check the id with GET " + listOfMissing(request) + "; it may have been deleted";
-            case 429 -> wait == null
-                    ? "The server did not say how long to wait; lower the rate or share it with .share(k) if others use the key"
-                    : "The server asks to wait " + wait.toMillis() / 1000.0 + " s";
+            case 429 ->
+                wait == null
+                        ? "The server did not say how long to wait; lower the rate or share it with .share(k) if others use the key"
+                        : "The server asks to wait " + wait.toMillis() / 1000.0 + " s";
             case 500, 502, 503, 504 ->
                 !ServerId.isPrintable(id)
                         ? "The server failed; if it persists, contact WorkOS support"
                         : "The server failed; if it persists, give the request id " + id + " to WorkOS support";
-            default -> status >= 300 && status <= 399
-                    ? "Redirects are not followed, so that the key stays with the configured host; check baseUrl"
-                    : "The API does not describe this status; check baseUrl and what stands between";
+            default ->
+                status >= 300 && status <= 399
+                        ? "Redirects are not followed, so that the key stays with the configured host; check baseUrl"
+                        : "The API does not describe this status; check baseUrl and what stands between";
         };
     }
 
@@ -53,7 +60,8 @@ final class Hints {
         Set<String> foreign = dialect == Dialect.OPENAPI ? FOREIGN_TO_OPENAPI : FOREIGN_TO_REFERENCE;
         if (body.errors().stream().anyMatch(error -> blames(error, foreign))) {
             Dialect other = dialect == Dialect.OPENAPI ? Dialect.REFERENCE : Dialect.OPENAPI;
-            return "This server speaks the other dialect: try .dialect(Dialect." + other + ") or WORKOS_DIALECT=" + other;
+            return "This server speaks the other dialect: try .dialect(Dialect." + other + ") or WORKOS_DIALECT="
+                    + other;
         }
         return "Check the parameters: ids of directories begin with directory_, of organizations with org_";
     }

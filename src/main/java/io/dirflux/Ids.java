@@ -23,7 +23,8 @@ enum Ids {
      */
     String check(String id) {
         if (id.isBlank() || id.equals(".") || id.equals("..")) {
-            throw new IllegalArgumentException("A " + kind + " id is needed, such as " + prefix + "01H..., not \"" + id + "\"");
+            throw new IllegalArgumentException(
+                    "A " + kind + " id is needed, such as " + prefix + "01H..., not \"" + id + "\"");
         }
         for (Ids other : values()) {
             if (other != this && other != DIRECTORY && id.startsWith(other.prefix)) {
@@ -37,7 +38,7 @@ enum Ids {
     }
 
     private IllegalArgumentException wrongKind(String other) {
-        return new IllegalArgumentException(
-                "A " + kind + " id (" + prefix + "...) is needed here, not the id of a" + (other.matches("[aeo].*") ? "n " : " ") + other);
+        return new IllegalArgumentException("A " + kind + " id (" + prefix + "...) is needed here, not the id of a"
+                + (other.matches("[aeo].*") ? "n " : " ") + other);
     }
 }

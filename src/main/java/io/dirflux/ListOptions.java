@@ -78,8 +78,7 @@ record ListOptions(
     }
 
     ListOptions skipRejected(Consumer<Rejected> consumer) {
-        return new ListOptions(
-                pageSize, order, startingAfter, endingBefore, pagesAhead, fanOut, consumer, extraParams);
+        return new ListOptions(pageSize, order, startingAfter, endingBefore, pagesAhead, fanOut, consumer, extraParams);
     }
 
     /** These options, with unreadable records treated as in the others. */

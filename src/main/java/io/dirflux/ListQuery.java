@@ -15,8 +15,21 @@ import java.util.function.Consumer;
 public abstract sealed class ListQuery<Q extends ListQuery<Q>> permits DirectoryQuery, UserQuery, GroupQuery {
 
     private static final Set<String> TYPED_PARAMS = Set.of(
-            "limit", "order", "after", "before", "organization", "organization_id", "directory", "group", "user", "state",
-            "email", "idp_id", "search", "groups", "members");
+            "limit",
+            "order",
+            "after",
+            "before",
+            "organization",
+            "organization_id",
+            "directory",
+            "group",
+            "user",
+            "state",
+            "email",
+            "idp_id",
+            "search",
+            "groups",
+            "members");
 
     private final ListOptions options;
 
@@ -91,7 +104,9 @@ public abstract sealed class ListQuery<Q extends ListQuery<Q>> permits Directory
     public final Q queryParam(String name, String value) {
         if (name.isBlank() || TYPED_PARAMS.contains(name)) {
             throw new IllegalArgumentException(
-                    name.isBlank() ? "A query parameter needs a name" : "The parameter " + name + " has a method of its own");
+                    name.isBlank()
+                            ? "A query parameter needs a name"
+                            : "The parameter " + name + " has a method of its own");
         }
         return with(options.queryParam(name, Objects.requireNonNull(value, "value")));
     }
@@ -99,6 +114,7 @@ public abstract sealed class ListQuery<Q extends ListQuery<Q>> permits Directory
     /** What may be shown: no filter values, they may be personal data. */
     @Override
     public final String toString() {
-        return getClass().getSimpleName() + "[pageSize=" + options.pageSize() + ", pagesAhead=" + options.pagesAhead() + "]";
+        return getClass().getSimpleName() + "[pageSize=" + options.pageSize() + ", pagesAhead=" + options.pagesAhead()
+                + "]";
     }
 }

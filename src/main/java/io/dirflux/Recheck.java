@@ -21,11 +21,10 @@ final class Recheck<T> {
 
     /** Where a kind of record keeps what is checked. */
     record Fields<T>(
-            Function<T, String> id,
-            Function<T, String> directoryId,
-            Function<T, @Nullable String> organizationId) {
+            Function<T, String> id, Function<T, String> directoryId, Function<T, @Nullable String> organizationId) {
 
-        static final Fields<Directory> OF_DIRECTORY = new Fields<>(Directory::id, Directory::id, Directory::organizationId);
+        static final Fields<Directory> OF_DIRECTORY =
+                new Fields<>(Directory::id, Directory::id, Directory::organizationId);
         static final Fields<DirectoryUser> OF_USER =
                 new Fields<>(DirectoryUser::id, DirectoryUser::directoryId, DirectoryUser::organizationId);
         static final Fields<DirectoryGroup> OF_GROUP =

@@ -18,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority its lane by default
  */
 record Request(
-        Route route,
-        @Nullable String id,
-        List<Param> query,
-        Supplier<@Nullable String> directory,
-        Priority priority) {
+        Route route, @Nullable String id, List<Param> query, Supplier<@Nullable String> directory, Priority priority) {
 
     private static final String UNRESERVED = "-._~";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();

@@ -47,7 +47,8 @@ final class SafeListener implements RequestListener {
         try {
             notification.run();
         } catch (RuntimeException e) {
-            LOG.warn("A RequestListener threw {}; the call goes on", e.getClass().getName());
+            LOG.warn(
+                    "A RequestListener threw {}; the call goes on", e.getClass().getName());
         }
     }
 }

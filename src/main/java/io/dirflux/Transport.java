@@ -52,7 +52,8 @@ final class Transport {
             return attempt(attempts, reader)
                     .retryWhen(new Retries(attempts, settings.scheduler(), settings.listener()));
         });
-        return readToItsEnd(running.guard(call.contextWrite(context -> CallOptions.start(context, settings.scheduler()))));
+        return readToItsEnd(
+                running.guard(call.contextWrite(context -> CallOptions.start(context, settings.scheduler()))));
     }
 
     /** Takes the answer as it comes and keeps it until it is wanted: the attempt's time runs, whether or not there is demand. */
@@ -89,11 +90,7 @@ final class Transport {
     }
 
     private <T> Publisher<T> answer(
-            AttemptLog log,
-            Permit permit,
-            HttpClientResponse response,
-            Flux<ByteBuf> content,
-            BodyReader<T> reader) {
+            AttemptLog log, Permit permit, HttpClientResponse response, Flux<ByteBuf> content, BodyReader<T> reader) {
         int status = response.status().code();
         RateFeedback feedback = RateFeedback.of(status, response.responseHeaders()::getAll, wallClock);
         permit.ended(feedback); // at the headers, not after the body: it is when the server must have counted

@@ -139,7 +139,8 @@ public final class UserQuery extends ListQuery<UserQuery> {
 
     private void refuseInGroup(String name) {
         if (scope.group != null) {
-            throw new IllegalArgumentException(name + " needs inDirectory or inOrganization: the API filters by it only there");
+            throw new IllegalArgumentException(
+                    name + " needs inDirectory or inOrganization: the API filters by it only there");
         }
     }
 

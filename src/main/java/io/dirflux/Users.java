@@ -80,7 +80,8 @@ public final class Users {
         }
         return get(userId)
                 .flatMap(user -> withGroups(user, Priority.INTERACTIVE, ListOptions.DEFAULTS))
-                .onErrorMap(DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of groups is of no use here
+                .onErrorMap(
+                        DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of groups is of no use here
                 .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
     }
 
@@ -101,7 +102,12 @@ public final class Users {
     /** The users of a query that is checked against this, with nothing fetched besides. */
     Walk<DirectoryUser> walk(UserQuery query, Expected expected, Priority priority) {
         return new Walk<>(
-                WHAT, pages(query, expected, priority), query.options(), matching(query.filter()), null, DirectoryUser::id);
+                WHAT,
+                pages(query, expected, priority),
+                query.options(),
+                matching(query.filter()),
+                null,
+                DirectoryUser::id);
     }
 
     private Walk<DirectoryUser> walk(UserQuery query) {
@@ -145,8 +151,10 @@ public final class Users {
                 .payingUnder(() -> directoryOf(query.scope(), expected));
         return Flux.defer(() -> {
             Recheck<DirectoryUser> recheck = new Recheck<>(WHAT, fetch.fields(), expected);
-            return CursorPaging.pages(WHAT, options, cursor -> fetch.page(list, options, cursor, recheck)
-                    .doOnNext(page -> learn(query.scope(), page)));
+            return CursorPaging.pages(
+                    WHAT,
+                    options,
+                    cursor -> fetch.page(list, options, cursor, recheck).doOnNext(page -> learn(query.scope(), page)));
         });
     }
 

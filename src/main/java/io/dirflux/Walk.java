@@ -41,7 +41,8 @@ record Walk<T>(
 
     /** The server's pages with the server's cursors; under a filter of the client's some are short or empty. */
     Flux<Page<T>> asPages(Scheduler clock) {
-        Flux<Page<T>> filtered = pages.map(page -> withData(page, page.data().stream().filter(filter).toList()));
+        Flux<Page<T>> filtered = pages.map(
+                page -> withData(page, page.data().stream().filter(filter).toList()));
         Flux<Page<T>> completed = completion == null ? filtered : completedPages(filtered, completion);
         return tracked(completed, Page::after).contextWrite(context -> CallOptions.start(context, clock));
     }
@@ -64,7 +65,9 @@ record Walk<T>(
                 .concatMap(
                         signal -> {
                             Page<T> page = signal.get();
-                            return page == null ? Mono.just(signal) : completed(page, completion).materialize();
+                            return page == null
+                                    ? Mono.just(signal)
+                                    : completed(page, completion).materialize();
                         },
                         0)
                 .dematerialize();
@@ -93,7 +96,8 @@ record Walk<T>(
 
         private @Nullable E element;
 
-        @Nullable String cursor(Function<E, @Nullable String> cursorOf) {
+        @Nullable
+        String cursor(Function<E, @Nullable String> cursorOf) {
             return element == null ? null : cursorOf.apply(element);
         }
     }

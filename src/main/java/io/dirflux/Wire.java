@@ -33,7 +33,8 @@ sealed interface Wire permits OpenApiWire, ReferenceWire {
     boolean embedsMemberships();
 
     /** The order that is sent when none was asked for; null: none is sent. */
-    @Nullable Order defaultOrder();
+    @Nullable
+    Order defaultOrder();
 
     /** The limits, with what the dialect adds to them. */
     RateLimits withDefaults(RateLimits limits);

@@ -29,7 +29,8 @@ class CursorPagingTest {
     private final List<Cursor> sent = new CopyOnWriteArrayList<>();
 
     @ParameterizedTest
-    @CsvSource({"1,0,1", "1,1,2", "1,100,2", "1,101,3", "1,1000,11", "0,0,0", "0,1,1", "0,100,1", "0,101,2", "0,1000,10"})
+    @CsvSource({"1,0,1", "1,1,2", "1,100,2", "1,101,3", "1,1000,11", "0,0,0", "0,1,1", "0,100,1", "0,101,2", "0,1000,10"
+    })
     void sendsForNoMorePagesThanTheDemandNeeds(int pagesAhead, int demand, int requests) {
         ListOptions options = ListOptions.DEFAULTS.pagesAhead(pagesAhead);
 
@@ -82,14 +83,13 @@ class CursorPagingTest {
 
     @Test
     void endsAWalkWhoseCursorComesBack() {
-        Flux<Integer> items = items(ListOptions.DEFAULTS, cursor ->
-                Mono.just(page(List.of(1), "a".equals(cursor.after()) ? "b" : "a")));
+        Flux<Integer> items = items(
+                ListOptions.DEFAULTS, cursor -> Mono.just(page(List.of(1), "a".equals(cursor.after()) ? "b" : "a")));
 
         StepVerifier.create(items)
                 .expectNext(1, 1, 1)
-                .verifyErrorSatisfies(e -> assertThat(e)
-                        .isInstanceOf(CursorLoopException.class)
-                        .hasMessageContaining("already followed"));
+                .verifyErrorSatisfies(e ->
+                        assertThat(e).isInstanceOf(CursorLoopException.class).hasMessageContaining("already followed"));
     }
 
     @Test
@@ -109,9 +109,8 @@ class CursorPagingTest {
         });
 
         StepVerifier.create(items)
-                .verifyErrorSatisfies(e -> assertThat(e)
-                        .isInstanceOf(CursorLoopException.class)
-                        .hasMessageContaining("1000 empty pages"));
+                .verifyErrorSatisfies(e ->
+                        assertThat(e).isInstanceOf(CursorLoopException.class).hasMessageContaining("1000 empty pages"));
         assertThat(count).hasSize(1000);
     }
 
@@ -158,7 +157,9 @@ class CursorPagingTest {
         StepVerifier.create(items(ListOptions.DEFAULTS, cursor -> Mono.just(page)))
                 .expectNext(10, 11)
                 .verifyErrorSatisfies(e -> {
-                    assertThat(e).isInstanceOf(DecodingException.class).hasMessageContaining("email: expected a string");
+                    assertThat(e)
+                            .isInstanceOf(DecodingException.class)
+                            .hasMessageContaining("email: expected a string");
                     assertThat(((DecodingException) e).index()).isEqualTo(2);
                     assertThat(((DecodingException) e).recordId()).isEqualTo("id_2");
                     assertThat(((DecodingException) e).requestId()).isEqualTo("req_1");
@@ -200,8 +201,9 @@ class CursorPagingTest {
         return cursor -> Mono.defer(() -> {
             sent.add(cursor);
             int number = cursor.after() == null ? 0 : Integer.parseInt(cursor.after());
-            List<Integer> data =
-                    IntStream.range(number * PAGE_SIZE, (number + 1) * PAGE_SIZE).boxed().toList();
+            List<Integer> data = IntStream.range(number * PAGE_SIZE, (number + 1) * PAGE_SIZE)
+                    .boxed()
+                    .toList();
             return Mono.just(page(data, number + 1 < pages ? String.valueOf(number + 1) : null));
         });
     }

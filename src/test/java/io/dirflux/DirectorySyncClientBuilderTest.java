@@ -88,8 +88,10 @@ class DirectorySyncClientBuilderTest {
             })
     void refusesBaseUrlsTheKeyMustNotGoTo(String url) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        DirectorySyncClient.builder().apiKey("sk_test_1").baseUrl(url).build())
+                .isThrownBy(() -> DirectorySyncClient.builder()
+                        .apiKey("sk_test_1")
+                        .baseUrl(url)
+                        .build())
                 .withMessageStartingWith("The base URL is refused: ")
                 .withMessageNotContaining("sk_live_key");
     }
@@ -134,7 +136,8 @@ class DirectorySyncClientBuilderTest {
         assertThatIllegalArgumentException().isThrownBy(() -> builder.maxConnections(0));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.maxBodyBytes(0));
         assertThatIllegalArgumentException().isThrownBy(() -> CallOptions.deadline(Duration.ZERO));
-        assertThatIllegalArgumentException().isThrownBy(() -> RetryPolicy.defaults().maxAttempts(0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RetryPolicy.defaults().maxAttempts(0));
     }
 
     @Test

@@ -93,9 +93,11 @@ class PagingTest {
     void itemsBeforeAFailedPageArriveAndTheErrorCarriesTheCursorToGoOnFrom() {
         try (Served served = Served.in(
                 Dialect.OPENAPI,
-                server -> server.faults(Route.LIST_USERS, (request, honest) -> request.parameter("after") == null
-                        ? Optional.empty()
-                        : Optional.of(Fault.status(500, "no"))),
+                server -> server.faults(
+                        Route.LIST_USERS,
+                        (request, honest) -> request.parameter("after") == null
+                                ? Optional.empty()
+                                : Optional.of(Fault.status(500, "no"))),
                 UnaryOperator.identity(),
                 DirectorySpec.of(250, 0))) {
             UserQuery query = UserQuery.inDirectory(served.directory(0).id());
@@ -107,7 +109,8 @@ class PagingTest {
                     .expectErrorSatisfies(e -> {
                         assertThat(e).isInstanceOf(ServerErrorException.class);
                         DirectorySyncException failure = (DirectorySyncException) e;
-                        assertThat(failure.cursor()).isEqualTo(served.directory(0).userId(99));
+                        assertThat(failure.cursor())
+                                .isEqualTo(served.directory(0).userId(99));
                         assertThat(failure.attempts()).hasSize(4);
                     })
                     .verify(SOON);
@@ -139,8 +142,11 @@ class PagingTest {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(10, 0))) {
             served.simulator.fault(Route.LIST_USERS, 1, Fault.status(403, "no"));
 
-            StepVerifier.create(served.client.users().list(UserQuery.inDirectory(served.directory(0).id())))
-                    .expectErrorSatisfies(e -> assertThat(((DirectorySyncException) e).cursor()).isNull())
+            StepVerifier.create(served.client
+                            .users()
+                            .list(UserQuery.inDirectory(served.directory(0).id())))
+                    .expectErrorSatisfies(e ->
+                            assertThat(((DirectorySyncException) e).cursor()).isNull())
                     .verify(SOON);
         }
     }
@@ -148,12 +154,25 @@ class PagingTest {
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void filtersAreSentWithEveryPage(Dialect dialect) {
-        try (Served served = Served.in(dialect, DirectorySpec.of(30, 30), DirectorySpec.of(0, 0), DirectorySpec.of(0, 0))) {
+        try (Served served =
+                Served.in(dialect, DirectorySpec.of(30, 30), DirectorySpec.of(0, 0), DirectorySpec.of(0, 0))) {
             String directory = served.directory(0).id();
             Flux<?> walks = Flux.concat(
-                    served.client.users().list(UserQuery.inDirectory(directory).state(UserState.ACTIVE).pageSize(10).queryParam("x", "1")),
-                    served.client.groups().list(GroupQuery.inDirectory(directory).pageSize(10).queryParam("x", "1")),
-                    served.client.directories().list(DirectoryQuery.all().organization(served.organization()).pageSize(1).queryParam("x", "1")));
+                    served.client
+                            .users()
+                            .list(UserQuery.inDirectory(directory)
+                                    .state(UserState.ACTIVE)
+                                    .pageSize(10)
+                                    .queryParam("x", "1")),
+                    served.client
+                            .groups()
+                            .list(GroupQuery.inDirectory(directory).pageSize(10).queryParam("x", "1")),
+                    served.client
+                            .directories()
+                            .list(DirectoryQuery.all()
+                                    .organization(served.organization())
+                                    .pageSize(1)
+                                    .queryParam("x", "1")));
 
             walks.blockLast(SOON);
 
@@ -211,7 +230,8 @@ class PagingTest {
             assertThat(pages).extracting(page -> page.data().size()).containsExactly(0, 1, 0);
             assertThat(pages)
                     .extracting(Page::after)
-                    .containsExactly(served.directory(0).userId(99), served.directory(0).userId(199), null);
+                    .containsExactly(
+                            served.directory(0).userId(99), served.directory(0).userId(199), null);
             assertThat(pages).allSatisfy(page -> assertThat(page.requestId()).isNotBlank());
         }
     }
@@ -226,8 +246,11 @@ class PagingTest {
             StepVerifier.create(served.client.users().pages(query))
                     .assertNext(page -> assertThat(page.data())
                             .extracting(DirectoryUser::id)
-                            .containsExactlyElementsOf(
-                                    served.directory(0).userIds().skip(20).limit(10).toList()))
+                            .containsExactlyElementsOf(served.directory(0)
+                                    .userIds()
+                                    .skip(20)
+                                    .limit(10)
+                                    .toList()))
                     .expectComplete()
                     .verify(SOON);
             assertThatIllegalArgumentException()
@@ -262,11 +285,15 @@ class PagingTest {
 
     @Test
     void aWalkOfAnOrganizationGoesOnFromAnyOfItsCursors() {
-        try (Served served = Served.in(
-                Dialect.OPENAPI, DirectorySpec.of(25, 3), DirectorySpec.of(10, 0), DirectorySpec.of(12, 2))) {
+        try (Served served =
+                Served.in(Dialect.OPENAPI, DirectorySpec.of(25, 3), DirectorySpec.of(10, 0), DirectorySpec.of(12, 2))) {
             UserQuery query = UserQuery.inOrganization(served.organization()).pageSize(10);
-            List<String> all =
-                    served.client.users().list(query).map(DirectoryUser::id).collectList().block(SOON);
+            List<String> all = served.client
+                    .users()
+                    .list(query)
+                    .map(DirectoryUser::id)
+                    .collectList()
+                    .block(SOON);
             List<Page<DirectoryUser>> pages =
                     served.client.users().pages(query).collectList().block(SOON);
 
@@ -296,11 +323,10 @@ class PagingTest {
             StepVerifier.create(served.client.users().list(UserQuery.inOrganization(served.organization())))
                     .expectNextCount(5)
                     .expectErrorSatisfies(e -> {
-                        assertThat(e)
-                                .isInstanceOf(NotFoundException.class)
-                                .hasMessageContaining(second);
+                        assertThat(e).isInstanceOf(NotFoundException.class).hasMessageContaining(second);
                         assertThat(((DirectorySyncException) e).cursor())
-                                .isEqualTo(served.directory(0).id() + "/" + served.directory(0).userId(4));
+                                .isEqualTo(served.directory(0).id() + "/"
+                                        + served.directory(0).userId(4));
                     })
                     .verify(SOON);
         }
@@ -313,7 +339,8 @@ class PagingTest {
 
             StepVerifier.create(served.client
                             .users()
-                            .list(UserQuery.inOrganization(served.organization()).startingAfter(foreign + "/")))
+                            .list(UserQuery.inOrganization(served.organization())
+                                    .startingAfter(foreign + "/")))
                     .expectError(ForeignRecordException.class)
                     .verify(SOON);
             assertThat(served.sent(Route.LIST_USERS)).isZero();
@@ -351,7 +378,9 @@ class PagingTest {
                                 served.directory(0).groupsOf(index).toList());
             }
             if (dialect == Dialect.OPENAPI) {
-                assertThat(users).extracting(DirectoryUser::id).isEqualTo(served.directory(0).userIds().toList());
+                assertThat(users)
+                        .extracting(DirectoryUser::id)
+                        .isEqualTo(served.directory(0).userIds().toList());
             }
         }
     }
@@ -384,10 +413,13 @@ class PagingTest {
             Received<DirectoryUser> received = new Received<>(0);
             served.client
                     .users()
-                    .list(UserQuery.inDirectory(served.directory(0).id()).withGroups().fanOut(3))
+                    .list(UserQuery.inDirectory(served.directory(0).id())
+                            .withGroups()
+                            .fanOut(3))
                     .subscribe(received);
 
-            await().during(Duration.ofMillis(150)).until(() -> served.simulator.requests().isEmpty());
+            await().during(Duration.ofMillis(150))
+                    .until(() -> served.simulator.requests().isEmpty());
             received.request(2);
             await().atMost(SOON).until(() -> received.items.size() == 2);
             await().during(Duration.ofMillis(150)).until(() -> served.sent(Route.LIST_GROUPS) <= 2 + 3);
@@ -399,13 +431,16 @@ class PagingTest {
     void aFailedMembershipComesBehindTheUsersBeforeIt() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(20, 7))) {
             String failing = served.directory(0).userId(6);
-            served.simulator.faults(Route.LIST_GROUPS, (request, honest) -> failing.equals(request.parameter("user"))
-                    ? Optional.of(Fault.status(403, "no"))
-                    : Optional.empty());
+            served.simulator.faults(
+                    Route.LIST_GROUPS,
+                    (request, honest) -> failing.equals(request.parameter("user"))
+                            ? Optional.of(Fault.status(403, "no"))
+                            : Optional.empty());
 
             StepVerifier.create(served.client
                             .users()
-                            .list(UserQuery.inDirectory(served.directory(0).id()).withGroups()))
+                            .list(UserQuery.inDirectory(served.directory(0).id())
+                                    .withGroups()))
                     .expectNextCount(6)
                     .expectErrorSatisfies(e -> assertThat(((DirectorySyncException) e).cursor())
                             .isEqualTo(served.directory(0).userId(5)))
@@ -427,7 +462,9 @@ class PagingTest {
                     .collectList()
                     .block(SOON);
 
-            assertThat(directories).extracting(d -> d.state().value()).containsExactly("linked", "unlinked", "brand_new_state");
+            assertThat(directories)
+                    .extracting(d -> d.state().value())
+                    .containsExactly("linked", "unlinked", "brand_new_state");
             assertThat(directories).extracting(Directory::isLinked).containsExactly(true, false, false);
         }
     }
@@ -435,7 +472,8 @@ class PagingTest {
     private static void assertPages(List<RecordedRequest> requests, int pages) {
         assertThat(requests).hasSize(pages);
         List<String> filters = withoutCursor(requests.get(0));
-        assertThat(requests).allSatisfy(request -> assertThat(withoutCursor(request)).isEqualTo(filters));
+        assertThat(requests)
+                .allSatisfy(request -> assertThat(withoutCursor(request)).isEqualTo(filters));
         assertThat(requests.subList(1, requests.size()))
                 .allSatisfy(request -> assertThat(request.parameter("after")).isNotBlank());
     }

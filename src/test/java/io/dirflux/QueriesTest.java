@@ -16,7 +16,9 @@ class QueriesTest {
     @ParameterizedTest
     @ValueSource(strings = {"org_1", "directory_user_1", "directory_group_1", "event_1", "", "  ", ".", ".."})
     void refusesWhatIsCertainlyNoDirectory(String id) {
-        assertThatIllegalArgumentException().isThrownBy(() -> UserQuery.inDirectory(id)).withMessageContaining("directory");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> UserQuery.inDirectory(id))
+                .withMessageContaining("directory");
         assertThatIllegalArgumentException().isThrownBy(() -> GroupQuery.inDirectory(id));
     }
 
@@ -33,7 +35,8 @@ class QueriesTest {
     void refusesIdsOfAnotherKind() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UserQuery.inGroup("directory_user_1"))
-                .withMessage("A directory group id (directory_group_...) is needed here, not the id of a directory user");
+                .withMessage(
+                        "A directory group id (directory_group_...) is needed here, not the id of a directory user");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DirectoryQuery.all().organization("event_1"))
                 .withMessageContaining("not the id of an event");
@@ -109,7 +112,8 @@ class QueriesTest {
     @Test
     void everyMethodGivesANewQuery() {
         UserQuery plain = UserQuery.inDirectory("directory_1");
-        UserQuery narrowed = plain.state(UserState.ACTIVE).pageSize(7).order(Order.DESC).withGroups();
+        UserQuery narrowed =
+                plain.state(UserState.ACTIVE).pageSize(7).order(Order.DESC).withGroups();
 
         assertThat(plain.options()).isEqualTo(ListOptions.DEFAULTS);
         assertThat(plain.filter().state()).isNull();
@@ -121,7 +125,9 @@ class QueriesTest {
 
     @Test
     void showsNoFilter() {
-        assertThat(UserQuery.inDirectory("directory_1").email("jane@example.com").toString())
+        assertThat(UserQuery.inDirectory("directory_1")
+                        .email("jane@example.com")
+                        .toString())
                 .doesNotContain("jane");
     }
 }

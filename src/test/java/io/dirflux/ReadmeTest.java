@@ -27,8 +27,7 @@ class ReadmeTest {
 
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern PROGRAM = Pattern.compile("public class (\\w+)");
-    private static final String AROUND_A_SNIPPET =
-            """
+    private static final String AROUND_A_SNIPPET = """
             import io.dirflux.*;
             import io.dirflux.error.*;
             import io.dirflux.model.*;
@@ -57,11 +56,14 @@ class ReadmeTest {
 
     @Test
     void theFirstProgramRunsWithoutAKey() throws Exception {
-        String program = blocks().filter(block -> PROGRAM.matcher(block).find()).findFirst().orElseThrow();
+        String program = blocks().filter(block -> PROGRAM.matcher(block).find())
+                .findFirst()
+                .orElseThrow();
         String name = compile(program);
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream out = System.out;
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
             loader.loadClass(name).getMethod("main", String[].class).invoke(null, (Object) new String[0]);
         } finally {

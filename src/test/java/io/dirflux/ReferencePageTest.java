@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import reactor.core.publisher.Flux;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 
 /**
  * The fourteen requests of the reference page, each as the call that asks the same, held against what the server saw: in
@@ -208,11 +208,8 @@ class ReferencePageTest {
                     .block(SOON);
             DirectoryUser first =
                     served.client.users().list(usersOf(served).pageSize(1)).blockFirst(SOON);
-            List<GroupRef> groups = served.client
-                    .users()
-                    .groups(user(served))
-                    .collectList()
-                    .block(SOON);
+            List<GroupRef> groups =
+                    served.client.users().groups(user(served)).collectList().block(SOON);
 
             assertThat(directories).hasSize(2).allMatch(Directory::isLinked);
             assertThat(first).matches(DirectoryUser::isActive);

@@ -27,7 +27,8 @@ class RequestTest {
 
     @Test
     void parametersAreEncodedAndKeepTheirOrder() {
-        Request request = Request.list("/directory_users", List.of(new Param("email", "a+b@c.d&limit=1")), Priority.BULK)
+        Request request = Request.list(
+                        "/directory_users", List.of(new Param("email", "a+b@c.d&limit=1")), Priority.BULK)
                 .with(new Param("limit", "100"), new Param("after", "x=y"));
 
         assertThat(request.target()).isEqualTo("/directory_users?email=a%2Bb%40c.d%26limit%3D1&limit=100&after=x%3Dy");

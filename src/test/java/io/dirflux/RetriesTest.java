@@ -52,7 +52,8 @@ class RetriesTest {
     void waitsOneTwoAndFourSecondsLengthenedByUpToHalf(int status) {
         StepVerifier.create(attempts(RetryPolicy.defaults(), Context.empty(), answer(status, null)))
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(60)))
-                .verifyErrorSatisfies(e -> assertThat(((ApiException) e).status()).isEqualTo(status));
+                .verifyErrorSatisfies(
+                        e -> assertThat(((ApiException) e).status()).isEqualTo(status));
 
         assertThat(attemptsAt).hasSize(4);
         assertThat(waitMillis(1)).isBetween(1000L, 1500L);
@@ -98,7 +99,8 @@ class RetriesTest {
     @Test
     void failsWithAServerTimeThatIsTooLongInsteadOfComingBackEarly() {
         StepVerifier.create(attempts(RetryPolicy.defaults(), Context.empty(), answer(429, Duration.ofSeconds(61))))
-                .verifyErrorSatisfies(e -> assertThat(((RateLimitedException) e).retryAfter()).hasSeconds(61));
+                .verifyErrorSatisfies(
+                        e -> assertThat(((RateLimitedException) e).retryAfter()).hasSeconds(61));
 
         assertThat(attemptsAt).hasSize(1);
     }
@@ -117,7 +119,8 @@ class RetriesTest {
     @ValueSource(ints = {301, 400, 401, 403, 404, 409, 418, 422, 501, 505})
     void neverRepeatsAnAnswerThatWouldComeBackTheSame(int status) {
         StepVerifier.create(attempts(RetryPolicy.defaults(), Context.empty(), answer(status, null)))
-                .verifyErrorSatisfies(e -> assertThat(((ApiException) e).isRetryable()).isFalse());
+                .verifyErrorSatisfies(
+                        e -> assertThat(((ApiException) e).isRetryable()).isFalse());
 
         assertThat(attemptsAt).hasSize(1);
     }
@@ -223,8 +226,8 @@ class RetriesTest {
     }
 
     private static ApiException answer(int status, @Nullable Duration retryAfter) {
-        ApiError error = new ApiError(
-                "GET", "/directory_users", status, null, null, List.of(), null, retryAfter, "", "");
+        ApiError error =
+                new ApiError("GET", "/directory_users", status, null, null, List.of(), null, retryAfter, "", "");
         return ApiException.of(error, List.of());
     }
 }

@@ -16,8 +16,7 @@ import java.util.function.UnaryOperator;
 /** A simulator and a client that talks to it, both without a limit and with quick retries unless a test says otherwise. */
 final class Served implements AutoCloseable {
 
-    static final RetryPolicy QUICK =
-            RetryPolicy.defaults().backoff(Duration.ofMillis(1), Duration.ofMillis(5));
+    static final RetryPolicy QUICK = RetryPolicy.defaults().backoff(Duration.ofMillis(1), Duration.ofMillis(5));
 
     final Simulator simulator;
     final DirectorySyncClient client;

@@ -15,6 +15,7 @@ public record Attempt(int number, Duration queued, Duration took, boolean reques
 
     @Override
     public String toString() {
-        return "attempt " + number + ": " + outcome + " after " + took.toMillis() + " ms (queued " + queued.toMillis() + " ms)";
+        return "attempt " + number + ": " + outcome + " after " + took.toMillis() + " ms (queued " + queued.toMillis()
+                + " ms)";
     }
 }

@@ -57,7 +57,7 @@ class ErrorBodyTest {
                 "{\"code\":\"email_required\",\"message\":\"m\"}                       |           | email_required   "
                         + "      | m",
                 "{\"instancePath\":\"/a/b\",\"schemaPath\":\"#\",\"keyword\":\"type\",\"params\":{\"type\":{\"message\":\"x\"}},\"message\":\"must"
-                    + " be\"} | /a/b | type | must be",
+                        + " be\"} | /a/b | type | must be",
                 "\"plain\"                                                             |           |                  "
                         + "      | plain",
                 "7                                                                     |           |                  "

@@ -124,7 +124,7 @@ class LenientFieldsTest {
     void aRepeatedFieldCountsByItsLastValue() {
         DirectoryUser user = readUser(
                 "\"name\":\"a\",\"name\":\"b\",\"email\":\"a@example.com\",\"email\":null,\"custom_attributes\":{\"x\":1},"
-                    + "\"custom_attributes\":{\"y\":2,\"y\":3}");
+                        + "\"custom_attributes\":{\"y\":2,\"y\":3}");
 
         assertThat(user.name()).isEqualTo("b");
         assertThat(user.email()).isNull();

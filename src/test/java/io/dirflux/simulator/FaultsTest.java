@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -161,8 +163,9 @@ class FaultsTest {
     }
 
     private Socket ask() throws IOException {
-        Socket socket =
-                new Socket("127.0.0.1", Integer.parseInt(simulator.baseUrl().split(":")[2]));
+        Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(),
+                URI.create(simulator.baseUrl()).getPort());
         socket.setSoTimeout(5_000);
         String request = "GET /directories HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + simulator.apiKey()
                 + "\r\n\r\n";

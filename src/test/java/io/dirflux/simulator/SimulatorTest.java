@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -158,8 +160,8 @@ class SimulatorTest {
     void closingCutsWhatIsUnderWay() throws IOException {
         Simulator stalling =
                 Simulator.builder().fault(Route.UNKNOWN, 1, new Fault.Stall(5)).start();
-        try (Socket socket =
-                new Socket("127.0.0.1", Integer.parseInt(stalling.baseUrl().split(":", -1)[2]))) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(stalling.baseUrl()).getPort())) {
             socket.setSoTimeout(5_000);
             socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isPositive();
