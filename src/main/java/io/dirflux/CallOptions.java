@@ -73,6 +73,11 @@ public final class CallOptions {
         return Objects.requireNonNull(context.getOrDefault(PRIORITY, byDefault));
     }
 
+    /** One of many calls made for a single question, whatever lane it would take by itself. */
+    static Context bulkByDefault(Context context) {
+        return context.hasKey(PRIORITY) ? context : context.put(PRIORITY, Priority.BULK);
+    }
+
     static RetryPolicy retry(ContextView context, RetryPolicy byDefault) {
         return Objects.requireNonNull(context.getOrDefault(RETRY, byDefault));
     }

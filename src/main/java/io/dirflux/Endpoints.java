@@ -3,6 +3,8 @@ package io.dirflux;
 import io.dirflux.Recheck.Fields;
 import io.dirflux.json.RecordType;
 import io.dirflux.model.Dialect;
+import io.dirflux.ratelimit.RateLimitSnapshot;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** The three endpoint groups of one client, which lean on one another, and what they share. */
@@ -30,6 +32,10 @@ final class Endpoints {
 
     Scheduler scheduler() {
         return transport.settings().scheduler();
+    }
+
+    Mono<RateLimitSnapshot> limit() {
+        return transport.limit();
     }
 
     Wire wire() {

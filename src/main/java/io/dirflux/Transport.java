@@ -3,6 +3,8 @@ package io.dirflux;
 import io.dirflux.error.PermitWaitException;
 import io.dirflux.ratelimit.Permit;
 import io.dirflux.ratelimit.RateFeedback;
+import io.dirflux.ratelimit.RateLimitKey;
+import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.ratelimit.RateLimiter;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -44,6 +46,11 @@ final class Transport {
 
     Settings settings() {
         return settings;
+    }
+
+    /** How the client-wide key stands; empty if the limiter does not tell. */
+    Mono<RateLimitSnapshot> limit() {
+        return limiter.snapshot(RateLimitKey.client());
     }
 
     <T> Mono<T> exchange(Request request, BodyReader<T> reader) {

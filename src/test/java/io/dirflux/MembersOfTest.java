@@ -1,0 +1,382 @@
+package io.dirflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import io.dirflux.error.NotFoundException;
+import io.dirflux.error.PermitWaitException;
+import io.dirflux.error.ServerErrorException;
+import io.dirflux.model.Dialect;
+import io.dirflux.model.DirectoryGroup;
+import io.dirflux.model.GroupMember;
+import io.dirflux.ratelimit.Permit;
+import io.dirflux.ratelimit.PermitRequest;
+import io.dirflux.ratelimit.Priority;
+import io.dirflux.ratelimit.RateLimiter;
+import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.RecordedRequest;
+import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedDirectory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/** The fan-out over groups: one outcome for each, whatever becomes of the others. */
+class MembersOfTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration NOT_YET = Duration.ofMillis(150);
+    private static final Map<Dialect, Route> MEMBERS =
+            Map.of(Dialect.OPENAPI, Route.LIST_USERS, Dialect.REFERENCE, Route.GET_GROUP);
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void everyGroupOfEveryDirectoryComesOnceWithAllItsMembers(Dialect dialect) {
+        try (Served served = Served.in(dialect, DirectorySpec.of(400, 12), DirectorySpec.of(30, 9))) {
+            List<GroupMembers> outcomes = served.client
+                    .groups()
+                    .membersOf(served.client.groups().list(GroupQuery.inOrganization(served.organization())))
+                    .collectList()
+                    .block(SOON);
+
+            assertThat(outcomes).hasSize(21).allMatch(GroupMembers::isComplete);
+            outcomes.forEach(outcome ->
+                    assertThat(ids(outcome)).containsExactlyInAnyOrderElementsOf(truth(served, outcome.group())));
+            assertThat(outcomes.stream().map(outcome -> outcome.group().id()).distinct())
+                    .hasSize(21);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aFailingGroupIsAnOutcomeAndCancelsNoOther(Dialect dialect) {
+        try (Served served = Served.in(dialect, DirectorySpec.of(60, 10))) {
+            List<DirectoryGroup> groups = groups(served, 0);
+            String gone = groups.get(3).id();
+            served.simulator.faults(
+                    MEMBERS.get(dialect),
+                    (request, honest) ->
+                            asksFor(gone, request) ? Optional.of(Fault.status(404, "Not found")) : Optional.empty());
+
+            List<GroupMembers> outcomes = served.client
+                    .groups()
+                    .membersOf(Flux.fromIterable(groups))
+                    .collectList()
+                    .block(SOON);
+
+            assertThat(outcomes)
+                    .hasSize(10)
+                    .filteredOn(GroupMembers::isComplete)
+                    .hasSize(9);
+            GroupMembers failed = outcomes.stream()
+                    .filter(outcome -> !outcome.isComplete())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(failed.group().id()).isEqualTo(gone);
+            assertThat(failed.error()).isInstanceOf(NotFoundException.class);
+            assertThat(failed.error().cursor()).isNull();
+            assertThat(failed.members()).isEmpty();
+            assertThat(failed).hasToString("GroupMembers[group=" + gone + ", members=0, error=NotFoundException]");
+        }
+    }
+
+    @Test
+    void afterAFailureTheMembersBeforeItAreThereAndTheCursorBringsTheRest() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(900, 3))) {
+            DirectoryGroup group = groups(served, 0).get(0);
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    (request, honest) -> request.parameter("after") == null
+                            ? Optional.empty()
+                            : Optional.of(Fault.status(500, "no")));
+
+            GroupMembers broken = served.client
+                    .groups()
+                    .membersOf(Flux.just(group))
+                    .contextWrite(CallOptions.retry(RetryPolicy.none()))
+                    .blockLast(SOON);
+
+            assertThat(broken.error()).isInstanceOf(ServerErrorException.class);
+            assertThat(broken.members()).hasSize(100);
+            assertThat(broken.error().cursor())
+                    .isEqualTo(broken.members().get(99).id());
+
+            try (Served healthy =
+                    Served.in(Dialect.OPENAPI, DirectorySpec.of(900, 3))) { // the same tenant, by its seed
+                List<String> rest = healthy.client
+                        .users()
+                        .list(UserQuery.inGroup(group.id())
+                                .startingAfter(broken.error().cursor()))
+                        .map(user -> user.id())
+                        .collectList()
+                        .block(SOON);
+                List<String> all = new ArrayList<>(ids(broken));
+                all.addAll(rest);
+                assertThat(all).isEqualTo(truth(healthy, group));
+            }
+        }
+    }
+
+    @Test
+    void aFailureOfTheGroupsComesAfterTheOutcomesOfThoseBeforeIt() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(60, 10))) {
+            Flux<DirectoryGroup> groups = Flux.fromIterable(groups(served, 0))
+                    .concatWith(Flux.error(new IllegalStateException("the groups")));
+
+            for (FanOut how : List.of(FanOut.unordered(), FanOut.sequential())) {
+                StepVerifier.create(served.client.groups().membersOf(groups, how))
+                        .expectNextCount(10)
+                        .expectErrorMessage("the groups")
+                        .verify(SOON);
+            }
+        }
+    }
+
+    @Test
+    void sequentialKeepsTheOrderOfTheGroupsThoughALaterOneIsThereFirst() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(60, 10))) {
+            List<DirectoryGroup> groups = groups(served, 0);
+            served.simulator.faults(
+                    Route.LIST_USERS,
+                    (request, honest) -> asksFor(groups.get(0).id(), request)
+                            ? Optional.of(new Fault.Delay(Duration.ofMillis(300)))
+                            : Optional.empty());
+
+            assertThat(order(served, groups, FanOut.sequential())).isEqualTo(groups);
+            assertThat(order(served, groups, FanOut.unordered()).get(0)).isNotEqualTo(groups.get(0));
+        }
+    }
+
+    @Test
+    void nothingHappensBeforeTheFirstDemand() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(60, 10))) {
+            AtomicInteger asked = new AtomicInteger();
+            Flux<DirectoryGroup> groups =
+                    Flux.fromIterable(groups(served, 0)).doOnRequest(n -> asked.incrementAndGet());
+
+            for (FanOut how : List.of(FanOut.unordered(), FanOut.sequential())) {
+                Received<GroupMembers> received = new Received<>(0);
+                served.client.groups().membersOf(groups, how).subscribe(received);
+                await().during(NOT_YET).until(() -> asked.get() == 0 && served.sent(Route.LIST_USERS) == 0);
+                received.cancel();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void noMoreGroupsAreFetchedAheadOfTheDemandThanTheConcurrency(int concurrency) {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(60, 20))) {
+            List<DirectoryGroup> groups = groups(served, 0);
+
+            for (FanOut how : List.of(FanOut.unordered(), FanOut.sequential())) {
+                served.simulator.clearRequests();
+                Received<GroupMembers> received = new Received<>(3);
+                served.client
+                        .groups()
+                        .membersOf(Flux.fromIterable(groups), how.concurrency(concurrency))
+                        .subscribe(received);
+                await().atMost(SOON).until(() -> served.sent(Route.LIST_USERS) == 3 + concurrency);
+                await().during(NOT_YET).until(() -> served.sent(Route.LIST_USERS) == 3 + concurrency);
+                assertThat(received.items).hasSize(3);
+                received.cancel();
+            }
+        }
+    }
+
+    @Test
+    void sequentialAsksForNoMoreGroupsThanItFetches() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(60, 20))) {
+            AtomicInteger pulled = new AtomicInteger();
+            Received<GroupMembers> received = new Received<>(3);
+            served.client
+                    .groups()
+                    .membersOf(
+                            Flux.fromIterable(groups(served, 0)).doOnNext(group -> pulled.incrementAndGet()),
+                            FanOut.sequential().concurrency(4))
+                    .subscribe(received);
+
+            await().atMost(SOON).until(() -> pulled.get() == 7);
+            await().during(NOT_YET).until(() -> pulled.get() == 7);
+            received.cancel();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 1000})
+    void byDefaultItIsAsWideAsThePermitsButNoWiderThanSixtyFour(int permits) {
+        try (Served served =
+                Served.in(Dialect.OPENAPI, UnaryOperator.identity(), permitting(permits), DirectorySpec.of(9, 100))) {
+            served.simulator.faults(Route.LIST_USERS, (request, honest) -> Optional.of(new Fault.Stall(1)));
+            Received<GroupMembers> received = new Received<>(1);
+            served.client
+                    .groups()
+                    .membersOf(Flux.fromIterable(groups(served, 0)))
+                    .subscribe(received);
+
+            int width = Math.min(permits, 64);
+            await().atMost(SOON).until(() -> served.sent(Route.LIST_USERS) == width);
+            await().during(Duration.ofMillis(1200)).atMost(SOON).until(() -> served.sent(Route.LIST_USERS) == width);
+            received.cancel();
+        }
+    }
+
+    @Test
+    void aDirectoryThatWaitsForItsPermitsDoesNotHoldUpTheNextOne() {
+        try (Served served = Served.in(
+                Dialect.OPENAPI,
+                UnaryOperator.identity(),
+                client -> client.rateLimits(RateLimits.perSecond(100).perDirectory(1)),
+                DirectorySpec.of(30, 30),
+                DirectorySpec.of(30, 1))) {
+            List<DirectoryGroup> groups = new ArrayList<>(groups(served, 0));
+            groups.addAll(groups(served, 1));
+
+            List<GroupMembers> first = served.client
+                    .groups()
+                    .membersOf(Flux.fromIterable(groups), FanOut.unordered().concurrency(2))
+                    .take(2)
+                    .collectList()
+                    .block(Duration.ofSeconds(1));
+
+            assertThat(first)
+                    .extracting(outcome -> outcome.group().directoryId())
+                    .containsExactlyInAnyOrder(
+                            served.directory(0).id(), served.directory(1).id());
+        }
+    }
+
+    @Test
+    void aCancellationStopsAllOfIt() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(60, 60))) {
+            StepVerifier.create(served.client
+                            .groups()
+                            .membersOf(
+                                    Flux.fromIterable(groups(served, 0)),
+                                    FanOut.unordered().concurrency(2))
+                            .take(5))
+                    .expectNextCount(5)
+                    .expectComplete()
+                    .verify(SOON);
+
+            await().atMost(SOON).until(() -> served.simulator.inFlight() == 0);
+            assertThat(served.sent(Route.LIST_USERS)).isBetween(5, 7);
+        }
+    }
+
+    @Test
+    void aDeadlineIsForAllTogether() {
+        try (Served served = Served.in(
+                Dialect.OPENAPI,
+                UnaryOperator.identity(),
+                client -> client.rateLimits(RateLimits.perSecond(2)),
+                DirectorySpec.of(30, 6))) {
+            Flux<DirectoryGroup> groups = Flux.fromIterable(groups(served, 0));
+
+            List<GroupMembers> outcomes = served.client
+                    .groups()
+                    .membersOf(groups)
+                    .contextWrite(CallOptions.deadline(Duration.ofMillis(1500)))
+                    .collectList()
+                    .block(Duration.ofSeconds(2));
+
+            assertThat(outcomes).hasSize(6);
+            assertThat(outcomes).filteredOn(GroupMembers::isComplete).hasSizeBetween(2, 4);
+            assertThat(outcomes)
+                    .filteredOn(outcome -> !outcome.isComplete())
+                    .allMatch(outcome -> outcome.error() instanceof PermitWaitException);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void permitsAreTakenInTheBulkLaneUnlessAskedOtherwise(Dialect dialect) {
+        PriorityWatch watch = new PriorityWatch();
+        try (Served served = Served.in(
+                dialect, UnaryOperator.identity(), client -> client.rateLimiter(watch), DirectorySpec.of(30, 4))) {
+            Flux<GroupMembers> members = served.client.groups().membersOf(Flux.fromIterable(groups(served, 0)));
+            watch.seen.clear();
+
+            members.blockLast(SOON);
+            assertThat(watch.seen).hasSize(4).containsOnly(Priority.BULK);
+            watch.seen.clear();
+
+            members.contextWrite(CallOptions.priority(Priority.INTERACTIVE)).blockLast(SOON);
+            assertThat(watch.seen).hasSize(4).containsOnly(Priority.INTERACTIVE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 257})
+    void aConcurrencyOutOfRangeIsRefused(int concurrency) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FanOut.unordered().concurrency(concurrency))
+                .withMessage("concurrency is from 1 to 256, not " + concurrency);
+    }
+
+    private static UnaryOperator<DirectorySyncClient.Builder> permitting(int permits) {
+        return client -> client.rateLimits(RateLimits.perSecond(permits).perDirectory(permits))
+                .maxConnections(100);
+    }
+
+    private static List<DirectoryGroup> order(Served served, List<DirectoryGroup> groups, FanOut how) {
+        return served.client
+                .groups()
+                .membersOf(Flux.fromIterable(groups), how.concurrency(10))
+                .map(GroupMembers::group)
+                .collectList()
+                .block(SOON);
+    }
+
+    private static List<DirectoryGroup> groups(Served served, int directory) {
+        return served.client
+                .groups()
+                .list(GroupQuery.inDirectory(served.directory(directory).id()))
+                .collectList()
+                .block(SOON);
+    }
+
+    private static List<String> ids(GroupMembers outcome) {
+        return outcome.members().stream().map(GroupMember::id).toList();
+    }
+
+    private static List<String> truth(Served served, DirectoryGroup group) {
+        SimulatedDirectory directory = served.simulator.tenant().directory(group.directoryId());
+        return directory
+                .membersOf(directory.groupIndex(group.id()).orElseThrow())
+                .toList();
+    }
+
+    private static boolean asksFor(String groupId, RecordedRequest request) {
+        return groupId.equals(request.parameter("group")) || request.path().endsWith(groupId);
+    }
+
+    /** Grants everything, and tells neither its limit nor anything else. */
+    private static final class PriorityWatch implements RateLimiter {
+
+        private final ConcurrentLinkedQueue<Priority> seen = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public Mono<Permit> acquire(PermitRequest request) {
+            return Mono.fromSupplier(() -> {
+                seen.add(request.priority());
+                return feedback -> {};
+            });
+        }
+    }
+}
