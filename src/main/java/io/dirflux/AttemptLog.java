@@ -45,6 +45,7 @@ final class AttemptLog {
 
     void sent() {
         requestSent = true;
+        settings.listener().attemptSent(call.request().route(), call.attempts().size() + 1);
     }
 
     /** Reads the body of a 2xx answer. Half a JSON, or none, is a fault on the way: it may be retried. */

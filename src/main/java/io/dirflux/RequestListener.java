@@ -15,8 +15,11 @@ public interface RequestListener {
     /** A request is about to wait for its permit. */
     default void queued(Route route) {}
 
-    /** A permit was granted after this wait; the request is sent now. */
+    /** A permit was granted after this wait; a connection is taken now. */
     default void permitGranted(Route route, Duration queued) {}
+
+    /** The request of an attempt, numbered from 1, goes out: what happens from here on may have reached the server. */
+    default void attemptSent(Route route, int number) {}
 
     /** An attempt has ended, with an answer or a failure. Cancelled attempts end without a call. */
     default void attemptEnded(Route route, Attempt attempt) {}

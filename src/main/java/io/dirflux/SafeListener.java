@@ -29,6 +29,11 @@ final class SafeListener implements RequestListener {
     }
 
     @Override
+    public void attemptSent(Route route, int number) {
+        safely(() -> listener.attemptSent(route, number));
+    }
+
+    @Override
     public void attemptEnded(Route route, Attempt attempt) {
         safely(() -> listener.attemptEnded(route, attempt));
     }

@@ -50,6 +50,11 @@ class RequestListenerTest {
         }
 
         @Override
+        public void attemptSent(Route route, int number) {
+            note("sent " + number + " " + route);
+        }
+
+        @Override
         public void attemptEnded(Route route, Attempt attempt) {
             assertThat(attempt.took()).isPositive();
             note("attempt " + attempt.number() + " " + attempt.outcome() + " " + route);
@@ -97,18 +102,22 @@ class RequestListenerTest {
                     .containsExactly(
                             "queued" + list,
                             "granted" + list,
+                            "sent 1" + list,
                             "attempt 1 200" + list,
                             "page of 100" + list,
                             "queued" + list,
                             "granted" + list,
+                            "sent 1" + list,
                             "attempt 1 503" + list,
                             "retry after 1" + list,
                             "queued" + list,
                             "granted" + list,
+                            "sent 2" + list,
                             "attempt 2 reset" + list,
                             "retry after 2" + list,
                             "queued" + list,
                             "granted" + list,
+                            "sent 3" + list,
                             "attempt 3 200" + list,
                             "page of 50" + list);
         }
@@ -125,6 +134,7 @@ class RequestListenerTest {
                     .containsExactly(
                             "queued GET /directory_users/{id}",
                             "granted GET /directory_users/{id}",
+                            "sent 1 GET /directory_users/{id}",
                             "attempt 1 404 GET /directory_users/{id}");
         }
     }

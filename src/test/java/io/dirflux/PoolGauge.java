@@ -1,0 +1,36 @@
+package io.dirflux;
+
+import java.net.SocketAddress;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import reactor.netty.resources.ConnectionPoolMetrics;
+import reactor.netty.resources.ConnectionProvider;
+
+/** How the pools of a connection provider stand. */
+final class PoolGauge implements ConnectionProvider.MeterRegistrar {
+
+    private final Queue<ConnectionPoolMetrics> pools = new ConcurrentLinkedQueue<>();
+
+    ConnectionProvider provider() {
+        return ConnectionProvider.builder("gauged")
+                .maxConnections(8)
+                .metrics(true, () -> this)
+                .build();
+    }
+
+    int acquired() {
+        return pools.stream().mapToInt(ConnectionPoolMetrics::acquiredSize).sum();
+    }
+
+    int pending() {
+        return pools.stream()
+                .mapToInt(ConnectionPoolMetrics::pendingAcquireSize)
+                .sum();
+    }
+
+    @Override
+    public void registerMetrics(
+            String poolName, String id, SocketAddress remoteAddress, ConnectionPoolMetrics metrics) {
+        pools.add(metrics);
+    }
+}

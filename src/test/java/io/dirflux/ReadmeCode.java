@@ -1,0 +1,72 @@
+package io.dirflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/** The Java of the README: what users copy. */
+final class ReadmeCode {
+
+    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
+    private static final String AROUND_A_SNIPPET = """
+            import io.dirflux.*;
+            import io.dirflux.error.*;
+            import io.dirflux.model.*;
+            import io.dirflux.ratelimit.*;
+            import java.time.Duration;
+            import reactor.core.publisher.*;
+            abstract class Snippet {
+                DirectorySyncClient client;
+                %s
+            }
+            """;
+
+    private ReadmeCode() {}
+
+    static List<String> blocks() throws IOException {
+        Matcher matcher = JAVA_BLOCK.matcher(Files.readString(Path.of("README.md")));
+        return matcher.results().map(result -> result.group(1)).toList();
+    }
+
+    /** The block that declares this public class, compiled; the loader is to be closed. */
+    static URLClassLoader load(String className, Path folder) throws IOException {
+        String block = blocks().stream()
+                .filter(code -> code.contains("public class " + className + " "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("The README has no class " + className));
+        compile(block, folder);
+        return new URLClassLoader(new URL[] {folder.toUri().toURL()});
+    }
+
+    /** A block is a whole class, or what may stand in one. */
+    static void compile(String block, Path folder) throws IOException {
+        Matcher declared = CLASS.matcher(block);
+        boolean whole = declared.find();
+        Path source = folder.resolve((whole ? declared.group(1) : "Snippet") + ".java");
+        Files.writeString(source, whole ? block : AROUND_A_SNIPPET.formatted(block));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        boolean compiled = compiler.getTask(
+                        messages,
+                        null,
+                        null,
+                        List.of("-d", folder.toString(), "-proc:none"),
+                        null,
+                        compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)
+                                .getJavaFileObjects(source))
+                .call();
+        assertThat(compiled).as(messages.toString()).isTrue();
+    }
+}
