@@ -9,6 +9,7 @@ import io.dirflux.error.TransportException.Kind;
 import io.dirflux.json.ErrorBody;
 import io.dirflux.json.JsonDecoder;
 import io.dirflux.json.MalformedBodyException;
+import io.dirflux.ratelimit.PermitWait;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class AttemptLog {
     private final Settings settings;
     private final long queuedAt;
     private long grantedAt;
+    private @Nullable PermitWait waited;
     private volatile boolean requestSent;
     private final AtomicBoolean ended = new AtomicBoolean(); // a timeout may race with an answer
 
@@ -38,8 +40,9 @@ final class AttemptLog {
         settings.listener().queued(call.request().route());
     }
 
-    void granted() {
+    void granted(@Nullable PermitWait wait) {
         grantedAt = call.now();
+        waited = wait;
         settings.listener().permitGranted(call.request().route(), Duration.ofNanos(grantedAt - queuedAt));
     }
 
@@ -103,6 +106,8 @@ final class AttemptLog {
         Attempt attempt = new Attempt(
                 number,
                 Duration.ofNanos(grantedAt - queuedAt),
+                waited == null ? null : waited.position(),
+                waited == null ? Duration.ZERO : waited.heldUntil(),
                 Duration.ofNanos(call.now() - grantedAt),
                 requestSent,
                 outcome);

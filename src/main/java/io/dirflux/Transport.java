@@ -83,7 +83,7 @@ final class Transport {
     }
 
     private <T> Mono<T> send(Call call, AttemptLog log, Permit permit, BodyReader<T> reader) {
-        log.granted();
+        log.granted(permit.waited());
         Request request = call.request();
         String authorization = settings.apiKey().authorization();
         return http.headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, authorization))

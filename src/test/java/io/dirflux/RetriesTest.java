@@ -222,7 +222,7 @@ class RetriesTest {
     }
 
     private static Attempt attempt(int number) {
-        return new Attempt(number, Duration.ZERO, Duration.ZERO, true, "x");
+        return new Attempt(number, Duration.ZERO, null, Duration.ZERO, Duration.ZERO, true, "x");
     }
 
     private static ApiException answer(int status, @Nullable Duration retryAfter) {

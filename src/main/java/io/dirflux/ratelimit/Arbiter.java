@@ -49,10 +49,15 @@ final class Arbiter {
         KeyQueue queue = directories.of(request, now);
         Line line = queue.line(request.priority());
         Line other = queue.other(line);
-        long wait = client.predictedWait(alternating(line.lane.ahead(line), other.lane.waiting()), now);
+        long wait = client.predictedWait(ahead(line), now);
         return queue.bucket == null
                 ? wait
                 : Math.max(wait, queue.bucket.predictedWait(alternating(line.waiting(), other.waiting()), now));
+    }
+
+    /** How many are served before somebody new at the end of that line, at most. */
+    private static int ahead(Line line) {
+        return alternating(line.lane.ahead(line), line.keyQueue.other(line).lane.waiting());
     }
 
     /** How many are served first if so many are ahead in the own lane and so many wait in the other. */
@@ -65,6 +70,8 @@ final class Arbiter {
         Line line = directories.of(ticket.request, now).line(ticket.request.priority());
         ticket.state = Ticket.State.WAITING;
         ticket.arrival = arrivals++;
+        ticket.enteredAt = now;
+        ticket.position = 1 + ahead(line);
         Duration maxWait = ticket.request.maxWait();
         if (maxWait != null && maxWait.compareTo(LONGEST_WAIT) < 0) {
             ticket.deadline = now + (maxWait.isNegative() ? 0 : maxWait.toNanos());
@@ -111,8 +118,15 @@ final class Arbiter {
             line.lane.rotate();
         }
         lastServed = ticket.request.priority();
+        ticket.heldUntil = heldSince(ticket.enteredAt, served.keyQueue.bucket);
         ledger.spend(ticket, now);
         return ticket;
+    }
+
+    /** How long after that moment the last hold ended; the holds of somebody who is served now are all over. */
+    private long heldSince(long moment, @Nullable TokenBucket directory) {
+        long held = client.hold().left(moment);
+        return directory == null ? held : Math.max(held, directory.hold().left(moment));
     }
 
     /** A granted ticket whose request was never sent: its tokens are free at once. */

@@ -1,5 +1,6 @@
 package io.dirflux.ratelimit;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -21,5 +22,10 @@ final class GrantedPermit implements Permit {
         if (ended.compareAndSet(false, true)) {
             limiter.ended(ticket, feedback);
         }
+    }
+
+    @Override
+    public PermitWait waited() {
+        return new PermitWait(ticket.position, Duration.ofNanos(ticket.heldUntil));
     }
 }

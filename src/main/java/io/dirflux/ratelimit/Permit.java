@@ -1,5 +1,7 @@
 package io.dirflux.ratelimit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The right to send one request, spent from the moment it is granted. It comes back by time, whatever becomes of the
  * request.
@@ -13,4 +15,9 @@ public interface Permit {
      * @param feedback what the answer said, {@link RateFeedback#none()} if there was no answer
      */
     void ended(RateFeedback feedback);
+
+    /** How it was waited for; null if this limiter does not tell. Ours do. */
+    default @Nullable PermitWait waited() {
+        return null;
+    }
 }

@@ -27,6 +27,14 @@ class Ticket {
     /** The order of arrival. */
     long arrival;
 
+    long enteredAt;
+
+    /** Its place in the queue when it entered, from 1. */
+    int position;
+
+    /** How long after it entered the last hold on one of its keys ended. Like the position, settled before the grant. */
+    long heldUntil;
+
     long grantedAt;
 
     /** How many tokens of the client-wide bucket were out when this one was granted, itself included. */
