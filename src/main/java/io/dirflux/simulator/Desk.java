@@ -43,16 +43,14 @@ final class Desk {
         long now = request.arrival().toEpochMilli();
         Gate.Admission admission = gate.admit(authorized, directory, now);
         boolean served = authorized && admission.granted();
-        Reply honest = served
-                ? api.answer(request)
-                : authorized
-                        ? format.rateLimited(request.route(), admission.retryAfterSeconds())
-                        : Errors.unauthorized();
+        Reply honest =
+                served ? api.answer(request) : authorized ? format.rateLimited(request.route()) : Errors.unauthorized();
         Optional<Fault> fault = script.faultFor(request.answered(honest.status()), honest);
         if (served && !(fault.orElse(null) instanceof Fault.Status)) {
             api.carryOut(request);
         }
-        return new Outcome(withHeaders(bent(honest, fault.orElse(null)), admission.headers()), fault);
+        Reply reply = bent(honest, fault.orElse(null));
+        return new Outcome(withHeaders(reply, admission.headers(reply.status())), fault);
     }
 
     private static Reply bent(Reply honest, @Nullable Fault fault) {

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -34,21 +33,32 @@ final class Exchange {
     private final Connection connection;
     private final Desk.Outcome outcome;
     private final UUID requestId;
+    private final ServerClock clock;
 
-    private Exchange(HttpServerResponse response, Connection connection, Desk.Outcome outcome, UUID requestId) {
+    private Exchange(
+            HttpServerResponse response,
+            Connection connection,
+            Desk.Outcome outcome,
+            UUID requestId,
+            ServerClock clock) {
         this.response = response;
         this.connection = connection;
         this.outcome = outcome;
         this.requestId = requestId;
+        this.clock = clock;
     }
 
     /** Sends when subscribed to; completes when sent or when the connection is gone. */
     static Mono<Void> send(
-            HttpServerRequest request, HttpServerResponse response, Desk.Outcome outcome, UUID requestId) {
+            HttpServerRequest request,
+            HttpServerResponse response,
+            Desk.Outcome outcome,
+            UUID requestId,
+            ServerClock clock) {
         return Mono.defer(() -> {
             Connection[] connection = new Connection[1];
             request.withConnection(it -> connection[0] = it);
-            return new Exchange(response, connection[0], outcome, requestId).send();
+            return new Exchange(response, connection[0], outcome, requestId, clock).send();
         });
     }
 
@@ -107,7 +117,7 @@ final class Exchange {
 
     private Map<String, String> headers() {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.put("Date", HTTP_DATE.format(Instant.now()));
+        headers.put("Date", HTTP_DATE.format(clock.instant()));
         headers.put("X-Request-Id", requestId.toString());
         if (!outcome.reply().contentType().isEmpty()) {
             headers.put(HttpHeaderNames.CONTENT_TYPE.toString(), outcome.reply().contentType());

@@ -14,9 +14,7 @@ final class FixedWindow implements Enforcement {
     private final ConcurrentMap<String, Window> windows = new ConcurrentHashMap<>();
 
     FixedWindow(int limit, Duration period) {
-        if (limit < 1 || period.toMillis() < 1) {
-            throw new IllegalArgumentException("limit must be at least 1 and period at least 1 ms");
-        }
+        Enforcement.check(limit, period);
         this.limit = limit;
         this.periodMillis = period.toMillis();
     }

@@ -1,29 +1,53 @@
 package io.dirflux.simulator;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Applies the limits: one for the key, one more for lists of users of a directory. */
 final class Gate {
     private static final String KEY = "key";
     private static final String NO_KEY = "no key";
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final Enforcement byKey;
     private final Enforcement byDirectory;
-    private final boolean headers;
+    private final UnaryOperator<Map<String, String>> told;
+    private final ServerClock clock;
 
-    Gate(Enforcement byKey, Enforcement byDirectory, boolean headers) {
+    Gate(Enforcement byKey, Enforcement byDirectory, UnaryOperator<Map<String, String>> told, ServerClock clock) {
         this.byKey = byKey;
         this.byDirectory = byDirectory;
-        this.headers = headers;
+        this.told = told;
+        this.clock = clock;
     }
 
-    /**
-     * Whether a request may pass, and the rate headers of its answer.
-     *
-     * @param retryAfterSeconds how long a refused one should wait
-     */
-    record Admission(boolean granted, long retryAfterSeconds, Map<String, String> headers) {}
+    /** Whether a request may pass, and what its answer tells of the limits. */
+    final class Admission {
+        private final boolean granted;
+        private final long retryAfterSeconds;
+        private final Map<String, String> honest;
+
+        private Admission(boolean granted, long retryAfterSeconds, Map<String, String> honest) {
+            this.granted = granted;
+            this.retryAfterSeconds = retryAfterSeconds;
+            this.honest = honest;
+        }
+
+        boolean granted() {
+            return granted;
+        }
+
+        /** The rate headers of an answer with that status. */
+        Map<String, String> headers(int status) {
+            Map<String, String> headers = new LinkedHashMap<>(honest);
+            if (!granted && status == TOO_MANY_REQUESTS) {
+                headers.put(RateHeaders.RETRY_AFTER_NAME, Long.toString(retryAfterSeconds));
+            }
+            return told.apply(headers);
+        }
+    }
 
     /**
      * Counts a request. Requests without the key are counted apart, so that they cost the key nothing.
@@ -32,17 +56,17 @@ final class Gate {
      */
     Admission admit(boolean authorized, @Nullable String directory, long nowMillis) {
         Enforcement.Verdict verdict = byKey.tryAcquire(authorized ? KEY : NO_KEY, nowMillis);
-        Map<String, String> told = headers ? headers(verdict) : Map.of();
+        Map<String, String> honest = honest(verdict);
         if (verdict.granted() && directory != null) {
             verdict = byDirectory.tryAcquire(directory, nowMillis);
         }
-        return new Admission(verdict.granted(), verdict.retryAfterSeconds(nowMillis), told);
+        return new Admission(verdict.granted(), verdict.retryAfterSeconds(nowMillis), honest);
     }
 
-    private static Map<String, String> headers(Enforcement.Verdict verdict) {
+    private Map<String, String> honest(Enforcement.Verdict verdict) {
         return Map.of(
                 "X-RateLimit-Limit", Integer.toString(verdict.limit()),
                 "X-RateLimit-Remaining", Integer.toString(verdict.remaining()),
-                "X-RateLimit-Reset", Long.toString(verdict.resetSeconds()));
+                "X-RateLimit-Reset", Long.toString(verdict.resetSeconds(clock)));
     }
 }

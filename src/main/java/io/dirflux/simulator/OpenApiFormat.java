@@ -96,11 +96,10 @@ final class OpenApiFormat implements WireFormat {
     }
 
     @Override
-    public Reply rateLimited(Route route, long retryAfterSeconds) {
-        Reply reply = route == Route.LIST_USERS
+    public Reply rateLimited(Route route) {
+        return route == Route.LIST_USERS
                 ? Reply.json(429, new JsonWriter().value("Ratelimited").toString())
                 : Errors.message(429, RATE_LIMITED);
-        return reply.withHeader("Retry-After", Long.toString(retryAfterSeconds));
     }
 
     /** Empty since 2026-04-15, unless the older filling was asked for. */

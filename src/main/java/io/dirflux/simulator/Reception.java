@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,29 +24,55 @@ final class Reception implements BiFunction<HttpServerRequest, HttpServerRespons
     private final Desk desk;
     private final Recorder recorder;
     private final Latency latency;
+    private final Latency oneWay;
+    private final ServerClock clock;
     private final long seed;
     private final AtomicLong arrivals = new AtomicLong();
 
-    Reception(Desk desk, Recorder recorder, Latency latency, long seed) {
+    Reception(Desk desk, Recorder recorder, Latency latency, Latency oneWay, ServerClock clock, long seed) {
         this.desk = desk;
         this.recorder = recorder;
         this.latency = latency;
+        this.oneWay = oneWay;
+        this.clock = clock;
         this.seed = seed;
     }
 
     @Override
     public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
-        RecordedRequest arrived = RecordedRequest.of(
-                request.method().name(), request.uri(), headers(request), Instant.now(), System.nanoTime());
-        Desk.Outcome outcome = desk.decide(arrived, request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION));
+        recorder.started();
+        return arrival(request)
+                .flatMap(outcome -> {
+                    Mono<Void> sent = Exchange.send(request, response, outcome, nextRequestId(), clock);
+                    return delayed(sent, delay(outcome));
+                })
+                .doFinally(end -> recorder.finished());
+    }
+
+    /** At once, or after its way. What is under way arrives, also when nobody waits for the answer any more. */
+    private Mono<Desk.Outcome> arrival(HttpServerRequest request) {
+        Duration way = oneWay.next();
+        Arrival arrival = new Arrival(
+                request.method().name(),
+                request.uri(),
+                headers(request),
+                request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION));
+        return way.isZero()
+                ? Mono.fromSupplier(() -> decide(arrival))
+                : Mono.fromFuture(Mono.delay(way).map(tick -> decide(arrival)).toFuture(), true);
+    }
+
+    private Desk.Outcome decide(Arrival arrival) {
+        RecordedRequest arrived =
+                RecordedRequest.of(arrival.method, arrival.uri, arrival.headers, Instant.now(), System.nanoTime());
+        Desk.Outcome outcome = desk.decide(arrived, arrival.authorization);
         recorder.arrived(arrived.answered(outcome.status()));
         log.debug("{} {}", arrived.route(), outcome.status());
-        Mono<Void> sent = Exchange.send(request, response, outcome, nextRequestId());
-        return delayed(sent, delay(outcome)).doFinally(end -> recorder.finished());
+        return outcome;
     }
 
     private Duration delay(Desk.Outcome outcome) {
-        Duration own = latency.next();
+        Duration own = latency.next().plus(oneWay.next());
         return outcome.fault().orElse(null) instanceof Fault.Delay more ? own.plus(more.duration()) : own;
     }
 
@@ -68,4 +95,11 @@ final class Reception implements BiFunction<HttpServerRequest, HttpServerRespons
         });
         return headers;
     }
+
+    /** What was sent, kept apart from Netty's request, which may be gone before this arrives. */
+    private record Arrival(
+            String method,
+            String uri,
+            Map<String, String> headers,
+            @Nullable String authorization) {}
 }

@@ -9,9 +9,12 @@ final class Recorder {
     private final ConcurrentLinkedQueue<RecordedRequest> requests = new ConcurrentLinkedQueue<>();
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    void started() {
+        inFlight.incrementAndGet();
+    }
+
     void arrived(RecordedRequest request) {
         requests.add(request);
-        inFlight.incrementAndGet();
     }
 
     void finished() {

@@ -74,7 +74,7 @@ final class ReferenceFormat implements WireFormat {
     }
 
     @Override
-    public Reply rateLimited(Route route, long retryAfterSeconds) {
+    public Reply rateLimited(Route route) {
         return Errors.message(429, "Rate limit exceeded");
     }
 

@@ -1,6 +1,5 @@
 package io.dirflux.simulator;
 
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -26,12 +25,6 @@ public record Reply(int status, String contentType, String body, Map<String, Str
 
     Reply withBody(String body) {
         return new Reply(status, contentType, body, headers);
-    }
-
-    Reply withHeader(String name, String value) {
-        Map<String, String> all = new HashMap<>(headers);
-        all.put(name, value);
-        return new Reply(status, contentType, body, all);
     }
 
     /** Without the body, which holds people's data. */

@@ -35,6 +35,7 @@ public final class Simulator implements AutoCloseable {
     private final String apiKey;
     private final Tenant tenant;
     private final FaultScript script;
+    private final ServerClock clock;
     private final Recorder recorder = new Recorder();
     private final LoopResources loops = LoopResources.create("dirflux-simulator", THREADS, true);
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
@@ -44,13 +45,20 @@ public final class Simulator implements AutoCloseable {
         apiKey = builder.apiKey();
         tenant = builder.tenantOrDefault();
         script = builder.script();
+        clock = builder.clock();
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(builder.port())
                 .runOn(loops)
                 .compress(true)
                 .doOnConnection(connection -> connections.add(connection.channel()))
-                .handle(new Reception(builder.desk(tenant, script), recorder, builder.latency(), builder.seed))
+                .handle(new Reception(
+                        builder.desk(tenant, script, clock),
+                        recorder,
+                        builder.latency(),
+                        builder.oneWayLatency(),
+                        clock,
+                        builder.seed))
                 .bindNow();
     }
 
@@ -95,7 +103,7 @@ public final class Simulator implements AutoCloseable {
                 requests().stream().filter(request -> request.status() == 429).count();
     }
 
-    /** How many requests have arrived and are not answered yet. */
+    /** How many requests were sent here, also those still under way, and are not answered yet. */
     public int inFlight() {
         return recorder.inFlight();
     }
@@ -113,6 +121,11 @@ public final class Simulator implements AutoCloseable {
     /** Lets a rule decide on each further request of a route; the rule that was added first goes first. */
     public void faults(Route route, FaultRule rule) {
         script.add(route, rule);
+    }
+
+    /** Sets the clock that answers tell; see {@link SimulatorBuilder#clockSkew(Duration)}. */
+    public void clockSkew(Duration clockSkew) {
+        clock.skew(clockSkew);
     }
 
     /** Completes when the server is closed. */

@@ -4,9 +4,12 @@ import io.dirflux.model.Dialect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what a {@link Simulator} is made of. May start several; a tenant that was given is then shared by them. */
@@ -18,11 +21,14 @@ public final class SimulatorBuilder {
     private String apiKey = Simulator.DEFAULT_API_KEY;
     private int port;
     private @Nullable Tenant tenant;
-    private @Nullable Supplier<Enforcement> byKey;
-    private @Nullable Supplier<Enforcement> byDirectory;
+    private Counting counting = Counting.FIXED_WINDOW;
+    private @Nullable Function<Counting, Enforcement> byKey;
+    private @Nullable Function<Counting, Enforcement> byDirectory;
     private @Nullable Boolean rateLimitHeaders;
-    private Duration latency = Duration.ZERO;
-    private Duration jitter = Duration.ZERO;
+    private @Nullable UnaryOperator<Map<String, String>> rateHeaders;
+    private Duration clockSkew = Duration.ZERO;
+    private LongFunction<Latency> latency = latencies(Duration.ZERO, Duration.ZERO);
+    private LongFunction<Latency> oneWayLatency = latencies(Duration.ZERO, Duration.ZERO);
     private boolean embedGroups;
     private boolean legacyFields;
     private ListOrder omittedOrder = ListOrder.DESC;
@@ -64,27 +70,33 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * How many requests the key may make in each window of the clock; the next one meets 429. At least 1, in at least a
-     * millisecond. Default: 6,000 per 60 s in {@code OPENAPI}, 10 per second in {@code REFERENCE}.
+     * How many requests the key may make in a period; the next one meets 429. At least 1, in at least a millisecond.
+     * Default: 6,000 per 60 s in {@code OPENAPI}, 10 per second in {@code REFERENCE}.
      */
     public SimulatorBuilder rateLimit(int requests, Duration period) {
-        byKey = window(requests, period);
+        byKey = limit(requests, period);
         return this;
     }
 
     /**
-     * How many lists of users of one directory may be asked for in each window of the clock, by the directory or by a
-     * group of it. Default: 4 per second in {@code OPENAPI}, no such limit in {@code REFERENCE}.
+     * How many lists of users of one directory may be asked for in a period, by the directory or by a group of it.
+     * Default: 4 per second in {@code OPENAPI}, no such limit in {@code REFERENCE}.
      */
     public SimulatorBuilder directoryRateLimit(int requests, Duration period) {
-        byDirectory = window(requests, period);
+        byDirectory = limit(requests, period);
         return this;
     }
 
     /** No limit of either kind. Rate headers, where sent, then tell of 2,147,483,647 requests a second. */
     public SimulatorBuilder unlimited() {
-        byKey = FixedWindow::unlimited;
-        byDirectory = FixedWindow::unlimited;
+        byKey = unused -> FixedWindow.unlimited();
+        byDirectory = byKey;
+        return this;
+    }
+
+    /** How requests are counted against both limits, default {@link Counting#FIXED_WINDOW}. */
+    public SimulatorBuilder counting(Counting counting) {
+        this.counting = Objects.requireNonNull(counting, "counting");
         return this;
     }
 
@@ -94,11 +106,44 @@ public final class SimulatorBuilder {
         return this;
     }
 
+    /**
+     * What becomes of the rate headers, instead of the dialect's default: a {@link RateHeaders}, or a function that is
+     * given the honest ones of all kinds and returns what is sent, so that a server can lie. For instance, one whose
+     * answers always say that nothing is left:
+     *
+     * <pre>{@code
+     * builder.rateHeaders(honest -> Map.of("X-RateLimit-Remaining", "0"))
+     * }</pre>
+     *
+     * <p>Called by several threads. {@link #rateLimitHeaders(boolean)} then means nothing.
+     */
+    public SimulatorBuilder rateHeaders(UnaryOperator<Map<String, String>> rateHeaders) {
+        this.rateHeaders = Objects.requireNonNull(rateHeaders, "rateHeaders");
+        return this;
+    }
+
+    /**
+     * How far the server's clock, as told by {@code Date} and {@code X-RateLimit-Reset}, is ahead of ours; negative:
+     * behind. At most 365 days, default none. It counts by the right clock all the same.
+     */
+    public SimulatorBuilder clockSkew(Duration clockSkew) {
+        this.clockSkew = ServerClock.check(clockSkew);
+        return this;
+    }
+
     /** How long each answer takes: from mean - jitter to mean + jitter, jitter not above the mean. Default none. */
     public SimulatorBuilder latency(Duration mean, Duration jitter) {
-        new Latency(seed, mean, jitter);
-        this.latency = mean;
-        this.jitter = jitter;
+        latency = latencies(mean, jitter);
+        return this;
+    }
+
+    /**
+     * How long each request is under way before it arrives and is counted, and each answer beside its
+     * {@linkplain #latency latency}: from mean - jitter to mean + jitter, jitter not above the mean. Default none. So
+     * requests may arrive in another order and closer together than they were sent.
+     */
+    public SimulatorBuilder oneWayLatency(Duration mean, Duration jitter) {
+        oneWayLatency = latencies(mean, jitter);
         return this;
     }
 
@@ -165,37 +210,57 @@ public final class SimulatorBuilder {
     }
 
     Latency latency() {
-        return new Latency(seed, latency, jitter);
+        return latency.apply(seed);
     }
 
-    Desk desk(Tenant served, FaultScript script) {
+    Latency oneWayLatency() {
+        return oneWayLatency.apply(~seed);
+    }
+
+    ServerClock clock() {
+        return new ServerClock(clockSkew);
+    }
+
+    Desk desk(Tenant served, FaultScript script, ServerClock clock) {
         boolean openApi = dialect == Dialect.OPENAPI;
         WireFormat format = openApi ? new OpenApiFormat(embedGroups, legacyFields) : new ReferenceFormat();
-        boolean headers = rateLimitHeaders != null ? rateLimitHeaders : !openApi;
         return new Desk(
                 apiKey,
-                new Gate(byKey(openApi), byDirectory(openApi), headers),
+                new Gate(byKey(openApi), byDirectory(openApi), rateHeaders(openApi), clock),
                 new Api(served, dialect, format, omittedOrder),
                 format,
                 script);
     }
 
-    private static Supplier<Enforcement> window(int requests, Duration period) {
-        new FixedWindow(requests, period);
-        return () -> new FixedWindow(requests, period);
+    private static Function<Counting, Enforcement> limit(int requests, Duration period) {
+        Enforcement.check(requests, period);
+        return counting -> counting.enforcement(requests, period);
+    }
+
+    private static LongFunction<Latency> latencies(Duration mean, Duration jitter) {
+        new Latency(0, mean, jitter);
+        return ownSeed -> new Latency(ownSeed, mean, jitter);
+    }
+
+    private UnaryOperator<Map<String, String>> rateHeaders(boolean openApi) {
+        if (rateHeaders != null) {
+            return rateHeaders;
+        }
+        RateHeaders usual = openApi ? RateHeaders.RETRY_AFTER : RateHeaders.X_RATE_LIMIT;
+        return rateLimitHeaders != null ? usual.withLimits(rateLimitHeaders) : usual;
     }
 
     private Enforcement byKey(boolean openApi) {
         if (byKey != null) {
-            return byKey.get();
+            return byKey.apply(counting);
         }
-        return openApi ? new FixedWindow(6_000, Duration.ofSeconds(60)) : new FixedWindow(10, SECOND);
+        return openApi ? counting.enforcement(6_000, Duration.ofSeconds(60)) : counting.enforcement(10, SECOND);
     }
 
     private Enforcement byDirectory(boolean openApi) {
         if (byDirectory != null) {
-            return byDirectory.get();
+            return byDirectory.apply(counting);
         }
-        return openApi ? new FixedWindow(4, SECOND) : FixedWindow.unlimited();
+        return openApi ? counting.enforcement(4, SECOND) : FixedWindow.unlimited();
     }
 }

@@ -24,7 +24,7 @@ interface WireFormat {
     Reply deleted();
 
     /** The answer to a request over the limit. */
-    Reply rateLimited(Route route, long retryAfterSeconds);
+    Reply rateLimited(Route route);
 
     /** As in {@code 2024-01-15T10:00:00.000Z}. */
     static String timestamp(Instant instant) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class FixedWindowTest {
     private static final long T = 1_640_995_200_000L;
+    private static final ServerClock CLOCK = new ServerClock(Duration.ZERO);
 
     private final FixedWindow window = new FixedWindow(2, Duration.ofSeconds(1));
 
@@ -41,11 +42,12 @@ class FixedWindowTest {
         Enforcement.Verdict verdict = new FixedWindow(1, Duration.ofMillis(2_500)).tryAcquire("a", 2_600);
 
         assertThat(verdict.resetMillis()).isEqualTo(5_000);
-        assertThat(verdict.resetSeconds()).isEqualTo(5);
+        assertThat(verdict.resetSeconds(CLOCK)).isEqualTo(5);
         assertThat(verdict.retryAfterSeconds(2_600)).isEqualTo(3);
         assertThat(verdict.retryAfterSeconds(4_000)).isEqualTo(1);
         assertThat(verdict.retryAfterSeconds(4_999)).isEqualTo(1);
-        assertThat(new Enforcement.Verdict(true, 1, 0, 5_001).resetSeconds()).isEqualTo(6);
+        assertThat(new Enforcement.Verdict(true, 1, 0, 5_001).resetSeconds(CLOCK))
+                .isEqualTo(6);
     }
 
     @Test

@@ -2,15 +2,23 @@ package io.dirflux.simulator;
 
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.dirflux.model.Dialect;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LimitsTest {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -134,6 +142,113 @@ class LimitsTest {
                     .allSatisfy(inOne -> assertThat(inOne)
                             .filteredOn(request -> request.status() == 200)
                             .hasSize(Math.min(4, inOne.size())));
+        }
+    }
+
+    @Test
+    void bothLimitsAreCountedInTheWayChosen() {
+        for (Counting counting : List.of(Counting.SLIDING_WINDOW, Counting.TOKEN_BUCKET)) {
+            try (Simulator simulator = start(
+                    builder -> builder.counting(counting).rateLimit(2, HOUR).directoryRateLimit(1, HOUR))) {
+                Caller caller = new Caller(simulator);
+                String users = "/directory_users?directory="
+                        + simulator.tenant().directories().get(0).id();
+
+                assertThat(caller.get(users).statusCode()).isEqualTo(200);
+                assertThat(caller.get(users).statusCode()).isEqualTo(429);
+                HttpResponse<String> refused = caller.get("/directories");
+                assertThat(refused.statusCode()).isEqualTo(429);
+                assertThat(Long.parseLong(header(refused, "retry-after")))
+                        .isBetween(1_700L, 3_600L)
+                        .satisfies(wait -> assertThat(wait <= 1_800).isEqualTo(counting == Counting.TOKEN_BUCKET));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rateHeadersAreSentAsToldInEitherDialect(RateHeaders told) {
+        boolean limits = told == RateHeaders.X_RATE_LIMIT || told == RateHeaders.ALL;
+        boolean retryAfter = told == RateHeaders.RETRY_AFTER || told == RateHeaders.ALL;
+        for (Dialect dialect : Dialect.values()) {
+            try (Simulator simulator =
+                    start(builder -> builder.dialect(dialect).rateLimit(1, HOUR).rateHeaders(told))) {
+                Caller caller = new Caller(simulator);
+                HttpResponse<String> passed = caller.get("/directories");
+                HttpResponse<String> refused = caller.get("/directories");
+
+                assertThat(passed.headers().firstValue("x-ratelimit-remaining").isPresent())
+                        .isEqualTo(limits);
+                assertThat(passed.headers().firstValue("retry-after")).isEmpty();
+                assertThat(refused.statusCode()).isEqualTo(429);
+                assertThat(refused.headers().firstValue("x-ratelimit-reset").isPresent())
+                        .isEqualTo(limits);
+                assertThat(refused.headers().firstValue("retry-after").isPresent())
+                        .isEqualTo(retryAfter);
+            }
+        }
+    }
+
+    @Test
+    void rateHeadersMayLie() {
+        try (Simulator simulator = start(builder -> builder.rateLimit(7, HOUR)
+                .rateHeaders(honest -> Map.of(
+                        "X-RateLimit-Limit", honest.get("X-RateLimit-Limit"),
+                        "X-RateLimit-Remaining", "0",
+                        "X-RateLimit-Reset", "soon")))) {
+            HttpResponse<String> passed = new Caller(simulator).get("/directories");
+
+            assertThat(passed.statusCode()).isEqualTo(200);
+            assertThat(header(passed, "x-ratelimit-limit")).isEqualTo("7");
+            assertThat(header(passed, "x-ratelimit-remaining")).isEqualTo("0");
+            assertThat(header(passed, "x-ratelimit-reset")).isEqualTo("soon");
+        }
+    }
+
+    @Test
+    void theServersClockMayBeWrongAndMayJump() {
+        try (Simulator simulator = start(builder -> builder.dialect(Dialect.REFERENCE)
+                .counting(Counting.SLIDING_WINDOW)
+                .rateLimit(2, HOUR)
+                .clockSkew(HOUR))) {
+            Caller caller = new Caller(simulator);
+            assertTells(caller.get("/directories"), Instant.now().plus(HOUR));
+            simulator.clockSkew(HOUR.negated());
+            assertTells(caller.get("/directories"), Instant.now().minus(HOUR));
+
+            assertThat(caller.get("/directories").statusCode())
+                    .as("it counts by the right clock")
+                    .isEqualTo(429);
+        }
+        assertThatThrownBy(() -> Simulator.builder().clockSkew(Duration.ofDays(366)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void assertTells(HttpResponse<String> answer, Instant time) {
+        Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(header(answer, "date"), Instant::from);
+        assertThat(date).isCloseTo(time, within(1, ChronoUnit.MINUTES));
+        assertThat(Instant.ofEpochSecond(Long.parseLong(header(answer, "x-ratelimit-reset"))))
+                .isCloseTo(time.plus(HOUR), within(1, ChronoUnit.MINUTES));
+    }
+
+    @Test
+    void aRequestCountsWhenItArrivesAlsoIfNobodyWaitsForItsAnswer() {
+        Duration way = Duration.ofMillis(100);
+        try (Simulator simulator = start(builder -> builder.rateLimit(1, HOUR).oneWayLatency(way, Duration.ZERO))) {
+            Caller caller = new Caller(simulator);
+            CompletableFuture<HttpResponse<String>> call =
+                    Caller.HTTP.sendAsync(caller.request("/directories").build(), HttpResponse.BodyHandlers.ofString());
+            await().until(() -> simulator.inFlight() == 1);
+            assertThat(simulator.requests()).isEmpty();
+            call.cancel(true);
+            await().until(() ->
+                    simulator.inFlight() == 0 && simulator.requests().size() == 1);
+
+            long sent = System.nanoTime();
+            assertThat(caller.get("/directories").statusCode()).isEqualTo(429);
+            assertThat(System.nanoTime() - sent)
+                    .isGreaterThan(way.multipliedBy(2).toNanos());
+            assertThat(simulator.requests().get(1).arrivalNanos() - sent).isGreaterThan(way.toNanos());
         }
     }
 
