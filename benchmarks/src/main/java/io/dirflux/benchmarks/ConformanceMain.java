@@ -1,0 +1,90 @@
+package io.dirflux.benchmarks;
+
+import io.dirflux.simulator.Counting;
+import io.dirflux.simulator.RateHeaders;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import reactor.core.publisher.Flux;
+
+/**
+ * How much of a limit of 10 requests a second each client uses, and how often it is refused, however the server counts
+ * and whatever it tells. Prints a table.
+ */
+public final class ConformanceMain {
+
+    private static final List<RateHeaders> TOLD =
+            List.of(RateHeaders.X_RATE_LIMIT, RateHeaders.RETRY_AFTER, RateHeaders.NONE);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+    private ConformanceMain() {}
+
+    /**
+     * Arguments: how many seconds each client runs (60), then the clients to run (all): {@code DIRFLUX},
+     * {@code WEB_CLIENT}, {@code BUCKET4J}, {@code RESILIENCE4J}, {@code WORKOS}.
+     */
+    public static void main(String[] args) {
+        Duration length = Duration.ofSeconds(args.length == 0 ? 60 : Integer.parseInt(args[0]));
+        List<Contender> contenders = args.length < 2
+                ? List.of(Contender.values())
+                : Arrays.stream(args).skip(1).map(Contender::valueOf).toList();
+        System.out.println(
+                "| client | headers | fixed window: used, refused | sliding window | token bucket | lost calls |");
+        System.out.println("|---|---|---|---|---|---|");
+        for (Contender contender : contenders) {
+            outcomes(contender, WARM_UP);
+            print(contender, outcomes(contender, length));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%n%d s each; %d cores, JDK %s, load average at the end %.1f%n",
+                length.toSeconds(),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version().feature(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        System.exit(0); // some of the clients leave threads behind
+    }
+
+    /** All servers at once: for each of {@link #TOLD} one that counts in each way, in this order. */
+    private static List<SaturatedRun.Outcome> outcomes(Contender contender, Duration length) {
+        List<SaturatedRun> runs = new ArrayList<>();
+        for (RateHeaders told : TOLD) {
+            for (Counting counting : Counting.values()) {
+                runs.add(new SaturatedRun(contender, counting, told, length));
+            }
+        }
+        List<SaturatedRun.Outcome> outcomes = Flux.fromIterable(runs)
+                .flatMapSequential(SaturatedRun::outcome, runs.size())
+                .collectList()
+                .block();
+        runs.forEach(SaturatedRun::close);
+        return Objects.requireNonNull(outcomes);
+    }
+
+    private static void print(Contender contender, List<SaturatedRun.Outcome> outcomes) {
+        int ways = Counting.values().length;
+        for (int i = 0; i < TOLD.size(); i++) {
+            StringBuilder row = new StringBuilder("| " + contender.title() + " | " + title(TOLD.get(i)) + " |");
+            int lost = 0;
+            for (SaturatedRun.Outcome outcome : outcomes.subList(i * ways, (i + 1) * ways)) {
+                row.append(String.format(
+                        Locale.ROOT, " %.1f%%, %.1f%% |", 100 * outcome.used(), 100 * outcome.refusedPart()));
+                lost += outcome.lostCalls();
+            }
+            System.out.println(row + " " + lost + " |");
+        }
+    }
+
+    private static String title(RateHeaders told) {
+        return switch (told) {
+            case NONE -> "none";
+            case RETRY_AFTER -> "`Retry-After`";
+            case X_RATE_LIMIT -> "`X-RateLimit-*`";
+            case ALL -> "both";
+        };
+    }
+}
