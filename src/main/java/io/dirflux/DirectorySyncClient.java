@@ -28,6 +28,8 @@ import reactor.netty.resources.ConnectionProvider;
  *     client.users().list(UserQuery.inDirectory("directory_01H...")).count().block();
  * }
  * }</pre>
+ *
+ * @see <a href="https://workos.com/docs/reference/directory-sync">WorkOS: Directory Sync</a>
  */
 public final class DirectorySyncClient implements AutoCloseable {
 

@@ -42,6 +42,7 @@ public final class Groups {
      *
      * @throws IllegalArgumentException if the query asks what the client's dialect cannot, or for the one page before a
      *     cursor
+     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/list">WorkOS: List Directory Groups</a>
      */
     public Flux<DirectoryGroup> list(GroupQuery query) {
         return walk(query).asItems(endpoints.scheduler());

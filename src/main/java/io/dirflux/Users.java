@@ -43,6 +43,7 @@ public final class Users {
      *
      * @throws IllegalArgumentException if the query asks what the client's dialect cannot, or for the one page before a
      *     cursor
+     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/list">WorkOS: List Directory Users</a>
      */
     public Flux<DirectoryUser> list(UserQuery query) {
         return walk(query).asItems(endpoints.scheduler());

@@ -19,6 +19,8 @@ import javax.tools.ToolProvider;
 final class ReadmeCode {
 
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern PAGE_ROW = Pattern.compile("^\\| (.+) \\| `(client\\..+)`.* \\|$", Pattern.MULTILINE);
+    private static final String PAGE_TABLE = "## The page in Java";
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
     private static final String AROUND_A_SNIPPET = """
             import io.dirflux.*;
@@ -26,9 +28,12 @@ final class ReadmeCode {
             import io.dirflux.model.*;
             import io.dirflux.ratelimit.*;
             import java.time.Duration;
+            import java.util.*;
+            import java.util.function.*;
+            import org.reactivestreams.Publisher;
             import reactor.core.publisher.*;
-            abstract class Snippet {
-                DirectorySyncClient client;
+            public class Snippet {
+                public DirectorySyncClient client;
                 %s
             }
             """;
@@ -38,6 +43,20 @@ final class ReadmeCode {
     static List<String> blocks() throws IOException {
         Matcher matcher = JAVA_BLOCK.matcher(Files.readString(Path.of("README.md")));
         return matcher.results().map(result -> result.group(1)).toList();
+    }
+
+    /** A row of the table of the reference page: what is printed there, and the Java for it. */
+    record Row(String page, String java) {}
+
+    /** The table of the reference page, in its order. */
+    static List<Row> pageInJava() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int start = readme.indexOf(PAGE_TABLE) + PAGE_TABLE.length();
+        String section = readme.substring(start, readme.indexOf("\n## ", start));
+        return PAGE_ROW.matcher(section)
+                .results()
+                .map(row -> new Row(row.group(1).replace("`", ""), row.group(2)))
+                .toList();
     }
 
     /** The block that declares this public class, compiled; the loader is to be closed. */
