@@ -1,12 +1,11 @@
 package io.dirflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.lang.reflect.Method;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,8 +14,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the README shows compiles, and its program runs. */
+/** What the README shows compiles, and its programs run. */
 class ReadmeTest {
+
+    /** What is run: here, in {@link ReadmeRecipesTest}, and {@code DirectoryRoutes} in {@link WebFluxTest}. */
+    private static final List<String> RUN = List.of(
+            "class FirstProgram ",
+            "class UserCountTest ",
+            "class DirectoryRoutes ",
+            " onUserChanged(",
+            " syncAll(",
+            " health(",
+            " onePage(",
+            " rest(",
+            " membersOfAllGroups(",
+            " oneOfFour(",
+            " tracing(");
 
     @TempDir
     private Path folder;
@@ -32,20 +45,33 @@ class ReadmeTest {
     }
 
     @Test
-    void theFirstProgramRunsWithoutAKey() throws Exception {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream out = System.out;
-        try (URLClassLoader loader = ReadmeCode.load("FirstProgram", folder)) {
-            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-            loader.loadClass("FirstProgram").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
-        } finally {
-            System.setOut(out);
-        }
+    void everyJavaBlockIsRunByATest() throws IOException {
+        assertThat(ReadmeCode.blocks()).allMatch(block -> RUN.stream().anyMatch(block::contains));
+    }
 
-        List<String> users = printed.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.matches("directory_user_\\w{26} .+@.+"))
-                .toList();
-        assertThat(users).hasSize(5);
+    @Test
+    void theFirstProgramRunsWithoutAKey() throws Exception {
+        try (URLClassLoader loader = ReadmeCode.load("FirstProgram", folder)) {
+            Method main = loader.loadClass("FirstProgram").getMethod("main", String[].class);
+
+            List<String> printed = Printed.by(() -> main.invoke(null, (Object) new String[0]));
+
+            assertThat(printed)
+                    .filteredOn(line -> line.matches("directory_user_\\w{26} .+@.+"))
+                    .hasSize(5);
+        }
+    }
+
+    @Test
+    void aUsersOwnTestPasses() throws Exception {
+        try (URLClassLoader loader = ReadmeCode.load("UserCountTest", folder)) {
+            Class<?> type = loader.loadClass("UserCountTest");
+            Method test = type.getDeclaredMethod("aPageThatFailsOnceIsFetchedAgain");
+            test.setAccessible(true);
+
+            assertThat(test.isAnnotationPresent(Test.class)).isTrue();
+            assertThatCode(() -> test.invoke(type.getConstructor().newInstance()))
+                    .doesNotThrowAnyException();
+        }
     }
 }

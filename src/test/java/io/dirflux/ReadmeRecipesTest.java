@@ -1,0 +1,260 @@
+package io.dirflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.InvalidRequestException;
+import io.dirflux.model.Dialect;
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.Page;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedDirectory;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+/** The README's recipes do what stands beside them: each is read from there, compiled and run. */
+class ReadmeRecipesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Fault REFUSED = Fault.status(400, "Bad Request");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNotificationUpsertsOneUserUnlessItIsGone(boolean gone) throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(3, 0));
+                ReadmeSnippet recipe = recipe("onUserChanged", served)) {
+            String id = served.directory(0).userId(1);
+            if (gone) {
+                served.simulator.tenant().removeUser(id);
+            }
+            RecordingStore store = new RecordingStore(null);
+
+            StepVerifier.create(recipe.stream("onUserChanged", id, store))
+                    .expectComplete()
+                    .verify(SOON);
+
+            assertThat(store.stored).containsExactlyElementsOf(gone ? List.of() : List.of(id));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aSyncStoresAllButTheUpsertThatFailedAndNamesIt(Dialect dialect) throws Exception {
+        try (Served served = Served.in(dialect, DirectorySpec.of(250, 0));
+                ReadmeSnippet recipe = recipe("syncAll", served)) {
+            SimulatedDirectory directory = served.directory(0);
+            String refused = directory.userId(120);
+            RecordingStore store = new RecordingStore(refused);
+
+            List<?> steps = recipe.stream("syncAll", UserQuery.inDirectory(directory.id()), store)
+                    .collectList()
+                    .block(SOON);
+
+            assertThat(steps).hasSize(3);
+            assertThat(steps.get(2))
+                    .satisfies(last -> assertThat(part(last, "after")).isNull());
+            List<Object> notStored = new ArrayList<>();
+            for (Object step : steps) {
+                notStored.addAll((List<?>) part(step, "notStored"));
+            }
+            assertThat(notStored)
+                    .singleElement()
+                    .matches(user -> ((DirectoryUser) user).id().equals(refused));
+            assertThat(store.stored)
+                    .hasSize(249)
+                    .doesNotHaveDuplicates()
+                    .doesNotContain(refused)
+                    .isSubsetOf(directory.userIds().toList());
+            assertThat(store.mostAtATime).hasValueBetween(2, 16);
+        }
+    }
+
+    @Test
+    void aSyncThatFailsGoesOnBehindItsLastSafeCursor() throws Exception {
+        try (Served served = Served.in(
+                        Dialect.OPENAPI,
+                        server -> server.fault(Route.LIST_USERS, 3, REFUSED),
+                        client -> client,
+                        DirectorySpec.of(250, 0));
+                ReadmeSnippet recipe = recipe("syncAll", served)) {
+            SimulatedDirectory directory = served.directory(0);
+            UserQuery query = UserQuery.inDirectory(directory.id());
+            RecordingStore store = new RecordingStore(null);
+            List<String> safe = new ArrayList<>();
+
+            StepVerifier.create(recipe.stream("syncAll", query, store)
+                            .doOnNext(step -> safe.add(String.valueOf(part(step, "after")))))
+                    .expectNextCount(2)
+                    .expectError(InvalidRequestException.class)
+                    .verify(SOON);
+            assertThat(store.stored).hasSize(200);
+            recipe.stream("syncAll", query.startingAfter(safe.get(1)), store).blockLast(SOON);
+
+            assertThat(store.stored)
+                    .containsExactlyInAnyOrderElementsOf(directory.userIds().toList());
+        }
+    }
+
+    @Test
+    void healthPrintsADirectoryThatIsNotLinked() throws Exception {
+        DirectorySpec sound = DirectorySpec.of(1, 0).name("Sound");
+        DirectorySpec broken = DirectorySpec.of(1, 0).name("Broken").state("invalid_credentials");
+        try (Served served = Served.in(Dialect.OPENAPI, sound, broken);
+                ReadmeSnippet recipe = recipe("health", served)) {
+            List<String> printed = Printed.by(() -> {
+                recipe.stream("health", served.directory(0).id()).blockLast(SOON);
+                return recipe.stream("health", served.directory(1).id()).blockLast(SOON);
+            });
+
+            assertThat(printed)
+                    .filteredOn(line -> line.startsWith("Directory "))
+                    .containsExactly("Directory Broken is invalid_credentials");
+        }
+    }
+
+    @Test
+    void onePageIsOneRequest() throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(120, 0));
+                ReadmeSnippet recipe = recipe("onePage", served)) {
+            String directory = served.directory(0).id();
+
+            Page<?> first = page(recipe, directory, null);
+            assertThat(first.data()).hasSize(50);
+            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(1);
+            Page<?> second = page(recipe, directory, first.after());
+
+            assertThat(second.data()).hasSize(50);
+            assertThat(served.requests(Route.LIST_USERS).get(1).parameter("after"))
+                    .isEqualTo(first.after());
+            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aStreamThatFailedGoesOnWhereItEnded(int failingPage) throws Exception {
+        try (Served served = Served.in(
+                        Dialect.OPENAPI,
+                        server -> server.fault(Route.LIST_USERS, failingPage, REFUSED),
+                        client -> client,
+                        DirectorySpec.of(250, 0));
+                ReadmeSnippet recipe = recipe("rest", served)) {
+            UserQuery query = UserQuery.inDirectory(served.directory(0).id());
+
+            Flux<?> all = served.client
+                    .users()
+                    .list(query)
+                    .cast(Object.class)
+                    .onErrorResume(DirectorySyncException.class, e -> rest(recipe, e, query));
+
+            assertThat(all.map(user -> ((DirectoryUser) user).id())
+                            .collectList()
+                            .block(SOON))
+                    .containsExactlyInAnyOrderElementsOf(
+                            served.directory(0).userIds().toList());
+        }
+    }
+
+    @Test
+    void aGroupThatFailsIsPrintedAndTheOthersToo() throws Exception {
+        try (Served served = Served.in(
+                        Dialect.OPENAPI,
+                        server -> server.fault(Route.LIST_USERS, 2, REFUSED),
+                        client -> client,
+                        DirectorySpec.of(20, 3));
+                ReadmeSnippet recipe = recipe("membersOfAllGroups", served)) {
+            List<String> printed = Printed.by(() ->
+                    recipe.stream("membersOfAllGroups", served.organization()).blockLast(SOON));
+
+            assertThat(printed)
+                    .filteredOn(line -> line.matches("directory_group_\\w+ has \\d+ members"))
+                    .hasSize(2);
+            assertThat(printed)
+                    .filteredOn(line -> line.matches("directory_group_\\w+ failed behind null"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void oneOfFourProcessesSendsTwoASecond() throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(3, 0));
+                ReadmeSnippet recipe = recipe("oneOfFour", served);
+                DirectorySyncClient client = built(recipe.call("oneOfFour", builder(served)))) {
+            Duration taken = Flux.range(0, 3)
+                    .flatMap(i -> client.users().get(served.directory(0).userId(i)))
+                    .count()
+                    .elapsed()
+                    .map(timed -> Duration.ofMillis(timed.getT1()))
+                    .block(SOON);
+
+            assertThat(taken).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void aTraceOfTheContextIsSent() throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1, 0));
+                ReadmeSnippet recipe = recipe("tracing", served);
+                DirectorySyncClient client = built(recipe.call("tracing", builder(served)))) {
+            client.users()
+                    .get(served.directory(0).userId(0))
+                    .contextWrite(context -> context.put(WebFluxService.TRACE, "one"))
+                    .block(SOON);
+
+            assertThat(served.requests(Route.GET_USER))
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.headers()).containsEntry(WebFluxService.TRACE, "one"));
+        }
+    }
+
+    private ReadmeSnippet recipe(String method, Served served) throws Exception {
+        return ReadmeSnippet.declaring(method, served.client, folder);
+    }
+
+    private static DirectorySyncClient.Builder builder(Served served) {
+        return Served.clientOf(served.simulator, Dialect.OPENAPI);
+    }
+
+    private static DirectorySyncClient built(Object builder) {
+        return ((DirectorySyncClient.Builder) builder).build();
+    }
+
+    private static Page<?> page(ReadmeSnippet recipe, String directory, @Nullable String after) throws Exception {
+        return (Page<?>) recipe.stream("onePage", directory, after).blockLast(SOON);
+    }
+
+    private static Flux<?> rest(ReadmeSnippet recipe, DirectorySyncException failure, UserQuery query) {
+        try {
+            return recipe.stream("rest", failure, query);
+        } catch (ReflectiveOperationException e) {
+            return Flux.error(e);
+        }
+    }
+
+    /** A component of a record that the recipe declares. */
+    private static @Nullable Object part(Object step, String name) {
+        try {
+            Method accessor = step.getClass().getDeclaredMethod(name);
+            accessor.setAccessible(true);
+            return accessor.invoke(step);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(name, e);
+        }
+    }
+}
