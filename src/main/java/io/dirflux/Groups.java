@@ -120,17 +120,16 @@ public final class Groups {
                 .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
     }
 
-    /** The groups of a query that is checked against this, with nothing fetched besides. */
+    /** The groups of a query that is checked against this. */
     Walk<DirectoryGroup> walk(GroupQuery query, Expected expected, Priority priority) {
-        return new Walk<>(
-                WHAT, pages(query, expected, priority), query.options(), group -> true, null, DirectoryGroup::id);
+        return walk(query, pages(query, expected, priority), DirectoryGroup::id);
     }
 
     private Walk<DirectoryGroup> walk(GroupQuery query) {
         String organization = query.scope().organization();
         if (organization == null || endpoints.wire().filtersByOrganization()) {
             Cursors.requirePlain(query.options());
-            return walk(query, pages(query, expected(query.scope()), Priority.BULK), DirectoryGroup::id);
+            return walk(query, Expected.of(query.scope().directory(), organization), Priority.BULK);
         }
         return walk(
                 query,
@@ -156,7 +155,7 @@ public final class Groups {
                         endpoints.directories().ofOrganization(organization, listing),
                         (directory, options) -> pages(
                                 query.ofDirectory(directory.id()).with(options),
-                                Expected.directory(directory.id()).provenIn(organization),
+                                Expected.oneDirectory(directory.id()).provenIn(organization),
                                 Priority.BULK))
                 .pages(Ids.GROUP, query.options());
     }
@@ -171,13 +170,6 @@ public final class Groups {
                     options,
                     cursor -> fetch.page(list, options, cursor, recheck).doOnNext(page -> learn(page.data())));
         });
-    }
-
-    private static Expected expected(GroupQuery.Scope scope) {
-        if (scope.directory() != null) {
-            return Expected.directory(scope.directory());
-        }
-        return scope.organization() == null ? Expected.oneDirectory(null) : Expected.organization(scope.organization());
     }
 
     private void learn(List<DirectoryGroup> groups) {

@@ -45,8 +45,9 @@ final class Recheck<T> {
 
         static final Expected ANY = new Expected(null, false, null, false);
 
-        static Expected directory(String directory) {
-            return new Expected(directory, true, null, false);
+        /** What a query's scope says: a directory, an organization, or a group or user, which lie in one directory. */
+        static Expected of(@Nullable String directory, @Nullable String organization) {
+            return directory == null && organization != null ? organization(organization) : oneDirectory(directory);
         }
 
         /** The directory if it is known, else one that the first record names. */

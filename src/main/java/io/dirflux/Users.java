@@ -100,22 +100,16 @@ public final class Users {
                 .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
     }
 
-    /** The users of a query that is checked against this, with nothing fetched besides. */
+    /** The users of a query that is checked against this. */
     Walk<DirectoryUser> walk(UserQuery query, Expected expected, Priority priority) {
-        return new Walk<>(
-                WHAT,
-                pages(query, expected, priority),
-                query.options(),
-                matching(query.filter()),
-                null,
-                DirectoryUser::id);
+        return walk(query, pages(query, expected, priority), DirectoryUser::id);
     }
 
     private Walk<DirectoryUser> walk(UserQuery query) {
         String organization = query.scope().organization();
         if (organization == null || endpoints.wire().filtersByOrganization()) {
             Cursors.requirePlain(query.options());
-            return walk(query, pages(query, expected(query.scope()), Priority.BULK), DirectoryUser::id);
+            return walk(query, Expected.of(query.scope().directory(), organization), Priority.BULK);
         }
         return walk(
                 query,
@@ -141,7 +135,7 @@ public final class Users {
                         endpoints.directories().ofOrganization(organization, listing),
                         (directory, options) -> pages(
                                 query.ofDirectory(directory.id()).with(options),
-                                Expected.directory(directory.id()).provenIn(organization),
+                                Expected.oneDirectory(directory.id()).provenIn(organization),
                                 Priority.BULK))
                 .pages(Ids.USER, query.options());
     }
@@ -157,13 +151,6 @@ public final class Users {
                     options,
                     cursor -> fetch.page(list, options, cursor, recheck).doOnNext(page -> learn(query.scope(), page)));
         });
-    }
-
-    private static Expected expected(UserQuery.Scope scope) {
-        if (scope.directory() != null) {
-            return Expected.directory(scope.directory());
-        }
-        return scope.organization() == null ? Expected.oneDirectory(null) : Expected.organization(scope.organization());
     }
 
     private @Nullable String directoryOf(UserQuery.Scope scope, Expected expected) {
@@ -193,7 +180,7 @@ public final class Users {
         GroupQuery query = GroupQuery.ofUser(user.id()).with(ListOptions.DEFAULTS.skippingAs(options));
         return endpoints
                 .groups()
-                .walk(query, Expected.directory(user.directoryId()), priority)
+                .walk(query, Expected.oneDirectory(user.directoryId()), priority)
                 .asItems(endpoints.scheduler())
                 .map(GroupRef::of);
     }

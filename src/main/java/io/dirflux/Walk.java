@@ -54,22 +54,15 @@ record Walk<T>(
                 .dematerialize();
     }
 
-    private static <T> Mono<Signal<T>> completed(Signal<T> item, Function<T, Mono<T>> completion) {
-        T value = item.get();
+    private static <E> Mono<Signal<E>> completed(Signal<E> item, Function<E, Mono<E>> completion) {
+        E value = item.get();
         return value == null ? Mono.just(item) : completion.apply(value).materialize();
     }
 
     /** A failed page ahead comes behind the page that is being completed. */
     private Flux<Page<T>> completedPages(Flux<Page<T>> pages, Function<T, Mono<T>> completion) {
         return pages.materialize()
-                .concatMap(
-                        signal -> {
-                            Page<T> page = signal.get();
-                            return page == null
-                                    ? Mono.just(signal)
-                                    : completed(page, completion).materialize();
-                        },
-                        0)
+                .concatMap(signal -> completed(signal, page -> completed(page, completion)), 0)
                 .dematerialize();
     }
 
