@@ -18,7 +18,6 @@ import javax.tools.ToolProvider;
 /** The Java of the README: what users copy. */
 final class ReadmeCode {
 
-    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern PAGE_ROW = Pattern.compile("^\\| (.+) \\| `(client\\..+)`.* \\|$", Pattern.MULTILINE);
     private static final String PAGE_TABLE = "## The page in Java";
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
@@ -41,8 +40,7 @@ final class ReadmeCode {
     private ReadmeCode() {}
 
     static List<String> blocks() throws IOException {
-        Matcher matcher = JAVA_BLOCK.matcher(Files.readString(Path.of("README.md")));
-        return matcher.results().map(result -> result.group(1)).toList();
+        return ReadmeBlock.of("java");
     }
 
     /** A row of the table of the reference page: what is printed there, and the Java for it. */
