@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.dirflux.error.PermitWaitException;
+import io.dirflux.error.ServerErrorException;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
-import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import java.io.ByteArrayOutputStream;
@@ -113,13 +113,15 @@ class ReadmeKotlinTest {
     void theOptionsOfOneCallReachIt() throws Exception {
         try (Served served = Served.in(
                 Dialect.OPENAPI,
+                server -> server.fault(Route.LIST_USERS, 1, Fault.status(503, "Service Unavailable")),
                 UnaryOperator.identity(),
-                client -> client.rateLimits(RateLimits.perSecond(1)),
-                DirectorySpec.of(250, 0))) {
-            Flow<DirectoryUser> hurried = FlowKt.flowOn(
-                    users(served), ReactorContextKt.asCoroutineContext(CallOptions.deadline(Duration.ofMillis(500))));
+                DirectorySpec.of(1, 0))) {
+            Flow<DirectoryUser> once = FlowKt.flowOn(
+                    users(served), ReactorContextKt.asCoroutineContext(CallOptions.retry(RetryPolicy.none())));
 
-            assertThatExceptionOfType(PermitWaitException.class).isThrownBy(() -> collect(hurried));
+            assertThatExceptionOfType(ServerErrorException.class).isThrownBy(() -> collect(once));
+            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(1);
+            assertThat(collect(users(served))).hasSize(1);
         }
     }
 
