@@ -13,12 +13,12 @@ import java.util.regex.Pattern;
  *
  * @param kind what stands behind the opening fence: {@code java}, {@code sh}
  */
-record ReadmeBlock(String kind, String code) {
+public record ReadmeBlock(String kind, String code) {
 
     private static final Pattern FENCE = Pattern.compile("\\s*(?:```|~~~)(.*)");
 
     /** Every block, in the README's order. */
-    static List<ReadmeBlock> all() throws IOException {
+    public static List<ReadmeBlock> all() throws IOException {
         List<ReadmeBlock> blocks = new ArrayList<>();
         StringBuilder code = new StringBuilder();
         String kind = null;
@@ -34,10 +34,13 @@ record ReadmeBlock(String kind, String code) {
                 kind = null;
             }
         }
+        if (kind != null) {
+            throw new AssertionError("The README's last block has no end");
+        }
         return blocks;
     }
 
-    static List<String> of(String kind) throws IOException {
+    public static List<String> of(String kind) throws IOException {
         return all().stream()
                 .filter(block -> block.kind.equals(kind))
                 .map(ReadmeBlock::code)

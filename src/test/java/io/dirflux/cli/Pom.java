@@ -1,0 +1,47 @@
+package io.dirflux.cli;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathExpressionException;
+import javax.xml.xpath.XPathFactory;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+
+/** What an XML text says: that of {@code pom.xml}, or a piece of it in the README. */
+final class Pom {
+
+    private final Document document;
+
+    private Pom(Document document) {
+        this.document = document;
+    }
+
+    static Pom ofProject() throws Exception {
+        return of(Files.readString(Path.of("pom.xml")));
+    }
+
+    static Pom of(String xml) throws Exception {
+        return new Pom(DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** The texts of what an XPath selects. */
+    List<String> texts(String path) throws XPathExpressionException {
+        NodeList nodes =
+                (NodeList) XPathFactory.newInstance().newXPath().evaluate(path, document, XPathConstants.NODESET);
+        return IntStream.range(0, nodes.getLength())
+                .mapToObj(i -> nodes.item(i).getTextContent().strip())
+                .toList();
+    }
+
+    String text(String path) throws XPathExpressionException {
+        return texts(path).stream().findFirst().orElseThrow(() -> new AssertionError("Nothing at " + path));
+    }
+}
