@@ -1,0 +1,114 @@
+package io.dirflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.error.ApiException;
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.ratelimit.RateLimiter;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The README's tables leave nothing out, and name nothing that is not there. */
+class ReadmeTablesTest {
+
+    private static final Path SOURCES = Path.of("src", "main", "java", "io", "dirflux");
+
+    @Test
+    void theOptionsAreThoseOfTheBuilder() throws IOException {
+        Set<String> options = Arrays.stream(DirectorySyncClient.Builder.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()))
+                .filter(method -> method.getReturnType() == DirectorySyncClient.Builder.class)
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+
+        assertThat(found("`(\\w+)\\(", firstColumn("Options"))).isEqualTo(options);
+    }
+
+    @Test
+    void theErrorsAreAllThatThereAre() throws IOException {
+        Set<String> errors =
+                leaves(DirectorySyncException.class).map(Class::getSimpleName).collect(Collectors.toSet());
+
+        assertThat(errors).contains("NotFoundException", "CursorLoopException");
+        assertThat(found("`(\\w+)`", firstColumn("Errors"))).isEqualTo(errors);
+        assertThat(section("Errors")).contains("`" + ApiException.class.getSimpleName() + "` has `hint()`");
+    }
+
+    @Test
+    void theLoggersAreThoseThatTheLibraryLogsTo() throws IOException {
+        assertThat(loggers())
+                .containsExactlyInAnyOrder(
+                        DirectorySyncClient.class.getSimpleName(), RateLimiter.class.getSimpleName());
+        assertThat(found("`(io\\.dirflux\\.[\\w.]+)`", firstColumn("Logging")))
+                .containsExactlyInAnyOrder(DirectorySyncClient.class.getName(), RateLimiter.class.getName());
+    }
+
+    @Test
+    void everyEndpointGroupLinksItsPagesOfThePublicDocumentation() throws IOException {
+        String directorySync = "https://workos.com/docs/reference/directory-sync";
+
+        assertThat(links("DirectorySyncClient")).contains(directorySync);
+        assertThat(links("Directories")).contains(directorySync + "/directory");
+        for (String kind : List.of("User", "Group")) {
+            String page = directorySync + "/directory-" + kind.toLowerCase(Locale.ROOT);
+            assertThat(links(kind + "s")).contains(page, page + "/get", page + "/list");
+        }
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> type) {
+        Class<?>[] permitted = type.getPermittedSubclasses();
+        return permitted == null ? Stream.of(type) : Arrays.stream(permitted).flatMap(ReadmeTablesTest::leaves);
+    }
+
+    private static Set<String> loggers() throws IOException {
+        StringBuilder code = new StringBuilder();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (!file.startsWith(SOURCES.resolve("simulator"))) {
+                    code.append(Files.readString(file));
+                }
+            }
+        }
+        return found("getLogger\\((\\w+)\\.class\\)", code.toString());
+    }
+
+    private static Set<String> links(String type) throws IOException {
+        return found("@see <a href=\"([^\"]+)\"", Files.readString(SOURCES.resolve(type + ".java")));
+    }
+
+    /** The first cells of a section's table, below its head. */
+    private static String firstColumn(String section) throws IOException {
+        return section(section)
+                .lines()
+                .filter(line -> line.startsWith("| "))
+                .skip(1)
+                .map(line -> line.substring(0, line.indexOf(" | ")))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String section(String title) throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int start = readme.indexOf("\n## " + title + "\n");
+        return readme.substring(start, readme.indexOf("\n## ", start + 1));
+    }
+
+    private static Set<String> found(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map((MatchResult result) -> result.group(1))
+                .collect(Collectors.toSet());
+    }
+}
