@@ -107,6 +107,6 @@ final class AttributeReader {
 
     /** Names the field but nothing inside it: names of attributes are the customer's. */
     private Rejection rejection(String problem) {
-        return new Rejection(path + ": " + problem);
+        return new Rejection(path.isEmpty() ? problem : path + ": " + problem);
     }
 }

@@ -13,21 +13,30 @@ final class DirectoryReader {
     static Directory read(FieldReader in) {
         Directory.Builder directory = Directory.builder("");
         for (String field = in.nextField(); field != null; field = in.nextField()) {
-            switch (field) {
-                case "object" -> directory.object(in.text());
-                case "id" -> directory.id(in.id());
-                case "organization_id" -> directory.organizationId(in.text());
-                case "external_key" -> directory.externalKey(in.text());
-                case "type" -> directory.type(in.text(DirectoryType::of));
-                case "state" -> directory.state(in.text(DirectoryState::of));
-                case "name" -> directory.name(in.text());
-                case "domain" -> directory.domain(in.text());
-                case "metadata" -> directory.metadata(in.object(DirectoryReader::metadata));
-                case "created_at" -> directory.createdAt(in.timestamp());
-                case "updated_at" -> directory.updatedAt(in.timestamp());
-                default -> in.skip();
-            }
+            take(field, in, directory);
         }
+        return checked(in, directory);
+    }
+
+    static void take(String field, FieldReader in, Directory.Builder directory) {
+        switch (field) {
+            case "object" -> directory.object(in.text());
+            case "id" -> directory.id(in.id());
+            case "organization_id" -> directory.organizationId(in.text());
+            case "external_key" -> directory.externalKey(in.text());
+            case "type" -> directory.type(in.text(DirectoryType::of));
+            case "state" -> directory.state(in.text(DirectoryState::of));
+            case "name" -> directory.name(in.text());
+            case "domain" -> directory.domain(in.text());
+            case "metadata" -> directory.metadata(in.object(DirectoryReader::metadata));
+            case "created_at" -> directory.createdAt(in.timestamp());
+            case "updated_at" -> directory.updatedAt(in.timestamp());
+            default -> in.skip();
+        }
+    }
+
+    /** The directory whose fields have been taken. */
+    static Directory checked(FieldReader in, Directory.Builder directory) {
         Directory read = directory.build();
         in.require("id", read.id());
         return read;

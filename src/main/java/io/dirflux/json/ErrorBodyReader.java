@@ -40,7 +40,7 @@ final class ErrorBodyReader {
     }
 
     private static ErrorBody parse(byte[] body, String excerpt) {
-        try (JsonParser parser = Tokens.open(body)) {
+        try (JsonParser parser = Tokens.open(body, 0, body.length)) {
             ErrorBodyReader reader = new ErrorBodyReader(parser);
             try {
                 reader.body();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamContext;
+import tools.jackson.core.TokenStreamLocation;
 
 /**
  * Reads the fields of records off the parser, as leniently as {@link JsonDecoder} promises. Each method takes the value at
@@ -26,17 +27,50 @@ final class FieldReader {
     private static final int MAX_REPORTED_ID = 200;
 
     private final JsonParser parser;
+    private final Slice source;
     private int recordDepth;
     private @Nullable String recordId;
     private int unreadableTimestamps;
 
-    FieldReader(JsonParser parser) {
+    FieldReader(JsonParser parser, Slice source) {
         this.parser = parser;
+        this.source = source;
     }
 
     /** How many timestamps became null because they were in no known format. */
     int unreadableTimestamps() {
         return unreadableTimestamps;
+    }
+
+    void countUnreadableTimestamps(int count) {
+        unreadableTimestamps += count;
+    }
+
+    /** Where in the source the value at the parser's position begins. */
+    int offset() {
+        return inSource(parser.currentTokenLocation());
+    }
+
+    /** The value at the parser's position, to be read later. */
+    Slice slice() {
+        int from = offset();
+        String name = path();
+        parser.finishToken();
+        parser.skipChildren();
+        return source.part(from, inSource(parser.currentLocation()), name);
+    }
+
+    /** The value that has just ended, and began there. */
+    Slice sliceFrom(int offset) {
+        return source.part(offset, inSource(parser.currentLocation()), path());
+    }
+
+    /** Positions are known in UTF-8 only, which JSON between machines has to be (RFC 8259, 8.1). */
+    private int inSource(TokenStreamLocation location) {
+        if (location.getByteOffset() < 0) {
+            throw MalformedBodyException.at(location, "not UTF-8");
+        }
+        return (int) location.getByteOffset();
     }
 
     /** Reads a whole record. */
@@ -99,6 +133,14 @@ final class FieldReader {
     <T> @Nullable T text(Function<String, T> type) {
         String text = text();
         return text == null ? null : type.apply(text);
+    }
+
+    /** Any scalar, by its text; empty if it is none. */
+    String textOrEmpty() {
+        boolean scalar = parser.currentToken().isScalarValue();
+        String text = scalar ? text() : null;
+        parser.skipChildren();
+        return text == null ? "" : text;
     }
 
     /** An id; empty if it is null, for {@link #require} to find. */
@@ -171,6 +213,17 @@ final class FieldReader {
         return instant;
     }
 
+    /** A timestamp that costs nothing but itself, whatever stands in its place. */
+    @Nullable
+    Instant timestampOrNull() {
+        if (parser.currentToken().isScalarValue()) {
+            return timestamp();
+        }
+        parser.skipChildren();
+        unreadableTimestamps++;
+        return null;
+    }
+
     Map<String, @Nullable Object> attributes() {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> Attributes.copyOf(null);
@@ -230,6 +283,7 @@ final class FieldReader {
             }
             context = context.getParent();
         }
+        path.insert(0, source.name());
         return path.length() > 0 && path.charAt(0) == '.' ? path.substring(1) : path.toString();
     }
 }

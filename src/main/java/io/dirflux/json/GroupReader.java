@@ -11,20 +11,29 @@ final class GroupReader {
     static DirectoryGroup read(FieldReader in) {
         DirectoryGroup.Builder group = DirectoryGroup.builder("", "");
         for (String field = in.nextField(); field != null; field = in.nextField()) {
-            switch (field) {
-                case "object" -> group.object(in.text());
-                case "id" -> group.id(in.id());
-                case "idp_id" -> group.idpId(in.text());
-                case "directory_id" -> group.directoryId(in.id());
-                case "organization_id" -> group.organizationId(in.text());
-                case "name" -> group.name(in.text());
-                case "raw_attributes" -> group.rawAttributes(in.attributes());
-                case "members" -> group.members(in.list(GroupReader::member));
-                case "created_at" -> group.createdAt(in.timestamp());
-                case "updated_at" -> group.updatedAt(in.timestamp());
-                default -> in.skip();
-            }
+            take(field, in, group);
         }
+        return checked(in, group);
+    }
+
+    static void take(String field, FieldReader in, DirectoryGroup.Builder group) {
+        switch (field) {
+            case "object" -> group.object(in.text());
+            case "id" -> group.id(in.id());
+            case "idp_id" -> group.idpId(in.text());
+            case "directory_id" -> group.directoryId(in.id());
+            case "organization_id" -> group.organizationId(in.text());
+            case "name" -> group.name(in.text());
+            case "raw_attributes" -> group.rawAttributes(in.attributes());
+            case "members" -> group.members(in.list(GroupReader::member));
+            case "created_at" -> group.createdAt(in.timestamp());
+            case "updated_at" -> group.updatedAt(in.timestamp());
+            default -> in.skip();
+        }
+    }
+
+    /** The group whose fields have been taken. */
+    static DirectoryGroup checked(FieldReader in, DirectoryGroup.Builder group) {
         DirectoryGroup read = group.build();
         in.require("id", read.id());
         in.require("directory_id", read.directoryId());

@@ -1,7 +1,7 @@
 package io.dirflux.json;
 
 import io.dirflux.model.Rejected;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -29,7 +29,7 @@ public final class JsonDecoder {
      * @throws MalformedBodyException if the body is not JSON to its end, or not a list
      */
     public static <T> DecodedPage<T> page(RecordType<T> type, byte[] body, @Nullable String requestId) {
-        return parse(body, parser -> new PageReader<>(type, parser).read(requestId));
+        return parse(body, (parser, in) -> new PageReader<>(type, parser, in).read(requestId));
     }
 
     /**
@@ -39,7 +39,7 @@ public final class JsonDecoder {
      * @throws RejectedRecordException if the object is not such a record
      */
     public static <T> Decoded<T> item(RecordType<T> type, byte[] body) {
-        return parse(body, parser -> item(type, new FieldReader(parser)));
+        return parse(body, (parser, in) -> item(type, in));
     }
 
     private static <T> Decoded<T> item(RecordType<T> type, FieldReader in) {
@@ -61,8 +61,9 @@ public final class JsonDecoder {
     }
 
     /** Reads a body that is one object, from its first brace to its end. */
-    private static <R> R parse(byte[] body, Function<JsonParser, R> reader) {
-        try (JsonParser parser = Tokens.open(body)) {
+    private static <R> R parse(byte[] body, BiFunction<JsonParser, FieldReader, R> reader) {
+        Slice whole = Slice.whole(body);
+        try (JsonParser parser = whole.open()) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw MalformedBodyException.empty();
@@ -71,7 +72,7 @@ public final class JsonDecoder {
                 throw MalformedBodyException.at(
                         parser.currentTokenLocation(), "expected an object, found " + Tokens.kind(first));
             }
-            R result = reader.apply(parser);
+            R result = reader.apply(parser, new FieldReader(parser, whole));
             if (parser.nextToken() != null) {
                 throw MalformedBodyException.at(parser.currentTokenLocation(), "something follows its end");
             }

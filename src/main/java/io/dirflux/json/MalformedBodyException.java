@@ -27,6 +27,12 @@ public final class MalformedBodyException extends RuntimeException {
                 + location.getColumnNr() + ": " + problem);
     }
 
+    /** Somewhere between two positions, in bytes from 0. */
+    static MalformedBodyException between(int from, int to) {
+        return new MalformedBodyException(
+                "the body is malformed between its bytes " + from + " and " + to + ": not JSON");
+    }
+
     /** Without the parser's exception as its cause: that one quotes the body. */
     static MalformedBodyException of(JacksonException fault, int length) {
         if (fault instanceof StreamConstraintsException) {

@@ -26,10 +26,10 @@ final class PageReader<T> {
     private Cursors snakeCase = Cursors.NONE;
     private Cursors camelCase = Cursors.NONE;
 
-    PageReader(RecordType<T> type, JsonParser parser) {
+    PageReader(RecordType<T> type, JsonParser parser, FieldReader in) {
         this.type = type;
         this.parser = parser;
-        this.in = new FieldReader(parser);
+        this.in = in;
     }
 
     DecodedPage<T> read(@Nullable String requestId) {

@@ -2,6 +2,7 @@ package io.dirflux.json;
 
 import io.dirflux.model.Dialect;
 import io.dirflux.model.Directory;
+import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
 import java.util.function.Function;
@@ -14,6 +15,9 @@ public final class RecordType<T> {
 
     /** Groups. */
     public static final RecordType<DirectoryGroup> GROUP = new RecordType<>("group", GroupReader::read);
+
+    /** Events; a user in one has {@code groups()} null, "not known". */
+    public static final RecordType<DirectoryEvent> EVENT = new RecordType<>("event", EventReader::read);
 
     private static final RecordType<DirectoryUser> OPENAPI_USER =
             new RecordType<>("user", UserReader::readWithoutEmptyGroups);

@@ -31,8 +31,8 @@ final class Tokens {
 
     private Tokens() {}
 
-    static JsonParser open(byte[] body) {
-        return JSON.createParser(ObjectReadContext.empty(), body);
+    static JsonParser open(byte[] body, int offset, int length) {
+        return JSON.createParser(ObjectReadContext.empty(), body, offset, length);
     }
 
     /** The kind of a token, such as "an object". */

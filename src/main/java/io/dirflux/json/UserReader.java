@@ -19,6 +19,11 @@ final class UserReader {
         for (String field = in.nextField(); field != null; field = in.nextField()) {
             take(field, in, user);
         }
+        return checked(in, user);
+    }
+
+    /** The user whose fields have been taken. */
+    static DirectoryUser checked(FieldReader in, DirectoryUser.Builder user) {
         DirectoryUser read = user.build();
         in.require("id", read.id());
         in.require("directory_id", read.directoryId());
@@ -27,12 +32,15 @@ final class UserReader {
 
     /** Reads {@code groups: []} as "not known". */
     static DirectoryUser readWithoutEmptyGroups(FieldReader in) {
-        DirectoryUser user = read(in);
+        return withoutEmptyGroups(read(in));
+    }
+
+    static DirectoryUser withoutEmptyGroups(DirectoryUser user) {
         List<GroupRef> groups = user.groups();
         return groups != null && groups.isEmpty() ? user.withGroups(null) : user;
     }
 
-    private static void take(String field, FieldReader in, DirectoryUser.Builder user) {
+    static void take(String field, FieldReader in, DirectoryUser.Builder user) {
         switch (field) {
             case "object" -> user.object(in.text());
             case "id" -> user.id(in.id());

@@ -1,0 +1,76 @@
+package io.dirflux.json;
+
+import io.dirflux.model.Attributes;
+import io.dirflux.model.DirectoryEvent;
+import io.dirflux.model.DirectoryEvent.Unknown;
+import io.dirflux.model.EventContext;
+import io.dirflux.model.EventHead;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an event. Its name, which may stand anywhere in it, says what its data has to be; data that is not so makes an
+ * {@link Unknown}, since an event left out is a change that nobody learns of.
+ */
+final class EventReader {
+
+    private final FieldReader in;
+    private final int start;
+    private String id = "";
+    private String name = "";
+    private @Nullable Instant createdAt;
+    private EventContext context = EventContext.EMPTY;
+    private @Nullable Slice data;
+
+    private EventReader(FieldReader in) {
+        this.in = in;
+        this.start = in.offset();
+    }
+
+    static DirectoryEvent read(FieldReader in) {
+        return new EventReader(in).event();
+    }
+
+    /** Attributes that are nothing to lose a record for: empty if they are not readable. */
+    static Map<String, @Nullable Object> decoration(FieldReader in) {
+        try {
+            return in.slice().read(in, FieldReader::attributes);
+        } catch (Rejection unreadable) {
+            return Attributes.copyOf(null);
+        }
+    }
+
+    private DirectoryEvent event() {
+        for (String field = in.nextField(); field != null; field = in.nextField()) {
+            switch (field) {
+                case "id" -> id = in.id();
+                case "event" -> name = in.textOrEmpty();
+                case "created_at" -> createdAt = in.timestampOrNull();
+                case "context" -> context = new EventContext(decoration(in));
+                case "data" -> data = in.slice();
+                default -> in.skip();
+            }
+        }
+        in.require("id", id);
+        EventHead head = new EventHead(id, createdAt, context);
+        Slice whole = in.sliceFrom(start);
+        try {
+            DirectoryEvent event = EventDataReader.read(name, head, data, in);
+            return event == null ? unknown(head, whole, null) : event;
+        } catch (Rejection unreadable) {
+            return unknown(head, whole, unreadable.reason());
+        }
+    }
+
+    /** Without its data if not even that can be held: an id and a name are enough to list the directory afresh. */
+    private Unknown unknown(EventHead head, Slice whole, @Nullable String problem) {
+        try {
+            return new Unknown(head, name, whole.read(in, FieldReader::attributes), problem);
+        } catch (Rejection unreadable) {
+            Attributes rest =
+                    Attributes.builder().put("id", id).put("event", name).build();
+            return new Unknown(head, name, rest, problem == null ? unreadable.reason() : problem);
+        }
+    }
+}

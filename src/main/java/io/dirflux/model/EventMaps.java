@@ -1,0 +1,48 @@
+package io.dirflux.model;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what events tell in maps. */
+final class EventMaps {
+
+    private EventMaps() {}
+
+    static Map<String, @Nullable Object> map(Map<String, @Nullable Object> map, String name) {
+        return map.get(name) instanceof Attributes nested ? nested : Map.of();
+    }
+
+    static @Nullable String text(Map<String, @Nullable Object> map, String name) {
+        Object value = map.get(name);
+        return value instanceof String || value instanceof Number ? value.toString() : null;
+    }
+
+    static Map<String, @Nullable Object> previousAttributes(
+            Map<String, @Nullable Object> besideTheSubject, EventContext context) {
+        return besideTheSubject.isEmpty() ? context.map("previous_attributes") : besideTheSubject;
+    }
+
+    /** A directory's own event bears the id where others bear {@code directory_id}. */
+    static @Nullable String directoryId(Map<String, @Nullable Object> event) {
+        Map<String, @Nullable Object> data = map(event, "data");
+        return "directory".equals(data.get("object")) ? text(data, "id") : text(data, "directory_id");
+    }
+
+    static DirectoryEvent.Unknown unknown(Map<String, @Nullable Object> event) {
+        String id = Objects.requireNonNull(text(event, "id"), "id");
+        EventHead head = new EventHead(id, instant(event), new EventContext(map(event, "context")));
+        return new DirectoryEvent.Unknown(head, Objects.requireNonNullElse(text(event, "event"), ""), event, null);
+    }
+
+    private static @Nullable Instant instant(Map<String, @Nullable Object> event) {
+        String text = text(event, "created_at");
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException unreadable) {
+            return null;
+        }
+    }
+}
