@@ -4,20 +4,22 @@ import io.dirflux.model.Dialect;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The seven endpoints in one dialect: a request in, the honest answer out. Knows no sockets, keys or limits. */
+/** The endpoints in one dialect: a request in, the honest answer out. Knows no sockets, keys or limits. */
 final class Api {
     private final Tenant tenant;
     private final Selection selection;
     private final Filters filters;
     private final WireFormat format;
     private final ListOrder omittedOrder;
+    private final EventsEndpoint events;
 
-    Api(Tenant tenant, Dialect dialect, WireFormat format, ListOrder omittedOrder) {
+    Api(Tenant tenant, Dialect dialect, WireFormat format, ListOrder omittedOrder, EventsEndpoint events) {
         this.tenant = tenant;
         this.selection = new Selection(tenant);
         this.filters = dialect == Dialect.OPENAPI ? new OpenApiFilters(selection) : new ReferenceFilters(selection);
         this.format = format;
         this.omittedOrder = omittedOrder;
+        this.events = events;
     }
 
     /** Answers without changing anything; what the request changes is done by {@link #carryOut}. */
@@ -28,6 +30,7 @@ final class Api {
                 case LIST_DIRECTORIES, LIST_USERS, LIST_GROUPS -> list(request.route(), parameters);
                 case GET_DIRECTORY, GET_USER, GET_GROUP -> get(request, parameters);
                 case DELETE_DIRECTORY -> delete(request, parameters);
+                case LIST_EVENTS -> events.list(request, parameters);
                 case UNKNOWN -> Errors.notFound();
             };
         } catch (Refused refused) {
@@ -38,7 +41,7 @@ final class Api {
     /** Does what the request asks for; a directory that is gone already stays so. */
     void carryOut(RecordedRequest request) {
         if (request.route() == Route.DELETE_DIRECTORY) {
-            tenant.find(request.id()).ifPresent(directory -> directory.overlay.deleted = true);
+            tenant.deleteIfThere(request.id());
         }
     }
 

@@ -4,13 +4,12 @@ import java.time.Instant;
 
 /** The parts of a record that both dialects write alike: attributes, addresses, creation and update. */
 final class Attributes {
-    private static final long UPDATED_AFTER_SECONDS = 86_400;
-
     private Attributes() {}
 
     /** The members of {@code custom_attributes}; where odd, every JSON type, nested, with nulls. */
     static void custom(JsonWriter out, Person person) {
-        out.beginObject().field("department", person.department()).field("job_title", person.jobTitle());
+        out.beginObject();
+        person.customAttributes().forEach(out::field);
         if (person.oddity() == Oddity.NESTED_ATTRIBUTES) {
             out.field("cost_center", null)
                     .field("contractor", true)
@@ -65,15 +64,22 @@ final class Attributes {
 
     static void userTimes(JsonWriter out, SimulatedDirectory directory, int user, Oddity oddity) {
         Instant created = directory.createdAt(Kind.USER, user);
-        Instant updated = directory.isChanged(user) ? created.plusSeconds(UPDATED_AFTER_SECONDS) : created;
+        Instant updated = directory.updatedAt(Kind.USER, user);
         boolean old = oddity == Oddity.OLD_TIMESTAMP;
         out.field("created_at", old ? WireFormat.oldTimestamp(created) : WireFormat.timestamp(created));
         out.field("updated_at", old ? WireFormat.oldTimestamp(updated) : WireFormat.timestamp(updated));
     }
 
-    /** Groups and directories keep the time they were made. */
-    static void times(JsonWriter out, Instant created) {
-        out.field("created_at", WireFormat.timestamp(created));
-        out.field("updated_at", WireFormat.timestamp(created));
+    static void groupTimes(JsonWriter out, SimulatedDirectory directory, int group) {
+        times(out, directory, Kind.GROUP, group);
+    }
+
+    static void directoryTimes(JsonWriter out, SimulatedDirectory directory) {
+        times(out, directory, Kind.DIRECTORY, 0);
+    }
+
+    private static void times(JsonWriter out, SimulatedDirectory directory, Kind kind, int index) {
+        out.field("created_at", WireFormat.timestamp(directory.createdAt(kind, index)));
+        out.field("updated_at", WireFormat.timestamp(directory.updatedAt(kind, index)));
     }
 }

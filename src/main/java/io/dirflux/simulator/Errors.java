@@ -24,6 +24,16 @@ final class Errors {
         return Reply.json(404, body.toString());
     }
 
+    /** What {@code GET /events} refuses with 400. */
+    static Reply invalidEventsRequest(String message) {
+        JsonWriter body = new JsonWriter()
+                .beginObject()
+                .field("message", message)
+                .field("code", "invalid_events_request")
+                .endObject();
+        return Reply.json(400, body.toString());
+    }
+
     /** What was wrong, by parameter. */
     static Reply invalid(Map<String, String> codesByField) {
         JsonWriter body = new JsonWriter()

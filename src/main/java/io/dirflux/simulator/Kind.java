@@ -7,7 +7,8 @@ enum Kind {
     USER("directory_user_"),
     GROUP("directory_group_"),
     DIRECTORY("directory_"),
-    ORGANIZATION("org_");
+    ORGANIZATION("org_"),
+    EVENT("event_");
 
     final String prefix;
 

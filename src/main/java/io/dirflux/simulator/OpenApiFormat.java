@@ -36,12 +36,22 @@ final class OpenApiFormat implements WireFormat {
                 .field("inactive", directory.users() - active)
                 .endObject();
         out.field("groups", directory.groups()).endObject();
-        Attributes.times(out, directory.createdAt);
+        Attributes.directoryTimes(out, directory);
         out.endObject();
     }
 
     @Override
     public void user(JsonWriter out, SimulatedDirectory directory, int user, boolean embed) {
+        beginUser(out, directory, user);
+        out.name("groups").beginArray();
+        if (embedGroups) {
+            directory.groupsOfSet(user).stream().forEach(group -> group(out, directory, (int) group, false));
+        }
+        out.endArray().endObject();
+    }
+
+    /** A user without groups, open for more. */
+    void beginUser(JsonWriter out, SimulatedDirectory directory, int user) {
         Person person = directory.person(user);
         out.beginObject()
                 .field("object", "directory_user")
@@ -58,15 +68,16 @@ final class OpenApiFormat implements WireFormat {
         Attributes.custom(out, person);
         roles(out, person.oddity());
         Attributes.userTimes(out, directory, user, person.oddity());
-        out.name("groups").beginArray();
-        if (embedGroups) {
-            directory.groupsOfSet(user).stream().forEach(group -> group(out, directory, (int) group, false));
-        }
-        out.endArray().endObject();
     }
 
     @Override
     public void group(JsonWriter out, SimulatedDirectory directory, int group, boolean embed) {
+        beginGroup(out, directory, group);
+        out.endObject();
+    }
+
+    /** A group, open for more. */
+    void beginGroup(JsonWriter out, SimulatedDirectory directory, int group) {
         out.beginObject()
                 .field("object", "directory_group")
                 .field("id", directory.groupId(group))
@@ -78,8 +89,7 @@ final class OpenApiFormat implements WireFormat {
             out.name("raw_attributes").beginObject();
             out.field("displayName", directory.groupName(group)).endObject();
         }
-        Attributes.times(out, directory.createdAt(Kind.GROUP, group));
-        out.endObject();
+        Attributes.groupTimes(out, directory, group);
     }
 
     @Override

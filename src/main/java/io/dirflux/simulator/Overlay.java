@@ -1,9 +1,12 @@
 package io.dirflux.simulator;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +17,18 @@ final class Overlay {
     final AtomicInteger addedGroups = new AtomicInteger();
     final Set<Long> removedUsers = ConcurrentHashMap.newKeySet();
     final Set<Long> removedGroups = ConcurrentHashMap.newKeySet();
-    final Map<Long, String> states = new ConcurrentHashMap<>();
-    final Map<Long, Email> emails = new ConcurrentHashMap<>();
+    final NavigableMap<Long, Changed<Person>> people = new ConcurrentSkipListMap<>();
+    final Map<Long, Changed<String>> groupNames = new ConcurrentHashMap<>();
 
     private final NavigableSet<Long> joinedByUser = new ConcurrentSkipListSet<>();
     private final NavigableSet<Long> joinedByGroup = new ConcurrentSkipListSet<>();
     private final Set<Long> left = ConcurrentHashMap.newKeySet();
 
+    volatile @Nullable Changed<String> state;
     volatile boolean deleted;
+
+    /** What something has become, and when. */
+    record Changed<T>(T now, Instant at) {}
 
     void join(long user, long group) {
         left.remove(pair(user, group));
@@ -46,9 +53,6 @@ final class Overlay {
         return PositionSet.union(original, seconds(joinedByGroup, group))
                 .where(user -> !removedUsers.contains(user) && !left.contains(pair(user, group)));
     }
-
-    /** A primary address, which may have been taken away. */
-    record Email(@Nullable String address) {}
 
     private static PositionSet seconds(NavigableSet<Long> pairs, long first) {
         return PositionSet.of(pairs.subSet(pair(first, 0), true, pair(first + 1, 0), false))

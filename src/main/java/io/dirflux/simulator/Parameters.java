@@ -1,5 +1,8 @@
 package io.dirflux.simulator;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,17 @@ final class Parameters {
         return id;
     }
 
+    /** A time, with a zone. */
+    Optional<Instant> time(String name) {
+        Optional<String> text = text(name);
+        try {
+            return text.map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+        } catch (DateTimeParseException notATime) {
+            problem(name, name + " must be an ISO 8601 date string");
+            return Optional.empty();
+        }
+    }
+
     Slice.Wanted slice(Kind kind, ListOrder omittedOrder) {
         if (request.parameter("before") != null && request.parameter("after") != null) {
             problem("before", "before and after exclude each other");
@@ -55,7 +69,7 @@ final class Parameters {
         }
     }
 
-    private int limit() {
+    int limit() {
         @Nullable String text = request.parameter("limit");
         if (text == null) {
             return DEFAULT_LIMIT;

@@ -1,7 +1,9 @@
 package io.dirflux.simulator;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param email the primary address; it ends in the index before the {@code @}, so that it leads back to the user
  * @param idpId 10,000 and the index, for the same reason; blank where odd
+ * @param setAttributes custom attributes that were set since
  */
 record Person(
         @Nullable String firstName,
@@ -20,7 +23,8 @@ record Person(
         String jobTitle,
         String department,
         String state,
-        Oddity oddity) {
+        Oddity oddity,
+        Map<String, @Nullable String> setAttributes) {
 
     private static final int FIRST_IDP_ID = 10_000;
     private static final int LONG_NAME = 1_000;
@@ -51,7 +55,8 @@ record Person(
                 pick(JOBS, chance >>> 16),
                 pick(DEPARTMENTS, chance >>> 24),
                 stateAt(user, oddity),
-                oddity);
+                oddity,
+                Map.of());
     }
 
     /** The index an address claims; whether that user has this address is for the caller to see. */
@@ -70,8 +75,41 @@ record Person(
         return firstName == null || lastName == null ? null : firstName + ' ' + lastName;
     }
 
-    Person with(@Nullable String email, String state) {
-        return new Person(firstName, lastName, email, idpId, username, jobTitle, department, state, oddity);
+    /** The plain custom attributes: those everybody has, and those that were set since. */
+    Map<String, @Nullable String> customAttributes() {
+        Map<String, @Nullable String> all = new LinkedHashMap<>();
+        all.put("department", department);
+        all.put("job_title", jobTitle);
+        all.putAll(setAttributes);
+        return all;
+    }
+
+    Person withState(String state) {
+        return with(firstName, lastName, email, state, setAttributes);
+    }
+
+    Person withEmail(@Nullable String email) {
+        return with(firstName, lastName, email, state, setAttributes);
+    }
+
+    Person withName(@Nullable String firstName, @Nullable String lastName) {
+        return with(firstName, lastName, email, state, setAttributes);
+    }
+
+    Person withAttribute(String name, @Nullable String value) {
+        Map<String, @Nullable String> attributes = new LinkedHashMap<>(setAttributes);
+        attributes.put(name, value);
+        return with(firstName, lastName, email, state, attributes);
+    }
+
+    private Person with(
+            @Nullable String firstName,
+            @Nullable String lastName,
+            @Nullable String email,
+            String state,
+            Map<String, @Nullable String> setAttributes) {
+        return new Person(
+                firstName, lastName, email, idpId, username, jobTitle, department, state, oddity, setAttributes);
     }
 
     static String stateAt(long user, Oddity oddity) {

@@ -15,7 +15,7 @@ final class ReferenceFormat implements WireFormat {
                 .field("name", directory.name())
                 .field("type", directory.type())
                 .field("state", directory.state());
-        Attributes.times(out, directory.createdAt);
+        Attributes.directoryTimes(out, directory);
         out.endObject();
     }
 
@@ -56,7 +56,7 @@ final class ReferenceFormat implements WireFormat {
             directory.membersOfSet(group).stream().forEach(user -> memberReference(out, directory, (int) user));
             out.endArray();
         }
-        Attributes.times(out, directory.createdAt(Kind.GROUP, group));
+        Attributes.groupTimes(out, directory, group);
         out.endObject();
     }
 

@@ -18,6 +18,8 @@ public enum Route {
     LIST_GROUPS("GET", "directory_groups", false),
     /** {@code GET /directory_groups/:id}. */
     GET_GROUP("GET", "directory_groups", true),
+    /** {@code GET /events}. */
+    LIST_EVENTS("GET", "events", false),
     /** Whatever else was asked for; answered with 404. */
     UNKNOWN("", "", false);
 

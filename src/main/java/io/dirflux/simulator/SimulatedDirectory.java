@@ -70,7 +70,8 @@ public final class SimulatedDirectory {
     }
 
     public String state() {
-        return spec.state();
+        Overlay.@Nullable Changed<String> changed = overlay.state;
+        return changed == null ? spec.state() : changed.now();
     }
 
     /** How many users there are, removed ones not counted. */
@@ -88,7 +89,7 @@ public final class SimulatedDirectory {
         int periods = userPlaces() / Oddity.PERIOD;
         int count = periods * originallyIn(state, Oddity.PERIOD) + originallyIn(state, userPlaces() % Oddity.PERIOD);
         Set<Long> touched = new HashSet<>(overlay.removedUsers);
-        touched.addAll(overlay.states.keySet());
+        touched.addAll(overlay.people.keySet());
         for (long user : touched) {
             boolean now = !overlay.removedUsers.contains(user)
                     && userState((int) user).equals(state);
@@ -114,7 +115,8 @@ public final class SimulatedDirectory {
 
     /** A user's state as it stands on the wire. */
     public String userState(int user) {
-        return overlay.states.getOrDefault((long) user, originalState(user));
+        Overlay.@Nullable Changed<Person> changed = overlay.people.get((long) user);
+        return changed == null ? originalState(user) : changed.now().state();
     }
 
     /** A user's primary address, or null. */
@@ -167,7 +169,7 @@ public final class SimulatedDirectory {
     }
 
     PositionSet usersWithEmail(String email) {
-        NavigableSet<Long> candidates = new TreeSet<>(overlay.emails.keySet());
+        NavigableSet<Long> candidates = new TreeSet<>(overlay.people.keySet());
         Person.indexClaimedByEmail(email).ifPresent(index -> candidates.add((long) index));
         return users(candidates).where(user -> email.equalsIgnoreCase(userEmail((int) user)));
     }
@@ -179,7 +181,12 @@ public final class SimulatedDirectory {
     }
 
     /** A group's name; where odd, one in twenty has 3,634 characters, the longest that was recorded. */
-    String groupName(int group) {
+    public String groupName(int group) {
+        Overlay.@Nullable Changed<String> changed = overlay.groupNames.get((long) group);
+        return changed == null ? originalGroupName(group) : changed.now();
+    }
+
+    private String originalGroupName(int group) {
         String plain = GROUP_NAMES.get(group % GROUP_NAMES.size())
                 + (group < GROUP_NAMES.size() ? "" : " " + group / GROUP_NAMES.size());
         boolean odd = spec.oddities() && group % LONG_GROUP_NAME_PERIOD == LONG_GROUP_NAME_PLACE;
@@ -195,18 +202,25 @@ public final class SimulatedDirectory {
     }
 
     Person person(int user) {
-        Person person = Person.at(seed, number, user, domain, spec.oddities());
-        Overlay.@Nullable Email changed = overlay.emails.get((long) user);
-        @Nullable String email = changed == null ? person.email() : changed.address();
-        return person.with(email, userState(user));
+        Overlay.@Nullable Changed<Person> changed = overlay.people.get((long) user);
+        return changed == null ? Person.at(seed, number, user, domain, spec.oddities()) : changed.now();
     }
 
-    boolean isChanged(int user) {
-        return overlay.states.containsKey((long) user) || overlay.emails.containsKey((long) user);
+    /** When the record last changed: who belongs to a group is no part of any record. */
+    Instant updatedAt(Kind kind, int index) {
+        Overlay.@Nullable Changed<?> changed = switch (kind) {
+            case USER -> overlay.people.get((long) index);
+            case GROUP -> overlay.groupNames.get((long) index);
+            default -> overlay.state;
+        };
+        return changed == null ? createdAt(kind, index) : changed.at();
     }
 
     /** Groups are made with the directory, users a second later, ten of them in the same millisecond. */
     Instant createdAt(Kind kind, int index) {
+        if (kind == Kind.DIRECTORY) {
+            return createdAt;
+        }
         long after = (long) index / BATCH * BATCH_MILLIS + (kind == Kind.USER ? USERS_AFTER_MILLIS : 0);
         return createdAt.plusMillis(after);
     }

@@ -5,6 +5,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.FutureMono;
@@ -39,6 +40,8 @@ public final class Simulator implements AutoCloseable {
     private final Recorder recorder = new Recorder();
     private final LoopResources loops = LoopResources.create("dirflux-simulator", THREADS, true);
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+    private final List<WebhookDeliveries> webhooks = new CopyOnWriteArrayList<>();
+    private final long seed;
     private final DisposableServer server;
 
     Simulator(SimulatorBuilder builder) {
@@ -46,6 +49,7 @@ public final class Simulator implements AutoCloseable {
         tenant = builder.tenantOrDefault();
         script = builder.script();
         clock = builder.clock();
+        seed = builder.seed;
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(builder.port())
@@ -58,7 +62,7 @@ public final class Simulator implements AutoCloseable {
                         builder.latency(),
                         builder.oneWayLatency(),
                         clock,
-                        builder.seed))
+                        seed))
                 .bindNow();
     }
 
@@ -128,6 +132,16 @@ public final class Simulator implements AutoCloseable {
         clock.skew(clockSkew);
     }
 
+    /**
+     * Sends every event from now on to an endpoint on loopback, until closed or until this simulator is. May be called
+     * for several endpoints.
+     */
+    public WebhookDeliveries deliverWebhooks(WebhookEndpoint endpoint) {
+        WebhookDeliveries started = new WebhookDeliveries(endpoint, tenant, clock, loops, seed);
+        webhooks.add(started);
+        return started;
+    }
+
     /** Completes when the server is closed. */
     public Mono<Void> onClose() {
         return server.onDispose();
@@ -136,6 +150,7 @@ public final class Simulator implements AutoCloseable {
     /** Stops listening and cuts every connection. Blocks until done; not for event loops. */
     @Override
     public void close() {
+        webhooks.forEach(WebhookDeliveries::close);
         server.disposeNow(CLOSE_WITHIN);
         FutureMono.from(connections.close()).block(CLOSE_WITHIN);
         loops.disposeLater(Duration.ZERO, CLOSE_WITHIN).block(CLOSE_WITHIN);

@@ -32,6 +32,8 @@ public final class SimulatorBuilder {
     private boolean embedGroups;
     private boolean legacyFields;
     private ListOrder omittedOrder = ListOrder.DESC;
+    private Duration eventVisibilityDelay = Duration.ZERO;
+    private int lostCursorStatus = 400;
     long seed = 1;
 
     SimulatorBuilder() {}
@@ -123,7 +125,7 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * How far the server's clock, as told by {@code Date} and {@code X-RateLimit-Reset}, is ahead of ours; negative:
+     * How far the server's clock, as told by {@code Date}, {@code X-RateLimit-Reset} and the {@code t} of webhooks, is ahead of ours; negative:
      * behind. At most 365 days, default none. It counts by the right clock all the same.
      */
     public SimulatorBuilder clockSkew(Duration clockSkew) {
@@ -165,6 +167,30 @@ public final class SimulatorBuilder {
     /** What a list without {@code order} means, default {@link ListOrder#DESC}; once it was {@link ListOrder#NORMAL}. */
     public SimulatorBuilder omittedOrder(ListOrder omittedOrder) {
         this.omittedOrder = Objects.requireNonNull(omittedOrder, "omittedOrder");
+        return this;
+    }
+
+    /**
+     * How long {@code GET /events} holds an event back, by the tenant's clock, 0 or more; default none. The public API
+     * takes a few seconds: the webhook of an event, which is sent at once, is there before it.
+     */
+    public SimulatorBuilder eventVisibilityDelay(Duration eventVisibilityDelay) {
+        if (eventVisibilityDelay.isNegative()) {
+            throw new IllegalArgumentException("eventVisibilityDelay must be 0 or more, was " + eventVisibilityDelay);
+        }
+        this.eventVisibilityDelay = eventVisibilityDelay;
+        return this;
+    }
+
+    /**
+     * How {@code GET /events} answers to an {@code after} that is unknown or older than 30 days: 400 (default) or 422;
+     * what the public API answers is not documented.
+     */
+    public SimulatorBuilder lostCursorStatus(int lostCursorStatus) {
+        if (lostCursorStatus != 400 && lostCursorStatus != 422) {
+            throw new IllegalArgumentException("lostCursorStatus must be 400 or 422, was " + lostCursorStatus);
+        }
+        this.lostCursorStatus = lostCursorStatus;
         return this;
     }
 
@@ -227,7 +253,12 @@ public final class SimulatorBuilder {
         return new Desk(
                 apiKey,
                 new Gate(byKey(openApi), byDirectory(openApi), rateHeaders(openApi), clock),
-                new Api(served, dialect, format, omittedOrder),
+                new Api(
+                        served,
+                        dialect,
+                        format,
+                        omittedOrder,
+                        new EventsEndpoint(served, eventVisibilityDelay, lostCursorStatus)),
                 format,
                 script);
     }

@@ -1,13 +1,19 @@
 package io.dirflux.simulator;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,36 +31,41 @@ import org.jspecify.annotations.Nullable;
  * tenant.removeUser(first.userId(17));             // seen by the very next request
  * }</pre>
  *
+ * <p>Every change emits its event, in the order of the changes: {@code GET /events} shows it and webhooks bring it (see
+ * {@link Simulator#deliverWebhooks}). What changes nothing emits nothing. What the builder made is older than all events.
+ *
  * <p>All methods may be called from any thread while the server answers. Methods that take an id refuse one that is not
  * in this tenant, or not any more, with {@link IllegalArgumentException}.
  */
 public final class Tenant {
     private static final Instant FIRST_CREATED = Instant.parse("2024-01-15T10:00:00Z");
+    private static final String LINKED = "linked";
     private static final Duration BETWEEN_DIRECTORIES = Duration.ofHours(1);
 
+    private final long seed;
     private final List<Organization> organizations;
-    private final List<SimulatedDirectory> everMade;
+    private final List<SimulatedDirectory> everMade = new CopyOnWriteArrayList<>();
+    private final List<Consumer<SimulatedEvent>> listeners = new CopyOnWriteArrayList<>();
     private final IdCodec codec;
+    private final EventLog log;
+    private final Clock clock;
+    private volatile Duration ahead = Duration.ZERO;
+    private Instant nextCreated = FIRST_CREATED;
 
     private Tenant(Builder builder) {
-        codec = new IdCodec(builder.seed);
+        seed = builder.seed;
+        clock = builder.clock;
+        codec = new IdCodec(seed);
+        log = new EventLog(codec);
         List<Organization> owners = new ArrayList<>();
-        List<SimulatedDirectory> made = new ArrayList<>();
-        Instant created = FIRST_CREATED;
         for (Map.Entry<String, List<DirectorySpec>> entry : builder.organizations.entrySet()) {
             long position = IdCodec.position(owners.size(), 0);
             String id = codec.encode(Kind.ORGANIZATION, FIRST_CREATED.toEpochMilli(), position);
             Organization owner = new Organization(id, entry.getKey());
             owners.add(owner);
-            for (DirectorySpec spec : entry.getValue()) {
-                SimulatedDirectory next = new SimulatedDirectory(builder.seed, made.size(), owner, spec, created);
-                made.add(next);
-                created = next.createdAt(Kind.USER, Math.max(spec.users(), spec.groups()))
-                        .plus(BETWEEN_DIRECTORIES);
-            }
+            entry.getValue().forEach(spec -> make(owner, spec));
         }
         organizations = List.copyOf(owners);
-        everMade = List.copyOf(made);
     }
 
     /** A tenant of seed 1 without organizations. */
@@ -77,57 +88,221 @@ public final class Tenant {
         return find(directoryId).orElseThrow(Tenant::unknown);
     }
 
-    /** Deletes a directory with its users and groups, as {@code DELETE /directories/:id} does. */
-    public void deleteDirectory(String directoryId) {
-        directory(directoryId).overlay.deleted = true;
+    /** Makes what is emitted from now on known to a listener, in order; it is called inside the change. */
+    void onEvent(Consumer<SimulatedEvent> listener) {
+        listeners.add(listener);
     }
 
-    /** Adds a user at the end of a directory, with groups by the directory's rules; returns the new id. */
-    public String addUser(String directoryId) {
+    /** No longer. */
+    void forget(Consumer<SimulatedEvent> listener) {
+        listeners.remove(listener);
+    }
+
+    /** The events of the last 30 days, oldest first, also those that {@code GET /events} still holds back. */
+    public List<SimulatedEvent> events() {
+        return log.retained(now());
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    /** What time it is for this tenant. */
+    Instant now() {
+        return clock.instant().plus(ahead).truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** Lets time pass at once: what happens from now on happens later, and older events come to the end of their 30 days. */
+    public synchronized void advanceTime(Duration by) {
+        if (by.isNegative()) {
+            throw new IllegalArgumentException("time goes forward only, was " + by);
+        }
+        ahead = ahead.plus(by);
+    }
+
+    /**
+     * Adds a directory to an organization; returns the new id. Where it is linked, that is an initial sync: one
+     * {@code dsync.activated}, then one {@code dsync.user.created} for each user, {@code dsync.group.created} for each
+     * group and {@code dsync.group.user_added} for each membership. They are kept in memory, unlike the users.
+     */
+    public synchronized String addDirectory(String organizationId, DirectorySpec spec) {
+        Organization owner = organizations.stream()
+                .filter(organization -> organization.id().equals(organizationId))
+                .findFirst()
+                .orElseThrow(Tenant::unknown);
+        SimulatedDirectory directory = make(owner, spec);
+        if (directory.state().equals(LINKED)) {
+            emit("dsync.activated", directory, EventFormat.activated(directory));
+            directory.userSet().stream().forEach(user -> emitUser("created", directory, (int) user));
+            directory.groupSet().stream().forEach(group -> emitGroup("created", directory, (int) group));
+            directory.userSet().stream().forEach(user -> emitJoined(directory, (int) user));
+        }
+        return directory.id();
+    }
+
+    /** Sets a directory's state, any text. To become {@code linked} emits {@code dsync.activated}, all else nothing. */
+    public synchronized void updateDirectoryState(String directoryId, String state) {
         SimulatedDirectory directory = directory(directoryId);
-        return directory.userId(directory.spec.users() + directory.overlay.addedUsers.getAndIncrement());
+        if (!directory.state().equals(state)) {
+            directory.overlay.state = new Overlay.Changed<>(state, now());
+            if (state.equals(LINKED)) {
+                emit("dsync.activated", directory, EventFormat.activated(directory));
+            }
+        }
     }
 
-    /** Adds a group without members at the end of a directory; returns the new id. */
-    public String addGroup(String directoryId) {
+    /**
+     * Deletes a directory with its users and groups, as {@code DELETE /directories/:id} does. Emits one
+     * {@code dsync.deleted} and nothing for its contents.
+     */
+    public synchronized void deleteDirectory(String directoryId) {
+        delete(directory(directoryId));
+    }
+
+    /** Deletes a directory unless it is gone already. */
+    synchronized void deleteIfThere(String directoryId) {
+        find(directoryId).ifPresent(this::delete);
+    }
+
+    private void delete(SimulatedDirectory directory) {
+        directory.overlay.deleted = true;
+        emit("dsync.deleted", directory, EventFormat.deleted(directory));
+    }
+
+    /**
+     * Adds a user at the end of a directory, with groups by the directory's rules; returns the new id. Emits
+     * {@code dsync.user.created} and a {@code dsync.group.user_added} for each of those groups.
+     */
+    public synchronized String addUser(String directoryId) {
         SimulatedDirectory directory = directory(directoryId);
-        return directory.groupId(directory.spec.groups() + directory.overlay.addedGroups.getAndIncrement());
+        int user = directory.spec.users() + directory.overlay.addedUsers.getAndIncrement();
+        emitUser("created", directory, user);
+        emitJoined(directory, user);
+        return directory.userId(user);
     }
 
-    /** Removes a user, from its groups too. */
-    public void removeUser(String userId) {
+    /** Adds a group without members at the end of a directory; returns the new id. Emits {@code dsync.group.created}. */
+    public synchronized String addGroup(String directoryId) {
+        SimulatedDirectory directory = directory(directoryId);
+        int group = directory.spec.groups() + directory.overlay.addedGroups.getAndIncrement();
+        emitGroup("created", directory, group);
+        return directory.groupId(group);
+    }
+
+    /** Removes a user, from its groups too. Emits {@code dsync.user.deleted} and nothing for the groups. */
+    public synchronized void removeUser(String userId) {
         Member user = member(Kind.USER, userId);
         user.directory.overlay.removedUsers.add(user.index);
+        emitUser("deleted", user.directory, (int) user.index);
     }
 
-    /** Removes a group; its members stay. */
-    public void removeGroup(String groupId) {
+    /** Removes a group; its members stay. Emits {@code dsync.group.deleted} and nothing for the members. */
+    public synchronized void removeGroup(String groupId) {
         Member group = member(Kind.GROUP, groupId);
         group.directory.overlay.removedGroups.add(group.index);
+        emitGroup("deleted", group.directory, (int) group.index);
     }
 
     /** Sets a user's state, any text. */
     public void updateUserState(String userId, String state) {
-        Member user = member(Kind.USER, userId);
-        user.directory.overlay.states.put(user.index, state);
+        updateUser(userId, person -> person.withState(state));
     }
 
     /** Sets a user's primary address; null takes it away. */
     public void updateUserEmail(String userId, @Nullable String email) {
+        updateUser(userId, person -> person.withEmail(email));
+    }
+
+    /** Sets a user's names; null takes one away. */
+    public void updateUserName(String userId, @Nullable String firstName, @Nullable String lastName) {
+        updateUser(userId, person -> person.withName(firstName, lastName));
+    }
+
+    /** Sets one of a user's custom attributes; null leaves it there without a value. */
+    public void updateUserAttribute(String userId, String name, @Nullable String value) {
+        updateUser(userId, person -> person.withAttribute(name, value));
+    }
+
+    private synchronized void updateUser(String userId, UnaryOperator<Person> change) {
         Member user = member(Kind.USER, userId);
-        user.directory.overlay.emails.put(user.index, new Overlay.Email(email));
+        Person before = user.directory.person((int) user.index);
+        Person now = change.apply(before);
+        if (!EventFormat.sameRecord(before, now)) {
+            user.directory.overlay.people.put(user.index, new Overlay.Changed<>(now, now()));
+            String data = EventFormat.updatedUser(user.directory, (int) user.index, before);
+            emit("dsync.user.updated", user.directory, data);
+        }
     }
 
-    /** Puts a user into a group of the same directory. */
-    public void addMember(String groupId, String userId) {
+    /** Sets a group's name. */
+    public synchronized void updateGroupName(String groupId, String name) {
         Member group = member(Kind.GROUP, groupId);
-        group.directory.overlay.join(member(Kind.USER, userId).in(group.directory), group.index);
+        String before = group.directory.groupName((int) group.index);
+        if (!before.equals(name)) {
+            group.directory.overlay.groupNames.put(group.index, new Overlay.Changed<>(name, now()));
+            String data = EventFormat.updatedGroup(group.directory, (int) group.index, before);
+            emit("dsync.group.updated", group.directory, data);
+        }
     }
 
-    /** Takes a user out of a group. */
-    public void removeMember(String groupId, String userId) {
+    /** Puts a user into a group of the same directory; {@code updated_at} of both stays. */
+    public synchronized void addMember(String groupId, String userId) {
         Member group = member(Kind.GROUP, groupId);
-        group.directory.overlay.leave(member(Kind.USER, userId).in(group.directory), group.index);
+        long user = member(Kind.USER, userId).in(group.directory);
+        if (!group.has(user)) {
+            group.directory.overlay.join(user, group.index);
+            emitMembership("added", group.directory, (int) user, (int) group.index);
+        }
+    }
+
+    /** Takes a user out of a group; {@code updated_at} of both stays. */
+    public synchronized void removeMember(String groupId, String userId) {
+        Member group = member(Kind.GROUP, groupId);
+        long user = member(Kind.USER, userId).in(group.directory);
+        if (group.has(user)) {
+            group.directory.overlay.leave(user, group.index);
+            emitMembership("removed", group.directory, (int) user, (int) group.index);
+        }
+    }
+
+    /**
+     * Emits an event that no change here makes: a token's, a legacy one, or one of a name nobody knows yet.
+     *
+     * @param directoryId the directory it belongs to
+     * @param event its name
+     * @param data the JSON of its payload, sent as it is
+     */
+    public synchronized void emit(String directoryId, String event, String data) {
+        emit(event, directory(directoryId), data);
+    }
+
+    private void emitUser(String what, SimulatedDirectory directory, int user) {
+        emit("dsync.user." + what, directory, EventFormat.user(directory, user));
+    }
+
+    private void emitGroup(String what, SimulatedDirectory directory, int group) {
+        emit("dsync.group." + what, directory, EventFormat.group(directory, group));
+    }
+
+    private void emitJoined(SimulatedDirectory directory, int user) {
+        directory.groupsOfSet(user).stream().forEach(group -> emitMembership("added", directory, user, (int) group));
+    }
+
+    private void emitMembership(String what, SimulatedDirectory directory, int user, int group) {
+        emit("dsync.group.user_" + what, directory, EventFormat.membership(directory, user, group));
+    }
+
+    private void emit(String event, SimulatedDirectory directory, String data) {
+        SimulatedEvent emitted = log.append(event, directory, data, now());
+        listeners.forEach(listener -> listener.accept(emitted));
+    }
+
+    private SimulatedDirectory make(Organization owner, DirectorySpec spec) {
+        SimulatedDirectory made = new SimulatedDirectory(seed, everMade.size(), owner, spec, nextCreated);
+        nextCreated =
+                made.createdAt(Kind.USER, Math.max(spec.users(), spec.groups())).plus(BETWEEN_DIRECTORIES);
+        everMade.add(made);
+        return made;
     }
 
     Optional<SimulatedDirectory> find(String directoryId) {
@@ -182,6 +357,11 @@ public final class Tenant {
     }
 
     private record Member(SimulatedDirectory directory, long index) {
+        /** Of a group: whether a user is in it. */
+        boolean has(long user) {
+            return directory.groupsOfSet(user).ceiling(index).equals(OptionalLong.of(index));
+        }
+
         long in(SimulatedDirectory expected) {
             if (directory != expected) {
                 throw new IllegalArgumentException("user and group belong to different directories");
@@ -194,8 +374,15 @@ public final class Tenant {
     public static final class Builder {
         private final Map<String, List<DirectorySpec>> organizations = new LinkedHashMap<>();
         private long seed = 1;
+        private Clock clock = Clock.systemUTC();
 
         private Builder() {}
+
+        /** What tells when changes happen, default the system's clock. See also {@link Tenant#advanceTime}. */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
 
         /** Where ids, names and memberships come from, default 1. */
         public Builder seed(long seed) {

@@ -199,7 +199,7 @@ class OpenApiDialectTest {
                 "/directory_users?group=directory_group_1",
                 "/directory_groups?user=directory_user_1",
                 "/directories/",
-                "/events",
+                "/events/event_1",
                 "/")) {
             assertThat(caller.get(uri).statusCode()).as(uri).isEqualTo(404);
         }

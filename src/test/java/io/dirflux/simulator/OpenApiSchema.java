@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Checks JSON against the public OpenAPI description, as far as Directory Sync needs it: {@code $ref}, {@code allOf},
- * {@code type} (also a list of types), {@code required}, {@code properties}, {@code items}, {@code enum}, {@code const}
+ * {@code oneOf}, {@code type} (also a list of types), {@code required}, {@code properties}, {@code items}, {@code enum}, {@code const}
  * and {@code format: date-time}. Stricter than the description in one way: properties it does not name are found too.
  */
 final class OpenApiSchema {
@@ -49,6 +50,9 @@ final class OpenApiSchema {
             check(resolve(reference), value, at, found);
         }
         list(schema, "allOf").forEach(part -> check((Map<?, ?>) part, value, at, found));
+        if (schema.containsKey("oneOf")) {
+            found.addAll(closest(list(schema, "oneOf"), value, at));
+        }
         if (!ofType(schema.get("type"), value)) {
             found.add(at + ": is " + value.getNodeType() + ", not " + schema.get("type"));
             return;
@@ -66,6 +70,18 @@ final class OpenApiSchema {
         for (int i = 0; value.isArray() && schema.containsKey("items") && i < value.size(); i++) {
             check(map(schema, "items"), value.get(i), at + "[" + i + "]", found);
         }
+    }
+
+    /** What is wrong by the alternative that fits best; nothing if one fits. */
+    private List<String> closest(List<?> alternatives, JsonNode value, String at) {
+        return alternatives.stream()
+                .map(alternative -> {
+                    List<String> wrong = new ArrayList<>();
+                    check((Map<?, ?>) alternative, value, at, wrong);
+                    return wrong;
+                })
+                .min(Comparator.comparingInt(List::size))
+                .orElseThrow();
     }
 
     private void checkProperties(Map<?, ?> schema, JsonNode value, String at, List<String> found) {

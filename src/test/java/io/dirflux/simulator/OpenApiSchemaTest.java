@@ -57,6 +57,42 @@ class OpenApiSchemaTest {
     }
 
     @Test
+    void everyEventIsAsDescribed() {
+        try (Simulator simulator = simulator().start()) {
+            everyChange();
+            List<String> kinds = tenant.events().stream()
+                    .map(SimulatedEvent::event)
+                    .distinct()
+                    .toList();
+
+            assertThat(kinds).hasSize(10);
+            for (String kind : kinds) {
+                assertObeys(simulator, "/events", "?limit=100&events=" + kind);
+                assertThat(new Caller(simulator).json("/events?events=" + kind).get("data"))
+                        .isNotEmpty();
+            }
+            assertObeys(simulator, 400, "/events", "");
+            assertObeys(simulator, 400, "/events", "?events=dsync.deleted&organization_id=org_x");
+            assertObeys(simulator, 400, "/events", "?events=dsync.deleted&after=event_x");
+            assertObeys(simulator, 422, "/events", "?events=dsync.deleted&limit=0");
+        }
+    }
+
+    private void everyChange() {
+        tenant.addDirectory(directory.organizationId(), DirectorySpec.of(2, 1).groupsPerUser(1));
+        String user = tenant.addUser(directory.id());
+        String group = tenant.addGroup(directory.id());
+        tenant.updateUserName(user, null, "Torp");
+        tenant.updateUserAttribute(user, "level", "7");
+        tenant.updateGroupName(group, "Developers");
+        tenant.addMember(group, user);
+        tenant.removeMember(group, user);
+        tenant.removeGroup(group);
+        tenant.removeUser(user);
+        tenant.deleteDirectory(directory.id());
+    }
+
+    @Test
     void oddDataBreaksTheDescriptionOnlyWhereItMeansTo() {
         Tenant odd = Tenant.builder()
                 .organization(
@@ -116,6 +152,15 @@ class OpenApiSchemaTest {
         JsonNode body = Caller.parse("""
                 {"object":"lists","data":[{"object":"directory_group","id":1,"more":true}],"list_metadata":{"after":null}}""");
 
+        JsonNode events = Caller.parse("""
+                {"object":"list","data":[{"object":"event","id":"event_1","event":"dsync.group.user_added",
+                "data":{"directory_id":7},"created_at":"2026-01-15T12:00:00.000Z"}],"list_metadata":{"after":null}}""");
+
+        assertThat(SCHEMA.violations("get", "/events", 200, events))
+                .containsExactlyInAnyOrder(
+                        "$.data[0].data.directory_id: is NUMBER, not string",
+                        "$.data[0].data.user: is missing",
+                        "$.data[0].data.group: is missing");
         assertThat(SCHEMA.violations("get", "/directory_groups", 200, body))
                 .contains(
                         "$.object: is not list",

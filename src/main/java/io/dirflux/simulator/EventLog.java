@@ -1,0 +1,58 @@
+package io.dirflux.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What happened in a tenant, oldest first, for 30 days. Written by one thread at a time, read by any. */
+final class EventLog {
+    static final Duration RETENTION = Duration.ofDays(30);
+
+    private final NavigableMap<Long, SimulatedEvent> events = new ConcurrentSkipListMap<>();
+    private final IdCodec codec;
+    private long next = 1;
+    private Instant last = Instant.EPOCH;
+
+    EventLog(IdCodec codec) {
+        this.codec = codec;
+    }
+
+    /** Keeps an event of now, or of the last event's time where the clock went back, and forgets what is too old. */
+    SimulatedEvent append(String name, SimulatedDirectory directory, String data, Instant now) {
+        last = now.isAfter(last) ? now : last;
+        String id = codec.encode(Kind.EVENT, last.toEpochMilli(), next);
+        String json = EventFormat.event(id, name, last, data);
+        SimulatedEvent event = new SimulatedEvent(id, name, directory.organizationId(), directory.id(), last, json);
+        events.put(next++, event);
+        while (isExpired(events.firstEntry().getValue(), now)) {
+            events.pollFirstEntry();
+        }
+        return event;
+    }
+
+    List<SimulatedEvent> retained(Instant now) {
+        return after(0, now).toList();
+    }
+
+    /** The events after a number, oldest first; 0 is before all. */
+    Stream<SimulatedEvent> after(long number, Instant now) {
+        return events.tailMap(number, false).values().stream().filter(event -> !isExpired(event, now));
+    }
+
+    /** The number of an event that is still kept; an id of any other event is unknown. */
+    OptionalLong number(String id, Instant now) {
+        OptionalLong claimed = codec.claimedPosition(Kind.EVENT, id);
+        @Nullable SimulatedEvent event = claimed.isEmpty() ? null : events.get(claimed.getAsLong());
+        boolean kept = event != null && event.id().equals(id) && !isExpired(event, now);
+        return kept ? claimed : OptionalLong.empty();
+    }
+
+    private static boolean isExpired(SimulatedEvent event, Instant now) {
+        return event.createdAt().isBefore(now.minus(RETENTION));
+    }
+}

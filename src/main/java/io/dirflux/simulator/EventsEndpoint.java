@@ -1,0 +1,104 @@
+package io.dirflux.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * {@code GET /events}, alike in both dialects, as the reference page knows no such thing. Always oldest first: {@code
+ * order} is ignored, as the public API does. Names and shapes of what it refuses are recorded or documented ones.
+ */
+final class EventsEndpoint {
+    private static final Duration LONGEST_RANGE = Duration.ofDays(30);
+    private static final String NAMES_MISSING =
+            "One or more event names (e.g. dsync.user.created) must be provided using" + " the events parameter.";
+
+    private final Tenant tenant;
+    private final Duration visibilityDelay;
+    private final int lostCursorStatus;
+
+    EventsEndpoint(Tenant tenant, Duration visibilityDelay, int lostCursorStatus) {
+        this.tenant = tenant;
+        this.visibilityDelay = visibilityDelay;
+        this.lostCursorStatus = lostCursorStatus;
+    }
+
+    Reply list(RecordedRequest request, Parameters parameters) {
+        Instant now = tenant.now();
+        Set<String> names = names(request);
+        int limit = parameters.limit();
+        Predicate<SimulatedEvent> wanted = inRange(parameters, now).and(ofOrganization(parameters));
+        parameters.check();
+        if (names.isEmpty()) {
+            throw new Refused(Errors.invalidEventsRequest(NAMES_MISSING));
+        }
+        long after = parameters.text("after").map(id -> number(id, now)).orElse(0L);
+        Instant visible = now.minus(visibilityDelay);
+        List<SimulatedEvent> found = tenant.log()
+                .after(after, now)
+                .takeWhile(event -> !event.createdAt().isAfter(visible))
+                .filter(event -> names.contains(event.event()))
+                .filter(wanted)
+                .limit(limit + 1L)
+                .toList();
+        return page(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
+    }
+
+    /** Joined by commas or repeated. */
+    private static Set<String> names(RecordedRequest request) {
+        return request.parameters().stream()
+                .filter(parameter -> parameter.getKey().equals("events"))
+                .flatMap(parameter -> Arrays.stream(parameter.getValue().split(",", -1)))
+                .filter(name -> !name.isBlank())
+                .collect(Collectors.toSet());
+    }
+
+    private static Predicate<SimulatedEvent> inRange(Parameters parameters, Instant now) {
+        Optional<Instant> start = parameters.time("range_start");
+        Optional<Instant> end = parameters.time("range_end");
+        if (start.isPresent() && parameters.text("after").isPresent()) {
+            parameters.problem("range_start", "range_start and after exclude each other");
+        }
+        if (start.isPresent() && Duration.between(start.get(), end.orElse(now)).compareTo(LONGEST_RANGE) > 0) {
+            parameters.problem("range_start", "range_start must be at most 30 days before range_end or now");
+        }
+        return event -> start.map(event.createdAt()::isAfter).orElse(true)
+                && end.map(event.createdAt()::isBefore).orElse(true);
+    }
+
+    private Predicate<SimulatedEvent> ofOrganization(Parameters parameters) {
+        Optional<String> organization = parameters.id("organization_id", Kind.ORGANIZATION);
+        parameters.check();
+        organization.filter(id -> !tenant.organizationIds().contains(id)).ifPresent(id -> {
+            throw new Refused(Errors.message(400, "Organization not found: '" + id + "'."));
+        });
+        return event -> organization.map(event.organizationId()::equals).orElse(true);
+    }
+
+    private long number(String id, Instant now) {
+        OptionalLong number = tenant.log().number(id, now);
+        return number.orElseThrow(() -> new Refused(
+                lostCursorStatus == 422
+                        ? Errors.invalid(Map.of("after", "after must be the id of an event of the last 30 days"))
+                        : Errors.invalidEventsRequest("The event of the after parameter was not found.")));
+    }
+
+    private static Reply page(List<SimulatedEvent> events, boolean more) {
+        JsonWriter out = new JsonWriter()
+                .beginObject()
+                .field("object", "list")
+                .name("data")
+                .beginArray();
+        events.forEach(event -> out.literal(event.json()));
+        out.endArray().name("list_metadata").beginObject();
+        out.field("after", more ? events.get(events.size() - 1).id() : null);
+        return Reply.json(200, out.endObject().endObject().toString());
+    }
+}

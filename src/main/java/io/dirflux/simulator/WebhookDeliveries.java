@@ -1,0 +1,126 @@
+package io.dirflux.simulator;
+
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+import reactor.util.retry.Retry;
+
+/**
+ * Sends each event of a tenant to one endpoint, as it is emitted and without any order: signed anew for each try, tried
+ * again until it is answered with 2xx or the retries are spent. Ends when closed, or with its simulator.
+ */
+public final class WebhookDeliveries implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Simulator.class);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
+    private static final int CONNECTIONS = 32;
+
+    private final WebhookEndpoint endpoint;
+    private final Tenant tenant;
+    private final ServerClock clock;
+    private final long seed;
+    private final WebhookSignature signature;
+    private final ConnectionProvider connections;
+    private final HttpClient client;
+    private final Consumer<SimulatedEvent> listener = this::deliver;
+    private final Sinks.Empty<Void> closed = Sinks.empty();
+    private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicLong deliveries = new AtomicLong();
+    private final ConcurrentLinkedQueue<WebhookAttempt> attempts = new ConcurrentLinkedQueue<>();
+
+    WebhookDeliveries(WebhookEndpoint endpoint, Tenant tenant, ServerClock clock, LoopResources loops, long seed) {
+        this.endpoint = endpoint;
+        this.tenant = tenant;
+        this.clock = clock;
+        this.seed = seed;
+        signature = new WebhookSignature(endpoint.secret());
+        connections = ConnectionProvider.builder("dirflux-simulator-webhooks")
+                .maxConnections(CONNECTIONS)
+                .pendingAcquireMaxCount(-1)
+                .build();
+        client = HttpClient.create(connections)
+                .runOn(loops)
+                .responseTimeout(ANSWER_WITHIN)
+                .headers(headers -> headers.set("Content-Type", "application/json"));
+        tenant.onEvent(listener);
+    }
+
+    /** All tries so far that have ended, in the order they ended. */
+    public List<WebhookAttempt> attempts() {
+        return List.copyOf(attempts);
+    }
+
+    /** How many deliveries are neither taken nor given up. */
+    public int pending() {
+        return pending.get();
+    }
+
+    /** Sends nothing more; what is under way is cut off. */
+    @Override
+    public void close() {
+        tenant.forget(listener);
+        closed.tryEmitEmpty();
+        connections.dispose();
+    }
+
+    private void deliver(SimulatedEvent event) {
+        long delivery = deliveries.getAndIncrement();
+        int copies = Mix.fraction(seed, delivery, 0) < endpoint.duplicates() ? 2 : 1;
+        for (int copy = 0; copy < copies; copy++) {
+            deliver(
+                    event,
+                    copy,
+                    endpoint.spread()
+                            .multipliedBy((long) (1_000 * Mix.fraction(seed, delivery, 1 + copy)))
+                            .dividedBy(1_000));
+        }
+    }
+
+    private void deliver(SimulatedEvent event, int copy, Duration late) {
+        pending.incrementAndGet();
+        AtomicInteger tries = new AtomicInteger();
+        Mono.delay(late, Schedulers.parallel())
+                .then(Mono.defer(() -> attempt(event, copy, tries.incrementAndGet())))
+                .retryWhen(Retry.backoff(endpoint.retries(), endpoint.backoff()).jitter(0))
+                .takeUntilOther(closed.asMono())
+                .doFinally(end -> pending.decrementAndGet())
+                .subscribe(taken -> {}, spent -> log.debug("{} was given up", event.id()));
+    }
+
+    private Mono<Void> attempt(SimulatedEvent event, int copy, int attempt) {
+        byte[] body = event.json().getBytes(StandardCharsets.UTF_8);
+        String signed = signature.of(clock.instant().toEpochMilli(), body);
+        return client.headers(headers -> headers.set(WebhookSignature.HEADER, signed))
+                .post()
+                .uri(endpoint.uri())
+                .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
+                .response()
+                .map(response -> response.status().code())
+                .onErrorReturn(0)
+                .map(status -> new WebhookAttempt(event.id(), copy, attempt, status))
+                .doOnNext(attempts::add)
+                .filter(WebhookAttempt::delivered)
+                .switchIfEmpty(Mono.error(NotTaken::new))
+                .then();
+    }
+
+    private static final class NotTaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotTaken() {
+            super("not answered with 2xx", null, false, false);
+        }
+    }
+}
