@@ -37,18 +37,18 @@ final class AttemptLog {
         this.call = call;
         this.settings = settings;
         this.queuedAt = call.now();
-        settings.listener().queued(call.request().route());
+        call.listener().queued(call.request().route());
     }
 
     void granted(@Nullable PermitWait wait) {
         grantedAt = call.now();
         waited = wait;
-        settings.listener().permitGranted(call.request().route(), Duration.ofNanos(grantedAt - queuedAt));
+        call.listener().permitGranted(call.request().route(), Duration.ofNanos(grantedAt - queuedAt));
     }
 
     void sent() {
         requestSent = true;
-        settings.listener().attemptSent(call.request().route(), call.attempts().size() + 1);
+        call.listener().attemptSent(call.request().route(), call.attempts().size() + 1);
     }
 
     /** Reads the body of a 2xx answer. Half a JSON, or none, is a fault on the way: it may be retried. */
@@ -113,6 +113,6 @@ final class AttemptLog {
                 outcome);
         call.attempts().add(attempt);
         LOG.debug("{} {}, request id {}", call.request(), attempt, ServerId.shown(requestId));
-        settings.listener().attemptEnded(call.request().route(), attempt);
+        call.listener().attemptEnded(call.request().route(), attempt);
     }
 }

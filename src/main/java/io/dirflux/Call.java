@@ -18,14 +18,16 @@ final class Call {
     private final Request request;
     private final Priority priority;
     private final RetryPolicy retryPolicy;
+    private final RequestListener listener;
     private final @Nullable Long deadlineNanos;
     private final Scheduler clock;
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
 
-    Call(Request request, ContextView context, RetryPolicy retryPolicy, Scheduler clock) {
+    Call(Request request, ContextView context, RetryPolicy retryPolicy, RequestListener listener, Scheduler clock) {
         this.request = request;
         this.priority = CallOptions.priority(context, request.priority());
         this.retryPolicy = CallOptions.retry(context, retryPolicy);
+        this.listener = CallOptions.listener(context, listener);
         this.deadlineNanos = CallOptions.deadlineNanos(context);
         this.clock = clock;
     }
@@ -36,6 +38,10 @@ final class Call {
 
     RetryPolicy retryPolicy() {
         return retryPolicy;
+    }
+
+    RequestListener listener() {
+        return listener;
     }
 
     List<Attempt> attempts() {

@@ -25,6 +25,7 @@ public final class CallOptions {
     private static final Object DEADLINE_NANOS = new Key("deadline instant");
     private static final Object PRIORITY = new Key("priority");
     private static final Object RETRY = new Key("retry");
+    private static final Object LISTENER = new Key("listener");
 
     private record Key(String name) {}
 
@@ -56,6 +57,14 @@ public final class CallOptions {
         return Context.of(RETRY, Objects.requireNonNull(policy, "policy"));
     }
 
+    /**
+     * Who sees the requests of this call, all of them where it makes many, after the client's own listener. If two are
+     * given, the inner one counts.
+     */
+    public static ContextView listener(RequestListener listener) {
+        return Context.of(LISTENER, new SafeListener(Objects.requireNonNull(listener, "listener")));
+    }
+
     /** Fixes the deadline at subscription, so that all pages of a stream share it. */
     static Context start(Context context, Scheduler scheduler) {
         Duration deadline = context.getOrDefault(DEADLINE, null);
@@ -80,5 +89,10 @@ public final class CallOptions {
 
     static RetryPolicy retry(ContextView context, RetryPolicy byDefault) {
         return Objects.requireNonNull(context.getOrDefault(RETRY, byDefault));
+    }
+
+    static RequestListener listener(ContextView context, RequestListener ofClient) {
+        RequestListener ofCall = context.getOrDefault(LISTENER, null);
+        return ofCall == null ? ofClient : new SafeListener(ofClient, ofCall);
     }
 }

@@ -49,14 +49,18 @@ final class Fetch<T> {
             recheck.page(decoded.page());
             return decoded;
         });
-        return checked.map(decoded -> received(request, decoded));
+        return Mono.deferContextual(context -> {
+            RequestListener listener =
+                    CallOptions.listener(context, transport.settings().listener());
+            return checked.map(decoded -> received(request, decoded, listener));
+        });
     }
 
     /** Behind the exchange, so that its attempt has ended before its page is told of. */
-    private Page<T> received(Request request, DecodedPage<T> decoded) {
+    private Page<T> received(Request request, DecodedPage<T> decoded, RequestListener listener) {
         Page<T> page = decoded.page();
         page.rejected().forEach(record -> warn(request, record, page.requestId()));
-        transport.settings().listener().pageReceived(request.route(), page, decoded.unreadableTimestamps());
+        listener.pageReceived(request.route(), page, decoded.unreadableTimestamps());
         return page;
     }
 

@@ -17,12 +17,10 @@ final class Retries extends Retry {
 
     private final Call call;
     private final Scheduler scheduler;
-    private final RequestListener listener;
 
-    Retries(Call call, Scheduler scheduler, RequestListener listener) {
+    Retries(Call call, Scheduler scheduler) {
         this.call = call;
         this.scheduler = scheduler;
-        this.listener = listener;
     }
 
     @Override
@@ -35,7 +33,7 @@ final class Retries extends Retry {
         if (wait == null || !call.hasTimeFor(wait)) {
             return Mono.error(failure);
         }
-        listener.retryPlanned(call.request().route(), wait, (DirectorySyncException) failure);
+        call.listener().retryPlanned(call.request().route(), wait, (DirectorySyncException) failure);
         return Mono.delay(wait, scheduler);
     }
 

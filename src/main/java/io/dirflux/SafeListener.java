@@ -4,56 +4,61 @@ import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Page;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listener that cannot break a call: what it throws is logged, by type only, and the call goes on. */
+/** Listeners that cannot break a call: what one throws is logged, by type only, and the call goes on. */
 final class SafeListener implements RequestListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectorySyncClient.class);
 
-    private final RequestListener listener;
+    private final List<RequestListener> listeners;
 
-    SafeListener(RequestListener listener) {
-        this.listener = listener;
+    SafeListener(RequestListener... listeners) {
+        this.listeners = List.of(listeners);
     }
 
     @Override
     public void queued(Route route) {
-        safely(() -> listener.queued(route));
+        tell(listener -> listener.queued(route));
     }
 
     @Override
     public void permitGranted(Route route, Duration queued) {
-        safely(() -> listener.permitGranted(route, queued));
+        tell(listener -> listener.permitGranted(route, queued));
     }
 
     @Override
     public void attemptSent(Route route, int number) {
-        safely(() -> listener.attemptSent(route, number));
+        tell(listener -> listener.attemptSent(route, number));
     }
 
     @Override
     public void attemptEnded(Route route, Attempt attempt) {
-        safely(() -> listener.attemptEnded(route, attempt));
+        tell(listener -> listener.attemptEnded(route, attempt));
     }
 
     @Override
     public void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {
-        safely(() -> listener.retryPlanned(route, wait, cause));
+        tell(listener -> listener.retryPlanned(route, wait, cause));
     }
 
     @Override
     public void pageReceived(Route route, Page<?> page, int unreadableTimestamps) {
-        safely(() -> listener.pageReceived(route, page, unreadableTimestamps));
+        tell(listener -> listener.pageReceived(route, page, unreadableTimestamps));
     }
 
-    private static void safely(Runnable notification) {
-        try {
-            notification.run();
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "A RequestListener threw {}; the call goes on", e.getClass().getName());
+    private void tell(Consumer<RequestListener> notification) {
+        for (RequestListener listener : listeners) {
+            try {
+                notification.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "A RequestListener threw {}; the call goes on",
+                        e.getClass().getName());
+            }
         }
     }
 }

@@ -55,9 +55,9 @@ final class Transport {
 
     <T> Mono<T> exchange(Request request, BodyReader<T> reader) {
         Mono<T> call = Mono.deferContextual(context -> {
-            Call attempts = new Call(request, context, settings.retryPolicy(), settings.scheduler());
-            return attempt(attempts, reader)
-                    .retryWhen(new Retries(attempts, settings.scheduler(), settings.listener()));
+            Call attempts =
+                    new Call(request, context, settings.retryPolicy(), settings.listener(), settings.scheduler());
+            return attempt(attempts, reader).retryWhen(new Retries(attempts, settings.scheduler()));
         });
         return readToItsEnd(
                 running.guard(call.contextWrite(context -> CallOptions.start(context, settings.scheduler()))));

@@ -138,4 +138,27 @@ class RequestListenerTest {
                             "attempt 1 404 GET /directory_users/{id}");
         }
     }
+
+    @Test
+    void ofOneCallSeesAllItsRequestsAndNoOthersAfterTheClientsOwn() {
+        Diary ofClient = new Diary(true);
+        Diary ofCall = new Diary(true);
+        try (Served served = Served.in(
+                Dialect.OPENAPI, server -> server, client -> client.listener(ofClient), DirectorySpec.of(150, 0))) {
+            UserQuery query = UserQuery.inDirectory(served.directory(0).id());
+            served.client
+                    .users()
+                    .list(query)
+                    .contextWrite(CallOptions.listener(ofCall))
+                    .blockLast(SOON);
+            List<String> seen = List.copyOf(ofCall.entries);
+            served.client.users().get(served.directory(0).userId(0)).block(SOON);
+
+            assertThat(seen)
+                    .contains("page of 100 GET /directory_users", "page of 50 GET /directory_users")
+                    .hasSize(10);
+            assertThat(ofCall.entries).isEqualTo(seen);
+            assertThat(ofClient.entries).startsWith(seen.toArray(String[]::new)).hasSize(14);
+        }
+    }
 }

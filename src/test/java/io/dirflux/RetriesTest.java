@@ -169,7 +169,7 @@ class RetriesTest {
     @Test
     void aCancelDuringTheWaitSendsNothingMore() {
         PublisherProbe<String> second = PublisherProbe.empty();
-        Call call = new Call(REQUEST, Context.empty(), RetryPolicy.defaults(), time);
+        Call call = new Call(REQUEST, Context.empty(), RetryPolicy.defaults(), new RequestListener() {}, time);
         Mono<String> attempts = Mono.defer(() -> {
                     if (call.attempts().isEmpty()) {
                         call.attempts().add(attempt(1));
@@ -177,7 +177,7 @@ class RetriesTest {
                     }
                     return second.mono();
                 })
-                .retryWhen(new Retries(call, time, new RequestListener() {}));
+                .retryWhen(new Retries(call, time));
 
         StepVerifier.create(attempts)
                 .expectSubscription()
@@ -206,19 +206,19 @@ class RetriesTest {
 
     /** Attempts that all fail the same way. */
     private Mono<String> attempts(RetryPolicy policy, Context context, Throwable failure) {
-        Call call = new Call(REQUEST, context, policy, time);
         RequestListener listener = new RequestListener() {
             @Override
             public void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {
                 planned.add(wait);
             }
         };
+        Call call = new Call(REQUEST, context, policy, listener, time);
         return Mono.<String>defer(() -> {
                     attemptsAt.add(Duration.ofNanos(call.now()).toMillis());
                     call.attempts().add(attempt(attemptsAt.size()));
                     return Mono.error(failure);
                 })
-                .retryWhen(new Retries(call, time, listener));
+                .retryWhen(new Retries(call, time));
     }
 
     private static Attempt attempt(int number) {

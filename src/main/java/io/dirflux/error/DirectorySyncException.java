@@ -16,7 +16,8 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
                 ForeignRecordException,
                 CursorLoopException,
                 PermitWaitException,
-                ClientClosedException {
+                ClientClosedException,
+                WebhookSignatureException {
 
     private static final long serialVersionUID = 1L;
 
