@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  export WORKOS_API_KEY=sk_...     the key comes from the environment only",
             "  dirflux verify                   what the key sees, in four questions",
             "  dirflux export users --directory directory_01H... --output users.ndjson",
+            "  dirflux webhook verify --header sig.txt --body body.json",
             "  dirflux help verify              what a command does, with examples",
             "",
             "where dirflux is: alias dirflux='java -jar /path/to/dirflux-cli.jar'"
@@ -70,6 +71,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new VerifyCommand(environment))
                 .addSubcommand(new ExportCommand(environment, out))
+                .addSubcommand(
+                        new CommandLine(new WebhookCommand()).addSubcommand(new WebhookVerifyCommand(environment)))
                 .addSubcommand(new CompletionCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::refused)
@@ -79,7 +82,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? Try: demo, verify, export");
+        throw new ParameterException(spec.commandLine(), "Which command? Try: demo, verify, export, webhook");
     }
 
     private static int refused(ParameterException e, String[] args) {

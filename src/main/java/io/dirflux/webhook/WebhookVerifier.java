@@ -50,7 +50,7 @@ public final class WebhookVerifier {
     public static final String SIGNATURE_HEADER = "WorkOS-Signature";
 
     /** WorkOS recommends three to five minutes; its own SDKs take three. */
-    private static final Duration DEFAULT_TOLERANCE = Duration.ofSeconds(180);
+    private static final Duration DEFAULT_TOLERANCE = Duration.ofMinutes(3);
 
     private static final int DEFAULT_MAX_BODY_BYTES = 1 << 20;
 
@@ -257,7 +257,11 @@ public final class WebhookVerifier {
             return this;
         }
 
-        /** @throws IllegalStateException without a secret */
+        /**
+         * A verifier with all of it.
+         *
+         * @throws IllegalStateException without a secret
+         */
         public WebhookVerifier build() {
             if (secrets.isEmpty()) {
                 throw new IllegalStateException("A WebhookVerifier needs a secret");

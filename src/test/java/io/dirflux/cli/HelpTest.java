@@ -41,6 +41,8 @@ class HelpTest {
                 "export members --help",
                 "export directories --help",
                 "completion --help",
+                "webhook --help",
+                "webhook verify --help",
                 "help verify",
             })
     void fitsATerminal(String line) {
@@ -67,7 +69,7 @@ class HelpTest {
     void withoutACommandItSaysWhichThereAre() {
         Run run = Run.of(Map.of());
 
-        assertThat(run.err()).isEqualTo("Which command? Try: demo, verify, export\nTry 'dirflux --help'\n");
+        assertThat(run.err()).isEqualTo("Which command? Try: demo, verify, export, webhook\nTry 'dirflux --help'\n");
         assertThat(run.code()).isEqualTo(2);
     }
 

@@ -1,0 +1,344 @@
+package io.dirflux.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.dirflux.error.ServerErrorException;
+import io.dirflux.model.DirectoryEvent;
+import io.dirflux.ratelimit.Priority;
+import io.dirflux.ratelimit.RateLimiter;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** What becomes of events about users: requests to a simulator over sockets, and calls of a store. */
+@Timeout(60)
+class UserMirrorTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Fault BROKEN = Fault.status(500, "broken");
+
+    @Test
+    void aCreatedUserIsInsertedAndAnUpdatedOneIsUpdated() {
+        try (Mirrored served = new Mirrored()) {
+            UserMirror users = served.mirror().build();
+            List<DirectoryEvent> created = served.events(() -> served.tenant.addUser(served.directory.id()));
+            String id = served.directory.userId(10);
+
+            completes(users.apply(created.get(0)));
+            assertThat(served.store.rows.get(id).email()).isEqualTo(served.directory.userEmail(10));
+            assertThat(served.store.rows.get(id).active()).isTrue();
+
+            completes(users.apply(served.event(() -> served.tenant.updateUserName(id, "Veda", "Torp"))));
+            completes(users.apply(served.event(() -> served.tenant.updateUserState(id, "suspended"))));
+
+            assertThat(served.store.rows.get(id))
+                    .isEqualTo(new StoredUser(id, served.directory.userEmail(10), "Veda", "Torp", false))
+                    .hasToString("StoredUser[workosId=" + id + ", active=false]");
+            assertThat(served.store.calls).containsExactly("insert " + id, "update " + id, "update " + id);
+        }
+    }
+
+    @Test
+    void aDeletedUserIsDeletedWithoutARequest() {
+        try (Mirrored served = new Mirrored()) {
+            String id = served.directory.userId(3);
+            completes(served.mirror().build().apply(served.event(() -> served.tenant.removeUser(id))));
+
+            assertThat(served.store.calls).containsExactly("delete " + id);
+            assertThat(served.gets()).isZero();
+        }
+    }
+
+    @Test
+    void aUserWhoIsGoneMeanwhileIsDeleted() {
+        try (Mirrored served = new Mirrored()) {
+            DirectoryEvent updated = served.updated(3, "new@example.com");
+            String id = served.directory.userId(3);
+            served.tenant.removeUser(id);
+            completes(served.mirror().build().apply(updated));
+
+            assertThat(served.store.calls).containsExactly("delete " + id);
+            assertThat(served.gets()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void otherEventsAreNoneOfItsBusiness() {
+        try (Mirrored served = new Mirrored()) {
+            UserMirror users = served.mirror().build();
+            List<DirectoryEvent> others = served.events(() -> {
+                String group = served.tenant.addGroup(served.directory.id());
+                served.tenant.addMember(group, served.directory.userId(1));
+                served.tenant.deleteDirectory(served.directory.id());
+            });
+            completes(Flux.fromIterable(others).flatMap(users).then());
+            others.forEach(users::accept);
+
+            assertThat(others).hasSize(3);
+            assertThat(served.store.calls).isEmpty();
+            assertThat(served.simulator.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingIsAskedBeforeTheSubscriptionAndEachOneCounts() {
+        try (Mirrored served = new Mirrored()) {
+            Mono<Void> applied = served.mirror().build().apply(served.updated(1, "new@example.com"));
+            assertThat(served.gets()).isZero();
+            completes(applied);
+            completes(applied);
+
+            assertThat(served.gets()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void eventsShareARequestThatIsNotSent() {
+        Gate gate = new Gate();
+        try (Mirrored served = new Mirrored(server -> server, gate)) {
+            UserMirror users = served.mirror().build();
+            IntStream.range(0, 100).forEach(i -> users.accept(served.updated(4, i + "@example.com")));
+            assertThat(users.pending()).isEqualTo(100);
+            assertThat(gate.asked)
+                    .singleElement()
+                    .satisfies(asked -> assertThat(asked.priority()).isEqualTo(Priority.BULK));
+            gate.open();
+            await().until(() -> users.pending() == 0);
+
+            assertThat(served.gets()).isEqualTo(1);
+            assertThat(served.stored()).containsValue("99@example.com").hasSize(1);
+        }
+    }
+
+    @Test
+    void anEventThatComesLaterCausesOneMoreAfterTheFirst() {
+        try (Mirrored served = new Mirrored(
+                server -> server.latency(Duration.ofMillis(300), Duration.ZERO), RateLimiter.unlimited())) {
+            UserMirror users = served.mirror().build();
+            users.accept(served.updated(4, "first@example.com"));
+            await().until(() -> served.gets() == 1);
+            users.accept(served.updated(4, "second@example.com"));
+            users.accept(served.updated(4, "third@example.com"));
+            assertThat(served.gets()).isEqualTo(1);
+            await().until(() -> users.pending() == 0);
+
+            assertThat(served.gets()).isEqualTo(2);
+            assertThat(served.stored()).containsValue("third@example.com");
+            assertThat(served.store.calls).hasSize(2);
+        }
+    }
+
+    @Test
+    void aThousandEventsAboutTenUsersCostTenToTwentyRequests() {
+        try (Mirrored served =
+                new Mirrored(server -> server.latency(Duration.ofSeconds(2), Duration.ZERO), RateLimiter.unlimited())) {
+            UserMirror users = served.mirror().build();
+            Flux.range(0, 1_000)
+                    .parallel(4)
+                    .runOn(Schedulers.parallel())
+                    .doOnNext(i -> users.accept(served.updated(i % 10, i + "@example.com")))
+                    .sequential()
+                    .blockLast(SOON);
+            await().atMost(SOON).until(() -> users.pending() == 0);
+
+            assertThat(served.gets()).isBetween(10, 20);
+            assertThat(served.inFlight.most()).isLessThanOrEqualTo(10);
+            assertThat(served.stored()).isEqualTo(served.truth());
+            assertThat(served.store.overlaps).isEmpty();
+        }
+    }
+
+    @Test
+    void aDeleteGivesUpTheRequestThatWaits() {
+        Gate gate = new Gate();
+        try (Mirrored served = new Mirrored(server -> server, gate)) {
+            UserMirror users = served.mirror().build();
+            String id = served.directory.userId(4);
+            users.accept(served.updated(4, "first@example.com"));
+            users.accept(served.event(() -> served.tenant.removeUser(id)));
+            await().until(() -> users.pending() == 0);
+            gate.open();
+
+            assertThat(served.store.calls).containsExactly("delete " + id);
+            assertThat(served.gets()).isZero();
+        }
+    }
+
+    @Test
+    void aDeleteThatComesWhileTheUserIsFetchedIsTheLastWord() {
+        try (Mirrored served = new Mirrored(
+                server -> server.latency(Duration.ofMillis(300), Duration.ZERO), RateLimiter.unlimited())) {
+            UserMirror users = served.mirror().build();
+            String id = served.directory.userId(4);
+            users.accept(served.updated(4, "first@example.com"));
+            await().until(() -> served.gets() == 1);
+            DirectoryEvent deleted = served.event(() -> served.tenant.removeUser(id));
+            users.accept(deleted);
+            users.accept(deleted);
+            await().until(() -> users.pending() == 0);
+
+            assertThat(served.store.calls).containsExactly("insert " + id, "delete " + id);
+            assertThat(served.gets()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anUpsertThatFailsIsToldForEachEventAndStopsNothing() {
+        Queue<String> failed = new ConcurrentLinkedQueue<>();
+        Gate gate = new Gate();
+        try (Mirrored served = new Mirrored(server -> server, gate)) {
+            UserMirror users = served.mirror()
+                    .onFailure((event, failure) -> {
+                        failed.add(event.id() + " " + failure.getMessage());
+                        throw new IllegalStateException("a handler's own fault");
+                    })
+                    .build();
+            served.store.refused.add(served.directory.userId(1));
+            List<DirectoryEvent> events = List.of(
+                    served.updated(1, "a@example.com"),
+                    served.updated(2, "b@example.com"),
+                    served.updated(1, "c@example.com"));
+            events.forEach(users::accept);
+            gate.open();
+            await().until(() -> users.pending() == 0);
+            await().until(() -> failed.size() == 2);
+            assertThat(failed)
+                    .containsExactlyInAnyOrder(
+                            events.get(0).id() + " refused", events.get(2).id() + " refused");
+            assertThat(served.stored()).containsOnlyKeys(served.directory.userId(2));
+
+            served.store.refused.clear();
+            completes(users.apply(events.get(0)));
+            assertThat(served.stored()).containsValue("c@example.com");
+        }
+    }
+
+    @Test
+    void aRequestThatFailsFailsItsEventsAndTheNextOneIsMadeAllTheSame() {
+        try (Mirrored served = new Mirrored(
+                server -> server.fault(Route.GET_USER, 1, BROKEN)
+                        .fault(Route.GET_USER, 2, BROKEN)
+                        .fault(Route.GET_USER, 3, BROKEN)
+                        .fault(Route.GET_USER, 4, BROKEN)
+                        .latency(Duration.ofMillis(50), Duration.ZERO),
+                RateLimiter.unlimited())) {
+            UserMirror users = served.mirror().build();
+            Mono<Void> first = users.apply(served.updated(1, "a@example.com")).cache();
+            Disposable running = first.onErrorComplete().subscribe();
+            await().until(() -> served.gets() == 1);
+            completes(users.apply(served.updated(1, "b@example.com")));
+
+            assertThat(running.isDisposed()).isTrue();
+            StepVerifier.create(first).expectError(ServerErrorException.class).verify(SOON);
+            assertThat(served.stored()).containsValue("b@example.com");
+        }
+    }
+
+    @Test
+    void withTooManyPendingAnEventIsRefusedUntilOneIsStored() {
+        Gate gate = new Gate();
+        try (Mirrored served = new Mirrored(server -> server, gate)) {
+            UserMirror users = served.mirror().maxPending(2).build();
+            DirectoryEvent event = served.updated(1, "a@example.com");
+            users.accept(event);
+            users.accept(event);
+
+            assertThatThrownBy(() -> users.accept(event)).isInstanceOf(IllegalStateException.class);
+            StepVerifier.create(users.apply(event)).verifyErrorMatches(Exceptions::isOverflow);
+            assertThat(users.pending()).isEqualTo(2);
+            gate.open();
+            await().until(() -> users.pending() == 0);
+            completes(users.apply(event));
+        }
+    }
+
+    @Test
+    void whoCancelsLeavesTheWorkToTheOthers() {
+        Gate gate = new Gate();
+        try (Mirrored served = new Mirrored(server -> server, gate)) {
+            UserMirror users = served.mirror().build();
+            users.apply(served.updated(1, "a@example.com")).subscribe().dispose();
+            users.apply(served.updated(1, "b@example.com")).subscribe().dispose();
+            gate.open();
+            await().until(() -> users.pending() == 0);
+
+            assertThat(served.stored()).containsValue("b@example.com");
+            assertThat(served.gets()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void inAnyOrderWithCopiesAndFaultsTheStoreEndsAsTheDirectoryIs(long seed) {
+        Random random = new Random(seed);
+        Fault cut = new Fault.Reset();
+        try (Mirrored served = new Mirrored(
+                server -> server.faults(
+                        Route.GET_USER,
+                        (request, reply) -> random.nextInt(10) == 0 ? Optional.of(cut) : Optional.empty()),
+                RateLimiter.unlimited())) {
+            UserMirror users = served.mirror().build();
+            List<DirectoryEvent> events = new ArrayList<>();
+            for (int round = 0; round < 20; round++) {
+                events.addAll(change(served, random, round));
+            }
+            events.addAll(events);
+            Collections.shuffle(events, random);
+            Flux.fromIterable(events)
+                    .flatMap(event -> users.apply(event).retry(10), 64)
+                    .blockLast(SOON);
+
+            assertThat(served.stored()).isEqualTo(touched(served, events));
+            assertThat(served.store.overlaps).isEmpty();
+            assertThat(users.pending()).isZero();
+        }
+    }
+
+    private static List<DirectoryEvent> change(Mirrored served, Random random, int round) {
+        return served.events(() -> {
+            List<String> ids = served.directory.userIds().toList();
+            String id = ids.get(random.nextInt(ids.size()));
+            switch (random.nextInt(4)) {
+                case 0 -> served.tenant.addUser(served.directory.id());
+                case 1 -> served.tenant.removeUser(id);
+                default -> served.tenant.updateUserEmail(id, round + "@example.com");
+            }
+        });
+    }
+
+    /** What is there now of the users that events were about. */
+    private static Map<String, String> touched(Mirrored served, List<DirectoryEvent> events) {
+        Map<String, String> truth = served.truth();
+        truth.keySet()
+                .retainAll(events.stream()
+                        .filter(DirectoryEvent.OfUser.class::isInstance)
+                        .map(event -> ((DirectoryEvent.OfUser) event).user().id())
+                        .toList());
+        return truth;
+    }
+
+    private static void completes(Mono<Void> applied) {
+        StepVerifier.create(applied).expectComplete().verify(SOON);
+    }
+}
