@@ -24,8 +24,11 @@ final class ReadmeCode {
     private static final String AROUND_A_SNIPPET = """
             import io.dirflux.*;
             import io.dirflux.error.*;
+            import io.dirflux.events.*;
             import io.dirflux.model.*;
             import io.dirflux.ratelimit.*;
+            import io.dirflux.simulator.*;
+            import io.dirflux.webhook.*;
             import java.time.Duration;
             import java.util.*;
             import java.util.function.*;

@@ -1,6 +1,7 @@
 package io.dirflux;
 
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -51,6 +52,13 @@ final class ReadmeSnippet implements AutoCloseable {
                 .orElseThrow();
         method.setAccessible(true);
         return method.invoke(instance, arguments);
+    }
+
+    /** A nested class of it, made with its empty constructor. */
+    Object instanceOf(String name) throws ReflectiveOperationException {
+        Constructor<?> constructor = loader.loadClass("Snippet$" + name).getDeclaredConstructor();
+        constructor.setAccessible(true);
+        return constructor.newInstance();
     }
 
     @Override

@@ -17,11 +17,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the README shows compiles, and its programs run. */
 class ReadmeTest {
 
-    /** What is run: here, in {@link ReadmeRecipesTest}, and {@code DirectoryRoutes} in {@link WebFluxTest}. */
+    /** What is run: here, in {@link ReadmeRecipesTest}, {@link WebFluxTest} and {@link WebhookRecipeTest}. */
     private static final List<String> RUN = List.of(
             "class FirstProgram ",
             "class UserCountTest ",
             "class DirectoryRoutes ",
+            "class WebhookRoutes ",
+            "class UserTable ",
+            " change(",
             " onUserChanged(",
             " syncAll(",
             " health(",

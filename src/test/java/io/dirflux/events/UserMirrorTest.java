@@ -303,7 +303,7 @@ class UserMirrorTest {
             for (int round = 0; round < 20; round++) {
                 events.addAll(change(served, random, round));
             }
-            events.addAll(events);
+            events.addAll(List.copyOf(events));
             Collections.shuffle(events, random);
             Flux.fromIterable(events)
                     .flatMap(event -> users.apply(event).retry(10), 64)

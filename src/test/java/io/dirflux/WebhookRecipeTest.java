@@ -1,0 +1,189 @@
+package io.dirflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dirflux.events.StoredUser;
+import io.dirflux.events.UserMirror;
+import io.dirflux.events.UserStore;
+import io.dirflux.model.Dialect;
+import io.dirflux.model.DirectoryEvent;
+import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.WebhookAttempt;
+import io.dirflux.simulator.WebhookDeliveries;
+import io.dirflux.simulator.WebhookEndpoint;
+import io.dirflux.webhook.WebhookVerifier;
+import java.lang.reflect.Field;
+import java.net.URI;
+import java.net.URLClassLoader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/** The README's webhook endpoint, with its store: WebFlux on Reactor Netty, webhooks from the simulator. */
+@Timeout(60)
+class WebhookRecipeTest {
+
+    private static final String SECRET = "whsec_test";
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private Path routesFolder;
+
+    private final Queue<String> failed = new ConcurrentLinkedQueue<>();
+    private final WebhookVerifier verifier = WebhookVerifier.of(SECRET);
+    private Served served;
+    private ReadmeSnippet recipe;
+    private URLClassLoader loader;
+    private UserMirror users;
+    private Map<String, StoredUser> rows;
+    private DisposableServer server;
+
+    /** Ten requests a second, so that what comes meanwhile waits. */
+    @BeforeEach
+    @SuppressWarnings("unchecked")
+    void start() throws Exception {
+        served = Served.in(
+                Dialect.OPENAPI,
+                simulator -> simulator,
+                client -> client.rateLimits(RateLimits.perSecond(10)),
+                DirectorySpec.of(10, 0));
+        recipe = ReadmeSnippet.declaring("mirror", served.client, folder);
+        UserStore store = (UserStore) recipe.instanceOf("UserTable");
+        Field table = store.getClass().getDeclaredField("rows");
+        table.setAccessible(true);
+        rows = (Map<String, StoredUser>) table.get(store);
+        BiConsumer<DirectoryEvent, Throwable> onFailure = (event, failure) -> failed.add(event.id() + " " + failure);
+        users = (UserMirror) recipe.call("mirror", store, onFailure);
+        loader = ReadmeCode.load("WebhookRoutes", routesFolder);
+        RouterFunction<ServerResponse> routes = (RouterFunction<ServerResponse>) loader.loadClass("WebhookRoutes")
+                .getMethod("routes", WebhookVerifier.class, UserMirror.class)
+                .invoke(null, verifier, users);
+        server = HttpServer.create()
+                .host("127.0.0.1")
+                .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes)))
+                .bindNow();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.disposeNow(Duration.ofSeconds(5));
+        loader.close();
+        recipe.close();
+        served.close();
+    }
+
+    @Test
+    void usersAreInsertedUpdatedAndDeletedWithTheirWebhooks() {
+        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookEndpoint.of(address(), SECRET));
+        SimulatedDirectory directory = served.directory(0);
+        String added = served.simulator.tenant().addUser(directory.id());
+        settle(deliveries);
+        assertThat(rows).containsOnlyKeys(added);
+        served.simulator.tenant().updateUserState(added, "inactive");
+        settle(deliveries);
+        assertThat(rows.get(added))
+                .satisfies(row -> assertThat(row.email()).isEqualTo(directory.userEmail(10)))
+                .satisfies(row -> assertThat(row.active()).isFalse());
+        served.simulator.tenant().removeUser(added);
+        settle(deliveries);
+
+        assertThat(rows).isEmpty();
+        assertThat(deliveries.attempts()).hasSize(3).allMatch(WebhookAttempt::delivered);
+    }
+
+    @Test
+    void aThousandWebhooksAboutTenUsersTwiceAndInAnyOrderEndInTheirNewestState() {
+        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(
+                WebhookEndpoint.of(address(), SECRET).duplicates(0.1).spread(Duration.ofMillis(200)));
+        SimulatedDirectory directory = served.directory(0);
+        for (int i = 0; i < 1_000; i++) {
+            served.simulator.tenant().updateUserEmail(directory.userId(i % 10), i + "@example.com");
+        }
+        settle(deliveries);
+
+        assertThat(deliveries.attempts()).hasSizeBetween(1_050, 1_150).allMatch(WebhookAttempt::delivered);
+        assertThat(rows).hasSize(10);
+        assertThat(rows.values())
+                .allMatch(row -> String.valueOf(row.email())
+                        .equals(directory.userEmail(
+                                directory.userIndex(row.workosId()).orElseThrow())));
+        assertThat(served.sent(Route.GET_USER))
+                .as("ten at once, then ten a second")
+                .isBetween(10, 100);
+        assertThat(failed).isEmpty();
+    }
+
+    @Test
+    void theReadmesChangeArrivesTwice() throws Exception {
+        String user = served.directory(0).userId(3);
+        WebhookDeliveries deliveries =
+                (WebhookDeliveries) ReadmeSnippet.declaring("change", served.client, routesFolder)
+                        .call("change", served.simulator, address(), user);
+        settle(deliveries);
+
+        assertThat(deliveries.attempts()).hasSize(2);
+        assertThat(rows.get(user).firstName()).isEqualTo("Veda");
+    }
+
+    @Test
+    void aWebhookThatIsNotFromWorkOsIsRefused() {
+        String body = "{\"id\":\"event_1\",\"event\":\"dsync.user.deleted\"}";
+        String signed = verifier.sign(body.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(post(body, signed.replace("v1=", "v1=0").substring(0, signed.length())))
+                .isEqualTo(401);
+        assertThat(post(body + " ", signed)).isEqualTo(401);
+        assertThat(post("x".repeat(2_000_000), signed)).isEqualTo(401);
+        assertThat(post(body, "nonsense")).isEqualTo(401);
+        assertThat(post(body.replace("user.deleted", "party.started"), null)).isEqualTo(401);
+        assertThat(post(body, signed)).as("genuine, of nobody").isEqualTo(200);
+    }
+
+    private int post(String body, String signature) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(address())).header("Content-Type", "application/json");
+        if (signature != null) {
+            request.header("workos-signature", signature);
+        }
+        return HTTP.sendAsync(request.POST(BodyPublishers.ofString(body)).build(), BodyHandlers.discarding())
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join()
+                .statusCode();
+    }
+
+    private void settle(WebhookDeliveries deliveries) {
+        await().atMost(Duration.ofSeconds(40)).until(() -> deliveries.pending() == 0 && users.pending() == 0);
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + server.port() + "/webhooks";
+    }
+}
