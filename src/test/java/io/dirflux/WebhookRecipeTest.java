@@ -36,10 +36,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.reactivestreams.Publisher;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
@@ -83,10 +86,15 @@ class WebhookRecipeTest {
         BiConsumer<DirectoryEvent, Throwable> onFailure = (event, failure) -> failed.add(event.id() + " " + failure);
         users = (UserMirror) recipe.call("mirror", store, onFailure);
         loader = ReadmeCode.load("WebhookRoutes", routesFolder);
+        server = serve(users);
+    }
+
+    @SuppressWarnings("unchecked")
+    private DisposableServer serve(UserMirror mirror) throws ReflectiveOperationException {
         RouterFunction<ServerResponse> routes = (RouterFunction<ServerResponse>) loader.loadClass("WebhookRoutes")
                 .getMethod("routes", WebhookVerifier.class, UserMirror.class)
-                .invoke(null, verifier, users);
-        server = HttpServer.create()
+                .invoke(null, verifier, mirror);
+        return HttpServer.create()
                 .host("127.0.0.1")
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes)))
                 .bindNow();
@@ -165,6 +173,40 @@ class WebhookRecipeTest {
         assertThat(post(body, "nonsense")).isEqualTo(401);
         assertThat(post(body.replace("user.deleted", "party.started"), null)).isEqualTo(401);
         assertThat(post(body, signed)).as("genuine, of nobody").isEqualTo(200);
+    }
+
+    /** Refused until there is room: the simulator delivers again, as WorkOS does. */
+    @Test
+    void whatIsTooMuchComesAgain() throws ReflectiveOperationException {
+        server.disposeNow(Duration.ofSeconds(5));
+        Sinks.Empty<Void> unstuck = Sinks.empty();
+        users = UserMirror.builder(served.client, new StuckStore(unstuck.asMono()))
+                .maxPending(1)
+                .build();
+        server = serve(users);
+        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(
+                WebhookEndpoint.of(address(), SECRET).retries(6, Duration.ofMillis(100)));
+        served.simulator.tenant().updateUserEmail(served.directory(0).userId(1), "a@example.com");
+        await().until(() -> users.pending() == 1);
+        served.simulator.tenant().updateUserEmail(served.directory(0).userId(2), "b@example.com");
+        await().until(() -> deliveries.attempts().stream().anyMatch(attempt -> attempt.status() == 503));
+        unstuck.tryEmitEmpty();
+        settle(deliveries);
+
+        assertThat(deliveries.attempts()).filteredOn(WebhookAttempt::delivered).hasSize(2);
+    }
+
+    private record StuckStore(Mono<Void> until) implements UserStore {
+
+        @Override
+        public Publisher<?> upsert(StoredUser user) {
+            return until;
+        }
+
+        @Override
+        public Publisher<?> delete(String workosId) {
+            return until;
+        }
     }
 
     private int post(String body, String signature) {

@@ -68,7 +68,8 @@ public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
      * Applies one event. Completes when the store holds a state of the user not older than the event's; fails with what
      * the request or the store failed with, or, when {@link Builder#maxPending} events wait already, with
      * {@linkplain reactor.core.Exceptions#isOverflow an overflow}, which a later try can help. Each subscription counts
-     * as an event. Several events that shared a request fail together, each with its own signal.
+     * as an event. Several events that shared a request fail together, each with its own signal; beyond the client's own
+     * retries nothing is tried again.
      */
     @Override
     public Mono<Void> apply(DirectoryEvent event) {

@@ -31,7 +31,7 @@ final class EventsEndpoint {
     }
 
     Reply list(RecordedRequest request, Parameters parameters) {
-        Instant now = tenant.now();
+        Instant now = tenant.emission().now();
         Set<String> names = names(request);
         int limit = parameters.limit();
         Predicate<SimulatedEvent> wanted = inRange(parameters, now).and(ofOrganization(parameters));
@@ -41,7 +41,8 @@ final class EventsEndpoint {
         }
         long after = parameters.text("after").map(id -> number(id, now)).orElse(0L);
         Instant visible = now.minus(visibilityDelay);
-        List<SimulatedEvent> found = tenant.log()
+        List<SimulatedEvent> found = tenant.emission()
+                .log()
                 .after(after, now)
                 .takeWhile(event -> !event.createdAt().isAfter(visible))
                 .filter(event -> names.contains(event.event()))
@@ -83,7 +84,7 @@ final class EventsEndpoint {
     }
 
     private long number(String id, Instant now) {
-        OptionalLong number = tenant.log().number(id, now);
+        OptionalLong number = tenant.emission().log().number(id, now);
         return number.orElseThrow(() -> new Refused(
                 lostCursorStatus == 422
                         ? Errors.invalid(Map.of("after", "after must be the id of an event of the last 30 days"))

@@ -3,7 +3,6 @@ package io.dirflux.simulator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,18 +43,14 @@ public final class Tenant {
     private final long seed;
     private final List<Organization> organizations;
     private final List<SimulatedDirectory> everMade = new CopyOnWriteArrayList<>();
-    private final List<Consumer<SimulatedEvent>> listeners = new CopyOnWriteArrayList<>();
     private final IdCodec codec;
-    private final EventLog log;
-    private final Clock clock;
-    private volatile Duration ahead = Duration.ZERO;
+    private final Emission emission;
     private Instant nextCreated = FIRST_CREATED;
 
     private Tenant(Builder builder) {
         seed = builder.seed;
-        clock = builder.clock;
         codec = new IdCodec(seed);
-        log = new EventLog(codec);
+        emission = new Emission(codec, builder.clock);
         List<Organization> owners = new ArrayList<>();
         for (Map.Entry<String, List<DirectorySpec>> entry : builder.organizations.entrySet()) {
             long position = IdCodec.position(owners.size(), 0);
@@ -88,36 +82,18 @@ public final class Tenant {
         return find(directoryId).orElseThrow(Tenant::unknown);
     }
 
-    /** Makes what is emitted from now on known to a listener, in order; it is called inside the change. */
-    void onEvent(Consumer<SimulatedEvent> listener) {
-        listeners.add(listener);
-    }
-
-    /** No longer. */
-    void forget(Consumer<SimulatedEvent> listener) {
-        listeners.remove(listener);
-    }
-
     /** The events of the last 30 days, oldest first, also those that {@code GET /events} still holds back. */
     public List<SimulatedEvent> events() {
-        return log.retained(now());
-    }
-
-    EventLog log() {
-        return log;
-    }
-
-    /** What time it is for this tenant. */
-    Instant now() {
-        return clock.instant().plus(ahead).truncatedTo(ChronoUnit.MILLIS);
+        return emission.log().retained(emission.now());
     }
 
     /** Lets time pass at once: what happens from now on happens later, and older events come to the end of their 30 days. */
     public synchronized void advanceTime(Duration by) {
-        if (by.isNegative()) {
-            throw new IllegalArgumentException("time goes forward only, was " + by);
-        }
-        ahead = ahead.plus(by);
+        emission.advanceTime(by);
+    }
+
+    Emission emission() {
+        return emission;
     }
 
     /**
@@ -132,10 +108,7 @@ public final class Tenant {
                 .orElseThrow(Tenant::unknown);
         SimulatedDirectory directory = make(owner, spec);
         if (directory.state().equals(LINKED)) {
-            emit("dsync.activated", directory, EventFormat.activated(directory));
-            directory.userSet().stream().forEach(user -> emitUser("created", directory, (int) user));
-            directory.groupSet().stream().forEach(group -> emitGroup("created", directory, (int) group));
-            directory.userSet().stream().forEach(user -> emitJoined(directory, (int) user));
+            emission.synced(directory);
         }
         return directory.id();
     }
@@ -144,9 +117,9 @@ public final class Tenant {
     public synchronized void updateDirectoryState(String directoryId, String state) {
         SimulatedDirectory directory = directory(directoryId);
         if (!directory.state().equals(state)) {
-            directory.overlay.state = new Overlay.Changed<>(state, now());
+            directory.overlay.state = new Overlay.Changed<>(state, emission.now());
             if (state.equals(LINKED)) {
-                emit("dsync.activated", directory, EventFormat.activated(directory));
+                emission.activated(directory);
             }
         }
     }
@@ -166,7 +139,7 @@ public final class Tenant {
 
     private void delete(SimulatedDirectory directory) {
         directory.overlay.deleted = true;
-        emit("dsync.deleted", directory, EventFormat.deleted(directory));
+        emission.deleted(directory);
     }
 
     /**
@@ -176,8 +149,8 @@ public final class Tenant {
     public synchronized String addUser(String directoryId) {
         SimulatedDirectory directory = directory(directoryId);
         int user = directory.spec.users() + directory.overlay.addedUsers.getAndIncrement();
-        emitUser("created", directory, user);
-        emitJoined(directory, user);
+        emission.user("created", directory, user);
+        emission.joined(directory, user);
         return directory.userId(user);
     }
 
@@ -185,7 +158,7 @@ public final class Tenant {
     public synchronized String addGroup(String directoryId) {
         SimulatedDirectory directory = directory(directoryId);
         int group = directory.spec.groups() + directory.overlay.addedGroups.getAndIncrement();
-        emitGroup("created", directory, group);
+        emission.group("created", directory, group);
         return directory.groupId(group);
     }
 
@@ -193,14 +166,14 @@ public final class Tenant {
     public synchronized void removeUser(String userId) {
         Member user = member(Kind.USER, userId);
         user.directory.overlay.removedUsers.add(user.index);
-        emitUser("deleted", user.directory, (int) user.index);
+        emission.user("deleted", user.directory, (int) user.index);
     }
 
     /** Removes a group; its members stay. Emits {@code dsync.group.deleted} and nothing for the members. */
     public synchronized void removeGroup(String groupId) {
         Member group = member(Kind.GROUP, groupId);
         group.directory.overlay.removedGroups.add(group.index);
-        emitGroup("deleted", group.directory, (int) group.index);
+        emission.group("deleted", group.directory, (int) group.index);
     }
 
     /** Sets a user's state, any text. */
@@ -228,9 +201,8 @@ public final class Tenant {
         Person before = user.directory.person((int) user.index);
         Person now = change.apply(before);
         if (!EventFormat.sameRecord(before, now)) {
-            user.directory.overlay.people.put(user.index, new Overlay.Changed<>(now, now()));
-            String data = EventFormat.updatedUser(user.directory, (int) user.index, before);
-            emit("dsync.user.updated", user.directory, data);
+            user.directory.overlay.people.put(user.index, new Overlay.Changed<>(now, emission.now()));
+            emission.updatedUser(user.directory, (int) user.index, before);
         }
     }
 
@@ -239,9 +211,8 @@ public final class Tenant {
         Member group = member(Kind.GROUP, groupId);
         String before = group.directory.groupName((int) group.index);
         if (!before.equals(name)) {
-            group.directory.overlay.groupNames.put(group.index, new Overlay.Changed<>(name, now()));
-            String data = EventFormat.updatedGroup(group.directory, (int) group.index, before);
-            emit("dsync.group.updated", group.directory, data);
+            group.directory.overlay.groupNames.put(group.index, new Overlay.Changed<>(name, emission.now()));
+            emission.updatedGroup(group.directory, (int) group.index, before);
         }
     }
 
@@ -251,7 +222,7 @@ public final class Tenant {
         long user = member(Kind.USER, userId).in(group.directory);
         if (!group.has(user)) {
             group.directory.overlay.join(user, group.index);
-            emitMembership("added", group.directory, (int) user, (int) group.index);
+            emission.membership("added", group.directory, (int) user, (int) group.index);
         }
     }
 
@@ -261,7 +232,7 @@ public final class Tenant {
         long user = member(Kind.USER, userId).in(group.directory);
         if (group.has(user)) {
             group.directory.overlay.leave(user, group.index);
-            emitMembership("removed", group.directory, (int) user, (int) group.index);
+            emission.membership("removed", group.directory, (int) user, (int) group.index);
         }
     }
 
@@ -273,28 +244,7 @@ public final class Tenant {
      * @param data the JSON of its payload, sent as it is
      */
     public synchronized void emit(String directoryId, String event, String data) {
-        emit(event, directory(directoryId), data);
-    }
-
-    private void emitUser(String what, SimulatedDirectory directory, int user) {
-        emit("dsync.user." + what, directory, EventFormat.user(directory, user));
-    }
-
-    private void emitGroup(String what, SimulatedDirectory directory, int group) {
-        emit("dsync.group." + what, directory, EventFormat.group(directory, group));
-    }
-
-    private void emitJoined(SimulatedDirectory directory, int user) {
-        directory.groupsOfSet(user).stream().forEach(group -> emitMembership("added", directory, user, (int) group));
-    }
-
-    private void emitMembership(String what, SimulatedDirectory directory, int user, int group) {
-        emit("dsync.group.user_" + what, directory, EventFormat.membership(directory, user, group));
-    }
-
-    private void emit(String event, SimulatedDirectory directory, String data) {
-        SimulatedEvent emitted = log.append(event, directory, data, now());
-        listeners.forEach(listener -> listener.accept(emitted));
+        emission.emit(event, directory(directoryId), data);
     }
 
     private SimulatedDirectory make(Organization owner, DirectorySpec spec) {

@@ -54,7 +54,7 @@ public final class WebhookDeliveries implements AutoCloseable {
                 .runOn(loops)
                 .responseTimeout(ANSWER_WITHIN)
                 .headers(headers -> headers.set("Content-Type", "application/json"));
-        tenant.onEvent(listener);
+        tenant.emission().add(listener);
     }
 
     /** All tries so far that have ended, in the order they ended. */
@@ -70,7 +70,7 @@ public final class WebhookDeliveries implements AutoCloseable {
     /** Sends nothing more; what is under way is cut off. */
     @Override
     public void close() {
-        tenant.forget(listener);
+        tenant.emission().remove(listener);
         closed.tryEmitEmpty();
         connections.dispose();
     }
