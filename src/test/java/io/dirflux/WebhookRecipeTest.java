@@ -3,6 +3,7 @@ package io.dirflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dirflux.error.WebhookSignatureException;
 import io.dirflux.events.StoredUser;
 import io.dirflux.events.UserMirror;
 import io.dirflux.events.UserStore;
@@ -173,6 +174,28 @@ class WebhookRecipeTest {
         assertThat(post(body, "nonsense")).isEqualTo(401);
         assertThat(post(body.replace("user.deleted", "party.started"), null)).isEqualTo(401);
         assertThat(post(body, signed)).as("genuine, of nobody").isEqualTo(200);
+    }
+
+    /** What the README says of Reactor Netty alone. */
+    @Test
+    void aServerOfReactorNettyWillDo() {
+        server.disposeNow(Duration.ofSeconds(5));
+        server = HttpServer.create()
+                .host("127.0.0.1")
+                .handle((request, response) -> verifier.receive(
+                                request.requestHeaders()::get, request.receive().asByteBuffer())
+                        .doOnNext(users::accept)
+                        .then(Mono.defer(() -> response.status(200).send().then()))
+                        .onErrorResume(
+                                WebhookSignatureException.class,
+                                e -> response.status(401).send().then()))
+                .bindNow();
+        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookEndpoint.of(address(), SECRET));
+        served.simulator.tenant().updateUserName(served.directory(0).userId(2), "Veda", "Torp");
+        settle(deliveries);
+
+        assertThat(rows).containsOnlyKeys(served.directory(0).userId(2));
+        assertThat(post("{}", "t=1, v1=" + "0".repeat(64))).isEqualTo(401);
     }
 
     /** Refused until there is room: the simulator delivers again, as WorkOS does. */
