@@ -5,21 +5,28 @@ import io.dirflux.ratelimit.PermitRequest;
 import io.dirflux.ratelimit.RateLimiter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** A limiter that grants nothing before it is opened. */
+/** A limiter that grants some permits, and nothing more before it is opened. */
 final class Gate implements RateLimiter {
 
     final List<PermitRequest> asked = new CopyOnWriteArrayList<>();
     private final Sinks.Empty<Void> open = Sinks.empty();
     private final RateLimiter behind = RateLimiter.unlimited();
+    private final AtomicInteger free;
+
+    Gate(int free) {
+        this.free = new AtomicInteger(free);
+    }
 
     @Override
     public Mono<Permit> acquire(PermitRequest request) {
         return Mono.defer(() -> {
             asked.add(request);
-            return open.asMono().then(behind.acquire(request));
+            Mono<Permit> permit = behind.acquire(request);
+            return free.getAndDecrement() > 0 ? permit : open.asMono().then(permit);
         });
     }
 
