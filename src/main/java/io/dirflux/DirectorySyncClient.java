@@ -73,6 +73,11 @@ public final class DirectorySyncClient implements AutoCloseable {
         return endpoints.groups();
     }
 
+    /** Events: what has changed, oldest first. */
+    public Events events() {
+        return endpoints.events();
+    }
+
     /**
      * Ends running calls with {@link io.dirflux.error.ClientClosedException}, refuses further ones the same way, and frees
      * the connection pool if this client made it. Does not block; closing twice is harmless.

@@ -3,11 +3,12 @@ package io.dirflux;
 import io.dirflux.Recheck.Fields;
 import io.dirflux.json.RecordType;
 import io.dirflux.model.Dialect;
+import io.dirflux.model.Order;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/** The three endpoint groups of one client, which lean on one another, and what they share. */
+/** The endpoint groups of one client, which lean on one another, and what they share. */
 final class Endpoints {
 
     private final Transport transport;
@@ -16,6 +17,7 @@ final class Endpoints {
     private final Directories directories;
     private final Users users;
     private final Groups groups;
+    private final Events events;
 
     Endpoints(Transport transport) {
         Dialect dialect = transport.settings().dialect();
@@ -28,6 +30,7 @@ final class Endpoints {
         this.users =
                 new Users(this, new Fetch<>(transport, RecordType.user(dialect), Fields.OF_USER, wire.defaultOrder()));
         this.groups = new Groups(this, new Fetch<>(transport, RecordType.GROUP, Fields.OF_GROUP, wire.defaultOrder()));
+        this.events = new Events(transport, new Fetch<>(transport, RecordType.EVENT, Fields.OF_EVENT, Order.ASC));
     }
 
     Scheduler scheduler() {
@@ -56,5 +59,9 @@ final class Endpoints {
 
     Groups groups() {
         return groups;
+    }
+
+    Events events() {
+        return events;
     }
 }

@@ -1,13 +1,14 @@
 package io.dirflux;
 
+import java.util.Locale;
+
 /** The kinds of ids, and the one thing that is certain about them: what prefix the other kinds bear. */
 enum Ids {
     ORGANIZATION("organization", "org_"),
     DIRECTORY("directory", "directory_"),
     USER("directory user", "directory_user_"),
-    GROUP("directory group", "directory_group_");
-
-    private static final String EVENT_PREFIX = "event_";
+    GROUP("directory group", "directory_group_"),
+    EVENT("event", "event_");
 
     private final String kind;
     private final String prefix;
@@ -24,21 +25,22 @@ enum Ids {
     String check(String id) {
         if (id.isBlank() || id.equals(".") || id.equals("..")) {
             throw new IllegalArgumentException(
-                    "A " + kind + " id is needed, such as " + prefix + "01H..., not \"" + id + "\"");
+                    withArticle(kind) + " id is needed, such as " + prefix + "01H..., not \"" + id + "\"");
         }
         for (Ids other : values()) {
             if (other != this && other != DIRECTORY && id.startsWith(other.prefix)) {
                 throw wrongKind(other.kind);
             }
         }
-        if (id.startsWith(EVENT_PREFIX)) {
-            throw wrongKind("event");
-        }
         return id;
     }
 
     private IllegalArgumentException wrongKind(String other) {
-        return new IllegalArgumentException("A " + kind + " id (" + prefix + "...) is needed here, not the id of a"
-                + (other.matches("[aeo].*") ? "n " : " ") + other);
+        return new IllegalArgumentException(withArticle(kind) + " id (" + prefix + "...) is needed here, not the id of "
+                + withArticle(other).toLowerCase(Locale.ROOT));
+    }
+
+    private static String withArticle(String kind) {
+        return (kind.matches("[aeo].*") ? "An " : "A ") + kind;
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What the three queries have in common. Queries are immutable: every method gives a new one. A value that makes no
+ * What the queries for directories, users and groups have in common. Queries are immutable: every method gives a new one. A value that makes no
  * sense is refused with an {@link IllegalArgumentException} when it is set.
  *
  * @param <Q> the query itself
@@ -29,7 +29,10 @@ public abstract sealed class ListQuery<Q extends ListQuery<Q>> permits Directory
             "idp_id",
             "search",
             "groups",
-            "members");
+            "members",
+            "events",
+            "range_start",
+            "range_end");
 
     private final ListOptions options;
 
@@ -102,13 +105,18 @@ public abstract sealed class ListQuery<Q extends ListQuery<Q>> permits Directory
      * method of their own: those are refused.
      */
     public final Q queryParam(String name, String value) {
+        return with(options.queryParam(untyped(name), Objects.requireNonNull(value, "value")));
+    }
+
+    /** The name of a parameter that has no method of its own in any query. */
+    static String untyped(String name) {
         if (name.isBlank() || TYPED_PARAMS.contains(name)) {
             throw new IllegalArgumentException(
                     name.isBlank()
                             ? "A query parameter needs a name"
                             : "The parameter " + name + " has a method of its own");
         }
-        return with(options.queryParam(name, Objects.requireNonNull(value, "value")));
+        return name;
     }
 
     /** What may be shown: no filter values, they may be personal data. */

@@ -2,6 +2,7 @@ package io.dirflux;
 
 import io.dirflux.error.ForeignRecordException;
 import io.dirflux.model.Directory;
+import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Page;
@@ -21,7 +22,9 @@ final class Recheck<T> {
 
     /** Where a kind of record keeps what is checked. */
     record Fields<T>(
-            Function<T, String> id, Function<T, String> directoryId, Function<T, @Nullable String> organizationId) {
+            Function<T, String> id,
+            Function<T, @Nullable String> directoryId,
+            Function<T, @Nullable String> organizationId) {
 
         static final Fields<Directory> OF_DIRECTORY =
                 new Fields<>(Directory::id, Directory::id, Directory::organizationId);
@@ -29,6 +32,8 @@ final class Recheck<T> {
                 new Fields<>(DirectoryUser::id, DirectoryUser::directoryId, DirectoryUser::organizationId);
         static final Fields<DirectoryGroup> OF_GROUP =
                 new Fields<>(DirectoryGroup::id, DirectoryGroup::directoryId, DirectoryGroup::organizationId);
+        static final Fields<DirectoryEvent> OF_EVENT =
+                new Fields<>(DirectoryEvent::id, DirectoryEvent::directoryId, DirectoryEvent::organizationId);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.dirflux;
 
 import io.dirflux.model.Dialect;
+import io.dirflux.model.EventNames;
 import io.dirflux.model.Order;
 import io.dirflux.model.UserState;
 import java.util.List;
@@ -23,6 +24,8 @@ record EndpointCall(String name, Function<Served, Publisher<?>> call, List<Strin
     private static final String GROUPS_OF_V = "GET /directory_groups?user=$V&" + ALL;
     private static final String MEMBERS_OF_G = "GET /directory_users?group=$G&" + ALL;
     private static final String MEMBERS_OF_H = "GET /directory_users?group=$H&" + ALL;
+
+    private static final String EVENTS = "GET /events?events=dsync.user.created%2Cdsync.user.updated";
 
     static List<EndpointCall> all() {
         return List.of(
@@ -204,6 +207,15 @@ record EndpointCall(String name, Function<Served, Publisher<?>> call, List<Strin
                         s -> s.client.groups().members(Truth.group(s.directory(0), 0)),
                         List.of(MEMBERS_OF_G),
                         List.of("GET /directory_groups/$G?members=true")),
+                new EndpointCall(
+                        "events().list",
+                        s -> s.client
+                                .events()
+                                .list(EventQuery.all()
+                                        .names(EventNames.USER_CREATED, EventNames.USER_UPDATED)
+                                        .organization(s.organization())),
+                        List.of(EVENTS + "&organization_id=$O&" + ALL),
+                        List.of(EVENTS + "&organization_id=$O&" + ALL)),
                 new EndpointCall( // the last one: it leaves nothing to ask for
                         "directories().delete",
                         s -> s.client.directories().delete(s.directory(0).id()),

@@ -15,6 +15,8 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
                 DecodingException,
                 ForeignRecordException,
                 CursorLoopException,
+                EventOrderException,
+                CheckpointLostException,
                 PermitWaitException,
                 ClientClosedException,
                 WebhookSignatureException {
