@@ -166,6 +166,11 @@ public final class EventQuery {
         return !checkedHere || filter.matches(event);
     }
 
+    /** Whether it ends, with a {@link #rangeEnd}. */
+    public boolean hasEnd() {
+        return filter.end != null;
+    }
+
     /** The same question to the server with nothing left out here, for a reader that keeps track of positions. */
     public EventQuery unfiltered() {
         return new EventQuery(filter, false, options);

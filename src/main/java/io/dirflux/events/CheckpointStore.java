@@ -1,0 +1,40 @@
+package io.dirflux.events;
+
+import java.nio.file.Path;
+import reactor.core.publisher.Mono;
+
+/**
+ * Where a follower keeps its position: the id of the last event of which everything is done. The plug-in point for a
+ * database table or a key-value store; {@code CheckpointStoreContract} among this project's tests is what each must
+ * pass.
+ *
+ * <p>A follower calls one method at a time, loads once for each subscription and never saves the same position twice in
+ * a row. A position belongs to one follower: two that share one pass over each other's events.
+ */
+public interface CheckpointStore {
+
+    /** The position saved last; empty if none was saved yet, which is where the follower's query begins. */
+    Mono<String> load();
+
+    /**
+     * Keeps a position, in place of the one before. Completes when it would survive what the store promises to survive; a
+     * failure ends the follow. A save that is cancelled leaves the old or the new position, never half of one.
+     *
+     * @param eventId the position; opaque, never blank
+     */
+    Mono<Void> save(String eventId);
+
+    /** Kept as long as the process lives. */
+    static CheckpointStore inMemory() {
+        return new MemoryCheckpointStore();
+    }
+
+    /**
+     * Kept in a file of one line, which is replaced as a whole: a crash leaves the old position or the new one. Reads and
+     * writes on {@link reactor.core.scheduler.Schedulers#boundedElastic()}. A file that holds no position is an error and
+     * no reason to begin from the start. The directory must exist.
+     */
+    static CheckpointStore file(Path file) {
+        return new FileCheckpointStore(file);
+    }
+}

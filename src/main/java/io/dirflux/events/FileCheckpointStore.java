@@ -1,0 +1,77 @@
+package io.dirflux.events;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Keeps a position in a file: writes a neighbour to the disk, then moves it over the file in one step. */
+final class FileCheckpointStore implements CheckpointStore {
+
+    private final Path file;
+    private final Path next;
+
+    FileCheckpointStore(Path file) {
+        this.file = file.toAbsolutePath();
+        this.next = this.file.resolveSibling(this.file.getFileName() + ".next");
+    }
+
+    @Override
+    public Mono<String> load() {
+        return Mono.fromCallable(this::read).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    @Override
+    public Mono<Void> save(String eventId) {
+        return Mono.create(sink -> Schedulers.boundedElastic().schedule(() -> {
+            try {
+                write(eventId);
+                sink.success();
+            } catch (IOException e) {
+                sink.error(e);
+            }
+        })); // not disposed of by a cancel: that would interrupt the write
+    }
+
+    private @Nullable String read() throws IOException {
+        String position;
+        try {
+            position = Files.readString(file).strip();
+        } catch (NoSuchFileException none) {
+            return null;
+        }
+        if (position.isEmpty() || position.lines().count() > 1) {
+            throw new IOException(
+                    file + " is no checkpoint: it holds no single event id. Mend it, or delete it to begin"
+                            + " with the oldest event");
+        }
+        return position;
+    }
+
+    /** Synchronized, as a write whose save was cancelled may still be under way. */
+    private synchronized void write(String eventId) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer line = ByteBuffer.wrap((eventId + "\n").getBytes(UTF_8));
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+            channel.force(true);
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public String toString() {
+        return "CheckpointStore[" + file + "]";
+    }
+}

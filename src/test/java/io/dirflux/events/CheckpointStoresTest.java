@@ -1,0 +1,77 @@
+package io.dirflux.events;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.test.StepVerifier;
+
+class CheckpointStoresTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @Nested
+    class InMemory extends CheckpointStoreContract {
+
+        @Override
+        protected CheckpointStore emptyStore() {
+            return CheckpointStore.inMemory();
+        }
+    }
+
+    @Nested
+    class InAFile extends CheckpointStoreContract {
+
+        @Override
+        protected CheckpointStore emptyStore() {
+            try {
+                return CheckpointStore.file(
+                        Files.createTempDirectory("checkpoints").resolve("position"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void aFileIsOneLineAndHasNoNeighbourLeft(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("position");
+        CheckpointStore.file(file).save("event_1").block(SOON);
+
+        assertThat(file).hasContent("event_1\n");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+        assertThat(CheckpointStore.file(file).load().block(SOON)).isEqualTo("event_1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n", "event_1\nevent_2\n"})
+    void aFileThatIsNoCheckpointIsNoReasonToBeginFromTheStart(String content, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("position"), content, UTF_8);
+
+        StepVerifier.create(CheckpointStore.file(file).load())
+                .expectErrorSatisfies(failure ->
+                        assertThat(failure).isInstanceOf(IOException.class).hasMessageContaining("is no checkpoint"))
+                .verify(SOON);
+        assertThat(file).hasContent(content);
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenFailsTheSave(@TempDir Path folder) {
+        StepVerifier.create(
+                        CheckpointStore.file(folder.resolve("missing/position")).save("event_1"))
+                .expectError(NoSuchFileException.class)
+                .verify(SOON);
+    }
+}

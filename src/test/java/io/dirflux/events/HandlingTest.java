@@ -1,0 +1,348 @@
+package io.dirflux.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.EventQuery;
+import io.dirflux.model.DirectoryEvent;
+import io.dirflux.model.DirectoryEvent.UserDeleted;
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.EventHead;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** When events are handled and positions kept, without time and sockets. Events are written as {@code directory:id}. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class HandlingTest {
+
+    private final Sinks.Many<DirectoryEvent> source = Sinks.many().unicast().onBackpressureBuffer();
+    private final AtomicLong requested = new AtomicLong();
+    private final Map<String, Sinks.Empty<Void>> running = new LinkedHashMap<>();
+    private final List<String> started = new ArrayList<>();
+    private final List<String> cancelled = new ArrayList<>();
+    private final List<String> saved = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+
+    @Test
+    void thePositionWaitsForTheOldestThatIsNotDone() {
+        follow(16);
+        emit("a:1", "b:2", "c:3", "b:4");
+        assertThat(started).containsExactly("1", "2", "3");
+
+        complete("3");
+        complete("2");
+        complete("4");
+        assertThat(saved).isEmpty();
+        complete("1");
+        assertThat(saved).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void oneDirectoryIsHandledInOrderWhateverTheOthersDo() {
+        follow(16);
+        emit("a:1", "a:2", "b:3", "a:4", "b:5");
+        assertThat(started).containsExactly("1", "3");
+
+        complete("3");
+        assertThat(started).containsExactly("1", "3", "5");
+        complete("1");
+        complete("2");
+        assertThat(started).containsExactly("1", "3", "5", "2", "4");
+        assertThat(saved).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void eventsThatNameNoDirectoryAreHandledInOrderToo() {
+        follow(16);
+        emit("unknown:1", "unknown:2", "a:3");
+
+        assertThat(started).containsExactly("1", "3");
+        complete("1");
+        assertThat(started).containsExactly("1", "3", "2");
+    }
+
+    @Test
+    void noMoreIsTakenThanIsInWork() {
+        follow(3);
+        assertThat(requested).hasValue(3);
+        emit("a:1", "b:2", "c:3", "d:4");
+        assertThat(started).containsExactly("1", "2", "3");
+        assertThat(requested).hasValue(3);
+
+        complete("2"); // done, but the position is not past the first one
+        assertThat(requested.get()).isLessThanOrEqualTo(4);
+        complete("1");
+        assertThat(started).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void oneAtATimeMeansOneAtATime() {
+        follow(1);
+        emit("a:1", "b:2");
+        assertThat(started).containsExactly("1");
+        complete("1");
+        assertThat(started).containsExactly("1", "2");
+    }
+
+    @Test
+    void thousandsOfEventsOfOneDirectoryThatAreDoneAtOnceDoNotOverflowTheStack() {
+        List<String> handled = new ArrayList<>();
+        CheckpointStore store = CheckpointStore.inMemory();
+        Flux<DirectoryEvent> events = Flux.range(0, 50_000).map(i -> event("a:" + i));
+        new Handling(EventQuery.all(), e -> Mono.fromRunnable(() -> handled.add(e.id())), 256, store, null)
+                .of(events)
+                .blockLast();
+
+        assertThat(handled)
+                .isEqualTo(
+                        IntStream.range(0, 50_000).mapToObj(Integer::toString).toList());
+        assertThat(store.load().block()).isEqualTo("49999");
+    }
+
+    @Test
+    void aLongQueueBehindASlowEventIsWorkedOffWhenItIsDone() {
+        Sinks.Empty<Void> slow = Sinks.empty();
+        List<String> handled = new ArrayList<>();
+        CheckpointStore store = CheckpointStore.inMemory();
+        Disposable follow = new Handling(
+                        EventQuery.all(),
+                        e -> e.id().equals("0") ? slow.asMono() : Mono.fromRunnable(() -> handled.add(e.id())),
+                        256,
+                        store,
+                        null)
+                .of(Flux.range(0, 10_000).map(i -> event("a:" + i)))
+                .subscribe();
+        assertThat(handled).isEmpty();
+        slow.tryEmitEmpty();
+
+        assertThat(handled).hasSize(9_999);
+        assertThat(store.load().block()).isEqualTo("9999");
+        assertThat(follow.isDisposed()).isTrue();
+    }
+
+    @Test
+    void whatIsFilteredOutMovesThePositionButNotPastWhatIsNotDone() {
+        follow(EventQuery.all().directory("b"), 16);
+        emit("a:1", "b:2", "a:3");
+        assertThat(started).containsExactly("2");
+        assertThat(saved).containsExactly("1");
+        complete("2");
+        assertThat(saved).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void aHandlerThatFailsEndsItBehindAllThatIsDoneBefore() {
+        follow(16);
+        emit("a:1", "b:2", "b:3", "c:4");
+        IllegalStateException bug = new IllegalStateException("bug");
+        running.get("2").tryEmitError(bug);
+        assertThat(failures).isEmpty();
+
+        complete("4");
+        complete("1");
+        assertThat(failures).containsExactly(bug);
+        assertThat(saved).containsExactly("1");
+        assertThat(started).containsExactly("1", "2", "4");
+    }
+
+    @Test
+    void whatIsUnderWayBehindAFailureIsCancelled() {
+        follow(16);
+        emit("a:1", "b:2");
+        running.get("1").tryEmitError(new IllegalStateException("bug"));
+
+        assertThat(cancelled).containsExactly("2");
+        assertThat(saved).isEmpty();
+        assertThat(failures).hasSize(1);
+        assertThat(source.currentSubscriberCount()).isZero();
+    }
+
+    @Test
+    void aHandlerMayThrowOrHaveNoAnswer() {
+        List<Throwable> seen = new ArrayList<>();
+        IllegalStateException bug = new IllegalStateException("bug");
+        for (Function<DirectoryEvent, Publisher<?>> handler : List.<Function<DirectoryEvent, Publisher<?>>>of(
+                e -> {
+                    throw bug;
+                },
+                e -> null)) {
+            new Handling(EventQuery.all(), handler, 16, CheckpointStore.inMemory(), null)
+                    .of(Flux.just(event("a:1")))
+                    .subscribe(nothing -> {}, seen::add);
+        }
+
+        assertThat(seen).hasSize(2).first().isSameAs(bug);
+        assertThat(seen.get(1)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void aStreamThatFailsWaitsForWhatIsUnderWay() {
+        follow(16);
+        emit("a:1", "b:2");
+        IllegalStateException refused = new IllegalStateException("refused");
+        source.tryEmitError(refused);
+        assertThat(failures).isEmpty();
+        assertThat(cancelled).isEmpty();
+
+        complete("2");
+        complete("1");
+        assertThat(saved).containsExactly("1", "2");
+        assertThat(failures).containsExactly(refused);
+    }
+
+    @Test
+    void aCancelEndsWhatIsUnderWay() {
+        Disposable follow = follow(16);
+        emit("a:1", "b:2");
+        complete("1");
+        follow.dispose();
+
+        assertThat(cancelled).containsExactly("2");
+        assertThat(saved).containsExactly("1");
+    }
+
+    @Test
+    void whatTheHandlerEmitsIsIgnored() {
+        CheckpointStore store = CheckpointStore.inMemory();
+        new Handling(EventQuery.all(), e -> Flux.range(0, 1_000), 16, store, null)
+                .of(Flux.just(event("a:1"), event("a:2")))
+                .blockLast();
+
+        assertThat(store.load().block()).isEqualTo("2");
+    }
+
+    @Test
+    void whileTheStoreIsBusyTheNewestPositionTakesTheOthersPlace() {
+        Map<String, Sinks.Empty<Void>> saves = new LinkedHashMap<>();
+        CheckpointStore slow = new CheckpointStore() {
+            @Override
+            public Mono<String> load() {
+                return Mono.empty();
+            }
+
+            @Override
+            public Mono<Void> save(String eventId) {
+                return saves.computeIfAbsent(eventId, id -> Sinks.empty()).asMono();
+            }
+        };
+        subscribe(new Handling(EventQuery.all(), this::handle, 16, slow, null));
+        emit("a:1", "b:2", "c:3", "d:4");
+        complete("1");
+        complete("2");
+        complete("3");
+        assertThat(saves).containsOnlyKeys("1");
+
+        saves.get("1").tryEmitEmpty();
+        assertThat(saves).containsOnlyKeys("1", "3");
+        running.get("4").tryEmitError(new IllegalStateException("bug"));
+        assertThat(failures).isEmpty();
+        saves.get("3").tryEmitEmpty();
+        assertThat(failures).hasSize(1);
+        assertThat(saves).containsOnlyKeys("1", "3");
+    }
+
+    @Test
+    void aStoreThatFailsEndsIt() {
+        IllegalStateException full = new IllegalStateException("disk full");
+        subscribe(new Handling(EventQuery.all(), this::handle, 16, storing(id -> Mono.error(full)), null));
+        emit("a:1", "b:2");
+        complete("1");
+
+        assertThat(failures).containsExactly(full);
+        assertThat(cancelled).containsExactly("2");
+    }
+
+    @Test
+    void thePositionThatIsStoredIsNotStoredAgain() {
+        subscribe(new Handling(
+                EventQuery.all(), this::handle, 16, storing(id -> Mono.fromRunnable(() -> saved.add(id))), "0"));
+        emit("a:1");
+        running.get("1").tryEmitError(new IllegalStateException("bug"));
+
+        assertThat(saved).isEmpty();
+    }
+
+    @Test
+    void theSubscribersContextReachesTheHandler() {
+        List<String> seen = new ArrayList<>();
+        new Handling(
+                        EventQuery.all(),
+                        e -> Mono.deferContextual(context -> Mono.fromRunnable(() -> seen.add(context.get("tenant")))),
+                        16,
+                        CheckpointStore.inMemory(),
+                        null)
+                .of(Flux.just(event("a:1"), event("a:2")))
+                .contextWrite(context -> context.put("tenant", "acme"))
+                .blockLast();
+
+        assertThat(seen).containsExactly("acme", "acme");
+    }
+
+    private Disposable follow(int parallelism) {
+        return follow(EventQuery.all(), parallelism);
+    }
+
+    private Disposable follow(EventQuery query, int parallelism) {
+        CheckpointStore store = storing(id -> Mono.fromRunnable(() -> saved.add(id)));
+        return subscribe(new Handling(query, this::handle, parallelism, store, null));
+    }
+
+    private Disposable subscribe(Handling handling) {
+        return handling.of(source.asFlux().doOnRequest(requested::addAndGet)).subscribe(nothing -> {}, failures::add);
+    }
+
+    private Mono<Void> handle(DirectoryEvent event) {
+        return Mono.defer(() -> {
+            started.add(event.id());
+            Sinks.Empty<Void> work = Sinks.empty();
+            running.put(event.id(), work);
+            return work.asMono().doOnCancel(() -> cancelled.add(event.id()));
+        });
+    }
+
+    private void complete(String id) {
+        running.get(id).tryEmitEmpty();
+    }
+
+    private void emit(String... events) {
+        for (String event : events) {
+            source.tryEmitNext(event(event));
+        }
+    }
+
+    private static CheckpointStore storing(Function<String, Mono<Void>> save) {
+        return new CheckpointStore() {
+            @Override
+            public Mono<String> load() {
+                return Mono.empty();
+            }
+
+            @Override
+            public Mono<Void> save(String eventId) {
+                return save.apply(eventId);
+            }
+        };
+    }
+
+    private static DirectoryEvent event(String directoryAndId) {
+        String[] parts = directoryAndId.split(":", 2);
+        EventHead head = EventHead.of(parts[1]);
+        return parts[0].equals("unknown")
+                ? new DirectoryEvent.Unknown(head, "dsync.new", Map.of(), null)
+                : new UserDeleted(
+                        head,
+                        DirectoryUser.builder("directory_user_1", parts[0]).build());
+    }
+}

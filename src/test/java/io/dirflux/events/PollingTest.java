@@ -1,0 +1,230 @@
+package io.dirflux.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.dirflux.error.CursorLoopException;
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.TransportException;
+import io.dirflux.model.DirectoryEvent;
+import io.dirflux.model.DirectoryEvent.UserDeleted;
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.EventHead;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** When a follower polls, in virtual time. */
+@Timeout(30)
+class PollingTest {
+
+    private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final List<Long> polledAt = new ArrayList<>();
+    private final List<@Nullable String> positions = new ArrayList<>();
+    private final List<String> received = new ArrayList<>();
+
+    @Test
+    void pausesGrowFromTheLeastToTheMostAndAreLengthenedByUpToAHalf() {
+        assertThat(IntStream.range(0, 7).mapToObj(inVain -> PAUSES.after(inVain, 0)))
+                .extracting(Duration::toSeconds)
+                .containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
+        assertThat(PAUSES.after(1, 0.999)).isBetween(Duration.ofMillis(2_990), Duration.ofSeconds(3));
+        assertThat(PAUSES.after(Integer.MAX_VALUE, 0.5)).isEqualTo(Duration.ofMillis(37_500));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Pauses(Duration.ZERO, Duration.ofSeconds(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Pauses(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void itPollsSeldomWhenNothingHappens() {
+        Disposable follow = follow("event_7", position -> Flux.empty());
+        time.advanceTimeBy(Duration.ofMinutes(5));
+
+        assertThat(positions).containsOnly("event_7").hasSizeBetween(10, 15);
+        assertPauses(1, 2, 4, 8, 16, 30, 30, 30);
+        follow.dispose();
+        time.advanceTimeBy(Duration.ofHours(1));
+        assertThat(positions).hasSizeLessThan(16);
+    }
+
+    @Test
+    void anEventMakesThePausesShortAgainAndMovesThePosition() {
+        follow(null, position -> positions.size() == 4 ? events("event_1", "event_2") : Flux.empty());
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        assertThat(received).containsExactly("event_1", "event_2");
+        assertThat(positions).startsWith(null, null, null, null, "event_2", "event_2");
+        assertPauses(1, 2, 4, 1, 2, 4);
+    }
+
+    @Test
+    void nothingIsAskedForWithoutDemand() {
+        StepVerifier.create(polling(position -> events("event_1", "event_2")).from(null), 0)
+                .expectSubscription()
+                .then(() -> time.advanceTimeBy(Duration.ofHours(1)))
+                .thenRequest(1)
+                .expectNextCount(1)
+                .then(() -> time.advanceTimeBy(Duration.ofHours(1)))
+                .then(() -> assertThat(positions).hasSize(1))
+                .thenRequest(2)
+                .expectNextCount(1)
+                .then(() -> time.advanceTimeBy(Duration.ofHours(1)))
+                .expectNextCount(1)
+                .then(() -> assertThat(positions).containsExactly(null, "event_2"))
+                .thenCancel()
+                .verify(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whatMayPassIsTriedAgainBehindTheLastEventWithGrowingPauses() {
+        follow("event_0", position -> switch (positions.size()) {
+            case 1 -> events("event_1").concatWith(Flux.error(down()));
+            case 2, 3, 4 -> Flux.error(down());
+            case 5 -> events("event_2");
+            default -> Flux.empty();
+        });
+        time.advanceTimeBy(Duration.ofMinutes(1));
+
+        assertThat(received).containsExactly("event_1", "event_2");
+        assertThat(positions).startsWith("event_0", "event_1", "event_1", "event_1", "event_1", "event_2");
+        assertPauses(1, 2, 4, 8, 1, 2);
+    }
+
+    @Test
+    void itTriesForAsLongAsItTakes() {
+        follow(null, position -> positions.size() <= 200 ? Flux.error(down()) : events("event_1"));
+        time.advanceTimeBy(Duration.ofHours(3));
+
+        assertThat(received).contains("event_1");
+    }
+
+    @Test
+    void whatCannotPassEndsIt() {
+        DirectorySyncException loop = new CursorLoopException("again");
+
+        StepVerifier.create(polling(position -> events("event_1").concatWith(Flux.error(loop)))
+                        .from(null))
+                .expectNextCount(1)
+                .verifyErrorSatisfies(failure -> assertThat(failure).isSameAs(loop));
+        StepVerifier.create(polling(position -> Flux.error(new IllegalStateException("bug")))
+                        .from(null))
+                .verifyErrorMessage("bug");
+        assertThat(positions).hasSize(2);
+    }
+
+    @Test
+    void aPokeEndsAPauseAtOnceAndMakesTheNextOnesShort() {
+        Polling polling = polling(position -> Flux.empty());
+        polling.from("event_1").subscribe();
+        advanceIntoALongPause();
+        int before = positions.size();
+        polling.poke();
+
+        time.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(positions).hasSize(before + 1).containsOnly("event_1");
+        time.advanceTimeBy(Duration.ofMillis(998));
+        assertThat(positions).hasSize(before + 1);
+        time.advanceTimeBy(Duration.ofMillis(502));
+        assertThat(positions).hasSize(before + 2);
+    }
+
+    @Test
+    void aPokeDuringAPollIsNotForgotten() {
+        Sinks.Empty<DirectoryEvent> answer = Sinks.empty();
+        Polling polling =
+                polling(position -> positions.size() == 7 ? answer.asMono().flux() : Flux.empty());
+        polling.from("event_1").subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(2));
+        assertThat(positions).hasSize(7);
+        polling.poke();
+        time.advanceTimeBy(Duration.ofMinutes(10));
+        answer.tryEmitEmpty();
+
+        time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(positions).hasSize(8);
+    }
+
+    @Test
+    void manyPokesAreNoMorePollsThanOneEverySecond() {
+        Polling polling = polling(position -> Flux.empty());
+        polling.from("event_1").subscribe();
+        for (int i = 0; i < 10_000; i++) {
+            polling.poke();
+            time.advanceTimeBy(Duration.ofMillis(1));
+        }
+
+        assertThat(positions).hasSizeBetween(9, 11);
+    }
+
+    @Test
+    void aPokeWakesEveryoneWhoFollows() {
+        Polling polling = polling(position -> Flux.empty());
+        polling.from("event_1").subscribe();
+        polling.from("event_2").subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(3));
+        positions.clear();
+        polling.poke();
+        time.advanceTimeBy(Duration.ofSeconds(1)); // one of them may have polled just now
+
+        assertThat(positions).contains("event_1", "event_2");
+    }
+
+    private void advanceIntoALongPause() {
+        time.advanceTimeBy(Duration.ofMinutes(3));
+        for (int polls = positions.size(); polls == positions.size(); ) {
+            time.advanceTimeBy(Duration.ofMillis(100));
+        }
+        time.advanceTimeBy(Duration.ofSeconds(2));
+    }
+
+    private Disposable follow(@Nullable String position, Function<@Nullable String, Flux<DirectoryEvent>> list) {
+        return polling(list).from(position).subscribe(event -> received.add(event.id()));
+    }
+
+    private Polling polling(Function<@Nullable String, Flux<DirectoryEvent>> list) {
+        return new Polling(
+                position -> {
+                    Flux<DirectoryEvent> asked = Flux.defer(() -> {
+                        positions.add(position);
+                        polledAt.add(time.now(TimeUnit.MILLISECONDS));
+                        return list.apply(position);
+                    });
+                    return Flux.just(asked).hide().concatMap(Function.identity(), 0); // on demand, as the client's
+                },
+                PAUSES,
+                time);
+    }
+
+    /** Each within its jitter, in seconds. */
+    private void assertPauses(int... seconds) {
+        for (int i = 0; i < seconds.length; i++) {
+            assertThat(polledAt.get(i + 1) - polledAt.get(i))
+                    .as("pause " + i)
+                    .isBetween(seconds[i] * 1000L, seconds[i] * 1500L);
+        }
+    }
+
+    private static Flux<DirectoryEvent> events(String... ids) {
+        return Flux.fromStream(Stream.of(ids)
+                .map(id -> new UserDeleted(
+                        EventHead.of(id),
+                        DirectoryUser.builder("directory_user_1", "directory_1").build())));
+    }
+
+    private static TransportException down() {
+        return new TransportException(TransportException.Kind.CONNECT, false, "down", null, List.of());
+    }
+}
