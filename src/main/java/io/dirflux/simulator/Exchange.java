@@ -5,8 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
@@ -14,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -77,6 +84,13 @@ final class Exchange {
         if (fault instanceof Fault.Reset) {
             return reset();
         }
+        if (fault instanceof Fault.HalfGzip) {
+            response.header(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+            return Mono.from(http(halfOfGzip(body)));
+        }
+        if (fault instanceof Fault.HangUp hangUp) {
+            closeAfter(hangUp.idle());
+        }
         return Mono.from(http(fault instanceof Fault.Garbage garbage ? garbage(garbage.bytes()) : body));
     }
 
@@ -99,6 +113,12 @@ final class Exchange {
         Channel channel = connection.channel();
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         return FutureMono.deferFuture(channel::close);
+    }
+
+    /** The channel is asked for now: once the answer is sent the exchange has none any more. */
+    private void closeAfter(Duration idle) {
+        Channel channel = connection.channel();
+        channel.eventLoop().schedule(() -> channel.close(), idle.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private byte[] headAnd(byte[] body, int bytes) {
@@ -124,6 +144,16 @@ final class Exchange {
         }
         headers.putAll(outcome.reply().headers());
         return headers;
+    }
+
+    private static byte[] halfOfGzip(byte[] body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail
+        }
+        return Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2);
     }
 
     /** Bytes that begin no JSON value and are no UTF-8. */

@@ -68,6 +68,17 @@ public sealed interface Fault {
     /** A line that is not HTTP, then the connection is closed. */
     record NotHttp() implements Fault {}
 
+    /**
+     * The honest answer, and then, without a word, the connection is closed: a server that keeps idle connections for a
+     * shorter time than its client. What was sent on it meanwhile is lost.
+     *
+     * @param idle how long the connection stays open from when the answer is sent
+     */
+    record HangUp(Duration idle) implements Fault {}
+
+    /** The first half of the honest body's gzip, in an answer whose length says that this is all of it. */
+    record HalfGzip() implements Fault {}
+
     /** A status with a JSON body {@code {"message": ...}}, as WorkOS sends it. */
     static Fault status(int status, String message) {
         Reply reply = Errors.message(status, message);

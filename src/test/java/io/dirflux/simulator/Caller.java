@@ -58,8 +58,16 @@ record Caller(Simulator simulator) {
                 .header("Authorization", "Bearer " + simulator.apiKey());
     }
 
+    HttpResponse<byte[]> bytes(String uri) {
+        return send(request(uri).GET(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     HttpResponse<String> send(HttpRequest.Builder request) {
-        return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+        return send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+        return HTTP.sendAsync(request.build(), body)
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
     }

@@ -3,6 +3,8 @@ package io.dirflux.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +133,32 @@ class FaultsTest {
         try (Socket socket = ask()) {
             assertThat(socket.getInputStream().readAllBytes()).asString().doesNotContain("HTTP/1");
         }
+    }
+
+    @Test
+    void whereTheServerHangsUpTheAnswerIsWholeAndTheConnectionGone() throws IOException {
+        simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.HangUp(Duration.ofMillis(50)));
+
+        try (Socket socket = ask()) {
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .doesNotContainIgnoringCase("connection: close")
+                    .endsWith("}");
+        }
+        assertThat(simulator.activeConnections()).isZero();
+    }
+
+    @Test
+    void halfAGzipIsAWholeAnswerOfHttp() {
+        simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.HalfGzip());
+
+        HttpResponse<byte[]> response = caller.bytes("/directories");
+
+        assertThat(response.headers().firstValue("content-encoding")).contains("gzip");
+        assertThat(response.headers().firstValueAsLong("content-length")).hasValue(response.body().length);
+        assertThatThrownBy(() -> new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes())
+                .isInstanceOf(EOFException.class);
     }
 
     @Test
