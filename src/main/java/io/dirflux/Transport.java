@@ -65,7 +65,7 @@ final class Transport {
 
     /** Takes the answer as it comes and keeps it until it is wanted: the attempt's time runs, whether or not there is demand. */
     private static <T> Mono<T> readToItsEnd(Mono<T> call) {
-        return call.flux().onBackpressureBuffer(1).single();
+        return call.flux().onBackpressureBuffer(1).singleOrEmpty();
     }
 
     /** Ends the calls under way with {@link io.dirflux.error.ClientClosedException}, and refuses further ones. */
@@ -77,7 +77,9 @@ final class Transport {
         return Mono.defer(() -> {
             AttemptLog log = new AttemptLog(call, settings);
             Mono<Permit> permit = limiter.acquire(call.permitRequest())
-                    .onErrorMap(PermitWaitException.class, e -> e.withAttempts(call.attempts()));
+                    .onErrorMap(PermitWaitException.class, e -> e.withAttempts(call.attempts()))
+                    .switchIfEmpty(
+                            Mono.error(() -> new IllegalStateException("The RateLimiter completed without a permit")));
             return Mono.usingWhen(permit, p -> send(call, log, p, reader), p -> ended(p, RateFeedback.none()));
         });
     }
@@ -91,7 +93,7 @@ final class Transport {
                 .request(HttpMethod.valueOf(request.route().method()))
                 .uri(settings.baseUrl() + request.target())
                 .response((response, content) -> answer(log, permit, response, content, reader))
-                .single()
+                .singleOrEmpty() // single() would report a cancel that meets the answer as an error of its own
                 .timeout(call.attemptTimeout(settings.attemptTimeout()), settings.scheduler())
                 .onErrorMap(log::failed);
     }

@@ -3,6 +3,7 @@ package io.dirflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
@@ -28,11 +29,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.test.StepVerifier;
 
 /** A cancelled call leaves nothing behind: no place in the queue, no connection, no further request. */
@@ -185,6 +190,34 @@ class CancellationTest {
                 .verify(SOON);
 
         assertLeftNothing(2);
+    }
+
+    /** Found as errors dropped and logged, "Source was empty", where a cancel or a timeout met the answer. */
+    @Test
+    void inTheMomentItsAnswerIsRead() {
+        List<Throwable> dropped = new CopyOnWriteArrayList<>();
+        Disposable.Swap call = Disposables.swap();
+        CountDownLatch read = new CountDownLatch(1);
+        RequestListener listener = new RequestListener() {
+            @Override
+            public void attemptEnded(RequestListener.Route route, Attempt attempt) {
+                call.dispose();
+                read.countDown();
+            }
+        };
+        Hooks.onErrorDropped(dropped::add);
+        try (DirectorySyncClient client = Served.clientOf(served.simulator, Dialect.OPENAPI)
+                .rateLimiter(limiter)
+                .listener(listener)
+                .build()) {
+            call.update(client.users().get(served.directory(0).userId(0)).subscribe());
+
+            await().atMost(SOON)
+                    .until(() -> read.getCount() == 0 && snapshot(limiter).isAtRest());
+            await().during(Duration.ofMillis(100)).atMost(SOON).until(dropped::isEmpty);
+        } finally {
+            Hooks.resetOnErrorDropped();
+        }
     }
 
     @Test
