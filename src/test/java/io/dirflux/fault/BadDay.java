@@ -1,0 +1,111 @@
+package io.dirflux.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.RetryPolicy;
+import io.dirflux.model.Dialect;
+import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.Simulator;
+import io.dirflux.simulator.Tenant;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A simulator of which one in ten requests goes wrong, and a client that is in a hurry. */
+final class BadDay implements AutoCloseable {
+
+    static final int USERS = Integer.getInteger("dirflux.users", 20_000);
+
+    private static final boolean IS_LONG_FORM = System.getProperty("dirflux.users") != null;
+
+    /** In the short form there is time for a machine that has other things to do. */
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(IS_LONG_FORM ? 200 : 500);
+
+    private static final RetryPolicy EAGER =
+            new RetryPolicy(8, Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(60));
+    private static final int FAULTS_OF_A_HUNDRED = 10;
+
+    final Simulator simulator;
+    final DirectorySyncClient client;
+    final Chaos chaos;
+    private final String what;
+    private final long started = System.nanoTime();
+
+    private BadDay(String what, Simulator simulator, DirectorySyncClient client, Chaos chaos) {
+        this.what = what;
+        this.simulator = simulator;
+        this.client = client;
+        this.chaos = chaos;
+    }
+
+    static BadDay of(
+            Dialect dialect,
+            long seed,
+            UnaryOperator<DirectorySyncClient.Builder> settings,
+            DirectorySpec... directories) {
+        Chaos chaos = new Chaos(seed, FAULTS_OF_A_HUNDRED);
+        Tenant tenant = Tenant.builder().organization("Acme", directories).build();
+        Simulator simulator = Simulator.builder()
+                .dialect(dialect)
+                .tenant(tenant)
+                .embedGroups(true)
+                .unlimited()
+                .start();
+        for (Route route : Route.values()) {
+            simulator.faults(route, chaos);
+        }
+        DirectorySyncClient.Builder client = DirectorySyncClient.builder()
+                .apiKey(simulator.apiKey())
+                .baseUrl(simulator.baseUrl())
+                .dialect(dialect)
+                .rateLimits(RateLimits.unlimited())
+                .attemptTimeout(ATTEMPT_TIMEOUT)
+                .retryPolicy(EAGER);
+        return new BadDay(
+                dialect + " -Ddirflux.seed=" + seed,
+                simulator,
+                settings.apply(client).build(),
+                chaos);
+    }
+
+    SimulatedDirectory directory(int n) {
+        return simulator.tenant().directories().get(n);
+    }
+
+    List<SimulatedDirectory> directories() {
+        return simulator.tenant().directories();
+    }
+
+    String organization() {
+        return simulator.tenant().organizationIds().get(0);
+    }
+
+    /** At least this many requests went wrong, or the test has shown nothing. */
+    void assertMetFaults(int least) {
+        assertThat(chaos.total()).as("faults met").isGreaterThanOrEqualTo(least);
+    }
+
+    /** How it went; in the long form only. */
+    void report(String items) {
+        if (IS_LONG_FORM) {
+            System.out.printf(
+                    "%s: %s, %,d requests, %,d faults %s, %.1f s%n",
+                    what,
+                    items,
+                    simulator.requests().size(),
+                    chaos.total(),
+                    chaos.dealt(),
+                    (System.nanoTime() - started) / 1e9);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        simulator.close();
+    }
+}

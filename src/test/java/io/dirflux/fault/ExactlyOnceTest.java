@@ -1,0 +1,158 @@
+package io.dirflux.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.FanOut;
+import io.dirflux.GroupMembers;
+import io.dirflux.GroupQuery;
+import io.dirflux.UserQuery;
+import io.dirflux.model.Dialect;
+import io.dirflux.model.DirectoryGroup;
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.GroupMember;
+import io.dirflux.model.GroupRef;
+import io.dirflux.model.Order;
+import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.SimulatedDirectory;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import reactor.core.publisher.Flux;
+
+/** One in ten requests goes wrong: every id arrives all the same, once, and in the server's order. */
+class ExactlyOnceTest {
+
+    private static final UnaryOperator<DirectorySyncClient.Builder> AS_IT_IS = UnaryOperator.identity();
+
+    /** Here a 429 holds everybody back, for a second if it says nothing else. */
+    private static final UnaryOperator<DirectorySyncClient.Builder> LIMITED = client ->
+            client.rateLimits(RateLimits.perSecond(1_000).perDirectory(1_000)).attemptTimeout(Duration.ofSeconds(1));
+
+    /** Two thousand calls wait for 64 connections, which is part of their attempts. */
+    private static final UnaryOperator<DirectorySyncClient.Builder> PATIENT =
+            client -> client.attemptTimeout(Duration.ofSeconds(3));
+
+    private static final Duration SOON = Duration.ofSeconds(60 + BadDay.USERS / 1_000);
+
+    @SeededTest
+    void theUsersOfADirectory(Dialect dialect, long seed) {
+        try (BadDay day = BadDay.of(dialect, seed, AS_IT_IS, DirectorySpec.of(BadDay.USERS, 10))) {
+            Flux<DirectoryUser> walk = day.client
+                    .users()
+                    .list(UserQuery.inDirectory(day.directory(0).id()).order(Order.ASC));
+
+            assertSame(walk.map(DirectoryUser::id), day.directory(0).userIds());
+            day.assertMetFaults(BadDay.USERS / 2_000);
+            day.report(BadDay.USERS + " users of a directory");
+        }
+    }
+
+    @SeededTest
+    void theUsersOfAnOrganization(Dialect dialect, long seed) {
+        int third = BadDay.USERS / 3;
+        DirectorySpec[] directories = {
+            DirectorySpec.of(third, 1), DirectorySpec.of(0, 0), DirectorySpec.of(third, 1), DirectorySpec.of(third, 1)
+        };
+        try (BadDay day = BadDay.of(dialect, seed, LIMITED, directories)) {
+            Flux<DirectoryUser> walk = day.client
+                    .users()
+                    .list(UserQuery.inOrganization(day.organization()).order(Order.ASC));
+
+            assertSame(walk.map(DirectoryUser::id), day.directories().stream().flatMap(SimulatedDirectory::userIds));
+            day.assertMetFaults(BadDay.USERS / 2_000);
+            day.report(3 * third + " users of an organization");
+        }
+    }
+
+    @SeededTest
+    void twoThousandUsersAtOnce(Dialect dialect, long seed) {
+        try (BadDay day = BadDay.of(dialect, seed, PATIENT, DirectorySpec.of(2_000, 10))) {
+            List<String> ids = day.directory(0).userIds().toList();
+
+            List<String> received = Flux.fromIterable(ids)
+                    .flatMapSequential(id -> day.client.users().get(id), ids.size())
+                    .map(DirectoryUser::id)
+                    .collectList()
+                    .block(SOON);
+
+            assertThat(received).isEqualTo(ids);
+            day.assertMetFaults(100);
+            day.report("2,000 gets at once");
+        }
+    }
+
+    @SeededTest
+    void theMembersOfManyGroups(Dialect dialect, long seed) {
+        try (BadDay day = BadDay.of(dialect, seed, LIMITED, DirectorySpec.of(1_500, 40), DirectorySpec.of(1_500, 40))) {
+            Flux<DirectoryGroup> groups = day.client
+                    .groups()
+                    .list(GroupQuery.inOrganization(day.organization()).order(Order.ASC));
+
+            Flux<GroupMembers> outcomes =
+                    day.client.groups().membersOf(groups, FanOut.sequential().concurrency(8));
+
+            Flux<String> memberships = outcomes.flatMapIterable(ExactlyOnceTest::lines);
+            assertSame(memberships, day.directories().stream().flatMap(ExactlyOnceTest::groupsWithMembers));
+            day.assertMetFaults(5);
+            day.report("the members of 80 groups");
+        }
+    }
+
+    private static List<String> lines(GroupMembers outcome) {
+        assertThat(outcome.error()).isNull();
+        return line(outcome.group().id(), outcome.members().stream().map(GroupMember::id));
+    }
+
+    private static Stream<String> groupsWithMembers(SimulatedDirectory directory) {
+        return IntStream.range(0, directory.groups())
+                .boxed()
+                .flatMap(n -> line(directory.groupId(n), directory.membersOf(n)).stream());
+    }
+
+    @SeededTest
+    void usersWithTheirGroups(Dialect dialect, long seed) {
+        try (BadDay day = BadDay.of(dialect, seed, AS_IT_IS, DirectorySpec.of(600, 20))) {
+            UserQuery query = UserQuery.inDirectory(day.directory(0).id())
+                    .order(Order.ASC)
+                    .withGroups()
+                    .fanOut(8)
+                    .pageSize(10);
+
+            Flux<String> received = day.client
+                    .users()
+                    .list(query)
+                    .flatMapIterable(
+                            user -> line(user.id(), user.groups().stream().map(GroupRef::id)));
+
+            SimulatedDirectory truth = day.directory(0);
+            assertSame(
+                    received,
+                    IntStream.range(0, 600).boxed().flatMap(n -> line(truth.userId(n), truth.groupsOf(n)).stream()));
+            day.assertMetFaults(2);
+            day.report("600 users with their groups");
+        }
+    }
+
+    private static List<String> line(String owner, Stream<String> ids) {
+        return Stream.concat(Stream.of(owner), ids).toList();
+    }
+
+    /** The same ones in the same order, compared as they come: a million need not be kept. */
+    private static void assertSame(Flux<String> received, Stream<String> truth) {
+        Iterator<String> expected = truth.iterator();
+        received.doOnNext(id -> {
+                    String next = expected.hasNext() ? expected.next() : "nothing more";
+                    if (!id.equals(next)) {
+                        throw new AssertionError("arrived: " + id + ", expected: " + next);
+                    }
+                })
+                .then()
+                .block(SOON);
+        assertThat(expected.hasNext()).as("something is missing").isFalse();
+    }
+}

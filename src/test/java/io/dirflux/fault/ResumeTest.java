@@ -1,0 +1,159 @@
+package io.dirflux.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.GroupQuery;
+import io.dirflux.RetryPolicy;
+import io.dirflux.UserQuery;
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.model.Dialect;
+import io.dirflux.model.DirectoryGroup;
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.Order;
+import io.dirflux.model.Page;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.SimulatedDirectory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * Nothing is tried twice, and the reader is killed now and then besides: whoever goes on from the cursor, as often as it
+ * takes, has everything in the end, once and in order.
+ */
+class ResumeTest {
+
+    private static final int USERS = Math.min(BadDay.USERS, 100_000);
+    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final UnaryOperator<DirectorySyncClient.Builder> ONE_ATTEMPT =
+            client -> client.retryPolicy(RetryPolicy.none());
+
+    @SeededTest
+    void aListFromTheCursorOfItsFailureOrItsLastItem(Dialect dialect, long seed) {
+        try (BadDay day = BadDay.of(dialect, seed, ONE_ATTEMPT, DirectorySpec.of(USERS, 10))) {
+            UserQuery query = UserQuery.inDirectory(day.directory(0).id())
+                    .order(Order.ASC)
+                    .pageSize(50);
+            SplittableRandom random = new SplittableRandom(seed);
+            List<String> received = new ArrayList<>();
+            Round<String> round = new Round<>(received);
+
+            while (!round.isLast) {
+                Flux<String> rest = day.client
+                        .users()
+                        .list(from(query::startingAfter, query, round.cursor))
+                        .map(DirectoryUser::id);
+                round.run(rest.take(1 + random.nextInt(1_000)), id -> id);
+            }
+
+            assertThat(received).isEqualTo(day.directory(0).userIds().toList());
+            assertThat(round.failures).isGreaterThan(USERS / 1_000);
+            day.report("%,d users in %,d rounds, %,d of them failed".formatted(USERS, round.count, round.failures));
+        }
+    }
+
+    @SeededTest
+    void theListOfAnOrganizationFromTheCursorOfItsFailure(Dialect dialect, long seed) {
+        try (BadDay day = BadDay.of(dialect, seed, ONE_ATTEMPT, threeDirectories())) {
+            UserQuery query = UserQuery.inOrganization(day.organization())
+                    .order(Order.ASC)
+                    .withGroups()
+                    .pageSize(4);
+            List<String> received = new ArrayList<>();
+            Round<String> round = new Round<>(received);
+
+            while (!round.isLast) {
+                round.run(
+                        day.client
+                                .users()
+                                .list(from(query::startingAfter, query, round.cursor))
+                                .map(DirectoryUser::id),
+                        null);
+            }
+
+            assertThat(received)
+                    .isEqualTo(day.directories().stream()
+                            .flatMap(SimulatedDirectory::userIds)
+                            .toList());
+            assertThat(round.failures).isPositive();
+        }
+    }
+
+    @SeededTest
+    void thePagesOfAnOrganizationFromTheCursorBehindTheLastOne(Dialect dialect, long seed) {
+        try (BadDay day = BadDay.of(dialect, seed, ONE_ATTEMPT, threeDirectories())) {
+            GroupQuery query = GroupQuery.inOrganization(day.organization())
+                    .order(Order.ASC)
+                    .pageSize(1);
+            SplittableRandom random = new SplittableRandom(seed);
+            List<Page<DirectoryGroup>> received = new ArrayList<>();
+            Round<Page<DirectoryGroup>> round = new Round<>(received);
+
+            while (!round.isLast) {
+                Flux<Page<DirectoryGroup>> rest =
+                        day.client.groups().pages(from(query::startingAfter, query, round.cursor));
+                round.run(rest.take(1 + random.nextInt(6)), Page::after);
+            }
+
+            assertThat(received.stream().flatMap(page -> page.data().stream()).map(DirectoryGroup::id))
+                    .containsExactlyElementsOf(day.directories().stream()
+                            .flatMap(SimulatedDirectory::groupIds)
+                            .toList());
+            assertThat(round.failures).isPositive();
+        }
+    }
+
+    private static DirectorySpec[] threeDirectories() {
+        return new DirectorySpec[] {DirectorySpec.of(50, 40), DirectorySpec.of(0, 0), DirectorySpec.of(70, 40)};
+    }
+
+    private static <Q> Q from(Function<String, Q> startingAfter, Q query, @Nullable String cursor) {
+        return cursor == null ? query : startingAfter.apply(cursor);
+    }
+
+    /** Where a reader stands who goes on until nothing is left. */
+    private static final class Round<T> {
+
+        final List<T> received;
+
+        @Nullable
+        String cursor;
+
+        boolean isLast;
+        int count;
+        int failures;
+
+        Round(List<T> received) {
+            this.received = received;
+        }
+
+        /** @param cursorOf the cursor behind an element, where a reader that is killed can know it */
+        void run(Flux<T> rest, @Nullable Function<T, @Nullable String> cursorOf) {
+            count++;
+            int before = received.size();
+            try {
+                rest.doOnNext(received::add).then().block(SOON);
+                String behind = cursorOf == null || received.size() == before ? null : cursorOf.apply(last());
+                isLast = behind == null;
+                cursor = behind;
+            } catch (DirectorySyncException failure) {
+                failures++;
+                assertThat(failure.isRetryable()).as("%s", failure).isTrue();
+                if (cursorOf != null) {
+                    assertThat(failure.cursor()).isEqualTo(received.size() == before ? null : cursorOf.apply(last()));
+                }
+                cursor = failure.cursor() == null ? cursor : failure.cursor();
+            }
+        }
+
+        private T last() {
+            return received.get(received.size() - 1);
+        }
+    }
+}
