@@ -43,7 +43,11 @@ final class Connections {
                 .headers(headers -> headers.set(HttpHeaderNames.ACCEPT, "application/json")
                         .set(HttpHeaderNames.USER_AGENT, USER_AGENT));
         // our policy decides and counts resends; a redirect would carry the key to another place
-        HttpClient last = customizer.apply(http).disableRetry(true).followRedirect(false);
+        HttpClient last = customizer
+                .apply(http)
+                .disableRetry(true)
+                .followRedirect(false)
+                .doOnChannelInit((observer, channel, address) -> UnquotedFailures.addTo(channel.pipeline()));
         return new Opened(last, given == null ? pool::dispose : () -> {});
     }
 

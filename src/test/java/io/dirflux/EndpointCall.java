@@ -16,7 +16,8 @@ import org.reactivestreams.Publisher;
  * @param openApi the requests, in order; empty: refused
  * @param reference the requests, in order; empty: refused
  */
-record EndpointCall(String name, Function<Served, Publisher<?>> call, List<String> openApi, List<String> reference) {
+public record EndpointCall(
+        String name, Function<Served, Publisher<?>> call, List<String> openApi, List<String> reference) {
 
     private static final String ALL = "limit=100&order=asc";
     private static final String DIRECTORIES_OF_O = "GET /directories?organization_id=$O&" + ALL;
@@ -27,7 +28,7 @@ record EndpointCall(String name, Function<Served, Publisher<?>> call, List<Strin
 
     private static final String EVENTS = "GET /events?events=dsync.user.created%2Cdsync.user.updated";
 
-    static List<EndpointCall> all() {
+    public static List<EndpointCall> all() {
         return List.of(
                 new EndpointCall(
                         "directories().list(all)",
@@ -223,11 +224,11 @@ record EndpointCall(String name, Function<Served, Publisher<?>> call, List<Strin
                         List.of("DELETE /directories/$D")));
     }
 
-    List<String> requests(Dialect dialect) {
+    public List<String> requests(Dialect dialect) {
         return dialect == Dialect.OPENAPI ? openApi : reference;
     }
 
-    boolean isRefused(Dialect dialect) {
+    public boolean isRefused(Dialect dialect) {
         return requests(dialect).isEmpty();
     }
 

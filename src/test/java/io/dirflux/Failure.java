@@ -10,14 +10,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What a call fails with. */
-final class Failure {
+public final class Failure {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private Failure() {}
 
     /** The failure of this type that the call must end with. */
-    static <E extends Throwable> E of(Class<E> type, Publisher<?> call) {
+    public static <E extends Throwable> E of(Class<E> type, Publisher<?> call) {
         Throwable failure = Flux.from(call)
                 .then(Mono.<Throwable>empty())
                 .onErrorResume(Mono::just)
@@ -27,7 +27,7 @@ final class Failure {
     }
 
     /** All that a log would show of it: message, stack trace, causes. */
-    static String inALog(Throwable failure) {
+    public static String inALog(Throwable failure) {
         StringWriter text = new StringWriter();
         failure.printStackTrace(new PrintWriter(text, true));
         return text.toString();

@@ -10,17 +10,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Bends honest answers, as a server does that ignores a filter or mixes its tenants. Records are counted from 0. */
-final class Lies {
+public final class Lies {
 
     private Lies() {}
 
     /** Bends the body of each answer. */
-    static FaultRule bending(UnaryOperator<String> lie) {
+    public static FaultRule bending(UnaryOperator<String> lie) {
         return (request, honest) -> Optional.of(new Fault.Body(lie.apply(honest.body())));
     }
 
     /** Bends the n-th record of a whole list, which may lie on any of its pages; the walk asks for one after the other. */
-    static FaultRule bendingRecord(int position, int pageSize, UnaryOperator<String> lie) {
+    public static FaultRule bendingRecord(int position, int pageSize, UnaryOperator<String> lie) {
         AtomicInteger page = new AtomicInteger();
         return (request, honest) -> page.getAndIncrement() == position / pageSize
                 ? Optional.of(new Fault.Body(lie.apply(honest.body())))
@@ -28,14 +28,14 @@ final class Lies {
     }
 
     /** Bends the answers to requests with this value of a parameter. */
-    static FaultRule bendingWhere(String parameter, String value, UnaryOperator<String> lie) {
+    public static FaultRule bendingWhere(String parameter, String value, UnaryOperator<String> lie) {
         return (request, honest) -> value.equals(request.parameter(parameter))
                 ? Optional.of(new Fault.Body(lie.apply(honest.body())))
                 : Optional.empty();
     }
 
     /** Answers whatever is asked with what was asked first: a server that does not look at its parameters. */
-    static FaultRule alwaysTheFirstAnswer() {
+    public static FaultRule alwaysTheFirstAnswer() {
         AtomicReference<String> first = new AtomicReference<>();
         return (request, honest) -> {
             first.compareAndSet(null, honest.body());
@@ -44,17 +44,17 @@ final class Lies {
     }
 
     /** The text with the n-th value of a string field replaced; the value is JSON. */
-    static String replace(String body, String field, int nth, String value) {
+    public static String replace(String body, String field, int nth, String value) {
         return bend(body, field, nth, "\"" + field + "\":" + value);
     }
 
     /** The text with another field in place of the n-th string field of this name. */
-    static String remove(String body, String field, int nth) {
+    public static String remove(String body, String field, int nth) {
         return bend(body, field, nth, "\"gone\":0");
     }
 
     /** The value of the n-th string field of this name. */
-    static String text(String body, String field, int nth) {
+    public static String text(String body, String field, int nth) {
         Matcher matcher = find(body, field, nth);
         return body.substring(matcher.start() + field.length() + 4, matcher.end() - 1);
     }

@@ -7,22 +7,22 @@ import reactor.netty.resources.ConnectionPoolMetrics;
 import reactor.netty.resources.ConnectionProvider;
 
 /** How the pools of a connection provider stand. */
-final class PoolGauge implements ConnectionProvider.MeterRegistrar {
+public final class PoolGauge implements ConnectionProvider.MeterRegistrar {
 
     private final Queue<ConnectionPoolMetrics> pools = new ConcurrentLinkedQueue<>();
 
-    ConnectionProvider provider() {
+    public ConnectionProvider provider() {
         return ConnectionProvider.builder("gauged")
                 .maxConnections(8)
                 .metrics(true, () -> this)
                 .build();
     }
 
-    int acquired() {
+    public int acquired() {
         return pools.stream().mapToInt(ConnectionPoolMetrics::acquiredSize).sum();
     }
 
-    int pending() {
+    public int pending() {
         return pools.stream()
                 .mapToInt(ConnectionPoolMetrics::pendingAcquireSize)
                 .sum();

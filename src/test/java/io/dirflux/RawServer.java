@@ -24,21 +24,21 @@ import reactor.netty.tcp.TcpServer;
 
 /** A server of bytes on loopback: answers the n-th request, from 1, with whatever a test makes up. */
 @SuppressWarnings("FutureReturnValueIgnored") // who writes to a connection that is gone has a test that fails
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     /** The heads of the requests so far, as they came. */
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    public final List<String> requests = new CopyOnWriteArrayList<>();
 
-    final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    final List<Channel> everConnected = new CopyOnWriteArrayList<>();
+    public final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    public final List<Channel> everConnected = new CopyOnWriteArrayList<>();
     private final IntFunction<Answer> answers;
     private final DisposableServer server;
 
     /** Writes to the connection, on its event loop. */
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
         void to(Channel connection);
     }
 
@@ -56,12 +56,12 @@ final class RawServer implements AutoCloseable {
     }
 
     /** These, one after the other; the last one for all further requests. */
-    static RawServer answering(Answer... answers) {
+    public static RawServer answering(Answer... answers) {
         return new RawServer(n -> answers[Math.min(n, answers.length) - 1]);
     }
 
     /** The first exchange of a process is slow: for tests whose attempts have little time. */
-    static void warmUp() {
+    public static void warmUp() {
         try (RawServer server = answering(json(user("directory_user_1")));
                 DirectorySyncClient client = server.client().build()) {
             client.users().get("directory_user_1").block(Duration.ofSeconds(60));
@@ -85,12 +85,12 @@ final class RawServer implements AutoCloseable {
                 .then(Mono.never());
     }
 
-    String baseUrl() {
+    public String baseUrl() {
         return "http://127.0.0.1:" + server.port();
     }
 
     /** A client of this server without a limit and with quick retries. */
-    DirectorySyncClient.Builder client() {
+    public DirectorySyncClient.Builder client() {
         return DirectorySyncClient.builder()
                 .apiKey("sk_test_raw")
                 .baseUrl(baseUrl())
@@ -100,45 +100,45 @@ final class RawServer implements AutoCloseable {
     }
 
     /** The paths of the requests so far, with their queries, still encoded. */
-    List<String> targets() {
+    public List<String> targets() {
         return requests.stream().map(head -> head.split(" ", 3)[1]).toList();
     }
 
-    static Answer bytes(byte[] bytes) {
+    public static Answer bytes(byte[] bytes) {
         return connection -> connection.writeAndFlush(Unpooled.wrappedBuffer(bytes));
     }
 
-    static Answer thenClose(byte[] bytes) {
+    public static Answer thenClose(byte[] bytes) {
         return connection ->
                 connection.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(ChannelFutureListener.CLOSE);
     }
 
-    static Answer http(int status, String headers, String body) {
+    public static Answer http(int status, String headers, String body) {
         return bytes(message(status, headers, body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static Answer json(String body) {
+    public static Answer json(String body) {
         return http(200, "Content-Type: application/json\r\n", body);
     }
 
     /** Closing a socket that lingers for 0 seconds sends RST. */
-    static Answer reset() {
+    public static Answer reset() {
         return connection -> {
             connection.config().setOption(ChannelOption.SO_LINGER, 0);
             connection.close();
         };
     }
 
-    static Answer hangUp() {
+    public static Answer hangUp() {
         return connection -> connection.close();
     }
 
-    static Answer silence() {
+    public static Answer silence() {
         return connection -> {};
     }
 
     /** A whole answer: the headers end with a line break each, the length is added. */
-    static byte[] message(int status, String headers, byte[] body) {
+    public static byte[] message(int status, String headers, byte[] body) {
         byte[] head = ("HTTP/1.1 " + status + " Whatever\r\n" + headers + "Content-Length: " + body.length
                         + END_OF_HEAD)
                 .getBytes(StandardCharsets.ISO_8859_1);
@@ -148,12 +148,12 @@ final class RawServer implements AutoCloseable {
     }
 
     /** The least of a user that is one. */
-    static String user(String id) {
+    public static String user(String id) {
         return "{\"object\":\"directory_user\",\"id\":\"" + id
                 + "\",\"directory_id\":\"directory_1\",\"state\":\"active\"}";
     }
 
-    static String page(String after, String... records) {
+    public static String page(String after, String... records) {
         return "{\"object\":\"list\",\"data\":[" + String.join(",", records)
                 + "],\"list_metadata\":{\"before\":null,\"after\":" + (after.isEmpty() ? "null" : "\"" + after + "\"")
                 + "}}";

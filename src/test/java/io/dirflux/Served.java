@@ -14,23 +14,23 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A simulator and a client that talks to it, both without a limit and with quick retries unless a test says otherwise. */
-final class Served implements AutoCloseable {
+public final class Served implements AutoCloseable {
 
-    static final RetryPolicy QUICK = RetryPolicy.defaults().backoff(Duration.ofMillis(1), Duration.ofMillis(5));
+    public static final RetryPolicy QUICK = RetryPolicy.defaults().backoff(Duration.ofMillis(1), Duration.ofMillis(5));
 
-    final Simulator simulator;
-    final DirectorySyncClient client;
+    public final Simulator simulator;
+    public final DirectorySyncClient client;
 
     private Served(Simulator simulator, DirectorySyncClient client) {
         this.simulator = simulator;
         this.client = client;
     }
 
-    static Served in(Dialect dialect, DirectorySpec... directories) {
+    public static Served in(Dialect dialect, DirectorySpec... directories) {
         return in(dialect, UnaryOperator.identity(), UnaryOperator.identity(), directories);
     }
 
-    static Served in(
+    public static Served in(
             Dialect dialect,
             UnaryOperator<SimulatorBuilder> server,
             UnaryOperator<DirectorySyncClient.Builder> client,
@@ -45,7 +45,7 @@ final class Served implements AutoCloseable {
         return new Served(simulator, client.apply(clientOf(simulator, dialect)).build());
     }
 
-    static DirectorySyncClient.Builder clientOf(Simulator simulator, Dialect dialect) {
+    public static DirectorySyncClient.Builder clientOf(Simulator simulator, Dialect dialect) {
         return DirectorySyncClient.builder()
                 .apiKey(simulator.apiKey())
                 .baseUrl(simulator.baseUrl())
@@ -55,19 +55,19 @@ final class Served implements AutoCloseable {
     }
 
     /** The n-th directory of the first organization, from 0. */
-    SimulatedDirectory directory(int n) {
+    public SimulatedDirectory directory(int n) {
         return simulator.tenant().directories().get(n);
     }
 
-    String organization() {
+    public String organization() {
         return simulator.tenant().organizationIds().get(0);
     }
 
-    List<RecordedRequest> requests(Route route) {
+    public List<RecordedRequest> requests(Route route) {
         return simulator.requests(route);
     }
 
-    int sent(Route route) {
+    public int sent(Route route) {
         return requests(route).size();
     }
 
