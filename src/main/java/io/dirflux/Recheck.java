@@ -5,7 +5,9 @@ import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.GroupRef;
 import io.dirflux.model.Page;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +26,27 @@ final class Recheck<T> {
     record Fields<T>(
             Function<T, String> id,
             Function<T, @Nullable String> directoryId,
-            Function<T, @Nullable String> organizationId) {
+            Function<T, @Nullable String> organizationId,
+            Function<T, @Nullable List<GroupRef>> groups) {
 
         static final Fields<Directory> OF_DIRECTORY =
-                new Fields<>(Directory::id, Directory::id, Directory::organizationId);
-        static final Fields<DirectoryUser> OF_USER =
-                new Fields<>(DirectoryUser::id, DirectoryUser::directoryId, DirectoryUser::organizationId);
-        static final Fields<DirectoryGroup> OF_GROUP =
-                new Fields<>(DirectoryGroup::id, DirectoryGroup::directoryId, DirectoryGroup::organizationId);
-        static final Fields<DirectoryEvent> OF_EVENT =
-                new Fields<>(DirectoryEvent::id, DirectoryEvent::directoryId, DirectoryEvent::organizationId);
+                new Fields<>(Directory::id, Directory::id, Directory::organizationId, directory -> null);
+        static final Fields<DirectoryUser> OF_USER = new Fields<>(
+                DirectoryUser::id, DirectoryUser::directoryId, DirectoryUser::organizationId, DirectoryUser::groups);
+        static final Fields<DirectoryGroup> OF_GROUP = new Fields<>(
+                DirectoryGroup::id, DirectoryGroup::directoryId, DirectoryGroup::organizationId, group -> null);
+        static final Fields<DirectoryEvent> OF_EVENT = new Fields<>(
+                DirectoryEvent::id, DirectoryEvent::directoryId, DirectoryEvent::organizationId, event -> null);
+
+        /** Whether a record brings along a group of another directory. */
+        boolean hasForeignGroup(T item) {
+            List<GroupRef> embedded = groups.apply(item);
+            String own = directoryId.apply(item);
+            return embedded != null
+                    && embedded.stream()
+                            .anyMatch(group -> group.directoryId() != null
+                                    && !group.directoryId().equals(own));
+        }
     }
 
     /**
@@ -89,6 +102,9 @@ final class Recheck<T> {
         if (!fields.id().apply(item).equals(id)) {
             throw foreign(what, "id", fields.id().apply(item), requestId);
         }
+        if (fields.hasForeignGroup(item)) {
+            throw foreign(what, "directory_id", id, requestId);
+        }
         return item;
     }
 
@@ -104,7 +120,7 @@ final class Recheck<T> {
         if (directory == null && expected.oneDirectory()) {
             directory = directoryId;
         }
-        if (directory != null && !directory.equals(directoryId)) {
+        if ((directory != null && !directory.equals(directoryId)) || fields.hasForeignGroup(item)) {
             throw foreign(what, "directory_id", fields.id().apply(item), requestId);
         }
         String organization = fields.organizationId().apply(item);

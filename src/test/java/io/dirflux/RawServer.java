@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -58,6 +59,13 @@ public final class RawServer implements AutoCloseable {
     /** These, one after the other; the last one for all further requests. */
     public static RawServer answering(Answer... answers) {
         return new RawServer(n -> answers[Math.min(n, answers.length) - 1]);
+    }
+
+    /** What a function makes of the head of each request. */
+    public static RawServer deciding(Function<String, Answer> answers) {
+        RawServer[] server = new RawServer[1];
+        server[0] = new RawServer(n -> answers.apply(server[0].requests.get(n - 1)));
+        return server[0];
     }
 
     /** The first exchange of a process is slow: for tests whose attempts have little time. */

@@ -129,6 +129,22 @@ class RecheckMembershipTest {
         }
     }
 
+    /** Found as a user that came with the group of another directory inside it. */
+    @Test
+    void aGroupOfAnotherDirectoryInsideAUserIsForeignToo() {
+        try (Served served =
+                Served.in(Dialect.OPENAPI, server -> server.embedGroups(true), b -> b, DirectorySpec.of(30, 4))) {
+            SimulatedDirectory truth = served.directory(0);
+            String user = truth.userId(0);
+            UnaryOperator<String> lie = body -> Lies.replace(body, "directory_id", 1, "\"directory_01FOREIGN\"");
+            served.simulator.faults(Route.GET_USER, Lies.bending(lie));
+            served.simulator.faults(Route.LIST_USERS, Lies.bending(lie));
+
+            assertForeign(served.client.users().get(user).flux(), "directory_id", user);
+            assertForeign(served.client.users().list(UserQuery.inDirectory(truth.id())), "directory_id", user);
+        }
+    }
+
     @Test
     void whatIsFetchedForAUserOrGroupIsCheckedAgainstItsDirectoryFromTheFirstRecordOn() {
         try (Served served = served(Dialect.OPENAPI)) {
