@@ -1,6 +1,8 @@
 package io.dirflux;
 
 import io.dirflux.model.Dialect;
+import io.dirflux.ratelimit.RateLimitKey;
+import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.ratelimit.RateLimits;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
@@ -79,6 +82,19 @@ public final class DirectorySyncClient implements AutoCloseable {
     }
 
     /**
+     * How the client-wide limit stands at the moment of the subscription: permits left, who waits, when the next one is
+     * served, why it is held back. Costs no request. Empty if a limiter of your own does not tell.
+     */
+    public Mono<RateLimitSnapshot> rateLimit() {
+        return transport.limit(RateLimitKey.client());
+    }
+
+    /** The same for the limit of one directory's user lists. Its calls pay under the client-wide limit too. */
+    public Mono<RateLimitSnapshot> rateLimit(String directoryId) {
+        return transport.limit(RateLimitKey.directory(directoryId));
+    }
+
+    /**
      * Ends running calls with {@link io.dirflux.error.ClientClosedException}, refuses further ones the same way, and frees
      * the connection pool if this client made it. Does not block; closing twice is harmless.
      */
@@ -106,7 +122,7 @@ public final class DirectorySyncClient implements AutoCloseable {
         private RetryPolicy retryPolicy = RetryPolicy.defaults();
         private Duration attemptTimeout = Duration.ofSeconds(30);
         private int maxBodyBytes = 16 * 1024 * 1024;
-        private Scheduler scheduler = Schedulers.parallel();
+        private @Nullable Scheduler scheduler;
         private RequestListener listener = new RequestListener() {};
         private final Connections connections = new Connections();
 
@@ -251,6 +267,7 @@ public final class DirectorySyncClient implements AutoCloseable {
          */
         public DirectorySyncClient build() {
             ApiKey key = apiKey == null ? ApiKey.fixed(null, "the builder") : apiKey;
+            Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
             Settings settings = new Settings(
                     BaseUrl.check(baseUrl, insecureHttpAllowed),
                     dialect,
@@ -259,12 +276,17 @@ public final class DirectorySyncClient implements AutoCloseable {
                     attemptTimeout,
                     maxBodyBytes,
                     new SafeListener(listener),
-                    scheduler);
-            RateLimiter limiter = rateLimiter == null
-                    ? RateLimiter.create(Wire.of(dialect).withDefaults(rateLimits), scheduler)
-                    : rateLimiter;
+                    timers);
             Connections.Opened opened = connections.open();
-            return new DirectorySyncClient(new Transport(opened.http(), limiter, settings), opened.release());
+            return new DirectorySyncClient(new Transport(opened.http(), limiter(), settings), opened.release());
+        }
+
+        private RateLimiter limiter() {
+            if (rateLimiter != null) {
+                return rateLimiter;
+            }
+            RateLimits limits = Wire.of(dialect).withDefaults(rateLimits);
+            return scheduler == null ? RateLimiter.create(limits) : RateLimiter.create(limits, scheduler);
         }
 
         private static Dialect dialectNamed(String name) {

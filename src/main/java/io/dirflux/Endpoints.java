@@ -4,6 +4,7 @@ import io.dirflux.Recheck.Fields;
 import io.dirflux.json.RecordType;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.Order;
+import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -38,7 +39,7 @@ final class Endpoints {
     }
 
     Mono<RateLimitSnapshot> limit() {
-        return transport.limit();
+        return transport.limit(RateLimitKey.client());
     }
 
     Wire wire() {

@@ -48,9 +48,9 @@ final class Transport {
         return settings;
     }
 
-    /** How the client-wide key stands; empty if the limiter does not tell. */
-    Mono<RateLimitSnapshot> limit() {
-        return limiter.snapshot(RateLimitKey.client());
+    /** How a key stands; empty if the limiter does not tell. */
+    Mono<RateLimitSnapshot> limit(RateLimitKey key) {
+        return limiter.snapshot(key);
     }
 
     <T> Mono<T> exchange(Request request, BodyReader<T> reader) {
@@ -80,7 +80,12 @@ final class Transport {
                     .onErrorMap(PermitWaitException.class, e -> e.withAttempts(call.attempts()))
                     .switchIfEmpty(
                             Mono.error(() -> new IllegalStateException("The RateLimiter completed without a permit")));
-            return Mono.usingWhen(permit, p -> send(call, log, p, reader), p -> ended(p, RateFeedback.none()));
+            return Mono.usingWhen(
+                    permit,
+                    p -> send(call, log, p, reader),
+                    p -> ended(p, RateFeedback.none()),
+                    (p, failure) -> ended(p, RateFeedback.none()),
+                    p -> ended(p, RateFeedback.cancelled()));
         });
     }
 

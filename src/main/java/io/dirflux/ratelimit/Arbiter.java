@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>First come, first served among those with the same keys and priority.
  *   <li>The keys of a lane take turns, one permit each: a directory with 1,000 waiters delays the first call of another
  *       by one permit. A directory without a token sleeps and delays nobody.
- *   <li>{@link Priority#INTERACTIVE} goes first, but while bulk waits every other permit is bulk's.
+ *   <li>{@link Priority#INTERACTIVE} goes first, but while bulk waits at least half of the permits are bulk's: each bulk
+ *       grant earns an interactive one, and up to half a limit's worth is saved up, for those who come together.
  * </ul>
  *
  * <p>A grant and a cancellation cost O(1), or O(log n) of the sleeping directories or the deadlines.
@@ -33,12 +34,16 @@ final class Arbiter {
     private final Sleepers sleepers = new Sleepers();
     private final TreeSet<Ticket> deadlines = new TreeSet<>(
             Comparator.<Ticket>comparingLong(ticket -> ticket.deadline).thenComparingLong(ticket -> ticket.arrival));
-    private Priority lastServed = Priority.BULK;
+    private final Pace pace;
+    private final int mostCredit;
+    private int credit = 1;
     private long arrivals;
 
     Arbiter(RateLimits limits, HoldListener holds) {
         this.limits = limits;
-        this.client = new TokenBucket(limits.client());
+        this.client = new TokenBucket(limits.client(), limits.maxRate());
+        this.pace = new Pace(client);
+        this.mostCredit = Math.max(1, client.permits() / 2);
         this.ledger = new Ledger(client, holds);
         this.directories = new Directories(limits.directory(), interactive, bulk);
     }
@@ -49,20 +54,25 @@ final class Arbiter {
         KeyQueue queue = directories.of(request, now);
         Line line = queue.line(request.priority());
         Line other = queue.other(line);
-        long wait = client.predictedWait(ahead(line), now);
+        int ahead = ahead(line);
+        long wait = client.predictedWait(ahead, now);
+        if (outage().isOn(now)) {
+            wait = Math.max(wait, outage().left(now) + ahead * outage().probeInterval());
+        }
         return queue.bucket == null
                 ? wait
-                : Math.max(wait, queue.bucket.predictedWait(alternating(line.waiting(), other.waiting()), now));
+                : Math.max(wait, queue.bucket.predictedWait(alternating(line, line.waiting(), other.waiting()), now));
     }
 
     /** How many are served before somebody new at the end of that line, at most. */
-    private static int ahead(Line line) {
-        return alternating(line.lane.ahead(line), line.keyQueue.other(line).lane.waiting());
+    private int ahead(Line line) {
+        return alternating(line, line.lane.ahead(line), line.keyQueue.other(line).lane.waiting());
     }
 
-    /** How many are served first if so many are ahead in the own lane and so many wait in the other. */
-    private static int alternating(int ahead, int other) {
-        return ahead + Math.min(other, ahead + 1);
+    /** How many are served first if so many are ahead in the line's own lane and so many wait in the other. */
+    private int alternating(Line line, int ahead, int other) {
+        int saved = line.lane == bulk ? credit : 0;
+        return ahead + Math.min(other, saved + ahead + 1);
     }
 
     /** Puts a ticket at the end of its line, for as long as its request may wait. */
@@ -72,9 +82,12 @@ final class Arbiter {
         ticket.arrival = arrivals++;
         ticket.enteredAt = now;
         ticket.position = 1 + ahead(line);
+        if (ticket.request.priority() == Priority.INTERACTIVE) {
+            pace.interactive(now);
+        }
         Duration maxWait = ticket.request.maxWait();
         if (maxWait != null && maxWait.compareTo(LONGEST_WAIT) < 0) {
-            ticket.deadline = now + (maxWait.isNegative() ? 0 : maxWait.toNanos());
+            ticket.deadline = now + (maxWait.toNanos());
             deadlines.add(ticket);
         }
         line.lane.join(ticket, line);
@@ -95,16 +108,21 @@ final class Arbiter {
     Ticket grantNext(long now) {
         expireLeases(now);
         sleepers.wakeDue(now);
-        if (client.available(now) == 0) {
+        boolean free = client.available(now) > 0;
+        pace.observe(free, waiting() > 0);
+        if (!free || outage().left(now) > 0) {
             return null;
         }
-        Lane turn = lastServed == Priority.INTERACTIVE ? bulk : interactive;
-        Line line = turn.first(sleepers, now);
-        if (line == null) {
-            turn = turn == bulk ? interactive : bulk;
-            line = turn.first(sleepers, now);
+        Line urgent = interactive.first(sleepers, now);
+        Line patient = bulk.first(sleepers, now);
+        if (urgent != null && (patient == null || credit > 0)) {
+            return serve(urgent, now);
         }
-        return line == null ? null : serve(line, now);
+        return patient == null || (urgent == null && pace.nextBulk(now) > now) ? null : serve(patient, now);
+    }
+
+    private Outage outage() {
+        return ledger.outage();
     }
 
     private @Nullable Ticket serve(Line line, long now) {
@@ -117,7 +135,10 @@ final class Arbiter {
         if (served == line) {
             line.lane.rotate();
         }
-        lastServed = ticket.request.priority();
+        credit = ticket.request.priority() == Priority.BULK
+                ? Math.min(mostCredit, credit + 1)
+                : Math.max(0, credit - 1);
+        pace.granted(now);
         ticket.heldUntil = heldSince(ticket.enteredAt, served.keyQueue.bucket);
         ledger.spend(ticket, now);
         return ticket;
@@ -154,24 +175,45 @@ final class Arbiter {
         return ticket;
     }
 
+    /** The next ticket of those that wait, whoever it is; it has left its line. */
+    @Nullable
+    Ticket dismissNext(long now) {
+        Ticket ticket = waiting() == 0 ? null : directories.anyWaiter();
+        if (ticket != null) {
+            leave(ticket, now);
+        }
+        return ticket;
+    }
+
     /** When there may be something to do if nobody comes, leaves or ends before; {@link TokenBucket#NEVER} at rest. */
     long nextEvent(long now) {
         if (waiting() == 0) {
             return TokenBucket.NEVER;
         }
-        boolean awake = interactive.first(sleepers, now) != null || bulk.first(sleepers, now) != null;
-        long next = Math.max(awake ? now : sleepers.nextWake(), client.nextTokenAt(now));
+        long next = Math.max(nextTurn(now), client.nextTokenAt(now));
+        next = Math.max(next, now + outage().left(now));
         if (!deadlines.isEmpty()) {
             next = Math.min(next, deadlines.first().deadline);
         }
         return Math.min(next, ledger.nextLeaseEnd());
     }
 
+    /** When there is somebody to serve, if there are tokens. */
+    private long nextTurn(long now) {
+        if (interactive.first(sleepers, now) != null) {
+            return now;
+        }
+        long turn = bulk.first(sleepers, now) == null ? TokenBucket.NEVER : pace.nextBulk(now);
+        return Math.min(turn, sleepers.nextWake());
+    }
+
     /** What can be said about a key. */
     RateLimitSnapshot snapshot(RateLimitKey key, long now) {
         expireLeases(now);
         if (key.scope() == RateLimitKey.Scope.CLIENT) {
-            return client.snapshot(key, limits.client(), waiting(), now);
+            RateLimitSnapshot snapshot = client.snapshot(key, limits.client(), waiting(), now);
+            long left = outage().left(now);
+            return left > snapshot.heldFor().toNanos() ? snapshot.held(left, HoldReason.OUTAGE) : snapshot;
         }
         KeyQueue queue = directories.find(key);
         TokenBucket bucket = queue == null || queue.bucket == null ? new TokenBucket(limits.directory()) : queue.bucket;

@@ -3,6 +3,7 @@ package io.dirflux.ratelimit;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The queues by their keys. One that has nobody waiting and every token back is forgotten while others are looked up. */
@@ -38,6 +39,16 @@ final class Directories {
     @Nullable
     KeyQueue find(RateLimitKey key) {
         return byId.get(key.id());
+    }
+
+    @Nullable
+    Ticket anyWaiter() {
+        return Stream.concat(Stream.of(clientOnly), byId.values().stream())
+                .flatMap(queue -> Stream.of(queue.interactive, queue.bulk))
+                .filter(line -> line.waiting() > 0)
+                .findFirst()
+                .map(line -> line.tickets.first())
+                .orElse(null);
     }
 
     int size() {

@@ -7,6 +7,7 @@ final class Hold {
     static final long LONG = 10_000_000_000L;
 
     private long until;
+    private HoldReason reason = HoldReason.REFUSED;
     private boolean announcedAsLong;
 
     /** How much longer; zero if nothing is held. */
@@ -14,8 +15,13 @@ final class Hold {
         return Math.max(0, until - now);
     }
 
+    /** Why it is or was held. */
+    HoldReason reason() {
+        return reason;
+    }
+
     /** Holds until then, if it does not already hold for longer; says whether this is news: a new hold, or a now long one. */
-    boolean extend(long newUntil, long now) {
+    boolean extend(long newUntil, HoldReason why, long now) {
         if (newUntil <= Math.max(until, now)) {
             return false;
         }
@@ -24,6 +30,7 @@ final class Hold {
         boolean news = isNew || (isLong && !announcedAsLong);
         announcedAsLong = isLong || (announcedAsLong && !isNew);
         until = newUntil;
+        reason = why;
         return news;
     }
 }

@@ -9,14 +9,22 @@ final class Ledger {
     /** A permit that nobody ended counts as ended so long after its grant. */
     static final long LEASE = 60_000_000_000L;
 
+    private static final long A_SECOND = 1_000_000_000L;
+
     private final TokenBucket client;
     private final HoldListener holds;
+    private final Outage outage;
     private final RoundTrips roundTrips = new RoundTrips();
     private final TicketList inFlight = new TicketList();
 
     Ledger(TokenBucket client, HoldListener holds) {
         this.client = client;
         this.holds = holds;
+        this.outage = new Outage(client);
+    }
+
+    Outage outage() {
+        return outage;
     }
 
     /** Takes the tokens of both levels, which must be available. */
@@ -31,6 +39,10 @@ final class Ledger {
         ticket.outAtGrant = client.out();
         ticket.takenAtGrant = client.taken();
         inFlight.add(ticket);
+        outage.granted(now);
+        if (outage.isNews(now)) {
+            holds.held(RateLimitKey.client(), outage.probeInterval(), HoldReason.OUTAGE);
+        }
     }
 
     /** Returns the tokens at once; false if the ticket is not in flight. */
@@ -38,6 +50,7 @@ final class Ledger {
         if (!land(ticket)) {
             return false;
         }
+        outage.withdrawn();
         client.giveBack();
         TokenBucket directory = queueOf(ticket).bucket;
         if (directory != null) {
@@ -54,13 +67,24 @@ final class Ledger {
         if (feedback.answered()) {
             roundTrips.observe(now - ticket.grantedAt);
         }
+        observe(feedback.outcome());
         cool(client, feedback, now);
         TokenBucket directory = queueOf(ticket).bucket;
         if (directory != null) {
             cool(directory, feedback, now);
         }
-        holdBack(ticket, feedback, now);
+        if (feedback.answered()) {
+            learn(ticket, feedback, now);
+        }
         return true;
+    }
+
+    private void observe(RateFeedback.Outcome outcome) {
+        switch (outcome) {
+            case ANSWERED, REFUSED -> outage.answered();
+            case CANCELLED -> outage.withdrawn();
+            case UNAVAILABLE, FAILED -> {}
+        }
     }
 
     /** The ticket in flight whose lease has run out by then, if there is one. */
@@ -86,33 +110,55 @@ final class Ledger {
     }
 
     private void cool(TokenBucket bucket, RateFeedback feedback, long now) {
-        bucket.ended(now, feedback.answered() ? roundTrips.credit(bucket.capacity()) : 0);
+        if (feedback.refused()) {
+            bucket.endedRefused(now);
+        } else {
+            bucket.ended(now, feedback.answered() ? roundTrips.credit(bucket.permits()) : 0);
+        }
     }
 
-    private void holdBack(Ticket ticket, RateFeedback feedback, long now) {
+    private void learn(Ticket ticket, RateFeedback feedback, long now) {
         KeyQueue queue = queueOf(ticket);
-        if (feedback.refused() && queue.bucket != null) {
-            hold(queue.bucket, queue.key, HoldRules.afterRefusal(feedback, queue.bucket.period()), now);
-        } else if (feedback.refused()) {
-            hold(client, RateLimitKey.client(), HoldRules.afterRefusal(feedback, client.period()), now);
+        if (feedback.refused()) {
+            TokenBucket refusing = queue.bucket == null ? client : queue.bucket;
+            hold(refusing, queue.key, HoldRules.afterRefusal(feedback, refusing.period()), HoldReason.REFUSED, now);
+            if (refusing.isLimited()) {
+                refusing.allowance().refused(refusing.counted(now), now);
+            }
         }
-        hold(client, RateLimitKey.client(), HoldRules.afterExhaustion(feedback, isExplained(ticket, feedback)), now);
+        if (client.isLimited()) {
+            learnFromHeaders(ticket, feedback, now);
+        }
+    }
+
+    /** What the headers say, which are about the client-wide key. */
+    private void learnFromHeaders(Ticket ticket, RateFeedback feedback, long now) {
+        long ours = ticket.outAtGrant + client.taken() - ticket.takenAtGrant;
+        long untilReset = HoldRules.afterExhaustion(feedback, isExplained(ours, feedback.limit(), now));
+        hold(client, RateLimitKey.client(), untilReset, HoldReason.EXHAUSTED, now);
+        Long limit = feedback.limit();
+        if (limit != null && client.period() == A_SECOND && queueOf(ticket).bucket == null) {
+            client.allowance().limit(limit, now);
+        }
+        Long remaining = feedback.remaining();
+        if (remaining != null) {
+            client.allowance().left(ours + remaining, now);
+        }
     }
 
     /**
-     * Whether as many of our own sends as the limit may stand in the server's window together with this one: the tokens
-     * that were out when it was granted, and those taken since. A token is out for as long as the server may still count
-     * its request.
+     * Whether as many of our own sends as the limit may stand in the server's window together with this one, and with
+     * those of others that are known of: ours are the tokens that were out when it was granted, and those taken since. A
+     * token is out for as long as the server may still count its request.
      */
-    private boolean isExplained(Ticket ticket, RateFeedback feedback) {
-        Long limit = feedback.limit();
-        long ours = ticket.outAtGrant + client.taken() - ticket.takenAtGrant;
-        return ours >= Math.max(client.capacity(), limit == null ? 0 : limit);
+    private boolean isExplained(long ours, @Nullable Long limit, long now) {
+        long known = ours + client.permits() - client.allowance().allowed(now);
+        return known >= Math.max(client.permits(), limit == null ? 0 : limit);
     }
 
-    private void hold(TokenBucket bucket, RateLimitKey key, long length, long now) {
-        if (bucket.isLimited() && length > 0 && bucket.hold().extend(now + length, now)) {
-            holds.held(key, length);
+    private void hold(TokenBucket bucket, RateLimitKey key, long length, HoldReason reason, long now) {
+        if (bucket.isLimited() && length > 0 && bucket.hold().extend(now + length, reason, now)) {
+            holds.held(key, length, reason);
         }
     }
 

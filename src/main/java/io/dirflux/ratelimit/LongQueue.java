@@ -2,7 +2,10 @@ package io.dirflux.ratelimit;
 
 import java.util.Arrays;
 
-/** First in, first out, of primitive longs. Grows by doubling, so it costs what it has held, not what it may hold. */
+/**
+ * Primitive longs in ascending order. Made for what comes nearly sorted: an element passes those greater than itself from
+ * behind. Grows by doubling, so it costs what it has held, not what it may hold.
+ */
 final class LongQueue {
 
     private long[] ring = new long[8];
@@ -26,13 +29,21 @@ final class LongQueue {
         if (size == ring.length) {
             grow();
         }
-        ring[(first + size) & (ring.length - 1)] = value;
-        size++;
+        int place = size++;
+        while (place > 0 && get(place - 1) > value) {
+            set(place, get(place - 1));
+            place--;
+        }
+        set(place, value);
     }
 
     void removeFirst() {
         first = (first + 1) & (ring.length - 1);
         size--;
+    }
+
+    private void set(int index, long value) {
+        ring[(first + index) & (ring.length - 1)] = value;
     }
 
     private void grow() {

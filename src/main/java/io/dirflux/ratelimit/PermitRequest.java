@@ -20,10 +20,18 @@ public record PermitRequest(
 
     public PermitRequest {
         keys = List.copyOf(keys);
+        maxWait = maxWait != null && maxWait.isNegative() ? Duration.ZERO : maxWait;
         Objects.requireNonNull(priority, "priority");
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("A permit is asked for under at least one key");
         }
+    }
+
+    /** The same, waiting no longer than that, nor longer than it would; null: as long as it would. */
+    PermitRequest waitingAtMost(@Nullable Duration limit) {
+        return limit == null || (maxWait != null && maxWait.compareTo(limit) <= 0)
+                ? this
+                : new PermitRequest(keys, priority, limit);
     }
 
     /** Under these keys, in the {@link Priority#BULK} lane, for as long as it takes. */

@@ -9,30 +9,66 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an answer said about the rate. Nothing of it is promised by the server: each part may be absent.
  *
- * @param answered whether there was an answer at all
- * @param refused whether it was a 429
+ * @param outcome how the request ended
  * @param limit {@code X-RateLimit-Limit}: requests per period
  * @param remaining {@code X-RateLimit-Remaining}: requests left in the server's window
  * @param resetAfter from the answer to {@code X-RateLimit-Reset}, by the server's clock; negative if it lies in the past
  * @param retryAfter {@code Retry-After}, never negative
  */
 public record RateFeedback(
-        boolean answered,
-        boolean refused,
+        Outcome outcome,
         @Nullable Long limit,
         @Nullable Long remaining,
         @Nullable Duration resetAfter,
         @Nullable Duration retryAfter) {
 
-    /** There was an answer that said nothing about the rate. */
-    static final RateFeedback SILENT = new RateFeedback(true, false, null, null, null, null);
+    /** How a request ended. */
+    public enum Outcome {
+        /** Answered by a server at work, whatever the status. */
+        ANSWERED,
+        /** 429. */
+        REFUSED,
+        /** 5xx: there is an answer, but the server does not work. */
+        UNAVAILABLE,
+        /** No connection, a reset, a timeout. */
+        FAILED,
+        /** The caller left while it was under way; says nothing about the server. */
+        CANCELLED
+    }
 
-    private static final RateFeedback NONE = new RateFeedback(false, false, null, null, null, null);
+    private static final RateFeedback SILENT = without(Outcome.ANSWERED);
+    private static final RateFeedback NONE = without(Outcome.FAILED);
+    private static final RateFeedback CANCELLED = without(Outcome.CANCELLED);
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int INTERNAL_SERVER_ERROR = 500;
 
-    /** There was no answer. */
+    /** There was an answer that said nothing about the rate. */
+    public static RateFeedback silent() {
+        return SILENT;
+    }
+
+    /** There was no answer: no connection, a reset, a timeout. */
     public static RateFeedback none() {
         return NONE;
+    }
+
+    /** The caller left while the request was under way. */
+    public static RateFeedback cancelled() {
+        return CANCELLED;
+    }
+
+    private static RateFeedback without(Outcome outcome) {
+        return new RateFeedback(outcome, null, null, null, null);
+    }
+
+    /** Whether there was an answer at all. */
+    public boolean answered() {
+        return outcome != Outcome.FAILED && outcome != Outcome.CANCELLED;
+    }
+
+    /** Whether it was a 429. */
+    public boolean refused() {
+        return outcome == Outcome.REFUSED;
     }
 
     /**
@@ -51,11 +87,17 @@ public record RateFeedback(
     public static RateFeedback of(int status, Function<String, List<String>> headers, Clock wallClock) {
         RateHeaders read = new RateHeaders(headers, wallClock);
         return new RateFeedback(
-                true,
-                status == TOO_MANY_REQUESTS,
+                outcome(status),
                 read.leastCount("X-RateLimit-Limit", 1),
                 read.leastCount("X-RateLimit-Remaining", 0),
                 read.latestReset(),
                 read.latestRetry());
+    }
+
+    private static Outcome outcome(int status) {
+        if (status == TOO_MANY_REQUESTS) {
+            return Outcome.REFUSED;
+        }
+        return status >= INTERNAL_SERVER_ERROR ? Outcome.UNAVAILABLE : Outcome.ANSWERED;
     }
 }

@@ -43,15 +43,15 @@ public interface RateLimiter {
                 ? Mono.usingWhen(
                         acquire(request),
                         permit -> mono,
-                        permit -> end(permit, RateFeedback.SILENT),
+                        permit -> end(permit, RateFeedback.silent()),
                         (permit, error) -> end(permit, RateFeedback.none()),
-                        permit -> end(permit, RateFeedback.none()))
+                        permit -> end(permit, RateFeedback.cancelled()))
                 : Flux.usingWhen(
                         acquire(request),
                         permit -> Flux.from(source),
-                        permit -> end(permit, RateFeedback.SILENT),
+                        permit -> end(permit, RateFeedback.silent()),
                         (permit, error) -> end(permit, RateFeedback.none()),
-                        permit -> end(permit, RateFeedback.none()));
+                        permit -> end(permit, RateFeedback.cancelled()));
     }
 
     private static Mono<Void> end(Permit permit, RateFeedback feedback) {
@@ -59,10 +59,12 @@ public interface RateLimiter {
     }
 
     /**
-     * A token bucket per key on {@link Schedulers#parallel()}; see {@link #create(RateLimits, Scheduler)}.
+     * A token bucket per key; see {@link #create(RateLimits, Scheduler)}. It tells the time by {@link Schedulers#parallel()}
+     * and delivers permits and refusals on {@link Schedulers#boundedElastic()}, where a consumer that blocks delays nobody
+     * else.
      */
     static RateLimiter create(RateLimits limits) {
-        return create(limits, Schedulers.parallel());
+        return new TokenBucketLimiter(limits, Schedulers.parallel(), Schedulers.boundedElastic());
     }
 
     /**
@@ -78,14 +80,22 @@ public interface RateLimiter {
      * {@code Retry-After}, else until its {@code X-RateLimit-Reset}, else for one period, at most 60 seconds. So does
      * {@code X-RateLimit-Remaining: 0} if our own sends do not explain it, or if the reset is more than 2 seconds ahead.
      *
+     * <p>What others take of the limit is learnt: a 429 while fewer of our own requests than the limit can have been
+     * counted, or an {@code X-RateLimit-Remaining} that says so, lowers the rate to what is left, and it climbs back by a
+     * tenth at a time, the first step after 10 seconds. {@code X-RateLimit-Limit} may lower a limit of one second's period,
+     * and raises it only up to {@link RateLimits#maxRate}.
+     *
+     * <p>While the server is down (5 seconds and ten requests without an answer other than 5xx) only every tenth permit is
+     * spent, until the first answer.
+     *
      * <p>The limiter holds no resource but at most one timer, and none while nobody waits: there is nothing to close.
      *
      * @param limits an undecided limit per directory counts as none
      * @param scheduler its time is the limiter's only clock; permits and refusals are delivered on it, each as a task of
-     *     its own. It must outlive the limiter's waiters
+     *     its own. If it is shut down, those who wait are refused
      */
     static RateLimiter create(RateLimits limits, Scheduler scheduler) {
-        return new TokenBucketLimiter(limits, scheduler);
+        return new TokenBucketLimiter(limits, scheduler, scheduler);
     }
 
     /** Grants everything at once. */

@@ -4,8 +4,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token bucket of capacity L and burst L whose tokens come back one by one: a token is free, in flight, or cooling.
- * Arithmetic only: told the time in nanoseconds, which never runs backwards. Not thread-safe.
+ * A token bucket of capacity L and burst L whose tokens come back one by one: a token is free, in flight, or cooling. How
+ * many of them may be out at a time is learnt by its {@link Allowance}. Arithmetic only: told the time in nanoseconds,
+ * which never runs backwards. Not thread-safe.
  *
  * <p><b>When a spent token comes back.</b> The server counts a request at some moment between its sending and its answer,
  * and forgets it one period later at the latest. If an answer comes at {@code t}, the request was counted at
@@ -24,28 +25,38 @@ final class TokenBucket {
     /** The time of what will not happen by itself. */
     static final long NEVER = Long.MAX_VALUE;
 
+    private final int permits;
     private final int capacity;
     private final long period;
     private final LongQueue cooling = new LongQueue();
+    private final LongQueue refused = new LongQueue();
+    private final Allowance allowance;
     private final Hold hold = new Hold();
     private int free;
     private int inFlight;
     private long taken;
-    private long latestReturn;
 
     /** Null: a bucket that never runs out. */
     TokenBucket(@Nullable Limit limit) {
-        capacity = limit == null ? Integer.MAX_VALUE : limit.permits();
+        this(limit, 0);
+    }
+
+    /** With up to so many tokens if the server says that it lets more through than the limit says. */
+    TokenBucket(@Nullable Limit limit, int most) {
+        permits = limit == null ? Integer.MAX_VALUE : limit.permits();
         period = limit == null ? 0 : limit.period().toNanos();
+        capacity = Math.max(permits, most);
         free = capacity;
+        allowance = new Allowance(permits, capacity);
     }
 
     boolean isLimited() {
         return period > 0;
     }
 
-    int capacity() {
-        return capacity;
+    /** How many its limit permits per period. */
+    int permits() {
+        return permits;
     }
 
     long period() {
@@ -54,6 +65,16 @@ final class TokenBucket {
 
     Hold hold() {
         return hold;
+    }
+
+    Allowance allowance() {
+        return allowance;
+    }
+
+    /** How many of its requests the server may still count: those out less those it refused. */
+    int counted(long now) {
+        settle(now);
+        return out() - refused.size();
     }
 
     int inFlight() {
@@ -73,7 +94,7 @@ final class TokenBucket {
     /** How many tokens can be taken now: none while the key is held. */
     int available(long now) {
         settle(now);
-        return hold.left(now) > 0 ? 0 : free;
+        return hold.left(now) > 0 ? 0 : Math.max(0, usable(now));
     }
 
     /** Takes a token; one must be {@linkplain #available available}. */
@@ -96,33 +117,41 @@ final class TokenBucket {
     /** The request of a taken token ended at {@code now}; its token is back a period later, less the credit. */
     void ended(long now, long credit) {
         inFlight--;
-        // a first come, first served queue: a token never overtakes, which costs at most the smallest round trip
-        latestReturn = Math.max(latestReturn, now + period - credit);
-        if (latestReturn <= now) {
+        long back = now + period - credit;
+        if (back <= now) {
             free++;
         } else {
-            cooling.add(latestReturn);
+            cooling.add(back);
         }
+    }
+
+    /** The same for a request that met 429: its token waits like any other, but the server did not count it. */
+    void endedRefused(long now) {
+        ended(now, 0);
+        refused.add(now + period);
     }
 
     /** When the next token can be taken if nothing else ends before; {@link #NEVER} if all are in flight. */
     long nextTokenAt(long now) {
         settle(now);
-        if (free == 0 && cooling.isEmpty()) {
+        int missing = -usable(now);
+        if (missing >= cooling.size()) {
             return NEVER;
         }
-        long token = free > 0 ? now : cooling.get(0);
+        long token = missing < 0 ? now : cooling.get(missing);
         return Math.max(token, now + hold.left(now));
     }
 
     /** How long a waiter with so many others before it will wait, as far as can be told. */
     long predictedWait(int ahead, long now) {
         settle(now);
-        if (ahead < free) {
+        int usable = usable(now);
+        if (ahead < usable) {
             return hold.left(now);
         }
-        int place = (ahead - free) % capacity;
-        int rounds = (ahead - free) / capacity;
+        int allowed = allowance.allowed(now);
+        int place = (ahead - Math.max(0, usable)) % allowed + Math.max(0, -usable);
+        int rounds = (ahead - Math.max(0, usable)) / allowed;
         long token = place < cooling.size() ? cooling.get(place) - now : period;
         return Math.max(token, hold.left(now)) + rounds * period;
     }
@@ -130,26 +159,37 @@ final class TokenBucket {
     RateLimitSnapshot snapshot(RateLimitKey key, @Nullable Limit limit, int waiting, long now) {
         int available = available(now);
         long next = nextTokenAt(now);
+        long held = hold.left(now);
         return new RateLimitSnapshot(
                 key,
                 limit,
+                allowance.allowed(now),
                 available,
                 inFlight,
                 waiting,
                 next == NEVER ? null : Duration.ofNanos(next - now),
-                Duration.ofNanos(hold.left(now)));
+                Duration.ofNanos(held),
+                held > 0 ? hold.reason() : null);
     }
 
     /** Whether it is as good as new: every token back and nothing held. */
     boolean isIdle(long now) {
         settle(now);
-        return free == capacity && hold.left(now) == 0;
+        return free == capacity && hold.left(now) == 0 && allowance.isAsConfigured(now);
+    }
+
+    /** How many more may go out; negative while too many are. */
+    private int usable(long now) {
+        return Math.min(free, allowance.allowed(now) - out());
     }
 
     private void settle(long now) {
         while (!cooling.isEmpty() && cooling.get(0) <= now) {
             cooling.removeFirst();
             free++;
+        }
+        while (!refused.isEmpty() && refused.get(0) <= now) {
+            refused.removeFirst();
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -20,13 +21,16 @@ import reactor.util.concurrent.Queues;
  * The reactive shell around the {@link Arbiter}. Whatever happens becomes a command in one queue; whoever adds a command
  * to an idle limiter drains the queue, everybody else goes on at once, so the arbiter is never entered twice and nothing
  * ever blocks. Nothing is called out from the drain: grants, refusals and log lines are tasks of their own for the
- * scheduler, which is why grants never recurse. At most one timer is armed, and none at rest.
+ * delivering scheduler, which is why grants never recurse and a consumer that blocks delays no other. At most one timer is
+ * armed, and none at rest.
  */
 final class TokenBucketLimiter implements RateLimiter {
 
     private static final Logger log = LoggerFactory.getLogger(RateLimiter.class);
 
-    private final Scheduler scheduler;
+    private final RateLimits limits;
+    private final Scheduler timers;
+    private final Scheduler delivery;
     private final long origin;
     private final Arbiter arbiter;
     private final Queue<Runnable> commands =
@@ -37,14 +41,17 @@ final class TokenBucketLimiter implements RateLimiter {
     private Disposable timer = Disposables.disposed();
     private long timerAt = TokenBucket.NEVER;
 
-    TokenBucketLimiter(RateLimits limits, Scheduler scheduler) {
-        this.scheduler = scheduler;
-        this.origin = scheduler.now(TimeUnit.NANOSECONDS);
+    TokenBucketLimiter(RateLimits limits, Scheduler timers, Scheduler delivery) {
+        this.limits = limits;
+        this.timers = timers;
+        this.delivery = delivery;
+        this.origin = timers.now(TimeUnit.NANOSECONDS);
         this.arbiter = new Arbiter(limits, this::logHold);
     }
 
     @Override
-    public Mono<Permit> acquire(PermitRequest request) {
+    public Mono<Permit> acquire(PermitRequest asked) {
+        PermitRequest request = asked.waitingAtMost(limits.maxWait());
         return new Mono<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Permit> actual) {
@@ -95,25 +102,40 @@ final class TokenBucketLimiter implements RateLimiter {
         while (missed != 0) {
             Runnable command = commands.poll();
             while (command != null) {
-                command.run();
+                run(command);
                 command = commands.poll();
             }
-            serve();
-            arm();
+            run(this::serve);
+            run(this::arm);
             missed = pending.addAndGet(-missed);
+        }
+    }
+
+    /** A failure of our own must not leave the queue undrained: everybody would wait for ever. */
+    private static void run(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            log.error("The rate limiter met a failure of its own; please report it", e);
         }
     }
 
     private void admit(PermitSubscription waiter) {
         Duration maxWait = waiter.request.maxWait();
-        if (maxWait != null) {
-            waiter.predictedWait = Duration.ofNanos(arbiter.predictedWait(waiter.request, now()));
-            if (waiter.predictedWait.compareTo(maxWait.isNegative() ? Duration.ZERO : maxWait) > 0) {
-                refuse(waiter);
-                return;
-            }
+        boolean full = arbiter.waiting() >= limits.maxQueue();
+        if (maxWait == null && !full) {
+            arbiter.enter(waiter, now());
+            return;
         }
-        arbiter.enter(waiter, now());
+        Duration predicted = Duration.ofNanos(arbiter.predictedWait(waiter.request, now()));
+        waiter.predictedWait = predicted;
+        if (full && predicted.compareTo(Duration.ZERO) > 0) {
+            refuse(waiter, "the queue is full with " + arbiter.waiting() + " waiters");
+        } else if (maxWait != null && predicted.compareTo(maxWait) > 0) {
+            refuse(waiter, tooLong(maxWait));
+        } else {
+            arbiter.enter(waiter, now());
+        }
     }
 
     private void serve() {
@@ -127,21 +149,25 @@ final class TokenBucketLimiter implements RateLimiter {
             }
         }
         for (Ticket next = arbiter.expireNext(now); next != null; next = arbiter.expireNext(now)) {
-            refuse((PermitSubscription) next);
+            refuse((PermitSubscription) next, tooLong(next.request.maxWait()));
         }
     }
 
-    private void refuse(PermitSubscription waiter) {
-        if (waiter.refuse(new PermitWaitException(describe(waiter.request), waiter.predictedWait))) {
+    private static String tooLong(@Nullable Duration maxWait) {
+        return "the call may wait for " + maxWait;
+    }
+
+    private void refuse(PermitSubscription waiter, String why) {
+        String message = "No permit for the key of " + whose(waiter.request) + ": " + why;
+        if (waiter.refuse(new PermitWaitException(message, waiter.predictedWait))) {
             execute(waiter);
         }
     }
 
-    private static String describe(PermitRequest request) {
+    private static String whose(PermitRequest request) {
         RateLimitKey narrowest = request.keys().get(request.keys().size() - 1);
         // without the directory's id, which is a filter of the call
-        String whose = narrowest.scope() == RateLimitKey.Scope.DIRECTORY ? "its directory" : narrowest.toString();
-        return "No permit for the key of " + whose + " within the " + request.maxWait() + " the call may wait";
+        return narrowest.scope() == RateLimitKey.Scope.DIRECTORY ? "its directory" : narrowest.toString();
     }
 
     /** Keeps one timer armed, not later than the next event; at rest none. */
@@ -154,8 +180,23 @@ final class TokenBucketLimiter implements RateLimiter {
         timer.dispose();
         timerAt = next;
         if (next != TokenBucket.NEVER) {
-            timer = scheduler.schedule(
-                    () -> submit(() -> timerFired(next)), Math.max(0, next - now), TimeUnit.NANOSECONDS);
+            schedule(next, Math.max(0, next - now));
+        }
+    }
+
+    private void schedule(long at, long delay) {
+        try {
+            timer = timers.schedule(() -> submit(() -> timerFired(at)), delay, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException shutDown) {
+            timerAt = TokenBucket.NEVER;
+            abandonWaiters();
+        }
+    }
+
+    /** Without a timer nobody would ever be served. */
+    private void abandonWaiters() {
+        for (Ticket next = arbiter.dismissNext(now()); next != null; next = arbiter.dismissNext(now())) {
+            refuse((PermitSubscription) next, "the scheduler it would be waited on is shut down");
         }
     }
 
@@ -167,20 +208,20 @@ final class TokenBucketLimiter implements RateLimiter {
 
     private void execute(Runnable task) {
         try {
-            scheduler.schedule(task);
+            delivery.schedule(task);
         } catch (RejectedExecutionException shuttingDown) {
             task.run(); // better here than never
         }
     }
 
-    private void logHold(RateLimitKey key, long nanos) {
-        Level level = nanos > Hold.LONG ? Level.WARN : Level.DEBUG;
+    private void logHold(RateLimitKey key, long nanos, HoldReason reason) {
+        Level level = nanos > Hold.LONG || reason == HoldReason.OUTAGE ? Level.WARN : Level.DEBUG;
         if (log.isEnabledForLevel(level)) {
-            execute(() -> log.atLevel(level).log("The key of {} is held back for {}", key, Duration.ofNanos(nanos)));
+            execute(() -> log.atLevel(level).log("The key of {} is held back for {}: {}", key, Duration.ofNanos(nanos), reason));
         }
     }
 
     private long now() {
-        return scheduler.now(TimeUnit.NANOSECONDS) - origin;
+        return timers.now(TimeUnit.NANOSECONDS) - origin;
     }
 }

@@ -227,7 +227,7 @@ class ArbiterTest {
     }
 
     private Arbiter arbiter(RateLimits limits) {
-        return new Arbiter(limits, (key, nanos) -> holds.add(key + " for " + Duration.ofNanos(nanos)));
+        return new Arbiter(limits, (key, nanos, reason) -> holds.add(key + " for " + Duration.ofNanos(nanos)));
     }
 
     private List<Ticket> enter(int count, String directory, Priority priority) {
@@ -249,7 +249,7 @@ class ArbiterTest {
     private Ticket grant() {
         Ticket ticket = arbiter.grantNext(now);
         if (ticket != null) {
-            arbiter.ended(ticket, RateFeedback.none(), now);
+            arbiter.ended(ticket, RateFeedback.silent(), now);
         }
         return ticket;
     }
@@ -288,10 +288,10 @@ class ArbiterTest {
     }
 
     private static RateFeedback refusal(Duration retryAfter) {
-        return new RateFeedback(true, true, null, null, null, retryAfter);
+        return new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, retryAfter);
     }
 
     private static RateFeedback exhausted(Long limit) {
-        return new RateFeedback(true, false, limit, 0L, Duration.ofSeconds(1), null);
+        return new RateFeedback(RateFeedback.Outcome.ANSWERED, limit, 0L, Duration.ofSeconds(1), null);
     }
 }

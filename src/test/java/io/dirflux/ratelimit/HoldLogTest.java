@@ -42,7 +42,7 @@ class HoldLogTest {
     void aLongHoldIsAWarningOnceWhateverTheNumberOfRefusals() {
         refuseThree(Duration.ofSeconds(11), RateLimitKey.client());
         assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
-        assertThat(lines.list.get(0).getFormattedMessage()).isEqualTo("The key of client is held back for PT11S");
+        assertThat(lines.list.get(0).getFormattedMessage()).isEqualTo("The key of client is held back for PT11S: REFUSED");
     }
 
     @Test
@@ -50,12 +50,12 @@ class HoldLogTest {
         refuseThree(Duration.ofSeconds(10), RateLimitKey.directory("directory_1"));
         assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.DEBUG);
         assertThat(lines.list.get(0).getFormattedMessage())
-                .isEqualTo("The key of directory directory_1 is held back for PT10S");
+                .isEqualTo("The key of directory directory_1 is held back for PT10S: REFUSED");
     }
 
     private void refuseThree(Duration retryAfter, RateLimitKey key) {
         List<Permit> permits =
                 limiter.acquire(PermitRequest.of(key)).repeat(2).collectList().block();
-        permits.forEach(permit -> permit.ended(new RateFeedback(true, true, null, null, null, retryAfter)));
+        permits.forEach(permit -> permit.ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, retryAfter)));
     }
 }

@@ -13,20 +13,20 @@ class HoldTest {
 
     @Test
     void lastsUntilItsLatestEnd() {
-        hold.extend(5 * SECOND, 0);
-        hold.extend(3 * SECOND, SECOND);
+        hold.extend(5 * SECOND, HoldReason.REFUSED, 0);
+        hold.extend(3 * SECOND, HoldReason.REFUSED, SECOND);
         assertThat(hold.left(2 * SECOND)).isEqualTo(3 * SECOND);
         assertThat(hold.left(5 * SECOND)).isZero();
     }
 
     @Test
     void isNewsOnceAndOnceMoreWhenItBecomesLong() {
-        assertThat(hold.extend(5 * SECOND, 0)).isTrue();
-        assertThat(hold.extend(6 * SECOND, SECOND)).isFalse();
-        assertThat(hold.extend(20 * SECOND, SECOND)).isTrue();
-        assertThat(hold.extend(30 * SECOND, SECOND)).isFalse();
-        assertThat(hold.extend(31 * SECOND, 30 * SECOND)).isTrue();
-        assertThat(hold.extend(45 * SECOND, 30 * SECOND)).isTrue();
+        assertThat(hold.extend(5 * SECOND, HoldReason.REFUSED, 0)).isTrue();
+        assertThat(hold.extend(6 * SECOND, HoldReason.REFUSED, SECOND)).isFalse();
+        assertThat(hold.extend(20 * SECOND, HoldReason.REFUSED, SECOND)).isTrue();
+        assertThat(hold.extend(30 * SECOND, HoldReason.REFUSED, SECOND)).isFalse();
+        assertThat(hold.extend(31 * SECOND, HoldReason.REFUSED, 30 * SECOND)).isTrue();
+        assertThat(hold.extend(45 * SECOND, HoldReason.REFUSED, 30 * SECOND)).isTrue();
     }
 
     @Test
@@ -64,12 +64,12 @@ class HoldTest {
     }
 
     private static long refusal(Double reset, Double retryAfter) {
-        RateFeedback feedback = new RateFeedback(true, true, null, null, seconds(reset), seconds(retryAfter));
+        RateFeedback feedback = new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, seconds(reset), seconds(retryAfter));
         return HoldRules.afterRefusal(feedback, SECOND);
     }
 
     private static long exhaustion(Long remaining, Double reset, boolean explained) {
-        RateFeedback feedback = new RateFeedback(true, false, 10L, remaining, seconds(reset), null);
+        RateFeedback feedback = new RateFeedback(RateFeedback.Outcome.ANSWERED, 10L, remaining, seconds(reset), null);
         return HoldRules.afterExhaustion(feedback, explained);
     }
 

@@ -53,8 +53,8 @@ class LimiterPropertyTest {
         Priority priority = random.nextInt(4) == 0 ? Priority.INTERACTIVE : Priority.BULK;
         Duration maxWait = random.nextInt(4) == 0 ? millis(random, 5_000) : null;
         RateFeedback feedback = random.nextInt(50) == 0
-                ? new RateFeedback(true, true, null, null, null, null)
-                : random.nextInt(4) == 0 ? RateFeedback.none() : RateFeedback.SILENT;
+                ? new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, null)
+                : random.nextInt(4) == 0 ? RateFeedback.none() : RateFeedback.silent();
         return Mono.usingWhen(
                         limiter.acquire(new PermitRequest(List.of(key), priority, maxWait)),
                         permit -> send(directory, millis(random, 300)),

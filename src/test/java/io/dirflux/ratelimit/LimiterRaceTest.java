@@ -70,7 +70,7 @@ class LimiterRaceTest {
         for (int round = 0; round < ROUNDS; round++) {
             RateLimiter limiter = limiter();
             Permit permit = limiter.acquire(REQUEST).block(PATIENCE);
-            RaceTestUtils.race(() -> permit.ended(RateFeedback.none()), () -> permit.ended(RateFeedback.SILENT));
+            RaceTestUtils.race(() -> permit.ended(RateFeedback.none()), () -> permit.ended(RateFeedback.silent()));
             assertThat(settled(limiter).available()).isEqualTo(PERMITS - 1);
         }
     }

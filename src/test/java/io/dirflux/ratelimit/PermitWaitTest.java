@@ -56,7 +56,7 @@ class PermitWaitTest {
 
     @Test
     void aHoldIsToldByWhatWasLeftOfItOnArrival() {
-        RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(2), time);
+        RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(4), time); // 2 after the refusal
         refuse(limiter, CLIENT, Duration.ofSeconds(5));
         time.advanceTimeBy(Duration.ofMillis(4_500));
         take(limiter, Priority.BULK, CLIENT);
@@ -124,6 +124,6 @@ class PermitWaitTest {
     }
 
     private static RateFeedback refusal(Duration retryAfter) {
-        return new RateFeedback(true, true, null, null, null, retryAfter);
+        return new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, retryAfter);
     }
 }

@@ -22,7 +22,7 @@ class RateFeedbackTest {
 
     @Test
     void anAnswerWithoutHeadersSaysNothing() {
-        assertThat(feedback(200, Map.of())).isEqualTo(RateFeedback.SILENT);
+        assertThat(feedback(200, Map.of())).isEqualTo(RateFeedback.silent());
         assertThat(RateFeedback.none().answered()).isFalse();
     }
 
@@ -116,7 +116,7 @@ class RateFeedbackTest {
                         "X-RateLimit-Reset", List.of(junk),
                         "Retry-After", List.of(junk),
                         "Date", List.of(junk)));
-        assertThat(feedback).isEqualTo(RateFeedback.SILENT);
+        assertThat(feedback).isEqualTo(RateFeedback.silent());
     }
 
     @Test

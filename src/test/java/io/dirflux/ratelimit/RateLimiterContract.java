@@ -180,7 +180,7 @@ abstract class RateLimiterContract {
     private Mono<Permit> takeOne() {
         return limiter.acquire(REQUEST).doOnNext(permit -> {
             grants.add(time.now(TimeUnit.NANOSECONDS));
-            permit.ended(RateFeedback.none());
+            permit.ended(RateFeedback.silent());
         });
     }
 

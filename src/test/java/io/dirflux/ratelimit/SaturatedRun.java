@@ -65,7 +65,7 @@ final class SaturatedRun {
     }
 
     private static RateFeedback answer(boolean admitted) {
-        return new RateFeedback(true, !admitted, null, null, null, null);
+        return new RateFeedback(admitted ? RateFeedback.Outcome.ANSWERED : RateFeedback.Outcome.REFUSED, null, null, null, null);
     }
 
     private Duration oneWay() {

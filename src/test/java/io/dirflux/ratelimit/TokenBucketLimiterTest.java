@@ -45,7 +45,7 @@ class TokenBucketLimiterTest {
                         .satisfies(
                                 refusal -> assertThat(refusal.predictedWait()).isEqualTo(SECOND))
                         .satisfies(refusal -> assertThat(refusal)
-                                .hasMessage("No permit for the key of client within the PT0.999S the call may wait")))
+                                .hasMessage("No permit for the key of client: the call may wait for PT0.999S")))
                 .verify();
         assertAtRest();
     }
@@ -77,7 +77,8 @@ class TokenBucketLimiterTest {
     @Test
     void a429HoldsTheKeyForAllCallers() {
         Permit refused = acquire(null).block();
-        refused.ended(new RateFeedback(true, true, null, null, null, Duration.ofSeconds(5)));
+        take(1);
+        refused.ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, Duration.ofSeconds(5)));
         assertThat(client().heldFor()).isEqualTo(Duration.ofSeconds(5));
         StepVerifier.withVirtualTime(() -> acquire(null).repeat(1), () -> time, 2)
                 .expectSubscription()
@@ -130,13 +131,13 @@ class TokenBucketLimiterTest {
     void aSnapshotTellsHowAKeyStands() {
         assertThat(client())
                 .isEqualTo(new RateLimitSnapshot(
-                        RateLimitKey.client(), Limit.perSecond(2), 2, 0, 0, Duration.ZERO, Duration.ZERO));
+                        RateLimitKey.client(), Limit.perSecond(2), 2, 2, 0, 0, Duration.ZERO, Duration.ZERO, null));
         Permit unended = acquire(null).block();
         take(1);
         acquire(null).subscribe();
         assertThat(client())
                 .isEqualTo(new RateLimitSnapshot(
-                        RateLimitKey.client(), Limit.perSecond(2), 0, 1, 1, SECOND, Duration.ZERO));
+                        RateLimitKey.client(), Limit.perSecond(2), 2, 0, 1, 1, SECOND, Duration.ZERO, null));
         unended.ended(RateFeedback.none());
         assertThat(client().inFlight()).isZero();
         assertThat(limiter.snapshot(RateLimitKey.directory("a")).block().limit())
