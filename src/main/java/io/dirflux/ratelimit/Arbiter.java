@@ -159,9 +159,8 @@ final class Arbiter {
 
     /** The request of a granted ticket ended then, with that answer. */
     void ended(Ticket ticket, RateFeedback feedback, long now) {
-        if (ledger.ended(ticket, feedback, now)) {
-            sleepers.update(lineOf(ticket).keyQueue, now);
-        }
+        ledger.ended(ticket, feedback, now);
+        sleepers.update(lineOf(ticket).keyQueue, now);
     }
 
     /** The next ticket that has waited for as long as it may; it has left its line. */
@@ -239,8 +238,8 @@ final class Arbiter {
     }
 
     private void expireLeases(long now) {
-        for (Ticket ticket = ledger.overdue(now); ticket != null; ticket = ledger.overdue(now)) {
-            ended(ticket, RateFeedback.none(), ticket.grantedAt + Ledger.LEASE);
+        for (Ticket ticket = ledger.lapseNext(now); ticket != null; ticket = ledger.lapseNext(now)) {
+            sleepers.update(lineOf(ticket).keyQueue, now);
         }
     }
 

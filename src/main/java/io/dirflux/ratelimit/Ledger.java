@@ -6,8 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** What was spent on whom, when it comes back, and what the answers say about spending more. */
 final class Ledger {
 
-    /** A permit that nobody ended counts as ended so long after its grant. */
-    static final long LEASE = 60_000_000_000L;
+    /**
+     * By so long after its grant a request has been counted, if it is at all: its token comes back a period later, though
+     * the answer may still be on its way. Without that, requests that hang would keep every token.
+     */
+    static final long LEASE = 5_000_000_000L;
 
     private static final long A_SECOND = 1_000_000_000L;
 
@@ -59,24 +62,34 @@ final class Ledger {
         return true;
     }
 
-    /** Returns the tokens by time; false if the ticket is not in flight. */
-    boolean ended(Ticket ticket, RateFeedback feedback, long now) {
-        if (!land(ticket)) {
-            return false;
+    /** Returns the tokens by time, if they are not on their way back yet, and learns from the answer. */
+    void ended(Ticket ticket, RateFeedback feedback, long now) {
+        if (land(ticket)) {
+            if (feedback.answered()) {
+                roundTrips.observe(now - ticket.grantedAt);
+            }
+            cool(ticket, feedback, now);
+        } else if (ticket.state != Ticket.State.LAPSED) {
+            return;
         }
-        if (feedback.answered()) {
-            roundTrips.observe(now - ticket.grantedAt);
-        }
+        ticket.state = Ticket.State.DONE;
         observe(feedback.outcome());
-        cool(client, feedback, now);
-        TokenBucket directory = queueOf(ticket).bucket;
-        if (directory != null) {
-            cool(directory, feedback, now);
-        }
         if (feedback.answered()) {
             learn(ticket, feedback, now);
         }
-        return true;
+    }
+
+    /** Returns the tokens of the next ticket whose lease has run out by then, and tells which it was. */
+    @Nullable
+    Ticket lapseNext(long now) {
+        Ticket oldest = inFlight.first();
+        if (oldest == null || oldest.grantedAt + LEASE > now) {
+            return null;
+        }
+        land(oldest);
+        oldest.state = Ticket.State.LAPSED;
+        cool(oldest, RateFeedback.none(), oldest.grantedAt + LEASE);
+        return oldest;
     }
 
     private void observe(RateFeedback.Outcome outcome) {
@@ -85,13 +98,6 @@ final class Ledger {
             case CANCELLED -> outage.withdrawn();
             case UNAVAILABLE, FAILED -> {}
         }
-    }
-
-    /** The ticket in flight whose lease has run out by then, if there is one. */
-    @Nullable
-    Ticket overdue(long now) {
-        Ticket oldest = inFlight.first();
-        return oldest != null && oldest.grantedAt + LEASE <= now ? oldest : null;
     }
 
     /** When the next lease runs out. */
@@ -107,6 +113,14 @@ final class Ledger {
         ticket.state = Ticket.State.DONE;
         inFlight.remove(ticket);
         return true;
+    }
+
+    private void cool(Ticket ticket, RateFeedback feedback, long now) {
+        cool(client, feedback, now);
+        TokenBucket directory = queueOf(ticket).bucket;
+        if (directory != null) {
+            cool(directory, feedback, now);
+        }
     }
 
     private void cool(TokenBucket bucket, RateFeedback feedback, long now) {

@@ -12,13 +12,13 @@ final class Pace {
 
     private static final long MEMORY = 600_000_000_000L;
 
-    private final long distance;
+    private final TokenBucket bucket;
     private long interactiveUntil = Long.MIN_VALUE;
     private boolean saturated;
     private long next;
 
     Pace(TokenBucket bucket) {
-        distance = bucket.period() / bucket.permits() * 9 / 10;
+        this.bucket = bucket;
     }
 
     void interactive(long now) {
@@ -33,11 +33,12 @@ final class Pace {
     }
 
     void granted(long now) {
-        next = now + distance;
+        next = now + bucket.period() / bucket.allowance().allowed(now) * 9 / 10;
     }
 
     /** When bulk may be served next, if not at once. */
     long nextBulk(long now) {
-        return saturated && now < interactiveUntil ? next : now;
+        boolean spread = now < interactiveUntil || !bucket.allowance().isAsConfigured(now);
+        return saturated && spread ? next : now;
     }
 }

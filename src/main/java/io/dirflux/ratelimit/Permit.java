@@ -10,7 +10,8 @@ public interface Permit {
 
     /**
      * The request has ended: answered, failed, timed out or cancelled. The first call counts, later ones do nothing. A
-     * permit that is never ended counts as ended after 60 seconds.
+     * permit that is not ended within a minute may come back without; ours do one period after 5 seconds, when the server
+     * has counted the request if it ever will, and still learn from the answer.
      *
      * @param feedback what the answer said, {@link RateFeedback#none()} if there was no answer
      */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     that this is too many; {@code Integer.MAX_VALUE} without a limit
  * @param available how many permits could be granted at once; 0 while it is held back, {@code Integer.MAX_VALUE} less those
  *     in flight without a limit
- * @param inFlight permits granted whose requests have not ended
+ * @param inFlight permits granted whose requests have not ended, in the last 5 seconds
  * @param waiting callers that wait for a permit under it
  * @param nextPermitIn when the next permit can be granted: zero if at once, null if that hangs on a request in flight
  * @param heldFor for how much longer it is held back, zero if it is not

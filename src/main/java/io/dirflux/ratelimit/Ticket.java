@@ -51,6 +51,8 @@ class Ticket {
         NEW,
         WAITING,
         IN_FLIGHT,
+        /** In flight for so long that its tokens are on their way back. */
+        LAPSED,
         DONE
     }
 }

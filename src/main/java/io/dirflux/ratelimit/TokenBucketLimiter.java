@@ -30,7 +30,7 @@ final class TokenBucketLimiter implements RateLimiter {
 
     private final RateLimits limits;
     private final Scheduler timers;
-    private final Scheduler delivery;
+    private final Delivery delivery;
     private final long origin;
     private final Arbiter arbiter;
     private final Queue<Runnable> commands =
@@ -44,7 +44,7 @@ final class TokenBucketLimiter implements RateLimiter {
     TokenBucketLimiter(RateLimits limits, Scheduler timers, Scheduler delivery) {
         this.limits = limits;
         this.timers = timers;
-        this.delivery = delivery;
+        this.delivery = new Delivery(delivery);
         this.origin = timers.now(TimeUnit.NANOSECONDS);
         this.arbiter = new Arbiter(limits, this::logHold);
     }
@@ -65,7 +65,7 @@ final class TokenBucketLimiter implements RateLimiter {
         return Mono.create(sink -> submit(() -> {
             serve();
             RateLimitSnapshot snapshot = arbiter.snapshot(key, now());
-            execute(() -> sink.success(snapshot));
+            delivery.add(() -> sink.success(snapshot));
         }));
     }
 
@@ -107,6 +107,7 @@ final class TokenBucketLimiter implements RateLimiter {
             }
             run(this::serve);
             run(this::arm);
+            delivery.start();
             missed = pending.addAndGet(-missed);
         }
     }
@@ -145,7 +146,7 @@ final class TokenBucketLimiter implements RateLimiter {
             if (!waiter.grant()) {
                 arbiter.giveBack(waiter, now);
             } else {
-                execute(waiter);
+                delivery.add(waiter);
             }
         }
         for (Ticket next = arbiter.expireNext(now); next != null; next = arbiter.expireNext(now)) {
@@ -160,7 +161,7 @@ final class TokenBucketLimiter implements RateLimiter {
     private void refuse(PermitSubscription waiter, String why) {
         String message = "No permit for the key of " + whose(waiter.request) + ": " + why;
         if (waiter.refuse(new PermitWaitException(message, waiter.predictedWait))) {
-            execute(waiter);
+            delivery.add(waiter);
         }
     }
 
@@ -206,18 +207,10 @@ final class TokenBucketLimiter implements RateLimiter {
         }
     }
 
-    private void execute(Runnable task) {
-        try {
-            delivery.schedule(task);
-        } catch (RejectedExecutionException shuttingDown) {
-            task.run(); // better here than never
-        }
-    }
-
     private void logHold(RateLimitKey key, long nanos, HoldReason reason) {
         Level level = nanos > Hold.LONG || reason == HoldReason.OUTAGE ? Level.WARN : Level.DEBUG;
         if (log.isEnabledForLevel(level)) {
-            execute(() -> log.atLevel(level).log("The key of {} is held back for {}: {}", key, Duration.ofNanos(nanos), reason));
+            delivery.add(() -> log.atLevel(level).log("The key of {} is held back for {}: {}", key, Duration.ofNanos(nanos), reason));
         }
     }
 

@@ -151,13 +151,38 @@ class ArbiterTest {
     void busyDirectoriesAreRemembered() {
         Ticket inFlight = enter(1, "busy", Priority.BULK).get(0);
         assertThat(arbiter.grantNext(now)).isSameAs(inFlight);
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 40; i++) {
             enter(1, "directory_" + i, Priority.BULK);
             grantAll();
-            now += SECOND;
+            now += 100 * MILLI;
         }
         assertThat(arbiter.snapshot(RateLimitKey.directory("busy"), now).inFlight())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aHundredThousandDirectoriesAreNotKept() {
+        for (int i = 0; i < 100_000; i++) {
+            enter(1, "directory_" + i, Priority.BULK);
+            grantAll();
+            now += 100 * MILLI;
+        }
+        assertThat(arbiter.directories()).isLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void aRequestThatHangsGivesItsTokenBackAfterFiveSecondsAndAPeriodAndStillTeaches() {
+        Ticket hanging = enter(1, "", Priority.BULK).get(0);
+        assertThat(arbiter.grantNext(now)).isSameAs(hanging);
+        now = 6 * SECOND - 1;
+        assertThat(arbiter.snapshot(RateLimitKey.client(), now).available()).isEqualTo(9);
+        now = 6 * SECOND;
+        assertThat(arbiter.snapshot(RateLimitKey.client(), now).available()).isEqualTo(10);
+        arbiter.ended(hanging, refusal(Duration.ofSeconds(2)), now);
+        assertThat(arbiter.snapshot(RateLimitKey.client(), now).heldFor()).isEqualTo(Duration.ofSeconds(2));
+        arbiter.ended(hanging, RateFeedback.silent(), now);
+        assertThat(arbiter.snapshot(RateLimitKey.client(), 8 * SECOND).available())
+                .isPositive();
     }
 
     @Test

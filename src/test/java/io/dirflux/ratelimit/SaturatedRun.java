@@ -1,6 +1,10 @@
 package io.dirflux.ratelimit;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -8,40 +12,83 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Callers without end on one limiter, a server that counts, and random latencies, in virtual time. */
+/** Callers without end on one limiter, a server that counts, and random latencies: 60 seconds of virtual time. */
 final class SaturatedRun {
 
     private static final Duration LENGTH = Duration.ofSeconds(60);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final Limit limit;
+    private final Counting counting;
+    private final CountingServer server;
     private final Random random;
     private final RateLimiter limiter;
-    private final CountingServer server;
-    private final int least;
-    private final int most;
+    private Telling telling = Telling.NOTHING;
+    private Function<Instant, Instant> clientsClock = serversTime -> serversTime;
+    private int least = 10;
+    private int most = 40;
+    private int othersPerSecond;
     private int succeeded;
     private int refused;
+    private int othersSent;
+    private int othersRefused;
 
-    private SaturatedRun(Limit limit, CountingServer server, int least, int most, long seed) {
-        this.limiter = RateLimiter.create(RateLimits.perSecond(limit.permits()).withDirectoryDefault(null), time);
-        this.server = server;
-        this.least = least;
-        this.most = most;
+    private SaturatedRun(Limit limit, Counting counting, long seed) {
+        this.limit = limit;
+        this.counting = counting;
+        this.server = counting.server(limit);
         this.random = new Random(seed);
+        this.limiter = RateLimiter.create(RateLimits.perSecond(limit.permits()).withDirectoryDefault(null), time);
+    }
+
+    /** With latencies of 10 to 40 ms each way, and a server that tells nothing. */
+    static SaturatedRun of(int permits, Counting counting, long seed) {
+        return new SaturatedRun(Limit.perSecond(permits), counting, seed);
+    }
+
+    SaturatedRun telling(Telling telling) {
+        this.telling = telling;
+        return this;
     }
 
     /** One-way latency at random between so many milliseconds, each way. */
-    static Outcome of(Limit limit, Function<Limit, CountingServer> counting, int least, int most, long seed) {
-        SaturatedRun run = new SaturatedRun(limit, counting.apply(limit), least, most, seed);
+    SaturatedRun latency(int least, int most) {
+        this.least = least;
+        this.most = most;
+        return this;
+    }
+
+    /** The client's wall clock when the server's says this. */
+    SaturatedRun clientsClock(Function<Instant, Instant> clock) {
+        this.clientsClock = clock;
+        return this;
+    }
+
+    /** Another client on the key, that sends so many a second, evenly, and never again what was refused. */
+    SaturatedRun others(int perSecond) {
+        this.othersPerSecond = perSecond;
+        return this;
+    }
+
+    Outcome run() {
         try {
-            Flux.range(0, 5 * limit.permits())
-                    .flatMap(caller -> run.call().repeat(), 5 * limit.permits())
-                    .subscribe();
-            run.time.advanceTimeBy(LENGTH);
+            if (othersPerSecond > 0) {
+                Flux.interval(Duration.ofSeconds(1).dividedBy(othersPerSecond), time)
+                        .flatMap(tick -> Mono.delay(oneWay(), time))
+                        .subscribe(tick -> arriveFromOthers());
+            }
+            int callers = 5 * limit.permits();
+            Flux.range(0, callers).flatMap(caller -> call().repeat(), callers).subscribe();
+            time.advanceTimeBy(LENGTH);
             double ideal = limit.permits() * LENGTH.toSeconds();
-            return new Outcome(run.succeeded / ideal, run.refused / (double) (run.succeeded + run.refused));
+            double budget = ideal + (counting == Counting.TOKEN_BUCKET ? limit.permits() : 0); // it starts full
+            return new Outcome(
+                    succeeded / ideal,
+                    refused / (double) (succeeded + refused),
+                    succeeded / (budget - othersPerSecond * LENGTH.toSeconds()),
+                    othersRefused / (double) Math.max(1, othersSent));
         } finally {
-            run.time.dispose();
+            time.dispose();
         }
     }
 
@@ -49,29 +96,58 @@ final class SaturatedRun {
         return limiter.acquire(PermitRequest.of(RateLimitKey.client()))
                 .flatMap(permit -> Mono.delay(oneWay(), time)
                         .map(tick -> arrive())
-                        .delayUntil(admitted -> Mono.delay(oneWay(), time))
-                        .doOnNext(admitted -> permit.ended(answer(admitted))))
+                        .delayUntil(answer -> Mono.delay(oneWay(), time))
+                        .doOnNext(permit::ended))
                 .thenReturn(1L);
     }
 
-    private boolean arrive() {
-        boolean admitted = server.admits(time.now(TimeUnit.NANOSECONDS));
+    private RateFeedback arrive() {
+        long now = time.now(TimeUnit.NANOSECONDS);
+        boolean admitted = server.admits(now);
         if (admitted) {
             succeeded++;
         } else {
             refused++;
         }
-        return admitted;
+        return telling.feedback(admitted, limit, server, now, new ClientsClock());
     }
 
-    private static RateFeedback answer(boolean admitted) {
-        return new RateFeedback(admitted ? RateFeedback.Outcome.ANSWERED : RateFeedback.Outcome.REFUSED, null, null, null, null);
+    private void arriveFromOthers() {
+        othersSent++;
+        if (!server.admits(time.now(TimeUnit.NANOSECONDS))) {
+            othersRefused++;
+        }
     }
 
     private Duration oneWay() {
         return Duration.ofNanos(random.nextLong(least * 1_000_000L, most * 1_000_000L));
     }
 
-    /** Succeeded of what the limit allows, and refused of what was sent. */
-    record Outcome(double used, double refused) {}
+    /**
+     * What became of the run.
+     *
+     * @param used succeeded of what the limit allows
+     * @param refused refused of what was sent
+     * @param usedOfRest succeeded of what the others leave of the limit
+     * @param othersRefused refused of what the others sent
+     */
+    record Outcome(double used, double refused, double usedOfRest, double othersRefused) {}
+
+    private final class ClientsClock extends Clock {
+
+        @Override
+        public Instant instant() {
+            return clientsClock.apply(Telling.serversTime(time.now(TimeUnit.NANOSECONDS)));
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
 }

@@ -1,0 +1,68 @@
+package io.dirflux.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.error.PermitWaitException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** Whose threads the limiter runs on, and what becomes of it when they are kept busy or taken away. */
+@Timeout(20)
+class LimiterThreadsTest {
+
+    private static final PermitRequest REQUEST = PermitRequest.of(RateLimitKey.client());
+
+    @Test
+    void consumersThatBlockDelayNoOtherGrant() throws InterruptedException {
+        RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(100));
+        CountDownLatch blocked = new CountDownLatch(8);
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < 8; i++) {
+            limiter.acquire(REQUEST).subscribe(permit -> {
+                permit.ended(RateFeedback.silent());
+                blocked.countDown();
+                await(release);
+            });
+        }
+        assertThat(blocked.await(5, TimeUnit.SECONDS)).isTrue();
+        Long granted = Flux.range(0, 300)
+                .flatMap(
+                        i -> limiter.acquire(REQUEST).doOnNext(permit -> permit.ended(RateFeedback.silent())), 300)
+                .count()
+                .block(Duration.ofSeconds(10));
+        assertThat(granted).isEqualTo(300);
+        assertThat(release.getCount()).isEqualTo(1);
+        release.countDown();
+    }
+
+    @Test
+    void whoWaitsWhenTheSchedulerIsShutDownIsRefused() {
+        Scheduler scheduler = Schedulers.newSingle("short-lived", true);
+        RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(1), scheduler);
+        Permit first = limiter.acquire(REQUEST).block(Duration.ofSeconds(5));
+        Mono<Permit> second = limiter.acquire(REQUEST);
+        StepVerifier.create(second)
+                .then(scheduler::dispose)
+                .then(() -> first.ended(RateFeedback.none()))
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(PermitWaitException.class)
+                        .hasMessageContaining("shut down"))
+                .verify(Duration.ofSeconds(5));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
