@@ -16,10 +16,12 @@ import reactor.util.retry.Retry;
 final class Retries extends Retry {
 
     private final Call call;
+    private final RetryBudget budget;
     private final Scheduler scheduler;
 
-    Retries(Call call, Scheduler scheduler) {
+    Retries(Call call, RetryBudget budget, Scheduler scheduler) {
         this.call = call;
+        this.budget = budget;
         this.scheduler = scheduler;
     }
 
@@ -30,7 +32,7 @@ final class Retries extends Retry {
 
     private Mono<Long> afterFailure(Throwable failure) {
         Duration wait = failure instanceof DirectorySyncException e ? waitAfter(e) : null;
-        if (wait == null || !call.hasTimeFor(wait)) {
+        if (wait == null || !call.hasTimeFor(wait) || !budget.pay()) {
             return Mono.error(failure);
         }
         call.listener().retryPlanned(call.request().route(), wait, (DirectorySyncException) failure);

@@ -14,16 +14,24 @@ import java.util.Objects;
  * (drawn at random): they lie in [1, 1.5], [2, 3] and [4, 6] s. A server's {@code Retry-After: 2} makes it [2, 2.5] s: up
  * to a quarter is added, so that callers who were told the same time do not come back together.
  *
+ * <p>All calls of a client share a budget for their retries: 500 tokens, of which a retry costs 5, which come back if it
+ * succeeds; a call that succeeds at once brings 1 more. Faults here and there never exhaust it: of ten calls that fail once
+ * in ten, nine bring more than the tenth costs. A server that always fails is met with 100 retries, and from then on with
+ * one attempt a call.
+ *
  * @param maxAttempts how many attempts are made at most, the first included; 1 to 100, 4 by default
  * @param firstBackoff the least wait before the second attempt; doubled for each further one; 1 s by default
  * @param maxBackoff the most a doubled wait can grow to before its random part is added; 30 s by default
  * @param maxRetryAfter the longest {@code Retry-After} that is waited for; a longer one fails at once with the exception
  *     that carries it; 60 s by default
+ * @param budget the tokens that all calls of a client have for their retries, 0 or more; 500 by default. The policy of
+ *     the builder decides, not that of {@link CallOptions#retry}
  */
-public record RetryPolicy(int maxAttempts, Duration firstBackoff, Duration maxBackoff, Duration maxRetryAfter) {
+public record RetryPolicy(
+        int maxAttempts, Duration firstBackoff, Duration maxBackoff, Duration maxRetryAfter, int budget) {
 
     private static final RetryPolicy DEFAULTS =
-            new RetryPolicy(4, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60));
+            new RetryPolicy(4, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60), 500);
     private static final double BACKOFF_JITTER = 0.5;
     private static final double SERVER_TIME_JITTER = 0.25;
 
@@ -34,6 +42,9 @@ public record RetryPolicy(int maxAttempts, Duration firstBackoff, Duration maxBa
         Objects.requireNonNull(maxRetryAfter, "maxRetryAfter");
         if (firstBackoff.isNegative() || maxRetryAfter.isNegative() || maxBackoff.compareTo(firstBackoff) < 0) {
             throw new IllegalArgumentException("Waits are not negative, and maxBackoff is not below firstBackoff");
+        }
+        if (budget < 0) {
+            throw new IllegalArgumentException("A retry budget is 0 or more, not " + budget);
         }
     }
 
@@ -49,17 +60,22 @@ public record RetryPolicy(int maxAttempts, Duration firstBackoff, Duration maxBa
 
     /** This policy with another number of attempts, the first included: 1 to 100. */
     public RetryPolicy maxAttempts(int attempts) {
-        return new RetryPolicy(attempts, firstBackoff, maxBackoff, maxRetryAfter);
+        return new RetryPolicy(attempts, firstBackoff, maxBackoff, maxRetryAfter, budget);
     }
 
     /** This policy with other waits. */
     public RetryPolicy backoff(Duration first, Duration max) {
-        return new RetryPolicy(maxAttempts, first, max, maxRetryAfter);
+        return new RetryPolicy(maxAttempts, first, max, maxRetryAfter, budget);
     }
 
     /** This policy with another limit to what the server may ask for. */
     public RetryPolicy maxRetryAfter(Duration max) {
-        return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, max);
+        return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, max, budget);
+    }
+
+    /** This policy with another budget; {@code Integer.MAX_VALUE} is practically none, 0 forbids retries. */
+    public RetryPolicy budget(int tokens) {
+        return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, maxRetryAfter, tokens);
     }
 
     /**

@@ -29,6 +29,7 @@ final class Transport {
     private final RateLimiter limiter;
     private final Settings settings;
     private final Clock wallClock;
+    private final RetryBudget retryBudget;
     private final RunningCalls running = new RunningCalls();
 
     /** Reads the body of a 2xx answer, on the event loop. */
@@ -41,6 +42,7 @@ final class Transport {
         this.http = http;
         this.limiter = limiter;
         this.settings = settings;
+        this.retryBudget = new RetryBudget(settings.retryPolicy().budget());
         this.wallClock = SchedulerClock.of(settings.scheduler());
     }
 
@@ -57,7 +59,9 @@ final class Transport {
         Mono<T> call = Mono.deferContextual(context -> {
             Call attempts =
                     new Call(request, context, settings.retryPolicy(), settings.listener(), settings.scheduler());
-            return attempt(attempts, reader).retryWhen(new Retries(attempts, settings.scheduler()));
+            return attempt(attempts, reader)
+                    .retryWhen(new Retries(attempts, retryBudget, settings.scheduler()))
+                    .doOnSuccess(read -> retryBudget.succeeded(attempts.attempts().size()));
         });
         return readToItsEnd(
                 running.guard(call.contextWrite(context -> CallOptions.start(context, settings.scheduler()))));

@@ -177,7 +177,7 @@ class RetriesTest {
                     }
                     return second.mono();
                 })
-                .retryWhen(new Retries(call, time));
+                .retryWhen(new Retries(call, new RetryBudget(500), time));
 
         StepVerifier.create(attempts)
                 .expectSubscription()
@@ -218,7 +218,7 @@ class RetriesTest {
                     call.attempts().add(attempt(attemptsAt.size()));
                     return Mono.error(failure);
                 })
-                .retryWhen(new Retries(call, time));
+                .retryWhen(new Retries(call, new RetryBudget(500), time));
     }
 
     private static Attempt attempt(int number) {

@@ -26,7 +26,7 @@ final class BadDay implements AutoCloseable {
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(IS_LONG_FORM ? 200 : 500);
 
     private static final RetryPolicy EAGER =
-            new RetryPolicy(8, Duration.ofMillis(1), Duration.ofMillis(100), Duration.ofSeconds(60));
+            RetryPolicy.defaults().maxAttempts(8).backoff(Duration.ofMillis(1), Duration.ofMillis(100));
     private static final int FAULTS_OF_A_HUNDRED = 10;
 
     final Simulator simulator;
