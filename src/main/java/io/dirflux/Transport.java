@@ -61,7 +61,8 @@ final class Transport {
                     new Call(request, context, settings.retryPolicy(), settings.listener(), settings.scheduler());
             return attempt(attempts, reader)
                     .retryWhen(new Retries(attempts, retryBudget, settings.scheduler()))
-                    .doOnSuccess(read -> retryBudget.succeeded(attempts.attempts().size()));
+                    .doOnSuccess(
+                            read -> retryBudget.succeeded(attempts.attempts().size()));
         });
         return readToItsEnd(
                 running.guard(call.contextWrite(context -> CallOptions.start(context, settings.scheduler()))));

@@ -5,10 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.dirflux.error.ApiException;
 import io.dirflux.error.Attempt;
+import io.dirflux.error.RateLimitedException;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.ratelimit.HoldReason;
+import io.dirflux.ratelimit.Limit;
 import io.dirflux.ratelimit.RateLimitKey;
+import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
@@ -21,15 +25,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
 
 /** The rate limit as a server sees it, over a real socket. */
 class LimitsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final RateLimitKey CLIENT = RateLimitKey.client();
@@ -309,5 +317,48 @@ class LimitsTest {
 
     private static List<RateLimitKey> bothOf(Served served) {
         return List.of(CLIENT, RateLimitKey.directory(served.directory(0).id()));
+    }
+
+    @Test
+    void theClientTellsHowItsLimitsStand() {
+        try (Served served = Served.in(
+                Dialect.OPENAPI,
+                UnaryOperator.identity(),
+                client -> client.rateLimits(RateLimits.perSecond(10)),
+                DirectorySpec.of(250, 2))) {
+            String directory = served.directory(0).id();
+            assertThat(served.client
+                            .users()
+                            .list(UserQuery.inDirectory(directory))
+                            .count()
+                            .block(PATIENCE))
+                    .isEqualTo(250);
+            RateLimitSnapshot key = served.client.rateLimit().block(PATIENCE);
+            assertThat(key.limit()).isEqualTo(Limit.perSecond(10));
+            assertThat(key.available()).isEqualTo(7);
+            assertThat(key.waiting()).isZero();
+            assertThat(key.holdReason()).isNull();
+            RateLimitSnapshot users = served.client.rateLimit(directory).block(PATIENCE);
+            assertThat(users.limit()).isEqualTo(Limit.perSecond(4));
+            assertThat(users.available()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theReasonOfAHoldIsTold() {
+        Fault refusal = new Fault.Status(429, "application/json", "\"Ratelimited\"", Map.of("Retry-After", "7"));
+        try (Served served = Served.in(
+                Dialect.OPENAPI,
+                simulator -> simulator.fault(Route.GET_DIRECTORY, 1, refusal),
+                client -> client.rateLimits(RateLimits.perSecond(10)).retryPolicy(RetryPolicy.none()),
+                DirectorySpec.of(1, 1))) {
+            StepVerifier.create(
+                            served.client.directories().get(served.directory(0).id()))
+                    .verifyError(RateLimitedException.class);
+            RateLimitSnapshot key = served.client.rateLimit().block(PATIENCE);
+            assertThat(key.holdReason()).isEqualTo(HoldReason.REFUSED);
+            assertThat(key.heldFor()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(7));
+            assertThat(key.available()).isZero();
+        }
     }
 }

@@ -66,7 +66,8 @@ final class Arbiter {
 
     /** How many are served before somebody new at the end of that line, at most. */
     private int ahead(Line line) {
-        return alternating(line, line.lane.ahead(line), line.keyQueue.other(line).lane.waiting());
+        return alternating(
+                line, line.lane.ahead(line), line.keyQueue.other(line).lane.waiting());
     }
 
     /** How many are served first if so many are ahead in the line's own lane and so many wait in the other. */
@@ -135,9 +136,8 @@ final class Arbiter {
         if (served == line) {
             line.lane.rotate();
         }
-        credit = ticket.request.priority() == Priority.BULK
-                ? Math.min(mostCredit, credit + 1)
-                : Math.max(0, credit - 1);
+        credit =
+                ticket.request.priority() == Priority.BULK ? Math.min(mostCredit, credit + 1) : Math.max(0, credit - 1);
         pace.granted(now);
         ticket.heldUntil = heldSince(ticket.enteredAt, served.keyQueue.bucket);
         ledger.spend(ticket, now);

@@ -113,8 +113,7 @@ public final class RateLimits {
      */
     public RateLimits maxRate(int permits) {
         Limit checked = Limit.perSecond(permits);
-        return new RateLimits(
-                client, directory, directoryDecided, shares, checked.permits(), maxWait, maxQueue);
+        return new RateLimits(client, directory, directoryDecided, shares, checked.permits(), maxWait, maxQueue);
     }
 
     /**
@@ -154,9 +153,7 @@ public final class RateLimits {
 
     /** The same, with this limit per directory if none was decided yet; null decides that there is none. */
     public RateLimits withDirectoryDefault(@Nullable Limit limit) {
-        return directoryDecided
-                ? this
-                : new RateLimits(client, limit, true, shares, maxRate, maxWait, maxQueue);
+        return directoryDecided ? this : new RateLimits(client, limit, true, shares, maxRate, maxWait, maxQueue);
     }
 
     /** The limit of everything under the API key, our share of it; null if there is none. */

@@ -210,7 +210,8 @@ final class TokenBucketLimiter implements RateLimiter {
     private void logHold(RateLimitKey key, long nanos, HoldReason reason) {
         Level level = nanos > Hold.LONG || reason == HoldReason.OUTAGE ? Level.WARN : Level.DEBUG;
         if (log.isEnabledForLevel(level)) {
-            delivery.add(() -> log.atLevel(level).log("The key of {} is held back for {}: {}", key, Duration.ofNanos(nanos), reason));
+            delivery.add(() -> log.atLevel(level)
+                    .log("The key of {} is held back for {}: {}", key, Duration.ofNanos(nanos), reason));
         }
     }
 

@@ -32,10 +32,11 @@ class BoundedWaitTest {
         StepVerifier.create(acquire(limiter, null))
                 .expectErrorSatisfies(e -> assertThat(e)
                         .asInstanceOf(type(PermitWaitException.class))
-                        .satisfies(refusal ->
-                                assertThat(refusal.predictedWait()).isEqualTo(Duration.ofSeconds(2)))
-                        .satisfies(refusal ->
-                                assertThat(refusal).hasMessageContaining("client").hasMessageContaining("PT1.5S")))
+                        .satisfies(
+                                refusal -> assertThat(refusal.predictedWait()).isEqualTo(Duration.ofSeconds(2)))
+                        .satisfies(refusal -> assertThat(refusal)
+                                .hasMessageContaining("client")
+                                .hasMessageContaining("PT1.5S")))
                 .verify();
         assertThat(state(limiter).waiting()).isEqualTo(2);
     }

@@ -21,8 +21,10 @@ class ConformanceTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     static Stream<Arguments> servers() {
-        return Stream.of(4, 10, 100).flatMap(permits -> Stream.of(Counting.values())
-                .flatMap(counting -> Stream.of(Telling.values()).map(telling -> arguments(permits, counting, telling))));
+        return Stream.of(4, 10, 100)
+                .flatMap(permits -> Stream.of(Counting.values())
+                        .flatMap(counting ->
+                                Stream.of(Telling.values()).map(telling -> arguments(permits, counting, telling))));
     }
 
     @ParameterizedTest(name = "{0}/s, {1}, {2}")

@@ -42,7 +42,8 @@ class HoldLogTest {
     void aLongHoldIsAWarningOnceWhateverTheNumberOfRefusals() {
         refuseThree(Duration.ofSeconds(11), RateLimitKey.client());
         assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
-        assertThat(lines.list.get(0).getFormattedMessage()).isEqualTo("The key of client is held back for PT11S: REFUSED");
+        assertThat(lines.list.get(0).getFormattedMessage())
+                .isEqualTo("The key of client is held back for PT11S: REFUSED");
     }
 
     @Test
@@ -56,6 +57,7 @@ class HoldLogTest {
     private void refuseThree(Duration retryAfter, RateLimitKey key) {
         List<Permit> permits =
                 limiter.acquire(PermitRequest.of(key)).repeat(2).collectList().block();
-        permits.forEach(permit -> permit.ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, retryAfter)));
+        permits.forEach(
+                permit -> permit.ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, retryAfter)));
     }
 }

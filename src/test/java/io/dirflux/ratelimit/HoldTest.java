@@ -64,7 +64,8 @@ class HoldTest {
     }
 
     private static long refusal(Double reset, Double retryAfter) {
-        RateFeedback feedback = new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, seconds(reset), seconds(retryAfter));
+        RateFeedback feedback =
+                new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, seconds(reset), seconds(retryAfter));
         return HoldRules.afterRefusal(feedback, SECOND);
     }
 

@@ -84,12 +84,13 @@ class LanesTest {
             RateLimiter limiter, Priority priority, VirtualTimeScheduler time, Random random) {
         return Mono.defer(() -> {
             long asked = time.now(TimeUnit.NANOSECONDS);
-            return limiter.acquire(new PermitRequest(List.of(KEY), priority, null)).flatMap(permit -> {
-                Duration wait = Duration.ofNanos(time.now(TimeUnit.NANOSECONDS) - asked);
-                return Mono.delay(Duration.ofMillis(20 + random.nextInt(60)), time)
-                        .doOnNext(tick -> permit.ended(RateFeedback.silent()))
-                        .thenReturn(wait);
-            });
+            return limiter.acquire(new PermitRequest(List.of(KEY), priority, null))
+                    .flatMap(permit -> {
+                        Duration wait = Duration.ofNanos(time.now(TimeUnit.NANOSECONDS) - asked);
+                        return Mono.delay(Duration.ofMillis(20 + random.nextInt(60)), time)
+                                .doOnNext(tick -> permit.ended(RateFeedback.silent()))
+                                .thenReturn(wait);
+                    });
         });
     }
 

@@ -34,8 +34,7 @@ class LimiterThreadsTest {
         }
         assertThat(blocked.await(5, TimeUnit.SECONDS)).isTrue();
         Long granted = Flux.range(0, 300)
-                .flatMap(
-                        i -> limiter.acquire(REQUEST).doOnNext(permit -> permit.ended(RateFeedback.silent())), 300)
+                .flatMap(i -> limiter.acquire(REQUEST).doOnNext(permit -> permit.ended(RateFeedback.silent())), 300)
                 .count()
                 .block(Duration.ofSeconds(10));
         assertThat(granted).isEqualTo(300);
@@ -52,9 +51,8 @@ class LimiterThreadsTest {
         StepVerifier.create(second)
                 .then(scheduler::dispose)
                 .then(() -> first.ended(RateFeedback.none()))
-                .expectErrorSatisfies(e -> assertThat(e)
-                        .isInstanceOf(PermitWaitException.class)
-                        .hasMessageContaining("shut down"))
+                .expectErrorSatisfies(e ->
+                        assertThat(e).isInstanceOf(PermitWaitException.class).hasMessageContaining("shut down"))
                 .verify(Duration.ofSeconds(5));
     }
 

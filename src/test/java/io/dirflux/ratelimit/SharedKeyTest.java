@@ -27,13 +27,17 @@ class SharedKeyTest {
     void usesWhatTheOtherLeavesAndIsSeldomRefused(Counting counting, Telling telling) {
         DoubleSummaryStatistics used = new DoubleSummaryStatistics();
         for (long seed = 1; seed <= RUNS; seed++) {
-            SaturatedRun.Outcome outcome =
-                    SaturatedRun.of(10, counting, seed).telling(telling).others(3).run();
+            SaturatedRun.Outcome outcome = SaturatedRun.of(10, counting, seed)
+                    .telling(telling)
+                    .others(3)
+                    .run();
             used.accept(outcome.usedOfRest());
             assertThat(outcome.refused())
                     .as("refused, seed %d", seed)
                     .isLessThanOrEqualTo(telling == Telling.EVERYTHING ? 0.02 : 0.05);
-            assertThat(outcome.othersRefused()).as("others refused, seed %d", seed).isLessThanOrEqualTo(0.35);
+            assertThat(outcome.othersRefused())
+                    .as("others refused, seed %d", seed)
+                    .isLessThanOrEqualTo(0.35);
         }
         assertThat(used.getAverage()).isBetween(0.90, 1.02);
     }

@@ -34,9 +34,7 @@ class TwoLevelsTest {
     @Test
     void fiveSaturatedDirectoriesShareTheWholeKeyEvenlyAndNoneExceedsItsOwn() {
         for (String directory : List.of("a", "b", "c", "d", "e")) {
-            Flux.range(0, 20)
-                    .flatMap(caller -> call(directory).repeat(), 20)
-                    .subscribe();
+            Flux.range(0, 20).flatMap(caller -> call(directory).repeat(), 20).subscribe();
         }
         time.advanceTimeBy(Duration.ofSeconds(60));
         int all = counted.values().stream().mapToInt(List::size).sum();
@@ -77,8 +75,9 @@ class TwoLevelsTest {
     }
 
     private static Mono<Permit> permit(RateLimiter limiter, RateLimitKey key, VirtualTimeScheduler time) {
-        return limiter.acquire(PermitRequest.of(key)).delayUntil(permit -> Mono.delay(Duration.ofMillis(50), time)
-                .doOnNext(tick -> permit.ended(RateFeedback.silent())));
+        return limiter.acquire(PermitRequest.of(key))
+                .delayUntil(permit ->
+                        Mono.delay(Duration.ofMillis(50), time).doOnNext(tick -> permit.ended(RateFeedback.silent())));
     }
 
     private Mono<Long> call(String directory) {

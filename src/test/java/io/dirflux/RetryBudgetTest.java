@@ -1,0 +1,150 @@
+package io.dirflux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.ServerErrorException;
+import io.dirflux.model.Dialect;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What all calls of a client may spend on retries. */
+class RetryBudgetTest {
+
+    private static final Fault UNAVAILABLE = Fault.status(503, "Service Unavailable");
+
+    @Test
+    void aRetryCostsFiveWhichComeBackWhenItSucceeds() {
+        RetryBudget budget = new RetryBudget(500);
+        assertThat(budget.pay()).isTrue();
+        assertThat(budget.left()).isEqualTo(495);
+        budget.succeeded(2);
+        assertThat(budget.left()).isEqualTo(500);
+    }
+
+    @Test
+    void aCallThatSucceedsAtOnceBringsOneUntilTheBudgetIsFull() {
+        RetryBudget budget = new RetryBudget(10);
+        assertThat(budget.pay()).isTrue();
+        budget.succeeded(1);
+        assertThat(budget.left()).isEqualTo(6);
+        for (int i = 0; i < 10; i++) {
+            budget.succeeded(1);
+        }
+        assertThat(budget.left()).isEqualTo(10);
+    }
+
+    @Test
+    void aHundredRetriesInARowSpendIt() {
+        RetryBudget budget = new RetryBudget(500);
+        for (int i = 0; i < 100; i++) {
+            assertThat(budget.pay()).isTrue();
+        }
+        assertThat(budget.pay()).isFalse();
+        budget.succeeded(1);
+        assertThat(budget.pay()).isFalse();
+        assertThat(budget.left()).isEqualTo(1);
+    }
+
+    @Test
+    void oneFaultInTenNeverExhaustsIt() {
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            RetryBudget budget = new RetryBudget(500);
+            for (int call = 0; call < 100_000; call++) {
+                int attempts = 1;
+                while (random.nextInt(10) == 0) {
+                    assertThat(budget.pay()).isTrue();
+                    attempts++;
+                }
+                budget.succeeded(attempts);
+            }
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aServerThatAlwaysFailsIsMetWithAHundredRetriesMore() {
+        AtomicInteger requests = new AtomicInteger();
+        try (Served served = served(() -> requests.incrementAndGet() > 0)) {
+            ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+            gets(served, 2_000, failures);
+            assertThat(failures).hasSize(2_000).allMatch(ServerErrorException.class::isInstance);
+            assertThat(requests.get()).isEqualTo(2_100);
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void faultsAtRandomInOneOfTenRequestsFailNobody() {
+        Random random = new Random(7);
+        try (Served served = served(() -> random.nextInt(10) == 0)) {
+            ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+            gets(served, 2_000, failures);
+            assertThat(failures).isEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aBudgetOfZeroForbidsRetries() {
+        AtomicInteger requests = new AtomicInteger();
+        try (Served served =
+                served(() -> requests.incrementAndGet() > 0, builder -> builder.retryPolicy(Served.QUICK.budget(0)))) {
+            ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+            gets(served, 1, failures);
+            assertThat(requests.get()).isEqualTo(1);
+            assertThat(failures)
+                    .singleElement()
+                    .satisfies(e ->
+                            assertThat(((DirectorySyncException) e).attempts()).hasSize(1));
+        }
+    }
+
+    @Test
+    void aNegativeBudgetIsRefusedWhenMade() {
+        assertThatThrownBy(() -> RetryPolicy.defaults().budget(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void gets(Served served, int count, ConcurrentLinkedQueue<Throwable> failures) {
+        String id = served.directory(0).id();
+        Flux.range(0, count)
+                .flatMap(
+                        i -> served.client.directories().get(id).onErrorResume(e -> {
+                            failures.add(e);
+                            return Mono.empty();
+                        }),
+                        50)
+                .then()
+                .block(Duration.ofSeconds(25));
+    }
+
+    private static Served served(BooleanSupplier fails) {
+        return served(fails, builder -> builder.retryPolicy(Served.QUICK.maxAttempts(8)));
+    }
+
+    private static Served served(BooleanSupplier fails, UnaryOperator<DirectorySyncClient.Builder> client) {
+        return Served.in(
+                Dialect.OPENAPI,
+                simulator -> simulator.faults(Route.GET_DIRECTORY, (request, honest) -> {
+                    synchronized (fails) {
+                        return fails.getAsBoolean() ? Optional.of(UNAVAILABLE) : Optional.empty();
+                    }
+                }),
+                client,
+                DirectorySpec.of(1, 1));
+    }
+}
