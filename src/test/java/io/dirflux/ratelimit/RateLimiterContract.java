@@ -16,10 +16,10 @@ import reactor.test.publisher.PublisherProbe;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * What every {@link RateLimiter} keeps to: extend it and hand in a limiter of 10 permits per second that runs on the
- * given time.
+ * What every {@link RateLimiter} keeps to, as a test for yours: extend it and hand in a limiter of 10 permits per second
+ * that runs on the given time. It wants JUnit 5, AssertJ and reactor-test.
  */
-abstract class RateLimiterContract {
+public abstract class RateLimiterContract {
 
     protected static final int PERMITS = 10;
     private static final Duration SECOND = Duration.ofSeconds(1);
