@@ -15,7 +15,7 @@ import reactor.test.StepVerifier;
 
 /** What every {@link CheckpointStore} keeps to: extend it and hand in a store that nothing was saved to yet. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-abstract class CheckpointStoreContract {
+public abstract class CheckpointStoreContract {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
