@@ -79,12 +79,9 @@ public final class WebhookDeliveries implements AutoCloseable {
         long delivery = deliveries.getAndIncrement();
         int copies = Mix.fraction(seed, delivery, 0) < endpoint.duplicates() ? 2 : 1;
         for (int copy = 0; copy < copies; copy++) {
-            deliver(
-                    event,
-                    copy,
-                    endpoint.spread()
-                            .multipliedBy((long) (1_000 * Mix.fraction(seed, delivery, 1 + copy)))
-                            .dividedBy(1_000));
+            double part = Mix.fraction(seed, delivery, 1 + copy);
+            deliver(event, copy, Duration.ofNanos((long)
+                    (part * endpoint.spread().toNanos())));
         }
     }
 
