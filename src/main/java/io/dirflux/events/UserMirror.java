@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
  * UserMirror users = UserMirror.builder(client, store).build();
  *
  * webhookVerifier.receive(headers, body).doOnNext(users::accept)   // webhooks: answer at once, work afterwards
- * eventFollower.follow(checkpoints, users::apply)                  // events: the position waits for the store
+ * eventFollower.follow(checkpoints, users)                         // events: the position waits for the store
  * }</pre>
  *
  * <ul>

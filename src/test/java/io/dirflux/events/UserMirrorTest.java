@@ -317,6 +317,27 @@ class UserMirrorTest {
         }
     }
 
+    @Test
+    void asAFollowersHandlerItHoldsThePositionUntilTheUserIsStored() {
+        try (Mirrored served = new Mirrored()) {
+            String id = served.directory.userId(1);
+            List<DirectoryEvent> events =
+                    List.of(served.updated(1, "a@example.com"), served.updated(2, "b@example.com"));
+            served.store.refused.add(served.directory.userId(2));
+            CheckpointStore positions = CheckpointStore.inMemory();
+            UserMirror users = served.mirror().build();
+
+            StepVerifier.create(EventFollower.builder(served.client).build().follow(positions, users))
+                    .expectErrorMessage("refused")
+                    .verify(SOON);
+            assertThat(served.stored()).containsOnlyKeys(id);
+            StepVerifier.create(positions.load())
+                    .expectNext(events.get(0).id())
+                    .expectComplete()
+                    .verify(SOON);
+        }
+    }
+
     private static List<DirectoryEvent> change(Mirrored served, Random random, int round) {
         return served.events(() -> {
             List<String> ids = served.directory.userIds().toList();
