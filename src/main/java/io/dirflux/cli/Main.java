@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  export WORKOS_API_KEY=sk_...     the key comes from the environment only",
             "  dirflux verify                   what the key sees, in four questions",
             "  dirflux export users --directory directory_01H... --output users.ndjson",
+            "  dirflux tail --checkpoint tail.checkpoint --output events.ndjson",
             "  dirflux webhook verify --header sig.txt --body body.json",
             "  dirflux help verify              what a command does, with examples",
             "",
@@ -65,12 +66,13 @@ public final class Main implements Runnable {
                 .execute(args));
     }
 
-    /** @param out where exported records go */
+    /** @param out where exported records and events go */
     static CommandLine commandLine(Map<String, String> environment, OutputStream out) {
         return new CommandLine(new Main())
                 .addSubcommand(new DemoCommand())
                 .addSubcommand(new VerifyCommand(environment))
                 .addSubcommand(new ExportCommand(environment, out))
+                .addSubcommand(new TailCommand(environment, out))
                 .addSubcommand(
                         new CommandLine(new WebhookCommand()).addSubcommand(new WebhookVerifyCommand(environment)))
                 .addSubcommand(new CompletionCommand())
@@ -82,7 +84,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? Try: demo, verify, export, webhook");
+        throw new ParameterException(spec.commandLine(), "Which command? Try: demo, verify, export, tail, webhook");
     }
 
     private static int refused(ParameterException e, String[] args) {

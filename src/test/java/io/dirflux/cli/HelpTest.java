@@ -40,6 +40,7 @@ class HelpTest {
                 "export groups --help",
                 "export members --help",
                 "export directories --help",
+                "tail --help",
                 "completion --help",
                 "webhook --help",
                 "webhook verify --help",
@@ -58,7 +59,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"verify", "export users", "export directories"})
+    @ValueSource(strings = {"verify", "export users", "export directories", "tail"})
     void namesTheOptionsThatReachTheServerButNoneForTheKey(String command) {
         String help = Run.of(Map.of(), (command + " --help").split(" ")).out();
 
@@ -69,7 +70,8 @@ class HelpTest {
     void withoutACommandItSaysWhichThereAre() {
         Run run = Run.of(Map.of());
 
-        assertThat(run.err()).isEqualTo("Which command? Try: demo, verify, export, webhook\nTry 'dirflux --help'\n");
+        assertThat(run.err())
+                .isEqualTo("Which command? Try: demo, verify, export, tail, webhook\nTry 'dirflux --help'\n");
         assertThat(run.code()).isEqualTo(2);
     }
 

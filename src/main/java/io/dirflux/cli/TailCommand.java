@@ -1,0 +1,179 @@
+package io.dirflux.cli;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.EventQuery;
+import io.dirflux.events.CheckpointStore;
+import io.dirflux.events.EventFollower;
+import io.dirflux.model.DirectoryEvent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+
+/** What changes, as it happens, one line of JSON each. */
+@Command(
+        name = "tail",
+        header = "Writes what changes as NDJSON, as it happens.",
+        description = {
+            "",
+            "One event a line, as the API sends it, oldest first, until Ctrl-C. Events are",
+            "there a few seconds after they happened. Without a position it begins with the",
+            "oldest event there is (WorkOS keeps 30 to 90 days), or at --since.",
+            "",
+            "With --checkpoint the position is kept in a file and the next run goes on from",
+            "it; after a crash the last lines may come again, none is missing. A position",
+            "that is too old is refused: export everything, then tail from a time before.",
+            "",
+            "The output holds personal data; nothing else that is printed does.",
+            "",
+            "Needs " + ClientOptions.KEY + " in the environment.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dirflux tail --since 2026-01-31T09:00:00Z | jq -r .event",
+            "  dirflux tail --checkpoint tail.checkpoint -o events.ndjson",
+            "  dirflux tail --once --checkpoint tail.checkpoint -o events.ndjson",
+            "  dirflux tail --events dsync.user.created,dsync.user.deleted --organization org_01H..."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:with --once: all there is to tell is written",
+            "2:the command line was not understood, or there is no key",
+            "3:the API, the output or the checkpoint failed; --after ID goes on",
+            "130:interrupted (Ctrl-C), which is how it ends; --after ID goes on"
+        })
+final class TailCommand implements Callable<Integer> {
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    private final Map<String, String> environment;
+    private final OutputStream standardOutput;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--events",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these, such as dsync.user.created. Default: all of dsync.")
+    private @Nullable List<String> names;
+
+    @Option(names = "--organization", paramLabel = "ID", description = "Only events of this one, org_...")
+    private @Nullable String organization;
+
+    @Option(names = "--directory", paramLabel = "ID", description = "Only events of this one, directory_...")
+    private @Nullable String directory;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Begin at this time, as in 2026-01-31T09:00:00Z, unless there is a position.")
+    private @Nullable Instant since;
+
+    @Option(names = "--after", paramLabel = "ID", description = "Begin behind this event, unless there is a position.")
+    private @Nullable String after;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "FILE",
+            description = "Keep the position in this file, and go on from it.")
+    private @Nullable Path checkpoint;
+
+    @Option(names = "--once", description = "End with the newest event.")
+    private boolean once;
+
+    @Option(
+            names = "--pause",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "The longest pause between two requests when nothing happens; at least 1."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private long pause;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The file to write: appended to from a position, else replaced. Default: standard output.")
+    private @Nullable Path output;
+
+    @Mixin
+    private ClientOptions client;
+
+    @SuppressWarnings("NullAway.Init")
+    TailCommand(Map<String, String> environment, OutputStream standardOutput) {
+        this.environment = environment;
+        this.standardOutput = standardOutput;
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter err = spec.commandLine().getErr();
+        EventQuery query = query();
+        CheckpointStore store = checkpoint == null ? CheckpointStore.inMemory() : CheckpointStore.file(checkpoint);
+        try (DirectorySyncClient api = client.builder(environment).build()) {
+            String position = position(store);
+            Flux<DirectoryEvent> events = events(api, query.unfiltered(), position);
+            try (Interruption interruption = Interruption.watch();
+                    NdjsonOutput lines = open(position == null ? after : position)) {
+                return new Tail(lines, store, err).run(events, query::matches, interruption.told());
+            }
+        }
+    }
+
+    private EventQuery query() {
+        EventQuery query = EventQuery.all();
+        query = names == null ? query : query.names(names.toArray(String[]::new));
+        query = organization == null ? query : query.organization(organization);
+        query = directory == null ? query : query.directory(directory);
+        query = since == null ? query : query.rangeStart(since);
+        return after == null ? query : query.startingAfter(after);
+    }
+
+    private Flux<DirectoryEvent> events(DirectorySyncClient api, EventQuery query, @Nullable String position) {
+        if (once) {
+            return api.events().list(position == null ? query : query.continuingAfter(position));
+        }
+        return EventFollower.builder(api)
+                .query(query)
+                .pauses(SHORTEST_PAUSE, Duration.ofSeconds(pause))
+                .build()
+                .follow(position);
+    }
+
+    private static @Nullable String position(CheckpointStore store) {
+        try {
+            return store.load().block();
+        } catch (RuntimeException e) {
+            if (Exceptions.unwrap(e) instanceof IOException unreadable) {
+                throw new IllegalArgumentException("--checkpoint: " + unreadable.getMessage(), unreadable);
+            }
+            throw e;
+        }
+    }
+
+    private NdjsonOutput open(@Nullable String position) {
+        try {
+            return output == null
+                    ? NdjsonOutput.toStream(standardOutput, position)
+                    : NdjsonOutput.toFile(output, position);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--output cannot be opened: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.dirflux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedEvent;
+import io.dirflux.simulator.Simulator;
+import io.dirflux.simulator.Tenant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class TailTest {
+
+    private final Tenant tenant = Tenant.builder()
+            .organization("Acme", DirectorySpec.of(3, 1), DirectorySpec.of(3, 1))
+            .build();
+    private final Simulator simulator =
+            Simulator.builder().tenant(tenant).unlimited().start();
+    private final Map<String, String> environment = Map.of("WORKOS_API_KEY", simulator.apiKey());
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        simulator.close();
+    }
+
+    @Test
+    void onceWritesWhatThereIsAsTheApiSentIt() {
+        change(150);
+        Run run = tail("--once");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Run.field(run.exported(), "id")).isEqualTo(truth());
+        assertThat(run.exported().lines().map(Run::json)).allSatisfy(event -> {
+            assertThat(event.get("object").stringValue()).isEqualTo("event");
+            assertThat(event.get("event").stringValue()).startsWith("dsync.");
+            assertThat(event.get("data").get("directory_id").stringValue()).startsWith("directory_");
+        });
+        assertThat(run.err()).isEqualTo("tail: events=150\n");
+    }
+
+    @Test
+    void theNextRunGoesOnFromTheCheckpoint() throws IOException {
+        Path checkpoint = folder.resolve("tail.checkpoint");
+        Path file = folder.resolve("events.ndjson");
+        String[] args = {"--once", "--checkpoint", checkpoint.toString(), "--output", file.toString()};
+        change(3);
+        assertThat(tail(args).code()).isZero();
+        change(4);
+        Run second = tail(args);
+
+        assertThat(second.err()).isEqualTo("tail: events=4\n");
+        assertThat(Run.field(Files.readString(file), "id")).isEqualTo(truth());
+        assertThat(checkpoint).hasContent(truth().get(6) + "\n");
+        assertThat(tail(args).err()).isEqualTo("tail: events=0\n");
+        assertThat(Run.field(Files.readString(file), "id")).hasSize(7);
+    }
+
+    @Test
+    void filtersMoveThePositionToo() {
+        Path checkpoint = folder.resolve("tail.checkpoint");
+        change(4);
+        Run run = tail(
+                "--once",
+                "--checkpoint",
+                checkpoint.toString(),
+                "--directory",
+                tenant.directories().get(0).id(),
+                "--events",
+                "dsync.group.created,dsync.group.deleted");
+
+        assertThat(Run.field(run.exported(), "id")).containsExactly(truth().get(0), truth().get(2));
+        assertThat(checkpoint).hasContent(truth().get(3) + "\n");
+        assertThat(simulator.requests(Route.LIST_EVENTS).get(0).parameter("events"))
+                .isEqualTo("dsync.group.created,dsync.group.deleted");
+    }
+
+    @Test
+    void itBeginsWhereItIsTold() {
+        change(3);
+        tenant.advanceTime(Duration.ofHours(1));
+        change(2);
+        String since = tenant.events().get(0).createdAt().plusSeconds(600).toString();
+
+        assertThat(Run.field(tail("--once", "--since", since).exported(), "id")).isEqualTo(truth().subList(3, 5));
+        assertThat(Run.field(tail("--once", "--after", truth().get(1)).exported(), "id"))
+                .isEqualTo(truth().subList(2, 5));
+        assertThat(tail("--once", "--since", since, "--after", "event_1").code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aPositionThatIsTooOldSaysWhatToDo() throws IOException {
+        change(1);
+        Path checkpoint = Files.writeString(folder.resolve("tail.checkpoint"), truth().get(0));
+        tenant.advanceTime(Duration.ofDays(31));
+        change(1);
+        Run run = tail("--checkpoint", checkpoint.toString());
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).startsWith("error: GET /events").contains("run a full sync");
+        assertThat(checkpoint).content().startsWith("event_");
+    }
+
+    @Test
+    void aFileThatIsNoCheckpointIsNotOverwritten() throws IOException {
+        Path checkpoint = Files.writeString(folder.resolve("tail.checkpoint"), "two\nlines\n");
+        Run run = tail("--checkpoint", checkpoint.toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("is no checkpoint");
+        assertThat(simulator.requests()).isEmpty();
+        assertThat(checkpoint).hasContent("two\nlines\n");
+    }
+
+    @Test
+    void aCheckpointThatCannotBeKeptIsAnError() {
+        change(1);
+        Run run = tail(
+                "--once",
+                "--checkpoint",
+                folder.resolve("missing/tail.checkpoint").toString());
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err())
+                .startsWith("error: the checkpoint cannot be kept: ")
+                .contains("go on with: --after");
+    }
+
+    @Test
+    void aRefusedKeyIsAnError() {
+        simulator.faults(Route.LIST_EVENTS, (request, honest) -> Optional.of(Fault.status(401, "Unauthorized")));
+        Run run = tail();
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).startsWith("error: ").contains("WORKOS_API_KEY", "nothing to go on from");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void ctrlCEndsItInOrderAndTheNextRunHasExactlyTheRest() throws Exception {
+        Path checkpoint = folder.resolve("tail.checkpoint");
+        Path file = folder.resolve("events.ndjson");
+        Files.createFile(file);
+        List<String> args = new ArrayList<>(List.of("tail", "--pause", "1", "--base-url", simulator.baseUrl()));
+        args.addAll(List.of("--checkpoint", checkpoint.toString(), "--output", file.toString()));
+        change(120);
+        try (Child child = Child.of(folder, simulator, args)) {
+            awaitLines(file, 120);
+            change(2);
+            awaitLines(file, 122);
+            child.signal("INT");
+
+            assertThat(child.code()).as(child.err()).isEqualTo(130);
+            assertThat(child.err()).startsWith("interrupted\ntail: events=122\n");
+            assertThat(child.cursor()).isEqualTo(truth().get(121));
+        }
+        assertThat(checkpoint).hasContent(truth().get(121) + "\n");
+        change(3);
+        tail("--once", "--checkpoint", checkpoint.toString(), "--output", file.toString());
+        assertThat(Run.field(Files.readString(file), "id")).isEqualTo(truth());
+    }
+
+    private static void awaitLines(Path file, int count) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(file).lines().count() >= count);
+    }
+
+    private Run tail(String... args) {
+        List<String> all = new ArrayList<>(List.of("tail"));
+        all.addAll(List.of(args));
+        return Run.against(simulator, environment, all.toArray(String[]::new));
+    }
+
+    private void change(int times) {
+        for (int i = 0; i < times; i++) {
+            tenant.addGroup(tenant.directories().get(i % 2).id());
+        }
+    }
+
+    private List<String> truth() {
+        return tenant.events().stream().map(SimulatedEvent::id).toList();
+    }
+}
