@@ -46,7 +46,7 @@ public final class CallOptions {
 
     /**
      * Whose turn it is when permits are scarce. By default single calls and lists of directories are
-     * {@link Priority#INTERACTIVE}, walks of users and groups {@link Priority#BULK}.
+     * {@link Priority#INTERACTIVE}, walks of users, groups and events {@link Priority#BULK}.
      */
     public static ContextView priority(Priority priority) {
         return Context.of(PRIORITY, Objects.requireNonNull(priority, "priority"));

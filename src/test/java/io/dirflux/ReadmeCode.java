@@ -29,7 +29,7 @@ final class ReadmeCode {
             import io.dirflux.ratelimit.*;
             import io.dirflux.simulator.*;
             import io.dirflux.webhook.*;
-            import java.time.Duration;
+            import java.time.*;
             import java.util.*;
             import java.util.function.*;
             import org.reactivestreams.Publisher;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the README shows compiles, and its programs run. */
 class ReadmeTest {
 
-    /** What is run: here, in {@link ReadmeRecipesTest}, {@link WebFluxTest} and {@link WebhookRecipeTest}. */
+    /** What is run: here, in {@link ReadmeRecipesTest}, {@link WebFluxTest}, {@link WebhookRecipeTest} and {@link EventsRecipeTest}. */
     private static final List<String> RUN = List.of(
             "class FirstProgram ",
             "class UserCountTest ",
@@ -25,6 +25,7 @@ class ReadmeTest {
             "class WebhookRoutes ",
             "class UserTable ",
             " change(",
+            " keepUsers(",
             " onUserChanged(",
             " syncAll(",
             " health(",

@@ -8,6 +8,7 @@ import io.dirflux.DirectorySyncClient;
 import io.dirflux.EventQuery;
 import io.dirflux.RetryPolicy;
 import io.dirflux.error.CheckpointLostException;
+import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.UnauthorizedException;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.EventNames;
@@ -320,6 +321,16 @@ class EventFollowerTest {
         assertThat(webhookAt.get(last(truth()))).isLessThan(handledAt.get(last(truth())));
         assertThat(Duration.ofNanos(handledAt.get(last(truth())) - webhookAt.get(last(truth()))))
                 .isLessThan(Duration.ofSeconds(5)); // not after the hundred seconds it might have slept
+    }
+
+    @Test
+    void aClientThatIsClosedEndsIt() {
+        StepVerifier.create(quick().build().follow(store, this::note))
+                .expectSubscription()
+                .then(() -> await().atMost(SOON).until(() -> requests().size() > 2))
+                .then(client::close)
+                .expectError(ClientClosedException.class)
+                .verify(SOON);
     }
 
     @Test
