@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import reactor.netty.http.client.PrematureCloseException;
 
 /** Sorts what the network throws. */
 final class Failures {
@@ -34,7 +34,7 @@ final class Failures {
         if (failure instanceof SSLHandshakeException || (failure instanceof SSLException && !requestSent)) {
             return Kind.TLS;
         }
-        if (failure instanceof PrematureCloseException || failure instanceof IOException) {
+        if (failure instanceof IOException || failure instanceof NotYetConnectedException) {
             return requestSent ? Kind.RESET : Kind.CONNECT;
         }
         return Kind.PROTOCOL;

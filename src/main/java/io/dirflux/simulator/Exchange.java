@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -118,7 +117,7 @@ final class Exchange {
     /** The channel is asked for now: once the answer is sent the exchange has none any more. */
     private void closeAfter(Duration idle) {
         Channel channel = connection.channel();
-        channel.eventLoop().schedule(() -> channel.close(), idle.toMillis(), TimeUnit.MILLISECONDS);
+        Mono.delay(idle).then(FutureMono.deferFuture(channel::close)).subscribe();
     }
 
     private byte[] headAnd(byte[] body, int bytes) {

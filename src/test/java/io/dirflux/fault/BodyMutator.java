@@ -126,20 +126,20 @@ final class BodyMutator {
     private byte[] bytes(byte[] body) {
         int from = random.nextInt(body.length);
         int to = Math.min(body.length, from + random.nextInt(30));
-        switch (random.nextInt(5)) {
-            case 0:
+        return switch (random.nextInt(5)) {
+            case 0 -> {
                 body[from] ^= (byte) (1 << random.nextInt(8));
-                return body;
-            case 1:
-                return Arrays.copyOf(body, from);
-            case 2:
-                return joined(Arrays.copyOf(body, from), Arrays.copyOfRange(body, to, body.length));
-            case 3:
-                return joined(Arrays.copyOf(body, to), Arrays.copyOfRange(body, from, body.length));
-            default:
-                byte[] strange = NO_UTF8[random.nextInt(NO_UTF8.length)];
-                return joined(Arrays.copyOf(body, from), strange, Arrays.copyOfRange(body, from, body.length));
-        }
+                yield body;
+            }
+            case 1 -> Arrays.copyOf(body, from);
+            case 2 -> joined(Arrays.copyOf(body, from), Arrays.copyOfRange(body, to, body.length));
+            case 3 -> joined(Arrays.copyOf(body, to), Arrays.copyOfRange(body, from, body.length));
+            default ->
+                joined(
+                        Arrays.copyOf(body, from),
+                        NO_UTF8[random.nextInt(NO_UTF8.length)],
+                        Arrays.copyOfRange(body, from, body.length));
+        };
     }
 
     private static byte[] joined(byte[]... parts) {

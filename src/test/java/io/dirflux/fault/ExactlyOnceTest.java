@@ -19,7 +19,6 @@ import io.dirflux.simulator.SimulatedDirectory;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
@@ -27,21 +26,22 @@ import reactor.core.publisher.Flux;
 /** One in ten requests goes wrong: every id arrives all the same, once, and in the server's order. */
 class ExactlyOnceTest {
 
-    private static final UnaryOperator<DirectorySyncClient.Builder> AS_IT_IS = UnaryOperator.identity();
+    private static final Duration SOON = Duration.ofSeconds(60 + BadDay.USERS / 1_000);
 
     /** Here a 429 holds everybody back, for a second if it says nothing else. */
-    private static final UnaryOperator<DirectorySyncClient.Builder> LIMITED = client ->
-            client.rateLimits(RateLimits.perSecond(1_000).perDirectory(1_000)).attemptTimeout(Duration.ofSeconds(1));
+    private static DirectorySyncClient.Builder limited(DirectorySyncClient.Builder client) {
+        return client.rateLimits(RateLimits.perSecond(1_000).perDirectory(1_000))
+                .attemptTimeout(Duration.ofSeconds(1));
+    }
 
     /** Two thousand calls wait for 64 connections, which is part of their attempts. */
-    private static final UnaryOperator<DirectorySyncClient.Builder> PATIENT =
-            client -> client.attemptTimeout(Duration.ofSeconds(3));
-
-    private static final Duration SOON = Duration.ofSeconds(60 + BadDay.USERS / 1_000);
+    private static DirectorySyncClient.Builder patient(DirectorySyncClient.Builder client) {
+        return client.attemptTimeout(Duration.ofSeconds(3));
+    }
 
     @SeededTest
     void theUsersOfADirectory(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, AS_IT_IS, DirectorySpec.of(BadDay.USERS, 10))) {
+        try (BadDay day = BadDay.of(dialect, seed, client -> client, DirectorySpec.of(BadDay.USERS, 10))) {
             Flux<DirectoryUser> walk = day.client
                     .users()
                     .list(UserQuery.inDirectory(day.directory(0).id()).order(Order.ASC));
@@ -58,7 +58,7 @@ class ExactlyOnceTest {
         DirectorySpec[] directories = {
             DirectorySpec.of(third, 1), DirectorySpec.of(0, 0), DirectorySpec.of(third, 1), DirectorySpec.of(third, 1)
         };
-        try (BadDay day = BadDay.of(dialect, seed, LIMITED, directories)) {
+        try (BadDay day = BadDay.of(dialect, seed, ExactlyOnceTest::limited, directories)) {
             Flux<DirectoryUser> walk = day.client
                     .users()
                     .list(UserQuery.inOrganization(day.organization()).order(Order.ASC));
@@ -71,7 +71,7 @@ class ExactlyOnceTest {
 
     @SeededTest
     void twoThousandUsersAtOnce(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, PATIENT, DirectorySpec.of(2_000, 10))) {
+        try (BadDay day = BadDay.of(dialect, seed, ExactlyOnceTest::patient, DirectorySpec.of(2_000, 10))) {
             List<String> ids = day.directory(0).userIds().toList();
 
             List<String> received = Flux.fromIterable(ids)
@@ -88,7 +88,8 @@ class ExactlyOnceTest {
 
     @SeededTest
     void theMembersOfManyGroups(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, LIMITED, DirectorySpec.of(1_500, 40), DirectorySpec.of(1_500, 40))) {
+        try (BadDay day = BadDay.of(
+                dialect, seed, ExactlyOnceTest::limited, DirectorySpec.of(1_500, 40), DirectorySpec.of(1_500, 40))) {
             Flux<DirectoryGroup> groups = day.client
                     .groups()
                     .list(GroupQuery.inOrganization(day.organization()).order(Order.ASC));
@@ -116,7 +117,7 @@ class ExactlyOnceTest {
 
     @SeededTest
     void usersWithTheirGroups(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, AS_IT_IS, DirectorySpec.of(600, 20))) {
+        try (BadDay day = BadDay.of(dialect, seed, client -> client, DirectorySpec.of(600, 20))) {
             UserQuery query = UserQuery.inDirectory(day.directory(0).id())
                     .order(Order.ASC)
                     .withGroups()

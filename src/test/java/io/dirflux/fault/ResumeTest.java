@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -31,12 +30,10 @@ class ResumeTest {
 
     private static final int USERS = Math.min(BadDay.USERS, 100_000);
     private static final Duration SOON = Duration.ofMinutes(2);
-    private static final UnaryOperator<DirectorySyncClient.Builder> ONE_ATTEMPT =
-            client -> client.retryPolicy(RetryPolicy.none());
 
     @SeededTest
     void aListFromTheCursorOfItsFailureOrItsLastItem(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, ONE_ATTEMPT, DirectorySpec.of(USERS, 10))) {
+        try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, DirectorySpec.of(USERS, 10))) {
             UserQuery query = UserQuery.inDirectory(day.directory(0).id())
                     .order(Order.ASC)
                     .pageSize(50);
@@ -60,7 +57,7 @@ class ResumeTest {
 
     @SeededTest
     void theListOfAnOrganizationFromTheCursorOfItsFailure(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, ONE_ATTEMPT, threeDirectories())) {
+        try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, threeDirectories())) {
             UserQuery query = UserQuery.inOrganization(day.organization())
                     .order(Order.ASC)
                     .withGroups()
@@ -87,7 +84,7 @@ class ResumeTest {
 
     @SeededTest
     void thePagesOfAnOrganizationFromTheCursorBehindTheLastOne(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, ONE_ATTEMPT, threeDirectories())) {
+        try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, threeDirectories())) {
             GroupQuery query = GroupQuery.inOrganization(day.organization())
                     .order(Order.ASC)
                     .pageSize(1);
@@ -107,6 +104,10 @@ class ResumeTest {
                             .toList());
             assertThat(round.failures).isPositive();
         }
+    }
+
+    private static DirectorySyncClient.Builder once(DirectorySyncClient.Builder client) {
+        return client.retryPolicy(RetryPolicy.none());
     }
 
     private static DirectorySpec[] threeDirectories() {

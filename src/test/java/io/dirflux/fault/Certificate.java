@@ -1,0 +1,103 @@
+package io.dirflux.fault;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A server's certificate and who vouches for it, made by the JDK's {@code keytool} when it is needed. */
+record Certificate(KeyManagerFactory keys, TrustManagerFactory trust) {
+
+    private static final String PASSWORD = "changeit";
+
+    /** One that vouches for itself. */
+    static Certificate selfSigned(Path folder, String host) throws Exception {
+        keytool(
+                folder,
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=server",
+                "-ext",
+                "san=dns:" + host);
+        return read(folder, "server");
+    }
+
+    /** One whose time is over; its authority's is not, for a trusted certificate itself is trusted for ever. */
+    static Certificate expired(Path folder, String host) throws Exception {
+        String request = folder.resolve("request").toString();
+        String signed = folder.resolve("signed").toString();
+        keytool(
+                folder,
+                "-genkeypair",
+                "-alias",
+                "authority",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=authority",
+                "-ext",
+                "bc:c");
+        keytool(folder, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=server");
+        keytool(folder, "-certreq", "-alias", "server", "-file", request);
+        keytool(
+                folder,
+                "-gencert",
+                "-alias",
+                "authority",
+                "-infile",
+                request,
+                "-outfile",
+                signed,
+                "-ext",
+                "san=dns:" + host,
+                "-startdate",
+                "-30d",
+                "-validity",
+                "10");
+        keytool(folder, "-importcert", "-noprompt", "-alias", "server", "-file", signed);
+        return read(folder, "authority");
+    }
+
+    private static void keytool(Path folder, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-keystore", folder.resolve("keys.p12").toString(), "-storepass", PASSWORD));
+        Process keytool = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+            throw new IllegalStateException("keytool failed: " + command);
+        }
+    }
+
+    private static Certificate read(Path folder, String authority) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(folder.resolve("keys.p12"))) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("authority", store.getCertificate(authority));
+        if (!authority.equals("server")) {
+            store.deleteEntry(authority);
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, PASSWORD.toCharArray());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        return new Certificate(keys, trust);
+    }
+}
