@@ -88,7 +88,7 @@ final class Arbiter {
         }
         Duration maxWait = ticket.request.maxWait();
         if (maxWait != null && maxWait.compareTo(LONGEST_WAIT) < 0) {
-            ticket.deadline = now + (maxWait.toNanos());
+            ticket.deadline = now + maxWait.toNanos();
             deadlines.add(ticket);
         }
         line.lane.join(ticket, line);

@@ -43,7 +43,7 @@ class NoHangTest {
 
     private static final Duration ATTEMPT = Duration.ofMillis(300);
     private static final RetryPolicy THREE_ATTEMPTS =
-            new RetryPolicy(3, Duration.ofMillis(20), Duration.ofMillis(40), Duration.ofSeconds(60));
+            RetryPolicy.defaults().maxAttempts(3).backoff(Duration.ofMillis(20), Duration.ofMillis(40));
 
     /** Three attempts, and waits of 20 and 40 ms, each lengthened by up to half. */
     private static final Duration WORST = ATTEMPT.multipliedBy(3).plusMillis(30 + 60);

@@ -31,7 +31,7 @@ interface CountingServer {
                 long current = (now + phase) / period;
                 count = current == window ? count : 0;
                 window = current;
-                return limit.permits() - count;
+                return (long) limit.permits() - count;
             }
 
             @Override
@@ -57,7 +57,7 @@ interface CountingServer {
                 while (!admitted.isEmpty() && admitted.peek() <= now - period) {
                     admitted.remove();
                 }
-                return limit.permits() - admitted.size();
+                return (long) limit.permits() - admitted.size();
             }
 
             @Override

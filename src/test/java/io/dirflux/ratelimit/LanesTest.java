@@ -18,7 +18,7 @@ class LanesTest {
 
     private static final int RUNS = 10;
     private static final Duration BULK_ALONE = Duration.ofSeconds(10);
-    private static final Duration BOTH = Duration.ofSeconds(120);
+    private static final Duration BOTH = Duration.ofMinutes(2);
     private static final RateLimitKey KEY = RateLimitKey.client();
 
     private final List<Duration> waits = new ArrayList<>();

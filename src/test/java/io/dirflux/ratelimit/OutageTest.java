@@ -2,6 +2,7 @@ package io.dirflux.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,16 +33,20 @@ class OutageTest {
     }
 
     enum Fault {
-        REFUSED_CONNECTION(0, RateFeedback.none()),
-        BAD_GATEWAY(20, RateFeedback.of(502, name -> List.of(), java.time.Clock.systemUTC())),
-        SILENCE(30_000, RateFeedback.none());
+        REFUSED_CONNECTION(0),
+        BAD_GATEWAY(20),
+        SILENCE(30_000);
 
-        private final Duration after;
-        private final RateFeedback feedback;
+        private final int afterMillis;
 
-        Fault(int millis, RateFeedback feedback) {
-            this.after = Duration.ofMillis(millis);
-            this.feedback = feedback;
+        Fault(int afterMillis) {
+            this.afterMillis = afterMillis;
+        }
+
+        RateFeedback feedback() {
+            return this == BAD_GATEWAY
+                    ? RateFeedback.of(502, name -> List.of(), Clock.systemUTC())
+                    : RateFeedback.none();
         }
     }
 
@@ -83,8 +88,8 @@ class OutageTest {
             long now = time.now(TimeUnit.NANOSECONDS);
             boolean isDown = now < DOWN.toNanos();
             sent.add(now);
-            return Mono.delay(isDown ? fault.after : Duration.ofMillis(20), time)
-                    .doOnNext(tick -> permit.ended(isDown ? fault.feedback : RateFeedback.silent()))
+            return Mono.delay(Duration.ofMillis(isDown ? fault.afterMillis : 20), time)
+                    .doOnNext(tick -> permit.ended(isDown ? fault.feedback() : RateFeedback.silent()))
                     .doOnNext(tick -> {
                         if (!isDown) {
                             succeeded.add(time.now(TimeUnit.NANOSECONDS));
