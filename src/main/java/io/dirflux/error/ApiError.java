@@ -45,7 +45,7 @@ public record ApiError(
     }
 
     /** A server may put a sentence, or anything, where a code or an id belongs. */
-    private static String printable(String text) {
+    static String printable(String text) {
         return text.length() <= 100 && text.matches("[A-Za-z0-9_.:-]+") ? text : "(unprintable)";
     }
 }

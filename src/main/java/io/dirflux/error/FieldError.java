@@ -13,4 +13,15 @@ import org.jspecify.annotations.Nullable;
 public record FieldError(
         @Nullable String field,
         @Nullable String code,
-        @Nullable String message) {}
+        @Nullable String message) {
+
+    /** Without the message, and without a code that is a sentence: both may quote what was sent. */
+    @Override
+    public String toString() {
+        return "FieldError[field=" + printable(field) + ", code=" + printable(code) + "]";
+    }
+
+    private static @Nullable String printable(@Nullable String text) {
+        return text == null ? null : ApiError.printable(text);
+    }
+}

@@ -29,10 +29,14 @@ public record Page<T>(
         return after != null;
     }
 
-    /** Counts, no content: a page may hold personal data. */
+    /** Counts, no content: a page may hold personal data, and a server may put it where an id belongs. */
     @Override
     public String toString() {
-        return "Page[data=" + data.size() + ", after=" + after + ", before=" + before + ", requestId=" + requestId
-                + ", rejected=" + rejected.size() + "]";
+        return "Page[data=" + data.size() + ", after=" + shown(after) + ", before=" + shown(before) + ", requestId="
+                + shown(requestId) + ", rejected=" + rejected.size() + "]";
+    }
+
+    private static @Nullable String shown(@Nullable String id) {
+        return id == null || id.matches("[A-Za-z0-9_.:/-]{1,200}") ? id : "(unprintable)";
     }
 }

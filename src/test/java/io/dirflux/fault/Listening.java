@@ -5,18 +5,20 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Keeps all that is logged while it is open, with stack traces: ours at any level, others' from INFO on. */
+/** Keeps all that is logged while it is open instead of printing it: ours at any level, others' from INFO on. */
 final class Listening extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger ours = (Logger) LoggerFactory.getLogger("io.dirflux");
     private final Logger silenced = (Logger) LoggerFactory.getLogger("reactor.netty.http.client.HttpClientConnect");
+    private final Appender<ILoggingEvent> console = root.getAppender("console");
     private final Level[] before = {root.getLevel(), ours.getLevel(), silenced.getLevel()};
 
     Listening() {
@@ -25,6 +27,7 @@ final class Listening extends AppenderBase<ILoggingEvent> implements AutoCloseab
         root.setLevel(Level.INFO);
         ours.setLevel(Level.TRACE);
         silenced.setLevel(Level.INFO);
+        root.detachAppender(console);
         root.addAppender(this);
     }
 
@@ -38,6 +41,7 @@ final class Listening extends AppenderBase<ILoggingEvent> implements AutoCloseab
     @Override
     public void close() {
         root.detachAppender(this);
+        root.addAppender(console);
         root.setLevel(before[0]);
         ours.setLevel(before[1]);
         silenced.setLevel(before[2]);

@@ -1,0 +1,89 @@
+package io.dirflux.testing;
+
+import static org.junit.jupiter.api.extension.ExtensionContext.Namespace.GLOBAL;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Fails the run, at its end, if anything it printed holds a key or a made-up person's address. All tests use keys that
+ * begin with {@code sk_} and addresses under {@code .example}. The service loader brings it to every test class.
+ */
+public final class PrintedSecrets implements BeforeAllCallback {
+
+    private static final Pattern SECRET = Pattern.compile("\\bsk_[a-z]+_\\w+|[\\w.+-]+@[\\w-]+\\.example\\b");
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        context.getRoot().getStore(GLOBAL).getOrComputeIfAbsent(PrintedSecrets.class, key -> watchUntilClosed());
+    }
+
+    private static AutoCloseable watchUntilClosed() {
+        List<String> found = new CopyOnWriteArrayList<>();
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        System.setOut(watched(out, found));
+        System.setErr(watched(err, found));
+        return () -> {
+            System.setOut(out);
+            System.setErr(err);
+            if (!found.isEmpty()) {
+                throw new AssertionError("this run printed secrets: " + found.size() + "\n" + String.join("\n", found));
+            }
+        };
+    }
+
+    /** Prints on, and keeps the lines that hold what no line may. */
+    static PrintStream watched(PrintStream stream, List<String> found) {
+        return new PrintStream(new Lines(stream, found), true, StandardCharsets.UTF_8);
+    }
+
+    private static final class Lines extends OutputStream {
+
+        private final PrintStream stream;
+        private final List<String> found;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+        Lines(PrintStream stream, List<String> found) {
+            this.stream = stream;
+            this.found = found;
+        }
+
+        @Override
+        public synchronized void write(int b) {
+            stream.write(b);
+            if (b == '\n') {
+                look();
+            } else {
+                line.write(b);
+            }
+        }
+
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            for (int i = offset; i < offset + length; i++) {
+                write(bytes[i]);
+            }
+        }
+
+        @Override
+        public void flush() {
+            stream.flush();
+        }
+
+        private void look() {
+            String text = line.toString(StandardCharsets.UTF_8);
+            line.reset();
+            if (SECRET.matcher(text).find()) {
+                found.add(text);
+            }
+        }
+    }
+}

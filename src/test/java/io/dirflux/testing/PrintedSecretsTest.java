@@ -1,0 +1,27 @@
+package io.dirflux.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PrintedSecretsTest {
+
+    @Test
+    void plantedLeaksAreFoundAndPrintedOn() {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        List<String> found = new ArrayList<>();
+        PrintStream watched = PrintedSecrets.watched(new PrintStream(printed, true, StandardCharsets.UTF_8), found);
+
+        watched.println("nothing to see: directory_user_1, java.lang.Object@1a2b3c");
+        watched.printf("Authorization: Bearer %s%n", "sk_test_planted");
+        watched.println("to ada@planted.example");
+
+        assertThat(found).containsExactly("Authorization: Bearer sk_test_planted", "to ada@planted.example");
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(3);
+    }
+}
