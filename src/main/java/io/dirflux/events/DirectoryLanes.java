@@ -28,8 +28,4 @@ final class DirectoryLanes {
             done.tryEmitEmpty();
         });
     }
-
-    boolean isEmpty() {
-        return tails.isEmpty();
-    }
 }

@@ -17,11 +17,13 @@ import reactor.core.scheduler.Schedulers;
  * Follows what changes, for as long as it is subscribed to, at least once and in the order of each directory.
  *
  * <pre>{@code
- * EventFollower follower = EventFollower.of(client);
- * follower.follow(CheckpointStore.file(Path.of("directory-sync.checkpoint")), event -> switch (event.name()) {
- *     case EventNames.USER_DELETED -> users.delete(event);
- *     default -> users.upsert(event);
- * }).subscribe();
+ * CheckpointStore position = CheckpointStore.file(Path.of("directory-sync.checkpoint"));
+ *
+ * EventFollower.of(client)
+ *         .follow(position, event -> event instanceof DirectoryEvent.OfUser changed
+ *                 ? store(changed.user()) // a publisher that completes when it is done
+ *                 : Mono.empty())
+ *         .subscribe();
  * }</pre>
  *
  * <p>It lists events page after page, one page at a time and only on demand: a slow handler stops the polling, and
