@@ -5,9 +5,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs {@link ServerMain} in a JVM of its own, so that the server's work is not measured as the client's. */
+/**
+ * Runs a server in a JVM of its own, so that its work is not measured as the client's. The system property
+ * {@code server.cpus} binds it to cores of its own, where there is {@code taskset}.
+ */
 final class ServerProcess implements AutoCloseable {
 
     private final Process process;
@@ -20,13 +25,26 @@ final class ServerProcess implements AutoCloseable {
         this.directoryId = directoryId;
     }
 
-    static ServerProcess start(int users) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServerMain.class.getName(),
-                        String.valueOf(users))
+    /** The simulator. */
+    static ServerProcess simulator(int users) throws IOException {
+        return start(ServerMain.class, String.valueOf(users));
+    }
+
+    /** The server that costs little. */
+    static ServerProcess prepared(long users, int latencyMillis) throws IOException {
+        return start(PreparedServerMain.class, String.valueOf(users), String.valueOf(latencyMillis));
+    }
+
+    private static ServerProcess start(Class<?> main, String... args) throws IOException {
+        List<String> command = new ArrayList<>();
+        String cpus = System.getProperty("server.cpus", "");
+        if (!cpus.isEmpty()) {
+            command.addAll(List.of("taskset", "-c", cpus));
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader out =

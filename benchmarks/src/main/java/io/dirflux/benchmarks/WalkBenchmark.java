@@ -78,7 +78,7 @@ public class WalkBenchmark {
                                 ? RateLimits.unlimited()
                                 : RateLimits.perSecond(rate).perDirectory(rate));
         if (server.isEmpty()) {
-            process = ServerProcess.start(USERS);
+            process = ServerProcess.simulator(USERS);
             builder.apiKey(Simulator.DEFAULT_API_KEY).baseUrl(process.baseUrl());
         } else {
             builder.fromEnvironment().baseUrl(server);

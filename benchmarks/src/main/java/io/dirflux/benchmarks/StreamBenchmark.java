@@ -1,0 +1,61 @@
+package io.dirflux.benchmarks;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * All users of a directory over a socket, 100 a page, the limiter on but unlimited: users per second. With {@link
+ * CpuProfiler} the process's CPU time for each user, with {@code -prof gc} the bytes allocated for each.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@OperationsPerInvocation(StreamBenchmark.USERS)
+@Warmup(iterations = 4, time = 2)
+@Measurement(iterations = 4, time = 2)
+@Fork(1)
+public class StreamBenchmark {
+
+    static final int USERS = 20_000;
+
+    /** Who walks. */
+    @Param
+    public StreamContender contender = StreamContender.DIRFLUX;
+
+    private ServerProcess server;
+    private StreamContender.Session session;
+
+    /** Starts the server and the client. */
+    @Setup(Level.Trial)
+    public void start() throws IOException {
+        server = ServerProcess.prepared(USERS, 0);
+        session = contender.open(new StreamContender.Target(server.baseUrl(), USERS));
+    }
+
+    /** Stops both. */
+    @TearDown(Level.Trial)
+    public void stop() throws IOException, InterruptedException {
+        session.close();
+        server.close();
+    }
+
+    /** The whole directory. */
+    @Benchmark
+    public void walk() {
+        session.walk().run();
+    }
+}
