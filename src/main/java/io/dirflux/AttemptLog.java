@@ -52,9 +52,9 @@ final class AttemptLog {
     }
 
     /** Reads the body of a 2xx answer. Half a JSON, or none, is a fault on the way: it may be retried. */
-    <T> T read(Answer answer, byte[] body, Transport.BodyReader<T> reader) {
+    <T> T read(Answer answer, byte[] body, int length, Transport.BodyReader<T> reader) {
         try {
-            T read = reader.read(body, answer.requestId());
+            T read = reader.read(body, length, answer.requestId());
             ended(String.valueOf(answer.status()), answer.requestId());
             return read;
         } catch (MalformedBodyException e) {

@@ -11,35 +11,50 @@ import reactor.core.publisher.Mono;
  */
 final class BodyBuffer {
 
-    private static final int FIRST_SIZE = 16 * 1024;
     private static final int EXCERPT_BYTES = 64 * 1024;
 
     private final int maxBytes;
-    private byte[] bytes = new byte[0];
+    private byte[] bytes;
     private int length;
 
-    private BodyBuffer(int maxBytes) {
+    private BodyBuffer(int maxBytes, byte[] bytes) {
         this.maxBytes = maxBytes;
+        this.bytes = bytes;
     }
 
-    /** The whole body, or {@link TooLargeException}. */
-    static Mono<byte[]> whole(Flux<ByteBuf> content, int maxBytes) {
+    /** Reads a body from the beginning of an array, which is used for the next one afterwards. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(byte[] bytes, int length);
+    }
+
+    /** What the reader makes of the whole body, or {@link TooLargeException}. */
+    static <T> Mono<T> whole(Flux<ByteBuf> content, int maxBytes, BodyPool pool, Reader<T> reader) {
         return Mono.defer(() -> {
-            BodyBuffer buffer = new BodyBuffer(maxBytes);
+            BodyBuffer buffer = new BodyBuffer(maxBytes, pool.take());
             return content.doOnNext(chunk -> {
                         if (chunk.readableBytes() > buffer.maxBytes - buffer.length) {
                             throw new TooLargeException(buffer.maxBytes);
                         }
                         buffer.append(chunk, chunk.readableBytes());
                     })
-                    .then(Mono.fromCallable(buffer::toByteArray));
+                    .then(Mono.fromCallable(() -> buffer.read(reader, pool)));
         });
+    }
+
+    /** The array of an exchange that was cancelled or failed is not given back: somebody may be writing to it still. */
+    private <T> T read(Reader<T> reader, BodyPool pool) {
+        try {
+            return reader.read(bytes, length);
+        } finally {
+            pool.giveBack(bytes);
+        }
     }
 
     /** The beginning of the body, at most 64 KiB; the rest is not waited for. */
     static Mono<byte[]> beginning(Flux<ByteBuf> content) {
         return Mono.defer(() -> {
-            BodyBuffer buffer = new BodyBuffer(EXCERPT_BYTES);
+            BodyBuffer buffer = new BodyBuffer(EXCERPT_BYTES, new byte[0]);
             return content.takeUntil(chunk -> {
                         buffer.append(chunk, Math.min(chunk.readableBytes(), EXCERPT_BYTES - buffer.length));
                         return buffer.length == EXCERPT_BYTES;
@@ -50,7 +65,7 @@ final class BodyBuffer {
 
     private void append(ByteBuf chunk, int count) {
         if (length + count > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(FIRST_SIZE, Math.max(length + count, 2 * bytes.length)));
+            bytes = Arrays.copyOf(bytes, Math.max(length + count, 2 * bytes.length));
         }
         chunk.getBytes(chunk.readerIndex(), bytes, length, count);
         length += count;

@@ -72,7 +72,7 @@ public final class Directories {
     public Mono<Void> delete(String directoryId) {
         Request request = Request.delete(PATH, Ids.DIRECTORY.check(directoryId));
         return transport
-                .exchange(request, (body, requestId) -> true)
+                .exchange(request, (body, length, requestId) -> true)
                 .onErrorResume(NotFoundException.class, e -> mayHaveDeleted(e) ? Mono.just(true) : Mono.error(e))
                 .then();
     }

@@ -44,8 +44,8 @@ final class Fetch<T> {
     /** One page of the list that the request names with its filters. */
     Mono<Page<T>> page(Request list, ListOptions options, Cursor cursor, Recheck<T> recheck) {
         Request request = list.with(paging(options, cursor));
-        Mono<DecodedPage<T>> checked = transport.exchange(request, (body, requestId) -> {
-            DecodedPage<T> decoded = JsonDecoder.page(type, body, requestId);
+        Mono<DecodedPage<T>> checked = transport.exchange(request, (body, length, requestId) -> {
+            DecodedPage<T> decoded = JsonDecoder.page(type, body, length, requestId);
             recheck.page(decoded.page());
             return decoded;
         });
@@ -79,9 +79,9 @@ final class Fetch<T> {
 
     /** The record with this id, checked where it is read: a failure knows the answer and the attempts it belongs to. */
     Mono<T> item(Request request, String id, Check<T> check) {
-        return transport.exchange(request, (body, requestId) -> {
+        return transport.exchange(request, (body, length, requestId) -> {
             try {
-                Decoded<T> decoded = JsonDecoder.item(type, body);
+                Decoded<T> decoded = JsonDecoder.item(type, body, length);
                 T item = Recheck.item(request.toString(), fields, id, decoded.record(), requestId);
                 check.check(item, requestId);
                 return item;

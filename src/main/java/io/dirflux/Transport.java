@@ -30,12 +30,13 @@ final class Transport {
     private final Settings settings;
     private final Clock wallClock;
     private final RetryBudget retryBudget;
+    private final BodyPool bodies = new BodyPool();
     private final RunningCalls running = new RunningCalls();
 
-    /** Reads the body of a 2xx answer, on the event loop. */
+    /** Reads the body of a 2xx answer, on the event loop: that many bytes of an array which is not its to keep. */
     @FunctionalInterface
     interface BodyReader<T> {
-        T read(byte[] body, @Nullable String requestId);
+        T read(byte[] body, int length, @Nullable String requestId);
     }
 
     Transport(HttpClient http, RateLimiter limiter, Settings settings) {
@@ -117,7 +118,8 @@ final class Transport {
         if (!answer.isSuccess()) {
             return BodyBuffer.beginning(content).flatMap(body -> Mono.error(log.refused(answer, body)));
         }
-        return BodyBuffer.whole(content, settings.maxBodyBytes()).map(body -> log.read(answer, body, reader));
+        return BodyBuffer.whole(
+                content, settings.maxBodyBytes(), bodies, (body, length) -> log.read(answer, body, length, reader));
     }
 
     private static Mono<Void> ended(Permit permit, RateFeedback feedback) {

@@ -5,12 +5,13 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads free-form attributes. Numbers stay exact; one that would need more than a thousand digits when written out, such
+ * Reads free-form attributes, or checks them to be read later. Numbers stay exact; one that would need more than a thousand digits when written out, such
  * as {@code 1e999999999}, rejects the record, since it is cheap to hold and ruinous to compute with.
  */
 final class AttributeReader {
@@ -22,11 +23,26 @@ final class AttributeReader {
     private static final int LONG_DIGITS = 18;
 
     private final JsonParser parser;
-    private final String path;
+    private final Supplier<String> path;
 
-    AttributeReader(JsonParser parser, String path) {
+    /** @param path leads to them; asked for when they are rejected */
+    AttributeReader(JsonParser parser, Supplier<String> path) {
         this.parser = parser;
         this.path = path;
+    }
+
+    /** Goes to their end. What passes can be read, as long as none of its texts is too long. */
+    void check() {
+        int depth = 1;
+        while (depth > 0) {
+            switch (parser.nextToken()) {
+                case START_OBJECT, START_ARRAY -> depth = deeper(depth);
+                case END_OBJECT, END_ARRAY -> depth--;
+                case VALUE_NUMBER_INT -> checkDigits();
+                case VALUE_NUMBER_FLOAT -> decimal();
+                default -> {}
+            }
+        }
     }
 
     Attributes read() {
@@ -95,10 +111,14 @@ final class AttributeReader {
     }
 
     private String digits() {
+        checkDigits();
+        return parser.getString();
+    }
+
+    private void checkDigits() {
         if (parser.getStringLength() > MAX_DIGITS) {
             throw tooManyDigits();
         }
-        return parser.getString();
     }
 
     private Rejection tooManyDigits() {
@@ -107,6 +127,7 @@ final class AttributeReader {
 
     /** Names the field but nothing inside it: names of attributes are the customer's. */
     private Rejection rejection(String problem) {
-        return new Rejection(path.isEmpty() ? problem : path + ": " + problem);
+        String name = path.get();
+        return new Rejection(name.isEmpty() ? problem : name + ": " + problem);
     }
 }

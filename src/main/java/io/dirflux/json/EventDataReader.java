@@ -75,10 +75,10 @@ final class EventDataReader<D> {
             if (field.equals("previous_attributes")) {
                 previous = EventReader.decoration(in);
             } else {
-                UserReader.take(field, in, user);
+                UserReader.takeWithoutEmptyGroups(field, in, user);
             }
         }
-        return new UpdatedUser(UserReader.withoutEmptyGroups(UserReader.checked(in, user)), previous);
+        return new UpdatedUser(UserReader.checked(in, user), previous);
     }
 
     private static UpdatedGroup updatedGroup(FieldReader in) {

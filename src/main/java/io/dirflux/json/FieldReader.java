@@ -28,6 +28,7 @@ final class FieldReader {
 
     private final JsonParser parser;
     private final Slice source;
+    private final RecurringTexts recurring = new RecurringTexts();
     private int recordDepth;
     private @Nullable String recordId;
     private int unreadableTimestamps;
@@ -51,7 +52,7 @@ final class FieldReader {
         return inSource(parser.currentTokenLocation());
     }
 
-    /** The value at the parser's position, to be read later. */
+    /** The value at the parser's position, to be read later from this very body. */
     Slice slice() {
         int from = offset();
         String name = path();
@@ -128,6 +129,27 @@ final class FieldReader {
             throw rejection(String.format(Locale.ROOT, "longer than %,d characters", MAX_TEXT));
         }
         return parser.getString();
+    }
+
+    /** As {@link #text}, of a field that has the same value in most records. */
+    @Nullable
+    String recurring() {
+        boolean recurs = parser.currentToken() == JsonToken.VALUE_STRING
+                && parser.getStringLength() <= RecurringTexts.MOST_CHARACTERS;
+        return recurs
+                ? recurring.of(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength())
+                : text();
+    }
+
+    <T> @Nullable T recurring(Function<String, T> type) {
+        String text = recurring();
+        return text == null ? null : type.apply(text);
+    }
+
+    /** The id of what the record belongs to; empty if it is null, for {@link #require} to find. */
+    String parentId() {
+        String id = recurring();
+        return id == null ? "" : id;
     }
 
     <T> @Nullable T text(Function<String, T> type) {
@@ -227,9 +249,26 @@ final class FieldReader {
     Map<String, @Nullable Object> attributes() {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> Attributes.copyOf(null);
-            case START_OBJECT -> new AttributeReader(parser, path()).read();
+            case START_OBJECT -> rawAttributes();
             default -> throw unexpected("an object");
         };
+    }
+
+    /** Checked now and read when they are asked for, which is rare, and costs more than all the rest of a record. */
+    private Attributes rawAttributes() {
+        long from = parser.currentTokenLocation().getByteOffset();
+        int depth = depth();
+        AttributeReader reader = new AttributeReader(parser, () -> path(depth - 1));
+        if (from < 0) { // not UTF-8
+            return reader.read();
+        }
+        reader.check();
+        int to = inSource(parser.currentLocation());
+        if (to - from > MAX_TEXT) { // a text in them may be too long
+            return source.part((int) from, to, path(depth - 1)).attributes();
+        }
+        Slice raw = source.part((int) from, to, "").copy();
+        return Attributes.deferred(raw::attributes);
     }
 
     <T> @Nullable T object(Function<FieldReader, T> reader) {
@@ -273,8 +312,15 @@ final class FieldReader {
 
     /** Where the parser stands within the record, such as {@code emails[0].primary}. All these names are our own. */
     private String path() {
+        return path(Integer.MAX_VALUE);
+    }
+
+    private String path(int deepest) {
         StringBuilder path = new StringBuilder();
         TokenStreamContext context = parser.streamReadContext();
+        while (context != null && context.getNestingDepth() > deepest) {
+            context = context.getParent();
+        }
         while (context != null && context.getNestingDepth() >= recordDepth) {
             if (context.inArray() && context.hasCurrentIndex()) {
                 path.insert(0, "[" + context.getCurrentIndex() + "]");

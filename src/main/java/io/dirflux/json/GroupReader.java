@@ -18,11 +18,11 @@ final class GroupReader {
 
     static void take(String field, FieldReader in, DirectoryGroup.Builder group) {
         switch (field) {
-            case "object" -> group.object(in.text());
+            case "object" -> group.object(in.recurring());
             case "id" -> group.id(in.id());
             case "idp_id" -> group.idpId(in.text());
-            case "directory_id" -> group.directoryId(in.id());
-            case "organization_id" -> group.organizationId(in.text());
+            case "directory_id" -> group.directoryId(in.parentId());
+            case "organization_id" -> group.organizationId(in.recurring());
             case "name" -> group.name(in.text());
             case "raw_attributes" -> group.rawAttributes(in.attributes());
             case "members" -> group.members(in.list(GroupReader::member));

@@ -32,11 +32,11 @@ final class GroupRefReader {
 
     private void take(String field, FieldReader in) {
         switch (field) {
-            case "object" -> object = in.text();
+            case "object" -> object = in.recurring();
             case "id" -> id = in.id();
             case "idp_id" -> idpId = in.text();
-            case "directory_id" -> directoryId = in.text();
-            case "organization_id" -> organizationId = in.text();
+            case "directory_id" -> directoryId = in.recurring();
+            case "organization_id" -> organizationId = in.recurring();
             case "name" -> name = in.text();
             case "raw_attributes" -> rawAttributes = in.attributes();
             case "created_at" -> createdAt = in.timestamp();

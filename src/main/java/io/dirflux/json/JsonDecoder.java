@@ -29,7 +29,12 @@ public final class JsonDecoder {
      * @throws MalformedBodyException if the body is not JSON to its end, or not a list
      */
     public static <T> DecodedPage<T> page(RecordType<T> type, byte[] body, @Nullable String requestId) {
-        return parse(body, (parser, in) -> new PageReader<>(type, parser, in).read(requestId));
+        return page(type, body, body.length, requestId);
+    }
+
+    /** The same from the beginning of an array, which may be used for something else afterwards. */
+    public static <T> DecodedPage<T> page(RecordType<T> type, byte[] body, int length, @Nullable String requestId) {
+        return parse(body, length, (parser, in) -> new PageReader<>(type, parser, in).read(requestId));
     }
 
     /**
@@ -39,7 +44,12 @@ public final class JsonDecoder {
      * @throws RejectedRecordException if the object is not such a record
      */
     public static <T> Decoded<T> item(RecordType<T> type, byte[] body) {
-        return parse(body, (parser, in) -> item(type, in));
+        return item(type, body, body.length);
+    }
+
+    /** The same from the beginning of an array, which may be used for something else afterwards. */
+    public static <T> Decoded<T> item(RecordType<T> type, byte[] body, int length) {
+        return parse(body, length, (parser, in) -> item(type, in));
     }
 
     private static <T> Decoded<T> item(RecordType<T> type, FieldReader in) {
@@ -61,8 +71,8 @@ public final class JsonDecoder {
     }
 
     /** Reads a body that is one object, from its first brace to its end. */
-    private static <R> R parse(byte[] body, BiFunction<JsonParser, FieldReader, R> reader) {
-        Slice whole = Slice.whole(body);
+    private static <R> R parse(byte[] body, int length, BiFunction<JsonParser, FieldReader, R> reader) {
+        Slice whole = Slice.whole(body, length);
         try (JsonParser parser = whole.open()) {
             JsonToken first = parser.nextToken();
             if (first == null) {
@@ -78,7 +88,7 @@ public final class JsonDecoder {
             }
             return result;
         } catch (JacksonException fault) {
-            throw MalformedBodyException.of(fault, body.length);
+            throw MalformedBodyException.of(fault, length);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.dirflux.json;
 
+import io.dirflux.model.Attributes;
+import java.util.Arrays;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -19,13 +21,18 @@ final class Slice {
         this.name = name;
     }
 
-    static Slice whole(byte[] body) {
-        return new Slice(body, 0, body.length, "");
+    static Slice whole(byte[] body, int length) {
+        return new Slice(body, 0, length, "");
     }
 
     /** A part, by positions within this slice; the name leads to it, for the reasons of rejections. */
     Slice part(int from, int to, String name) {
         return new Slice(body, this.from + from, this.from + to, name);
+    }
+
+    /** The same value, without the body around it. */
+    Slice copy() {
+        return new Slice(Arrays.copyOfRange(body, from, to), 0, to - from, name);
     }
 
     String name() {
@@ -34,6 +41,16 @@ final class Slice {
 
     JsonParser open() {
         return Tokens.open(body, from, to - from);
+    }
+
+    /** Reads the value, an object, as attributes. */
+    Attributes attributes() {
+        try (JsonParser parser = open()) {
+            parser.nextToken();
+            return new AttributeReader(parser, () -> name).read();
+        } catch (JacksonException fault) {
+            throw MalformedBodyException.between(from, to);
+        }
     }
 
     /**

@@ -32,20 +32,28 @@ final class UserReader {
 
     /** Reads {@code groups: []} as "not known". */
     static DirectoryUser readWithoutEmptyGroups(FieldReader in) {
-        return withoutEmptyGroups(read(in));
+        DirectoryUser.Builder user = DirectoryUser.builder("", "");
+        for (String field = in.nextField(); field != null; field = in.nextField()) {
+            takeWithoutEmptyGroups(field, in, user);
+        }
+        return checked(in, user);
     }
 
-    static DirectoryUser withoutEmptyGroups(DirectoryUser user) {
-        List<GroupRef> groups = user.groups();
-        return groups != null && groups.isEmpty() ? user.withGroups(null) : user;
+    static void takeWithoutEmptyGroups(String field, FieldReader in, DirectoryUser.Builder user) {
+        if (field.equals("groups")) {
+            List<GroupRef> groups = in.list(GroupRefReader::read);
+            user.groups(groups == null || groups.isEmpty() ? null : groups);
+        } else {
+            take(field, in, user);
+        }
     }
 
-    static void take(String field, FieldReader in, DirectoryUser.Builder user) {
+    private static void take(String field, FieldReader in, DirectoryUser.Builder user) {
         switch (field) {
-            case "object" -> user.object(in.text());
+            case "object" -> user.object(in.recurring());
             case "id" -> user.id(in.id());
-            case "directory_id" -> user.directoryId(in.id());
-            case "organization_id" -> user.organizationId(in.text());
+            case "directory_id" -> user.directoryId(in.parentId());
+            case "organization_id" -> user.organizationId(in.recurring());
             case "idp_id" -> user.idpId(in.text());
             case "email" -> user.email(in.text());
             case "first_name" -> user.firstName(in.text());
@@ -54,7 +62,7 @@ final class UserReader {
             case "username" -> user.username(in.text());
             case "job_title" -> user.jobTitle(in.text());
             case "emails" -> user.emails(listOrEmpty(in.list(UserReader::email)));
-            case "state" -> user.state(in.text(UserState::of));
+            case "state" -> user.state(in.recurring(UserState::of));
             case "custom_attributes" -> user.customAttributes(in.attributes());
             case "raw_attributes" -> user.rawAttributes(in.attributes());
             case "role" -> user.role(in.object(UserReader::role));
@@ -77,7 +85,7 @@ final class UserReader {
         for (String field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
                 case "primary" -> primary = in.flag();
-                case "type" -> type = in.text();
+                case "type" -> type = in.recurring();
                 case "value" -> value = in.text();
                 default -> in.skip();
             }
@@ -89,7 +97,7 @@ final class UserReader {
         String slug = null;
         for (String field = in.nextField(); field != null; field = in.nextField()) {
             if (field.equals("slug")) {
-                slug = in.text();
+                slug = in.recurring();
             } else {
                 in.skip();
             }

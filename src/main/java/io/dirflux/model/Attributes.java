@@ -9,7 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +20,33 @@ import org.jspecify.annotations.Nullable;
  * <p>Values are String, Boolean, Long (BigInteger beyond its range), BigDecimal, List, Map and null, whichever mapper
  * read them. A plain {@link Map} everywhere in the API; this class is what stands behind it, so that a map that is
  * already in this form is never copied again.
+ *
+ * <p>Those of an answer are kept as the bytes that came, checked, and read when they are first asked for: who never asks
+ * pays neither the time nor the memory. Safe for use by many threads.
  */
 public final class Attributes extends AbstractMap<String, @Nullable Object> {
 
-    private static final Attributes EMPTY = new Attributes(new LinkedHashMap<>());
+    private static final Attributes EMPTY = new Attributes(Map.of());
 
-    private final Map<String, @Nullable Object> values;
+    private volatile @Nullable Supplier<Attributes> unread; // null once the values are there
+    private volatile @Nullable Map<String, @Nullable Object> values;
 
     private Attributes(Map<String, @Nullable Object> values) {
         this.values = Collections.unmodifiableMap(values);
+    }
+
+    private Attributes(Supplier<Attributes> unread) {
+        this.unread = unread;
+    }
+
+    /**
+     * Attributes that are read when they are first asked for.
+     *
+     * @param reading must not fail and always give the same; asked once, or once by each of several threads that come
+     *     first at the same time
+     */
+    public static Attributes deferred(Supplier<Attributes> reading) {
+        return new Attributes(reading);
     }
 
     /**
@@ -98,19 +118,32 @@ public final class Attributes extends AbstractMap<String, @Nullable Object> {
                 "an attribute cannot hold this " + value.getClass().getName());
     }
 
+    private Map<String, @Nullable Object> content() {
+        Map<String, @Nullable Object> known = values;
+        if (known != null) {
+            return known;
+        }
+        Supplier<Attributes> reading = unread;
+        if (reading != null) {
+            values = reading.get().content();
+            unread = null;
+        }
+        return Objects.requireNonNull(values); // set before unread was cleared
+    }
+
     @Override
     public Set<Entry<String, @Nullable Object>> entrySet() {
-        return values.entrySet();
+        return content().entrySet();
     }
 
     @Override
     public @Nullable Object get(@Nullable Object name) {
-        return values.get(name);
+        return content().get(name);
     }
 
     @Override
     public boolean containsKey(@Nullable Object name) {
-        return values.containsKey(name);
+        return content().containsKey(name);
     }
 
     /** Collects attributes in order; made for one use by one thread. */

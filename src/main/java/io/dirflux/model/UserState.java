@@ -32,7 +32,12 @@ public record UserState(@JsonValue String value) {
     /** The state of this text, known or not. */
     @JsonCreator
     public static UserState of(String value) {
-        return new UserState(value);
+        return switch (value) {
+            case "active" -> ACTIVE;
+            case "suspended" -> SUSPENDED;
+            case "inactive" -> INACTIVE;
+            default -> new UserState(value);
+        };
     }
 
     /** Whether it is one of the constants here. */

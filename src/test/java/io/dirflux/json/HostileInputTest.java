@@ -109,6 +109,17 @@ class HostileInputTest {
     }
 
     @Test
+    void aTextInAttributesMayHaveAMillionCharacters() {
+        String text = "x".repeat(1_000_000);
+
+        assertThat(readUser("\"custom_attributes\":{\"a\":\"" + text + "\"}").customAttributes())
+                .containsEntry("a", text);
+        assertThat(rejectedUser("\"custom_attributes\":{\"a\":[{\"b\":\"x" + text + "\"}]}")
+                        .reason())
+                .isEqualTo("custom_attributes: a text of more than 1,000,000 characters");
+    }
+
+    @Test
     void anEndlessNameIsMalformed() {
         assertThatExceptionOfType(MalformedBodyException.class)
                 .isThrownBy(() -> users("{\"" + "n".repeat(20_000) + "\":1}"))
@@ -140,7 +151,9 @@ class HostileInputTest {
 
     private static void decode(RecordType<?> type, byte[] body) {
         try {
-            JsonDecoder.page(type, body, null);
+            // attributes are read late: what passed must be readable to its end
+            assertThat(JsonDecoder.page(type, body, null).page().data())
+                    .allSatisfy(record -> assertThat(record).hasSameHashCodeAs(record));
         } catch (MalformedBodyException documented) {
             assertNoQuote(documented);
         }

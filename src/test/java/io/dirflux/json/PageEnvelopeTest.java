@@ -13,6 +13,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Page;
 import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,21 +180,36 @@ class PageEnvelopeTest {
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32BE"})
     void theOtherEncodingsOfJsonAreRead(String charset) {
-        byte[] body = list(user("\"name\":\"Jürgen\"")).getBytes(Charset.forName(charset));
+        String user = user("\"name\":\"Jürgen\",\"custom_attributes\":{\"a\":\"ü\"}");
+        byte[] body = list(user).getBytes(Charset.forName(charset));
 
-        assertThat(JsonDecoder.page(USER, body, null).page().data())
-                .extracting(DirectoryUser::name)
-                .containsExactly("Jürgen");
+        assertThat(JsonDecoder.page(USER, body, null).page()).isEqualTo(users(list(user)));
     }
 
     @Test
     void aByteOrderMarkIsSkipped() {
-        assertThat(users("\uFEFF" + list(user("\"name\":\"n\""))).data()).hasSize(1);
+        String list = list(user("\"name\":\"n\",\"custom_attributes\":{\"a\":1}"));
+
+        assertThat(users("\uFEFF" + list)).isEqualTo(users(list));
     }
 
     @Test
-    void invalidUtf8IsMalformed() {
-        byte[] body = bytes(list(user("\"name\":\"n?n\"")));
+    void theArrayMayBeUsedForTheNextBody() {
+        String list = list(user("\"name\":\"n\",\"custom_attributes\":{\"a\":[1,{\"b\":\"ü\"}]}"));
+        byte[] body = Arrays.copyOf(bytes(list), 10_000);
+        Page<DirectoryUser> page =
+                JsonDecoder.page(USER, body, bytes(list).length, null).page();
+
+        Arrays.fill(body, (byte) 'x');
+
+        assertThat(page).isEqualTo(users(list));
+        assertThat(page.data().get(0).customAttributes()).isEqualTo(Map.of("a", List.of(1L, Map.of("b", "ü"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"name\":\"n?n\"", "\"custom_attributes\":{\"a\":\"n?n\"}"})
+    void invalidUtf8IsMalformed(String field) {
+        byte[] body = bytes(list(user(field)));
         body[new String(body, ISO_8859_1).indexOf('?')] = (byte) 0xFF;
 
         assertThatExceptionOfType(MalformedBodyException.class)

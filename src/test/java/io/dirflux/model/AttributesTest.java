@@ -12,11 +12,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.test.util.RaceTestUtils;
 
 class AttributesTest {
 
@@ -103,6 +106,33 @@ class AttributesTest {
 
         assertThat(first).isEqualTo(Map.of("a", 1L));
         assertThat(builder.build()).isEqualTo(Map.of("b", 2L));
+    }
+
+    @Test
+    void thoseOfAnAnswerAreReadWhenTheyAreFirstAskedForAndOnce() {
+        AtomicInteger read = new AtomicInteger();
+        Attributes deferred = Attributes.deferred(() -> {
+            read.incrementAndGet();
+            return Attributes.builder().put("a", 1).build();
+        });
+        DirectoryUser user = DirectoryUser.builder("directory_user_1", "directory_1")
+                .customAttributes(deferred)
+                .build();
+        assertThat(user.toString()).isNotEmpty();
+        assertThat(read).hasValue(0);
+
+        assertThat(user.customAttributes()).isEqualTo(Map.of("a", 1L)).hasToString("{a=1}");
+        assertThat(user.customAttributes().get("a")).isEqualTo(1L);
+        assertThat(read).hasValue(1);
+    }
+
+    @RepeatedTest(100)
+    void manyThreadsMayAskFirst() {
+        Attributes deferred =
+                Attributes.deferred(() -> Attributes.builder().put("a", 1).build());
+        Runnable ask = () -> assertThat(deferred).containsEntry("a", 1L);
+
+        RaceTestUtils.race(ask, ask, ask);
     }
 
     @Test
