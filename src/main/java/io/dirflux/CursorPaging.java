@@ -1,12 +1,9 @@
 package io.dirflux;
 
-import io.dirflux.error.CursorLoopException;
 import io.dirflux.error.DecodingException;
 import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -25,8 +22,6 @@ import reactor.core.publisher.SynchronousSink;
  * used up <em>and</em> more are wanted, and so that a failed page ahead does not cost the rest of the page before it.
  */
 final class CursorPaging {
-
-    private static final int MOST_EMPTY_PAGES = 1000;
 
     private CursorPaging() {}
 
@@ -96,39 +91,5 @@ final class CursorPaging {
         String message = what + " answered with a record that is not readable, number " + record.index()
                 + " of its page: " + record.reason() + ". skipRejected(..) on the query goes on past it";
         return DecodingException.ofRecord(message, record.index(), record.id(), requestId);
-    }
-
-    /** Ends a walk whose cursors do not lead to an end. */
-    private static final class LoopGuard {
-
-        private final String what;
-        private final Set<String> seen = new HashSet<>();
-        private int emptyPages;
-
-        LoopGuard(String what, @Nullable String start) {
-            this.what = what;
-            if (start != null) {
-                seen.add(start);
-            }
-        }
-
-        @Nullable
-        String next(Page<?> page) {
-            String after = page.after();
-            if (after == null) {
-                return null;
-            }
-            emptyPages = page.data().isEmpty() && page.rejected().isEmpty() ? emptyPages + 1 : 0;
-            if (emptyPages == MOST_EMPTY_PAGES) {
-                throw new CursorLoopException(
-                        what + " answered with " + MOST_EMPTY_PAGES + " empty pages in a row, each with a next cursor");
-            }
-            if (!seen.add(after)) {
-                throw new CursorLoopException(
-                        what + " answered with a cursor that this walk had already followed, after " + seen.size()
-                                + " cursors; the record behind it may have been deleted. Start again from cursor()");
-            }
-            return after;
-        }
     }
 }

@@ -100,6 +100,31 @@ class CursorPagingTest {
         StepVerifier.create(items).expectNext(1).verifyError(CursorLoopException.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0, 1",
+        "0, 1000",
+        "5000, 1000",
+        "0, 1001",
+        "1, 5000",
+        "3000, 1500",
+        "1500, 3000",
+        "4095, 4096",
+        "4096, 4097"
+    })
+    void findsALoopOfAnyLengthInBoundedMemory(int way, int loop) {
+        List<Integer> count = new ArrayList<>();
+        Flux<Page<Integer>> pages = CursorPaging.pages("GET /x", ListOptions.DEFAULTS, cursor -> {
+            int n = count.size();
+            count.add(n);
+            return Mono.just(page(List.of(n), "cursor" + (n < way ? n : way + (n - way) % loop)));
+        });
+
+        StepVerifier.create(pages.then()).verifyError(CursorLoopException.class);
+        int longer = Math.max(way, loop);
+        assertThat(count).hasSizeBetween(way + loop, loop <= 1000 ? way + loop + 1 : 3 * longer + 2);
+    }
+
     @Test
     void endsAWalkOfAThousandEmptyPages() {
         List<Integer> count = new ArrayList<>();
