@@ -17,8 +17,7 @@ final class PreparedPage {
     private static final String[] FIRST_NAMES = {"Ada", "Grace", "Zoë", "Marcelina", "Jean-Luc", "Ngozi", "Tomás"};
     private static final String[] LAST_NAMES = {"Lovelace", "Hopper", "Okafor", "Müller-Lüdenscheidt", "Ito", "Nguyen"};
     private static final String[] DEPARTMENTS = {"Research and Development", "Sales", "People Operations"};
-    private static final String USER =
-            """
+    private static final String USER = """
             {"object":"directory_user","id":"{id}","directory_id":"%1$s",\
             "organization_id":"org_01K0000000000000000000BNCH","idp_id":"00u%2$09dab5d7","email":"%3$s",\
             "first_name":"%4$s","last_name":"%5$s","name":"%4$s %5$s",\
@@ -43,7 +42,8 @@ final class PreparedPage {
         for (int i = 0; i < users; i++) {
             page.append(i == 0 ? "" : ",").append(user(i));
         }
-        page.append("],\"list_metadata\":{\"before\":null,\"after\":").append(more ? "\"" + ID_MARK + "\"}}" : "null}}");
+        page.append("],\"list_metadata\":{\"before\":null,\"after\":")
+                .append(more ? "\"" + ID_MARK + "\"}}" : "null}}");
         this.bytes = page.toString().replace(ID_MARK, UserIds.id(0)).getBytes(StandardCharsets.UTF_8);
         this.marks = marks(bytes);
         this.more = more;
@@ -91,7 +91,6 @@ final class PreparedPage {
         }
         return page;
     }
-
 
     /** Its first user, alone. */
     static byte[] single(long number) {

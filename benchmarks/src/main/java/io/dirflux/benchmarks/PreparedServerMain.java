@@ -72,7 +72,8 @@ public final class PreparedServerMain {
         if (query.containsKey("group")) {
             return members.from(MEMBERS * GroupIds.number(query.get("group").get(0)));
         }
-        long first = query.containsKey("after") ? UserIds.number(query.get("after").get(0)) + 1 : 0;
+        long first =
+                query.containsKey("after") ? UserIds.number(query.get("after").get(0)) + 1 : 0;
         return (first + PAGE < users ? page : lastPage).from(first);
     }
 }

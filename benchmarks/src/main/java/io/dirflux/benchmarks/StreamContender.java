@@ -35,10 +35,12 @@ public enum StreamContender {
             long size = new PreparedPage(PAGE, true).length();
             long lastSize = new PreparedPage(PAGE, false).length();
             Mono<Long> bytes = Flux.range(0, (int) pages)
-                    .concatMap(page -> http.get()
-                            .uri(target.path(page == 0 ? null : UserIds.id((long) page * PAGE - 1)))
-                            .responseContent()
-                            .map(ByteBuf::readableBytes), 0)
+                    .concatMap(
+                            page -> http.get()
+                                    .uri(target.path(page == 0 ? null : UserIds.id((long) page * PAGE - 1)))
+                                    .responseContent()
+                                    .map(ByteBuf::readableBytes),
+                            0)
                     .reduce(0L, Long::sum);
             return new Session(() -> require(bytes.block(), size * (pages - 1) + lastSize), pool::dispose);
         }
@@ -84,30 +86,44 @@ public enum StreamContender {
         @Override
         Session open(Target target) {
             java.net.http.HttpClient http = java.net.http.HttpClient.newHttpClient();
-            return new Session(() -> {
-                UserIds ids = new UserIds(0);
-                WirePage page = null;
-                do {
-                    page = fetch(http, target, page == null ? null : page.after());
-                    page.data().forEach(user -> ids.accept(user.id()));
-                } while (page.after() != null);
-                ids.complete(target.users());
-            }, () -> {});
+            return new Session(
+                    () -> {
+                        UserIds ids = new UserIds(0);
+                        WirePage page = null;
+                        do {
+                            page = fetch(http, target, page == null ? null : page.after());
+                            page.data().forEach(user -> ids.accept(user.id()));
+                        } while (page.after() != null);
+                        ids.complete(target.users());
+                    },
+                    () -> {});
         }
     },
     /** The official client, whose pages follow one another by themselves. */
     WORKOS {
         @Override
         Session open(Target target) {
-            WorkOS sdk = WorkOS.builder().apiKey(KEY).apiBaseUrl(target.baseUrl()).build();
-            return new Session(() -> {
-                UserIds ids = new UserIds(0);
-                sdk.getDirectorySync()
-                        .listUsers(null, null, PAGE, PaginationOrder.Asc, PreparedPage.DIRECTORY, null, null, null, null)
-                        .autoPagingIterable()
-                        .forEach(user -> ids.accept(user.getId()));
-                ids.complete(target.users());
-            }, () -> {});
+            WorkOS sdk =
+                    WorkOS.builder().apiKey(KEY).apiBaseUrl(target.baseUrl()).build();
+            return new Session(
+                    () -> {
+                        UserIds ids = new UserIds(0);
+                        sdk.getDirectorySync()
+                                .listUsers(
+                                        null,
+                                        null,
+                                        PAGE,
+                                        PaginationOrder.Asc,
+                                        PreparedPage.DIRECTORY,
+                                        null,
+                                        null,
+                                        null,
+                                        null)
+                                .autoPagingIterable()
+                                .forEach(user -> ids.accept(user.getId()));
+                        ids.complete(target.users());
+                    },
+                    () -> {});
         }
     };
 

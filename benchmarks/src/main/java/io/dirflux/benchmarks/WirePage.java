@@ -49,7 +49,10 @@ record WirePage(List<User> data, ListMetadata listMetadata) {
             @Nullable Instant updatedAt) {}
 
     /** An address. */
-    record Email(@Nullable Boolean primary, @Nullable String type, @Nullable String value) {}
+    record Email(
+            @Nullable Boolean primary,
+            @Nullable String type,
+            @Nullable String value) {}
 
     /** A role. */
     record Role(@Nullable String slug) {}
