@@ -1,0 +1,103 @@
+package io.dirflux.benchmarks;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The short form: decoding, streaming and a single get, twice each and in turn, so that the spread between the runs shows.
+ * Writes {@code stream.json} and {@code stream.svg} into the directory given.
+ */
+public final class ShortFormMain {
+
+    private static final int RUNS = 2;
+
+    private ShortFormMain() {}
+
+    /** One argument: the directory for the results. */
+    public static void main(String[] args) throws RunnerException, IOException {
+        Path directory = Files.createDirectories(Path.of(args[0]));
+        Map<String, List<Double>> figures = new LinkedHashMap<>();
+        String before = load();
+        for (int run = 0; run < RUNS; run++) {
+            for (RunResult result : new Runner(options()).run()) {
+                collect(result, figures);
+            }
+        }
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
+        report.put("java", Runtime.version().toString());
+        report.put("processors", Runtime.getRuntime().availableProcessors());
+        report.put("loadBefore", before);
+        report.put("loadAfter", load());
+        report.put("figures", figures);
+        JsonMapper.builder()
+                .build()
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(directory.resolve("stream.json").toFile(), report);
+        Files.writeString(directory.resolve("stream.svg"), BarChart.of("CPU per user, µs (less is better)", bars(figures)));
+    }
+
+    private static Options options() {
+        return new OptionsBuilder()
+                .include("DecodeBenchmark|StreamBenchmark|GetBenchmark")
+                .param("latencyMillis", "0")
+                .addProfiler(GCProfiler.class)
+                .addProfiler(CpuProfiler.class)
+                .warmupIterations(4)
+                .warmupTime(TimeValue.seconds(2))
+                .measurementIterations(3)
+                .measurementTime(TimeValue.seconds(2))
+                .jvmArgs("-Xmx512m", "-Dserver.cpus=" + System.getProperty("server.cpus", ""))
+                .build();
+    }
+
+    private static void collect(RunResult result, Map<String, List<Double>> figures) {
+        String method = result.getParams().getBenchmark().replaceFirst(".*\\.(\\w+\\.\\w+)$", "$1");
+        String contender = result.getParams().getParam("contender");
+        String name = contender == null ? method : method + " " + contender;
+        add(figures, name + ", " + result.getPrimaryResult().getScoreUnit(), result.getPrimaryResult());
+        result.getSecondaryResults().forEach((metric, secondary) -> {
+            if (metric.endsWith("alloc.rate.norm") || metric.endsWith(CpuProfiler.NAME)) {
+                add(figures, name + ", " + secondary.getScoreUnit().replace("/op", "") + " per operation", secondary);
+            }
+        });
+    }
+
+    private static void add(Map<String, List<Double>> figures, String name, Result<?> result) {
+        figures.computeIfAbsent(name, key -> new ArrayList<>()).add(result.getScore());
+    }
+
+    private static Map<String, Collection<Double>> bars(Map<String, List<Double>> figures) {
+        Map<String, Collection<Double>> bars = new LinkedHashMap<>();
+        figures.forEach((name, runs) -> {
+            boolean streamed = name.startsWith("StreamBenchmark") || name.startsWith("DecodeBenchmark.databind");
+            if (streamed && name.endsWith("us per operation")) {
+                bars.put(name.replaceFirst("^\\w+\\.(walk )?(.*), us per operation$", "$2"), runs);
+            }
+        });
+        return bars;
+    }
+
+    private static String load() {
+        return String.format(Locale.ROOT, "%.1f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    }
+}
