@@ -164,6 +164,6 @@ class SecretsTest {
 
             assertThat(marked(listening.lines)).hasSize(2);
         }
-        assertThat(marked(List.of(new StringBuilder("Marker"), "nobody"))).hasSize(1);
+        assertThat(marked(List.of("a Marker", "nobody"))).hasSize(1);
     }
 }
