@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.RetryPolicy;
+import io.dirflux.UserQuery;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
@@ -25,8 +26,10 @@ final class BadDay implements AutoCloseable {
     /** In the short form there is time for a machine that has other things to do. */
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(IS_LONG_FORM ? 200 : 500);
 
-    private static final RetryPolicy EAGER =
-            RetryPolicy.defaults().maxAttempts(8).backoff(Duration.ofMillis(1), Duration.ofMillis(100));
+    private static final RetryPolicy EAGER = RetryPolicy.defaults()
+            .maxAttempts(8)
+            .backoff(Duration.ofMillis(1), Duration.ofMillis(100))
+            .budget(Integer.MAX_VALUE);
     private static final int FAULTS_OF_A_HUNDRED = 10;
 
     final Simulator simulator;
@@ -70,6 +73,20 @@ final class BadDay implements AutoCloseable {
                 simulator,
                 settings.apply(client).build(),
                 chaos);
+    }
+
+    /** The first exchanges of a process are slow, the server's too: for clients that are in a hurry. */
+    static void warmUp() {
+        try (BadDay day = of(
+                Dialect.OPENAPI,
+                1,
+                client -> client.attemptTimeout(Duration.ofSeconds(5)),
+                DirectorySpec.of(5_000, 1))) {
+            day.client
+                    .users()
+                    .list(UserQuery.inDirectory(day.directory(0).id()))
+                    .blockLast(Duration.ofMinutes(2));
+        }
     }
 
     SimulatedDirectory directory(int n) {

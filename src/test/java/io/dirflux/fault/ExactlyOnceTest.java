@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import reactor.core.publisher.Flux;
 
 /** One in ten requests goes wrong: every id arrives all the same, once, and in the server's order. */
@@ -37,6 +38,11 @@ class ExactlyOnceTest {
     /** Two thousand calls wait for 64 connections, which is part of their attempts. */
     private static DirectorySyncClient.Builder patient(DirectorySyncClient.Builder client) {
         return client.attemptTimeout(Duration.ofSeconds(3));
+    }
+
+    @BeforeAll
+    static void warmUp() {
+        BadDay.warmUp();
     }
 
     @SeededTest

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import reactor.core.publisher.Flux;
 
 /**
@@ -30,6 +31,11 @@ class ResumeTest {
 
     private static final int USERS = Math.min(BadDay.USERS, 100_000);
     private static final Duration SOON = Duration.ofMinutes(2);
+
+    @BeforeAll
+    static void warmUp() {
+        BadDay.warmUp();
+    }
 
     @SeededTest
     void aListFromTheCursorOfItsFailureOrItsLastItem(Dialect dialect, long seed) {
