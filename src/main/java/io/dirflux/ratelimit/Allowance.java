@@ -5,8 +5,8 @@ package io.dirflux.ratelimit;
  * somebody else uses the key too or because its limit is lower than ours. Told the time in nanoseconds.
  *
  * <ul>
- *   <li>A 429 lowers it to the tokens out whose requests were not refused, or by half if those are fewer;
- *       {@code X-RateLimit-Remaining} lowers it to what others leave of the limit. One 429 in ten seconds with all but one or two of the tokens out is forgiven: requests that
+ *   <li>A 429 lowers it to the tokens out whose requests were not refused, {@code X-RateLimit-Remaining} to what others
+ *       leave of the limit; by half at most each time. One 429 in ten seconds with all but one or two of the tokens out is forgiven: requests that
  *       met on the way, not a lower limit.
  *   <li>It climbs by a tenth, at least one, after 10 s without a refusal. A climb that is refused doubles that patience,
  *       up to 60 s; one that is not halves it, down to 3 s.
@@ -61,7 +61,7 @@ final class Allowance {
         if (counted >= allowed(now) - step() && now >= forgivenUntil) {
             forgivenUntil = now + PATIENCE;
         } else {
-            lower(Math.max(counted, allowed / 2), now);
+            lower(counted, now);
         }
     }
 
@@ -82,7 +82,7 @@ final class Allowance {
     }
 
     private void lower(int count, long now) {
-        int lowered = Math.max(1, count);
+        int lowered = Math.max(1, Math.max(count, allowed(now) / 2));
         if (lowered < allowed(now)) {
             patience = climbed ? Math.min(MOST_PATIENCE, patience * 2) : patience;
             climbed = false;

@@ -155,7 +155,7 @@ final class Ledger {
             client.allowance().limit(limit, now);
         }
         Long remaining = feedback.remaining();
-        if (remaining != null) {
+        if (remaining != null && !feedback.isStale()) {
             client.allowance().left(ours + remaining, now);
         }
     }

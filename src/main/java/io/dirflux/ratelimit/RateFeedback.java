@@ -94,6 +94,11 @@ public record RateFeedback(
                 read.latestRetry());
     }
 
+    /** Whether its window is over already: what is left of it says nothing. */
+    boolean isStale() {
+        return resetAfter != null && resetAfter.isNegative();
+    }
+
     private static Outcome outcome(int status) {
         if (status == TOO_MANY_REQUESTS) {
             return Outcome.REFUSED;

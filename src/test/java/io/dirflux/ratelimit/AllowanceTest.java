@@ -72,6 +72,8 @@ class AllowanceTest {
         assertThat(allowance.allowed(0)).isEqualTo(6);
         allowance.left(9, 0);
         assertThat(allowance.allowed(0)).isEqualTo(6);
+        allowance.left(1, 0);
+        assertThat(allowance.allowed(0)).isEqualTo(3);
     }
 
     @Test

@@ -44,13 +44,7 @@ final class BarChart {
         append(svg, "<text x=\"10\" y=\"%d\">%s</text>%n", y + 15, name);
         append(svg, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"20\" fill=\"#bcd\"/>%n", LEFT, y, most * scale);
         append(svg, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"20\" fill=\"#357\"/>%n", LEFT, y, least * scale);
-        append(
-                svg,
-                "<text x=\"%.1f\" y=\"%d\">%.1f to %.1f</text>%n",
-                LEFT + most * scale + 6,
-                y + 15,
-                least,
-                most);
+        append(svg, "<text x=\"%.1f\" y=\"%d\">%.1f to %.1f</text>%n", LEFT + most * scale + 6, y + 15, least, most);
     }
 
     private static void append(StringBuilder svg, String format, Object... values) {

@@ -68,9 +68,7 @@ public enum FanOutContender {
                             codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(WirePage.MAPPER)))
                     .build();
             return new Session(
-                    groups -> Flux.range(0, groups)
-                            .flatMap(group -> members(web, group), width),
-                    pool::dispose);
+                    groups -> Flux.range(0, groups).flatMap(group -> members(web, group), width), pool::dispose);
         }
     };
 

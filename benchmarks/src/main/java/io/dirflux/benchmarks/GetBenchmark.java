@@ -70,7 +70,8 @@ public class GetBenchmark {
     /** The floor: the body as bytes. */
     @Benchmark
     public byte[] bare() {
-        ByteBufMono body = http.get().uri("/directory_users/" + ID).responseContent().aggregate();
+        ByteBufMono body =
+                http.get().uri("/directory_users/" + ID).responseContent().aggregate();
         byte[] bytes = body.asByteArray().block();
         if (bytes == null || bytes.length == 0) {
             throw new IllegalStateException("No body");

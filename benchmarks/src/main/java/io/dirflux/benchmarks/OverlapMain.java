@@ -44,11 +44,7 @@ public final class OverlapMain {
             System.out.printf(
                     "{\"benchmark\":\"overlap\",\"longerMillis\":%.0f,\"behindPublishOnMillis\":%.0f,"
                             + "\"onDeliveringThreadMillis\":%.0f,\"behindPublishOn\":%.3f,\"onDeliveringThread\":%.3f}%n",
-                    longer,
-                    behind,
-                    blocking,
-                    behind / longer,
-                    blocking / longer);
+                    longer, behind, blocking, behind / longer, blocking / longer);
             overlap.client.close();
         }
     }

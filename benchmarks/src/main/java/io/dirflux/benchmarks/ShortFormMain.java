@@ -53,7 +53,8 @@ public final class ShortFormMain {
                 .build()
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(directory.resolve("stream.json").toFile(), report);
-        Files.writeString(directory.resolve("stream.svg"), BarChart.of("CPU per user, µs (less is better)", bars(figures)));
+        Files.writeString(
+                directory.resolve("stream.svg"), BarChart.of("CPU per user, µs (less is better)", bars(figures)));
     }
 
     private static Options options() {
@@ -98,6 +99,9 @@ public final class ShortFormMain {
     }
 
     private static String load() {
-        return String.format(Locale.ROOT, "%.1f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        return String.format(
+                Locale.ROOT,
+                "%.1f",
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 }
