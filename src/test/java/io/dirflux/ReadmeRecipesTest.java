@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** The README's recipes do what stands beside them: each is read from there, compiled and run. */
@@ -82,6 +84,25 @@ class ReadmeRecipesTest {
                     .doesNotContain(refused)
                     .isSubsetOf(directory.userIds().toList());
             assertThat(store.mostAtATime).hasValueBetween(2, 16);
+        }
+    }
+
+    @Test
+    void aConsumerThatBlocksIsCalledWhereItMay() throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(250, 0));
+                ReadmeSnippet recipe = recipe("forEach", served)) {
+            SimulatedDirectory directory = served.directory(0);
+            List<String> consumed = new ArrayList<>();
+            Consumer<DirectoryUser> blocking = user -> {
+                assertThat(Schedulers.isInNonBlockingThread()).isFalse();
+                consumed.add(user.id());
+            };
+
+            StepVerifier.create(recipe.stream("forEach", UserQuery.inDirectory(directory.id()), blocking))
+                    .expectComplete()
+                    .verify(SOON);
+
+            assertThat(consumed).containsExactlyElementsOf(directory.userIds().toList());
         }
     }
 

@@ -63,9 +63,7 @@ public final class ShortFormMain {
                 .param("latencyMillis", "0")
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuProfiler.class)
-                .warmupIterations(4)
                 .warmupTime(TimeValue.seconds(2))
-                .measurementIterations(3)
                 .measurementTime(TimeValue.seconds(2))
                 .jvmArgs("-Xmx512m", "-Dserver.cpus=" + System.getProperty("server.cpus", ""))
                 .build();

@@ -18,19 +18,20 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * All users of a directory over a socket, 100 a page, the limiter on but unlimited: users per second. With {@link
- * CpuProfiler} the process's CPU time for each user, with {@code -prof gc} the bytes allocated for each.
+ * All users of a directory over a socket, 100 a page, the limiter on but unlimited: microseconds for each
+ * user, after the same number of walks however busy the machine is. With {@link CpuProfiler} the process's CPU time for each
+ * user, with {@code -prof gc} the bytes allocated for each.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
 @OperationsPerInvocation(StreamBenchmark.USERS)
-@Warmup(iterations = 4, time = 2)
-@Measurement(iterations = 4, time = 2)
+@Warmup(iterations = 12)
+@Measurement(iterations = 6)
 @Fork(1)
 public class StreamBenchmark {
 
-    static final int USERS = 20_000;
+    static final int USERS = 100_000;
 
     /** Who walks. */
     @Param
