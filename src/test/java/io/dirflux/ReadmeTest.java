@@ -28,6 +28,7 @@ class ReadmeTest {
             " keepUsers(",
             " onUserChanged(",
             " syncAll(",
+            " forEach(",
             " health(",
             " onePage(",
             " rest(",
