@@ -47,7 +47,10 @@ final class Connections {
                 .apply(http)
                 .disableRetry(true)
                 .followRedirect(false)
-                .doOnChannelInit((observer, channel, address) -> UnquotedFailures.addTo(channel.pipeline()));
+                .doOnChannelInit((observer, channel, address) -> {
+                    UnquotedFailures.addTo(channel.pipeline());
+                    StaleReads.dropFrom(channel.pipeline());
+                });
         return new Opened(last, given == null ? pool::dispose : () -> {});
     }
 

@@ -35,6 +35,9 @@ class HostileAnswersTest {
     /** For each dialect and seed: in all six hundred of each endpoint. */
     private static final int CALLS = 100;
 
+    /** As many calls at a time as the pool has connections: those that fail cancel others, whose connections are closed. */
+    private static final int AT_A_TIME = 8;
+
     private static final Duration IN_TIME = Duration.ofSeconds(20);
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final Logger CLIENT_LOG = (Logger) LoggerFactory.getLogger(DirectorySyncClient.class);
@@ -121,11 +124,13 @@ class HostileAnswersTest {
 
     private static void assertEveryCallEnds(Served hostile, EndpointCall call) {
         List<String> untyped = Flux.range(0, CALLS)
-                .concatMap(n -> Flux.from(call.call().apply(hostile))
-                        .timeout(Mono.delay(IN_TIME), item -> Mono.never())
-                        .then(Mono.<String>empty())
-                        .onErrorResume(DirectorySyncException.class, e -> Mono.empty())
-                        .onErrorResume(e -> Mono.just(e.toString())))
+                .flatMap(
+                        n -> Flux.from(call.call().apply(hostile))
+                                .timeout(Mono.delay(IN_TIME), item -> Mono.never())
+                                .then(Mono.<String>empty())
+                                .onErrorResume(DirectorySyncException.class, e -> Mono.empty())
+                                .onErrorResume(e -> Mono.just(e.toString())),
+                        AT_A_TIME)
                 .collectList()
                 .block(SOON);
         assertThat(untyped).as(call.name()).isEmpty();
