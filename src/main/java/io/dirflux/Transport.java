@@ -32,6 +32,7 @@ final class Transport {
     private final RetryBudget retryBudget;
     private final BodyPool bodies = new BodyPool();
     private final RunningCalls running = new RunningCalls();
+    private final AttemptTimeouts timeouts;
 
     /** Reads the body of a 2xx answer, on the event loop: that many bytes of an array which is not its to keep. */
     @FunctionalInterface
@@ -44,6 +45,7 @@ final class Transport {
         this.limiter = limiter;
         this.settings = settings;
         this.retryBudget = new RetryBudget(settings.retryPolicy().budget());
+        this.timeouts = new AttemptTimeouts(settings.scheduler());
         this.wallClock = SchedulerClock.of(settings.scheduler());
     }
 
@@ -77,6 +79,7 @@ final class Transport {
     /** Ends the calls under way with {@link io.dirflux.error.ClientClosedException}, and refuses further ones. */
     void close() {
         running.close();
+        timeouts.close();
     }
 
     private <T> Mono<T> attempt(Call call, BodyReader<T> reader) {
@@ -99,13 +102,13 @@ final class Transport {
         log.granted(permit.waited());
         Request request = call.request();
         String authorization = settings.apiKey().authorization();
-        return http.headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, authorization))
+        Mono<T> answered = http.headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, authorization))
                 .doOnRequest((sent, connection) -> log.sent())
                 .request(HttpMethod.valueOf(request.route().method()))
                 .uri(settings.baseUrl() + request.target())
                 .response((response, content) -> answer(log, permit, response, content, reader))
-                .singleOrEmpty() // single() would report a cancel that meets the answer as an error of its own
-                .timeout(call.attemptTimeout(settings.attemptTimeout()), settings.scheduler())
+                .singleOrEmpty(); // single() would report a cancel that meets the answer as an error of its own
+        return timeouts.limit(answered, call.attemptTimeout(settings.attemptTimeout()))
                 .onErrorMap(log::failed);
     }
 

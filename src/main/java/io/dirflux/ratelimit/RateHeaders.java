@@ -22,16 +22,12 @@ final class RateHeaders {
     private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000_000_000_000L);
 
     private final Function<String, List<String>> headers;
-    private final Instant answeredAt;
+    private final Clock wallClock;
+    private @Nullable Instant answeredAt;
 
     RateHeaders(Function<String, List<String>> headers, Clock wallClock) {
         this.headers = headers;
-        Instant date = values("Date")
-                .map(RateHeaders::date)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-        this.answeredAt = date == null ? wallClock.instant() : date;
+        this.wallClock = wallClock;
     }
 
     @Nullable
@@ -68,11 +64,19 @@ final class RateHeaders {
     }
 
     private Duration fromAnswer(Instant moment) {
+        if (answeredAt == null) {
+            answeredAt = values("Date")
+                    .map(RateHeaders::date)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseGet(wallClock::instant);
+        }
         return Duration.between(answeredAt, moment);
     }
 
     private Stream<String> values(String name) {
-        return headers.apply(name).stream().filter(value -> value.length() <= LONGEST_VALUE);
+        List<String> values = headers.apply(name);
+        return values.isEmpty() ? Stream.empty() : values.stream().filter(value -> value.length() <= LONGEST_VALUE);
     }
 
     /** A proxy may have joined repeated headers with commas. */

@@ -60,7 +60,7 @@ public interface RateLimiter {
 
     /**
      * A token bucket per key; see {@link #create(RateLimits, Scheduler)}. It tells the time by {@link Schedulers#parallel()}
-     * and delivers permits and refusals on {@link Schedulers#boundedElastic()}, where a consumer that blocks delays nobody
+     * and delivers what was waited for on {@link Schedulers#boundedElastic()}, where a consumer that blocks delays nobody
      * else.
      */
     static RateLimiter create(RateLimits limits) {
@@ -91,8 +91,11 @@ public interface RateLimiter {
      * <p>The limiter holds no resource but at most one timer, and none while nobody waits: there is nothing to close.
      *
      * @param limits an undecided limit per directory counts as none
-     * @param scheduler its time is the limiter's only clock; permits and refusals are delivered on it, each as a task of
-     *     its own. If it is shut down, those who wait are refused
+     * <p>A permit that is free, or a refusal at once, is delivered on the thread that asks for it; what had to be waited
+     * for on the scheduler, and so is what is asked for while something is delivered to the same thread.
+     *
+     * @param scheduler its time is the limiter's only clock; permits and refusals that were waited for are delivered on it,
+     *     each as a task of its own. If it is shut down, those who wait are refused
      */
     static RateLimiter create(RateLimits limits, Scheduler scheduler) {
         return new TokenBucketLimiter(limits, scheduler, scheduler);

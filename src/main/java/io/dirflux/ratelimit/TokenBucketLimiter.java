@@ -20,13 +20,16 @@ import reactor.util.concurrent.Queues;
 /**
  * The reactive shell around the {@link Arbiter}. Whatever happens becomes a command in one queue; whoever adds a command
  * to an idle limiter drains the queue, everybody else goes on at once, so the arbiter is never entered twice and nothing
- * ever blocks. Nothing is called out from the drain: grants, refusals and log lines are tasks of their own for the
- * delivering scheduler, which is why grants never recurse and a consumer that blocks delays no other. At most one timer is
- * armed, and none at rest.
+ * ever blocks. Nothing is called out from the drain: what is decided at once is handed over behind it, on the thread that
+ * asked; later grants, refusals and log lines are tasks of their own for the delivering scheduler. That is why grants never
+ * recurse and a consumer that blocks delays no other. At most one timer is armed, and none at rest.
  */
 final class TokenBucketLimiter implements RateLimiter {
 
     private static final Logger log = LoggerFactory.getLogger(RateLimiter.class);
+
+    /** Set on a thread that hands over. */
+    private static final ThreadLocal<Boolean> HANDING_OVER = new ThreadLocal<>();
 
     private final RateLimits limits;
     private final Scheduler timers;
@@ -40,6 +43,7 @@ final class TokenBucketLimiter implements RateLimiter {
     // the drain's own
     private Disposable timer = Disposables.disposed();
     private long timerAt = TokenBucket.NEVER;
+    private @Nullable PermitSubscription here;
 
     TokenBucketLimiter(RateLimits limits, Scheduler timers, Scheduler delivery) {
         this.limits = limits;
@@ -69,12 +73,32 @@ final class TokenBucketLimiter implements RateLimiter {
         }));
     }
 
+    /**
+     * What is decided at once is handed over here, once the drain is done. Not within another such hand-over: callers that
+     * finish at once would pile up on the stack.
+     */
     void enter(PermitSubscription waiter) {
-        submit(() -> {
+        boolean here = HANDING_OVER.get() == null;
+        commands.add(() -> {
             if (waiter.isWaiting()) {
                 admit(waiter);
             }
         });
+        if (pending.getAndIncrement() == 0) {
+            drain(here ? waiter : null);
+        }
+        if (here) {
+            handOver(waiter);
+        }
+    }
+
+    private static void handOver(PermitSubscription waiter) {
+        HANDING_OVER.set(true);
+        try {
+            waiter.run();
+        } finally {
+            HANDING_OVER.remove();
+        }
     }
 
     void leave(PermitSubscription waiter) {
@@ -93,13 +117,14 @@ final class TokenBucketLimiter implements RateLimiter {
     private void submit(Runnable command) {
         commands.add(command);
         if (pending.getAndIncrement() == 0) {
-            drain();
+            drain(null);
         }
     }
 
-    private void drain() {
+    private void drain(@Nullable PermitSubscription own) {
         int missed = 1;
         while (missed != 0) {
+            here = own;
             Runnable command = commands.poll();
             while (command != null) {
                 run(command);
@@ -107,6 +132,7 @@ final class TokenBucketLimiter implements RateLimiter {
             }
             run(this::serve);
             run(this::arm);
+            here = null;
             delivery.start();
             missed = pending.addAndGet(-missed);
         }
@@ -146,7 +172,7 @@ final class TokenBucketLimiter implements RateLimiter {
             if (!waiter.grant()) {
                 arbiter.giveBack(waiter, now);
             } else {
-                delivery.add(waiter);
+                decided(waiter);
             }
         }
         for (Ticket next = arbiter.expireNext(now); next != null; next = arbiter.expireNext(now)) {
@@ -161,6 +187,12 @@ final class TokenBucketLimiter implements RateLimiter {
     private void refuse(PermitSubscription waiter, String why) {
         String message = "No permit for the key of " + whose(waiter.request) + ": " + why;
         if (waiter.refuse(new PermitWaitException(message, waiter.predictedWait))) {
+            decided(waiter);
+        }
+    }
+
+    private void decided(PermitSubscription waiter) {
+        if (waiter != here) {
             delivery.add(waiter);
         }
     }

@@ -26,7 +26,7 @@ class LimiterThreadsTest {
         CountDownLatch blocked = new CountDownLatch(8);
         CountDownLatch release = new CountDownLatch(1);
         for (int i = 0; i < 8; i++) {
-            limiter.acquire(REQUEST).subscribe(permit -> {
+            limiter.acquire(REQUEST).subscribeOn(Schedulers.boundedElastic()).subscribe(permit -> {
                 permit.ended(RateFeedback.silent());
                 blocked.countDown();
                 await(release);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.dirflux.error.PermitWaitException;
+import io.dirflux.testing.TimerWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -193,24 +195,43 @@ class TokenBucketLimiterTest {
 
     @Test
     @Timeout(10)
-    void permitsAreDeliveredOnTheSchedulerNeverOnTheThreadThatFreedThem() throws InterruptedException {
+    void aFreePermitIsDeliveredOnTheThreadThatAsksOneThatWasWaitedForOnTheScheduler() throws InterruptedException {
         Scheduler scheduler = Schedulers.newParallel("delivery", 2, true);
         RateLimiter real = RateLimiter.create(RateLimits.perSecond(100), scheduler);
         CountDownLatch done = new CountDownLatch(150);
-        List<String> elsewhere = new ArrayList<>();
+        List<String> threads = new CopyOnWriteArrayList<>();
         for (int i = 0; i < 150; i++) {
             real.acquire(PermitRequest.of(RateLimitKey.client())).subscribe(permit -> {
-                String thread = Thread.currentThread().getName();
-                if (!thread.startsWith("delivery")) {
-                    elsewhere.add(thread);
-                }
+                threads.add(Thread.currentThread().getName());
                 permit.ended(RateFeedback.none());
                 done.countDown();
             });
         }
         assertThat(done.await(8, TimeUnit.SECONDS)).isTrue();
-        assertThat(elsewhere).isEmpty();
+        String here = Thread.currentThread().getName();
+        assertThat(threads.subList(0, 100)).containsOnly(here);
+        assertThat(threads.subList(100, 150))
+                .allSatisfy(thread -> assertThat(thread).startsWith("delivery"));
         scheduler.dispose();
+    }
+
+    @Test
+    @Timeout(20)
+    void aCallerThatAsksWhereItIsServedDoesNotOverflowTheStack() throws InterruptedException {
+        RateLimiter real = RateLimiter.unlimited();
+        CountDownLatch left = new CountDownLatch(100_000);
+        askAgain(real, left);
+        assertThat(left.await(15, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void askAgain(RateLimiter limiter, CountDownLatch left) {
+        limiter.acquire(PermitRequest.of(RateLimitKey.client())).subscribe(permit -> {
+            permit.ended(RateFeedback.silent());
+            left.countDown();
+            if (left.getCount() > 0) {
+                askAgain(limiter, left);
+            }
+        });
     }
 
     @Test

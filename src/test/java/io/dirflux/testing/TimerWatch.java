@@ -1,4 +1,4 @@
-package io.dirflux.ratelimit;
+package io.dirflux.testing;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,16 +7,16 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
 /** A scheduler that knows which of its delayed tasks are still to come. */
-final class TimerWatch implements Scheduler {
+public final class TimerWatch implements Scheduler {
 
     private final Scheduler delegate;
     private final Set<Disposable> armed = ConcurrentHashMap.newKeySet();
 
-    TimerWatch(Scheduler delegate) {
+    public TimerWatch(Scheduler delegate) {
         this.delegate = delegate;
     }
 
-    int armed() {
+    public int armed() {
         armed.removeIf(Disposable::isDisposed);
         return armed.size();
     }

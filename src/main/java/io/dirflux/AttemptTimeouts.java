@@ -1,0 +1,109 @@
+package io.dirflux;
+
+import java.time.Duration;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Ends attempts that take too long. One timer serves them all. It stays armed when the attempt that it was armed for has
+ * ended, as most do at once, and so wakes its thread once in an attempt's time instead of once for each attempt.
+ */
+final class AttemptTimeouts {
+
+    private static final Duration LONGEST = Duration.ofDays(366);
+
+    private final Scheduler scheduler;
+    private final NavigableSet<Expiry> running = new ConcurrentSkipListSet<>();
+    private final AtomicLong numbers = new AtomicLong();
+    private final AtomicReference<@Nullable Timer> armed = new AtomicReference<>();
+
+    AttemptTimeouts(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** The attempt, cancelled and failed with {@link TimeoutException} if it has not ended by then. */
+    <T> Mono<T> limit(Mono<T> attempt, Duration most) {
+        return Mono.defer(() -> {
+            long nanos = (most.compareTo(LONGEST) < 0 ? most : LONGEST).toNanos();
+            Sinks.Empty<T> end = Sinks.empty();
+            Expiry expiry = new Expiry(now() + nanos, numbers.getAndIncrement(), end);
+            running.add(expiry);
+            arm(expiry.at);
+            return Mono.firstWithSignal(attempt, end.asMono()).doFinally(signal -> running.remove(expiry));
+        });
+    }
+
+    /** Stops the timer; nothing may be running any more. */
+    void close() {
+        Timer timer = armed.getAndSet(null);
+        if (timer != null) {
+            timer.task.dispose();
+        }
+    }
+
+    /** Sees to it that a timer fires by then. */
+    private void arm(long at) {
+        Timer timer = new Timer(at, Disposables.swap());
+        Timer before = armed.get();
+        while (before == null || at < before.at) {
+            if (armed.compareAndSet(before, timer)) {
+                if (before != null) {
+                    before.task.dispose();
+                }
+                start(timer);
+                return;
+            }
+            before = armed.get();
+        }
+    }
+
+    private void start(Timer timer) {
+        try {
+            timer.task.update(
+                    scheduler.schedule(() -> fired(timer), Math.max(0, timer.at - now()), TimeUnit.NANOSECONDS));
+        } catch (RejectedExecutionException shutDown) {
+            armed.compareAndSet(timer, null);
+            throw shutDown;
+        }
+    }
+
+    /** The next timer is looked for after this one has left, so that whoever came meanwhile is seen here or arms its own. */
+    private void fired(Timer timer) {
+        if (!armed.compareAndSet(timer, null)) {
+            return;
+        }
+        for (Expiry expiry : running) { // in order
+            if (expiry.at > now()) {
+                arm(expiry.at);
+                return;
+            }
+            running.remove(expiry);
+            expiry.end.tryEmitError(new TimeoutException("the attempt took too long"));
+        }
+    }
+
+    private long now() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
+    }
+
+    private record Timer(long at, Disposable.Swap task) {}
+
+    private record Expiry(long at, long number, Sinks.Empty<?> end) implements Comparable<Expiry> {
+
+        @Override
+        public int compareTo(Expiry other) {
+            return at == other.at ? Long.compare(number, other.number) : Long.compare(at, other.at);
+        }
+    }
+}
