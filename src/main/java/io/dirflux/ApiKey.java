@@ -8,10 +8,10 @@ final class ApiKey {
 
     static final String ENVIRONMENT_VARIABLE = "WORKOS_API_KEY";
 
-    private final Supplier<? extends @Nullable String> source;
+    private final Supplier<String> source;
     private final String origin;
 
-    private ApiKey(Supplier<? extends @Nullable String> source, String origin) {
+    private ApiKey(Supplier<String> source, String origin) {
         this.source = source;
         this.origin = origin;
     }
@@ -24,12 +24,13 @@ final class ApiKey {
 
     /** A key asked for at every attempt, and checked then. */
     static ApiKey rotating(Supplier<String> source) {
-        return new ApiKey(source, "apiKey(Supplier)");
+        String origin = "apiKey(Supplier)";
+        return new ApiKey(() -> check(source.get(), origin), origin);
     }
 
     /** The value of the {@code Authorization} header. */
     String authorization() {
-        return "Bearer " + check(source.get(), origin);
+        return "Bearer " + source.get();
     }
 
     String origin() {

@@ -112,7 +112,9 @@ final class AttemptLog {
                 requestSent,
                 outcome);
         call.attempts().add(attempt);
-        LOG.debug("{} {}, request id {}", call.request(), attempt, ServerId.shown(requestId));
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("{} {}, request id {}", call.request(), attempt, ServerId.shown(requestId));
+        }
         call.listener().attemptEnded(call.request().route(), attempt);
     }
 }

@@ -32,6 +32,9 @@ final class RateHeaders {
 
     @Nullable
     Long leastCount(String name, long least) {
+        if (isAbsent(name)) {
+            return null;
+        }
         return numbers(name)
                 .map(BigDecimal::longValue)
                 .filter(count -> count >= least)
@@ -41,6 +44,9 @@ final class RateHeaders {
 
     @Nullable
     Duration latestReset() {
+        if (isAbsent("X-RateLimit-Reset")) {
+            return null;
+        }
         return numbers("X-RateLimit-Reset")
                 .map(RateHeaders::instant)
                 .map(this::fromAnswer)
@@ -51,6 +57,9 @@ final class RateHeaders {
 
     @Nullable
     Duration latestRetry() {
+        if (isAbsent("Retry-After")) {
+            return null;
+        }
         Stream<Duration> seconds = numbers("Retry-After").map(RateHeaders::seconds);
         Stream<Duration> dates = values("Retry-After")
                 .map(RateHeaders::date)
@@ -74,9 +83,13 @@ final class RateHeaders {
         return Duration.between(answeredAt, moment);
     }
 
+    /** As most are on most answers, which need no stream then. */
+    private boolean isAbsent(String name) {
+        return headers.apply(name).isEmpty();
+    }
+
     private Stream<String> values(String name) {
-        List<String> values = headers.apply(name);
-        return values.isEmpty() ? Stream.empty() : values.stream().filter(value -> value.length() <= LONGEST_VALUE);
+        return headers.apply(name).stream().filter(value -> value.length() <= LONGEST_VALUE);
     }
 
     /** A proxy may have joined repeated headers with commas. */
