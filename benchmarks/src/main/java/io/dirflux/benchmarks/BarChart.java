@@ -9,7 +9,7 @@ import java.util.Map;
 final class BarChart {
 
     private static final int ROW = 28;
-    private static final int LEFT = 130;
+    private static final int LEFT = 190;
     private static final int WIDTH = 460;
     private static final int TOP = 40;
 

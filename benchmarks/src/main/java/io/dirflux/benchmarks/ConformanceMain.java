@@ -2,12 +2,18 @@ package io.dirflux.benchmarks;
 
 import io.dirflux.simulator.Counting;
 import io.dirflux.simulator.RateHeaders;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
 
@@ -25,9 +31,10 @@ public final class ConformanceMain {
 
     /**
      * Arguments: how many seconds each client runs (60), then the clients to run (all): {@code DIRFLUX},
-     * {@code WEB_CLIENT}, {@code BUCKET4J}, {@code RESILIENCE4J}, {@code WORKOS}.
+     * {@code WEB_CLIENT}, {@code BUCKET4J}, {@code RESILIENCE4J}, {@code WORKOS}. {@code -Dchart=FILE} draws how much each
+     * was refused, from the least to the greatest of its nine servers.
      */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         Duration length = Duration.ofSeconds(args.length == 0 ? 60 : Integer.parseInt(args[0]));
         List<Contender> contenders = args.length < 2
                 ? List.of(Contender.values())
@@ -35,9 +42,20 @@ public final class ConformanceMain {
         System.out.println(
                 "| client | headers | fixed window: used, refused | sliding window | token bucket | lost calls |");
         System.out.println("|---|---|---|---|---|---|");
+        Map<String, Collection<Double>> refused = new LinkedHashMap<>();
         for (Contender contender : contenders) {
             outcomes(contender, WARM_UP);
-            print(contender, outcomes(contender, length));
+            List<SaturatedRun.Outcome> outcomes = outcomes(contender, length);
+            print(contender, outcomes);
+            refused.put(
+                    contender.title(),
+                    outcomes.stream()
+                            .map(outcome -> 100 * outcome.refusedPart())
+                            .toList());
+        }
+        String chart = System.getProperty("chart");
+        if (chart != null) {
+            Files.writeString(Path.of(chart), BarChart.of("Requests refused with 429, percent", refused));
         }
         System.out.printf(
                 Locale.ROOT,

@@ -29,7 +29,7 @@ import reactor.netty.resources.ConnectionProvider;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 4, time = 3)
+@Warmup(iterations = 6, time = 3)
 @Measurement(iterations = 4, time = 3)
 @Fork(1)
 public class GetBenchmark {

@@ -23,8 +23,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The short form: decoding, streaming and a single get, twice each and in turn, so that the spread between the runs shows.
- * Writes {@code stream.json} and {@code stream.svg} into the directory given.
+ * The short form: decoding and streaming, twice each and in turn, so that the spread between the runs shows. Writes
+ * {@code stream.json} and {@code stream.svg} into the directory given.
  */
 public final class ShortFormMain {
 
@@ -59,8 +59,7 @@ public final class ShortFormMain {
 
     private static Options options() {
         return new OptionsBuilder()
-                .include("DecodeBenchmark|StreamBenchmark|GetBenchmark")
-                .param("latencyMillis", "0")
+                .include("DecodeBenchmark|StreamBenchmark")
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuProfiler.class)
                 .warmupTime(TimeValue.seconds(2))

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @OperationsPerInvocation(StreamBenchmark.USERS)
-@Warmup(iterations = 12)
+@Warmup(iterations = 20)
 @Measurement(iterations = 6)
 @Fork(1)
 public class StreamBenchmark {
