@@ -1,6 +1,7 @@
 package io.dirflux;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.RejectedExecutionException;
@@ -83,12 +84,14 @@ final class AttemptTimeouts {
         if (!armed.compareAndSet(timer, null)) {
             return;
         }
-        for (Expiry expiry : running) { // in order
+        Iterator<Expiry> inOrder = running.iterator();
+        while (inOrder.hasNext()) {
+            Expiry expiry = inOrder.next();
             if (expiry.at > now()) {
                 arm(expiry.at);
                 return;
             }
-            running.remove(expiry);
+            inOrder.remove();
             expiry.end.tryEmitError(new TimeoutException("the attempt took too long"));
         }
     }

@@ -84,7 +84,7 @@ class ReadmePropertiesTest {
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> !before.contains(thread))
                     .extracting(Thread::getName)
-                    .allMatch(name -> name.matches("(reactor-http|parallel)-.+"));
+                    .allMatch(name -> name.matches("(reactor-http|parallel|boundedElastic)-.+"));
             all.dispose();
         }
     }
