@@ -56,6 +56,11 @@ final class Allowance {
         return allowed(now) == configured;
     }
 
+    /** Whether nothing tells of others who use the key: no 429 of late, not even one that was forgiven. */
+    boolean isUndisputed(long now) {
+        return isAsConfigured(now) && now >= forgivenUntil;
+    }
+
     /** A 429 came while the server may have counted so many of our own requests. */
     void refused(int counted, long now) {
         if (counted >= allowed(now) - step() && now >= forgivenUntil) {

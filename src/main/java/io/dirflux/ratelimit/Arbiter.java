@@ -50,12 +50,13 @@ final class Arbiter {
 
     /** How long a request that came now would wait, as far as can be told: waiters before it by rate, and any hold. */
     long predictedWait(PermitRequest request, long now) {
-        expireLeases(now);
+        settle(now);
         KeyQueue queue = directories.of(request, now);
         Line line = queue.line(request.priority());
         Line other = queue.other(line);
         int ahead = ahead(line);
-        long wait = client.predictedWait(ahead, now);
+        long paced = line.lane == bulk ? pace.nextBulk(now) - now : 0;
+        long wait = Math.max(paced, client.predictedWait(ahead, now));
         if (outage().isOn(now)) {
             wait = Math.max(wait, outage().left(now) + ahead * outage().probeInterval());
         }
@@ -78,6 +79,7 @@ final class Arbiter {
 
     /** Puts a ticket at the end of its line, for as long as its request may wait. */
     void enter(Ticket ticket, long now) {
+        settle(now);
         Line line = directories.of(ticket.request, now).line(ticket.request.priority());
         ticket.state = Ticket.State.WAITING;
         ticket.arrival = arrivals++;
@@ -107,10 +109,8 @@ final class Arbiter {
     /** Spends a permit on the next ticket; null if there is nobody to serve, or nothing to serve them with. */
     @Nullable
     Ticket grantNext(long now) {
-        expireLeases(now);
+        boolean free = settle(now);
         sleepers.wakeDue(now);
-        boolean free = client.available(now) > 0;
-        pace.observe(free, waiting() > 0);
         if (!free || outage().left(now) > 0) {
             return null;
         }
@@ -120,6 +120,14 @@ final class Arbiter {
             return serve(urgent, now);
         }
         return patient == null || (urgent == null && pace.nextBulk(now) > now) ? null : serve(patient, now);
+    }
+
+    /** Brings everything up to that moment; says whether a token is free. */
+    private boolean settle(long now) {
+        expireLeases(now);
+        boolean free = client.available(now) > 0;
+        pace.observe(free, waiting() > 0, now);
+        return free;
     }
 
     private Outage outage() {

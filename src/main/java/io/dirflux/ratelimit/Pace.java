@@ -1,21 +1,32 @@
 package io.dirflux.ratelimit;
 
 /**
- * When bulk may be served next, so that the tokens of a saturated key do not stay bunched. Tokens spent in one burst come
- * back in one burst, a second later; whoever comes in between waits for most of that second. So while interactive
- * requests are about (one in the last ten minutes), bulk that had to wait is served 0.9 of the even distance apart: at 10
- * per second every 90 ms at the soonest. After one round the tokens come back one by one, and an interactive request meets
- * the next one within some 100 ms instead of a second. Free tokens that nobody waited for are spent in one burst as ever,
- * and where all is bulk there is nobody to spread them for. Told the time in nanoseconds.
+ * When bulk may be served next, so that an interactive request finds a token coming soon. Tokens spent in one burst come
+ * back in one burst, a period later; whoever comes in between would wait for most of that period. But a token that is kept
+ * back is a token not used, so no more is kept back than is needed. Told the time in nanoseconds.
+ *
+ * <ul>
+ *   <li>Where all is bulk, and has waited for two periods without a pause, it leaves the last free token as long as the one
+ *       after that is more than a quarter of a second away (or twice the even distance, below 8 per second), but at most
+ *       till halfway from the last grant to that one. At 10 per second a burst of ten becomes seven and three stragglers, a
+ *       quarter of a second apart; the three have lost 0.25, 0.5 and 0.75 s, once.
+ *   <li>While interactive requests are about (one in the last ten minutes) bulk is served 0.9 of the even distance apart: at
+ *       10 per second every 90 ms at the soonest. After one round the tokens come back one by one, and those who come
+ *       together find tokens too. The same while the rate is lowered, as others use the key.
+ * </ul>
+ *
+ * <p>Free tokens that nobody waited for are spent in one burst as ever, and so is what waits for no more than two periods.
  */
 final class Pace {
 
     private static final long MEMORY = 600_000_000_000L;
+    private static final long QUARTER = 250_000_000L;
+    private static final long MOST_SLACK = 100_000_000L;
 
     private final TokenBucket bucket;
     private long interactiveUntil = Long.MIN_VALUE;
-    private boolean saturated;
-    private long next;
+    private long saturatedSince = TokenBucket.NEVER;
+    private long lastGrant;
 
     Pace(TokenBucket bucket) {
         this.bucket = bucket;
@@ -26,19 +37,39 @@ final class Pace {
     }
 
     /** Saturated is a key with somebody who waits for a token, until a token waits for somebody. */
-    void observe(boolean free, boolean waiting) {
+    void observe(boolean free, boolean waiting, long now) {
         if (free != waiting) {
-            saturated = waiting;
+            saturatedSince = waiting ? Math.min(saturatedSince, now) : TokenBucket.NEVER;
         }
     }
 
     void granted(long now) {
-        next = now + bucket.period() / bucket.allowance().allowed(now) * 9 / 10;
+        lastGrant = now;
     }
 
-    /** When bulk may be served next, if not at once. */
+    /** When bulk may be served next, given a token; not after now if at once. */
     long nextBulk(long now) {
-        boolean spread = now < interactiveUntil || !bucket.allowance().isAsConfigured(now);
-        return saturated && spread ? next : now;
+        if (saturatedSince > now) {
+            return now;
+        }
+        if (now < interactiveUntil || !bucket.allowance().isAsConfigured(now)) {
+            return lastGrant + apart(now);
+        }
+        boolean longEnough = now - saturatedSince > 2 * bucket.period();
+        return longEnough && bucket.allowance().isUndisputed(now) ? leavingOne(now) : now;
+    }
+
+    /** Nine tenths of the even distance; where the period is long, all of it but a tenth of a second of the round. */
+    private long apart(long now) {
+        long period = bucket.period();
+        return (period - Math.min(period / 10, MOST_SLACK)) / bucket.allowance().allowed(now);
+    }
+
+    private long leavingOne(long now) {
+        long period = bucket.period();
+        long near = Math.max(QUARTER, 2 * period / bucket.permits());
+        // while all the others are in flight, they come back a period after the last grant or so
+        long following = Math.min(bucket.tokensAt(2, now), lastGrant + period);
+        return Math.min(lastGrant + (following - lastGrant) / 2, following - near);
     }
 }

@@ -133,12 +133,17 @@ final class TokenBucket {
 
     /** When the next token can be taken if nothing else ends before; {@link #NEVER} if all are in flight. */
     long nextTokenAt(long now) {
+        return tokensAt(1, now);
+    }
+
+    /** When so many tokens can be taken together if nothing else ends before; {@link #NEVER} if too many are in flight. */
+    long tokensAt(int count, long now) {
         settle(now);
-        int missing = -usable(now);
-        if (missing >= cooling.size()) {
+        int missing = count - usable(now);
+        if (missing > cooling.size()) {
             return NEVER;
         }
-        long token = missing < 0 ? now : cooling.get(missing);
+        long token = missing <= 0 ? now : cooling.get(missing - 1);
         return Math.max(token, now + hold.left(now));
     }
 

@@ -247,6 +247,44 @@ class ArbiterTest {
                 .isBetween(Duration.ofSeconds(248), Duration.ofSeconds(251));
     }
 
+    @Test
+    void afterIdlenessBulkGoesInOneBurstThoughInteractiveRequestsAreAbout() {
+        enter(1, "", Priority.INTERACTIVE);
+        enter(19, "", Priority.BULK);
+        drain(30 * SECOND);
+        assertThat(arbiter.waiting()).isZero();
+        now += 60 * SECOND;
+        enter(10, "", Priority.BULK);
+        assertThat(grantAll()).hasSize(10);
+    }
+
+    @Test
+    void bulkThatGoesOnLeavesATokenEveryThirdOfASecondWithoutUsingLess() {
+        enter(300, "", Priority.BULK);
+        List<Long> grants = drain(30 * SECOND);
+        assertThat(grants.subList(0, 30))
+                .as("the bursts of a short job")
+                .filteredOn(time -> time % SECOND == 0)
+                .hasSize(30);
+        for (int i = 100; i < 290; i++) {
+            assertThat(grants.get(i + 1) - grants.get(i)).isLessThan(SECOND / 3);
+            assertThat(grants.get(i + 10) - grants.get(i)).isGreaterThanOrEqualTo(SECOND);
+        }
+        assertThat(grants.get(299)).isLessThan(30 * SECOND);
+    }
+
+    @Test
+    void bulkThatIsPacedIsPredictedToWait() {
+        enter(1, "", Priority.INTERACTIVE);
+        enter(15, "", Priority.BULK);
+        drain(SECOND + 1);
+        now = SECOND + 500 * MILLI;
+        grantAll();
+        assertThat(arbiter.snapshot(RateLimitKey.client(), now).available()).isPositive();
+        assertThat(Duration.ofNanos(predictedWait("", Priority.BULK))).isPositive();
+        assertThat(predictedWait("", Priority.INTERACTIVE)).isZero();
+    }
+
     private long predictedWait(String directory, Priority priority) {
         return arbiter.predictedWait(request(directory, priority), now);
     }
