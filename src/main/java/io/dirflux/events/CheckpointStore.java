@@ -5,11 +5,12 @@ import reactor.core.publisher.Mono;
 
 /**
  * Where a follower keeps its position: the id of the last event of which everything is done. The plug-in point for a
- * database table or a key-value store; {@code CheckpointStoreContract} among this project's tests is what each must
- * pass.
+ * database table or a key-value store: {@code CheckpointStoreContract}, in the jar with the classifier
+ * {@code contracts}, is the test that each must pass.
  *
- * <p>A follower calls one method at a time, loads once for each subscription and never saves the same position twice in
- * a row. A position belongs to one follower: two that share one pass over each other's events.
+ * <p>Both methods are lazy: nothing is read or written before the subscription. A follower calls one at a time, on any
+ * thread, which must not be blocked; it loads once for each subscription and never saves the same position twice in a
+ * row. A position belongs to one follower: two that share one pass over each other's events.
  */
 public interface CheckpointStore {
 
@@ -30,7 +31,7 @@ public interface CheckpointStore {
     }
 
     /**
-     * Kept in a file of one line, which is replaced as a whole: a crash leaves the old position or the new one. Reads and
+     * Kept in a file of one line (UTF-8), which is replaced as a whole: a crash leaves the old position or the new one. Reads and
      * writes on {@link reactor.core.scheduler.Schedulers#boundedElastic()}. A file that holds no position is an error and
      * no reason to begin from the start. The directory must exist.
      */

@@ -36,7 +36,7 @@ final class FileCheckpointStore implements CheckpointStore {
             try {
                 write(eventId);
                 sink.success();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) { // a file system may throw either
                 sink.error(e);
             }
         })); // not disposed of by a cancel: that would interrupt the write

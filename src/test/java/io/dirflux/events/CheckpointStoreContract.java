@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
@@ -19,10 +20,15 @@ public abstract class CheckpointStoreContract {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private final CheckpointStore store = emptyStore();
+    private CheckpointStore store;
 
     /** A store without a position, another one for each test. */
     protected abstract CheckpointStore emptyStore();
+
+    @BeforeEach
+    void open() {
+        store = emptyStore();
+    }
 
     @Test
     void aNewStoreHasNoPosition() {

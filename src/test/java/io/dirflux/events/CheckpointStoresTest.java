@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.ClosedFileSystemException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,14 +35,12 @@ class CheckpointStoresTest {
     @Nested
     class InAFile extends CheckpointStoreContract {
 
+        @TempDir
+        private Path folder;
+
         @Override
         protected CheckpointStore emptyStore() {
-            try {
-                return CheckpointStore.file(
-                        Files.createTempDirectory("checkpoints").resolve("position"));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return CheckpointStore.file(folder.resolve("position"));
         }
     }
 
@@ -72,6 +73,19 @@ class CheckpointStoresTest {
         StepVerifier.create(
                         CheckpointStore.file(folder.resolve("missing/position")).save("event_1"))
                 .expectError(NoSuchFileException.class)
+                .verify(SOON);
+    }
+
+    /** It once failed the thread it ran on, and the save never ended. */
+    @Test
+    void aFileSystemThatIsClosedFailsTheSave(@TempDir Path folder) throws IOException {
+        FileSystem archive = FileSystems.newFileSystem(folder.resolve("archive.zip"), Map.of("create", "true"));
+        CheckpointStore store = CheckpointStore.file(archive.getPath("position"));
+        store.save("event_1").block(SOON);
+        archive.close();
+
+        StepVerifier.create(store.save("event_2"))
+                .expectError(ClosedFileSystemException.class)
                 .verify(SOON);
     }
 }
