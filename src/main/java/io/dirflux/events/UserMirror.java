@@ -5,10 +5,14 @@ import io.dirflux.DirectorySyncClient;
 import io.dirflux.RequestListener;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.EventNames;
 import io.dirflux.ratelimit.Priority;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +33,7 @@ import reactor.core.publisher.Mono;
  * <ul>
  *   <li>{@code dsync.user.created} and {@code dsync.user.updated}: the user is fetched and upserted; a 404 is a delete.
  *   <li>{@code dsync.user.deleted}: a delete, without a request. Who returns to a directory gets a new id.
+ *   <li>One of these whose data could not be read ({@link DirectoryEvent.Unknown}) counts too, if its user's id could.
  *   <li>Every other event is none of its business. Mind {@code dsync.deleted}: a directory takes its users along, and no
  *       event tells of them.
  * </ul>
@@ -40,12 +45,13 @@ import reactor.core.publisher.Mono;
  * lane, behind whoever is waited for.
  *
  * <p>Work that was begun goes on when a caller cancels, and does not see the caller's {@code Context}: others may share it.
- * Store calls come on a connection's event
- * loop or on the thread of the event. Safe for use by many threads; there is nothing to close.
+ * Store calls come on a connection's event loop or on the thread of the event. Safe for use by many threads; there is nothing to close.
  */
 public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
 
     private static final Logger LOG = LoggerFactory.getLogger(UserMirror.class);
+    private static final Set<String> ABOUT_USERS =
+            Set.of(EventNames.USER_CREATED, EventNames.USER_UPDATED, EventNames.USER_DELETED);
 
     private final DirectorySyncClient client;
     private final UserStore store;
@@ -73,19 +79,23 @@ public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
      */
     @Override
     public Mono<Void> apply(DirectoryEvent event) {
-        return event instanceof DirectoryEvent.OfUser ofUser ? Mono.defer(() -> join(ofUser)) : Mono.empty();
+        String userId = userId(event);
+        return userId == null ? Mono.empty() : Mono.defer(() -> join(userId, event));
     }
 
     /**
      * Takes an event and returns at once; a failure goes to {@link Builder#onFailure}. For webhooks, which are to be
-     * answered before the work.
+     * answered before the work. What was taken is held in memory only: if the process ends before it is stored, the user's
+     * row stays as it was until the user's next event or a full sync. Where that must not be, follow the events stream:
+     * its position waits for the store.
      *
      * @throws IllegalStateException if {@link Builder#maxPending} events wait already: nothing was taken, so do not answer
      *     200, and the webhook comes again
      */
     public void accept(DirectoryEvent event) {
-        if (event instanceof DirectoryEvent.OfUser ofUser) {
-            join(ofUser).subscribe(null, failure -> failed(event, failure));
+        String userId = userId(event);
+        if (userId != null) {
+            join(userId, event).subscribe(null, failure -> failed(event, failure));
         }
     }
 
@@ -94,8 +104,21 @@ public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
         return flights.pending();
     }
 
-    private Mono<Void> join(DirectoryEvent.OfUser event) {
-        return flights.join(event.user().id(), event instanceof DirectoryEvent.UserDeleted);
+    /** The user it is about, also where the rest of its data was not readable; null: about none. */
+    private static @Nullable String userId(DirectoryEvent event) {
+        if (event instanceof DirectoryEvent.OfUser ofUser) {
+            return ofUser.user().id();
+        }
+        return event instanceof DirectoryEvent.Unknown unreadable
+                        && ABOUT_USERS.contains(event.name())
+                        && unreadable.raw().get("data") instanceof Map<?, ?> data
+                        && data.get("id") instanceof String id
+                ? id
+                : null;
+    }
+
+    private Mono<Void> join(String userId, DirectoryEvent event) {
+        return flights.join(userId, event.name().equals(EventNames.USER_DELETED));
     }
 
     private Mono<Void> work(String userId, Flight flight) {
@@ -149,7 +172,10 @@ public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
             this.store = Objects.requireNonNull(store, "store");
         }
 
-        /** How many events may be taken and not stored yet, at least 1, default 10,000; one more is refused. */
+        /**
+         * How many events may be taken and not stored yet, at least 1, default 10,000; one more is refused, so that a slow
+         * store, or a rate limit that is used up, costs bounded memory. Each is held with all that came in it.
+         */
         public Builder maxPending(int maxPending) {
             if (maxPending < 1) {
                 throw new IllegalArgumentException("maxPending must be at least 1, was " + maxPending);

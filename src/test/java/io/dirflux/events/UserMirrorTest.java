@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.model.DirectoryEvent;
+import io.dirflux.model.EventNames;
 import io.dirflux.ratelimit.Priority;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.simulator.Fault;
@@ -19,15 +20,18 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -98,6 +102,30 @@ class UserMirrorTest {
             assertThat(others).hasSize(3);
             assertThat(served.store.calls).isEmpty();
             assertThat(served.simulator.requests()).isEmpty();
+        }
+    }
+
+    /** What tells of a change is not passed over in silence, however it looks. */
+    @Test
+    void anEventWhoseDataIsNotReadableCountsIfItsUserIsKnown() {
+        try (Mirrored served = new Mirrored()) {
+            UserMirror users = served.mirror().build();
+            String directory = served.directory.id();
+            String id = served.directory.userId(1);
+            String data = "{\"id\":\"" + id + "\",\"directory_id\":\"" + directory + "\",\"email\":{}}";
+            List<DirectoryEvent> unreadable = served.events(() -> {
+                served.tenant.emit(directory, EventNames.USER_UPDATED, data);
+                served.tenant.emit(directory, EventNames.USER_DELETED, data);
+                served.tenant.emit(directory, EventNames.USER_UPDATED, "{\"id\":7}");
+                served.tenant.emit(directory, EventNames.USER_UPDATED, "[]");
+                served.tenant.emit(directory, "dsync.user.promoted", data);
+                served.tenant.emit(directory, EventNames.GROUP_UPDATED, data.replace("email", "name"));
+            });
+            assertThat(unreadable).hasSize(6).allMatch(DirectoryEvent.Unknown.class::isInstance);
+            completes(Flux.fromIterable(unreadable).concatMap(users).then());
+
+            assertThat(served.store.calls).containsExactly("insert " + id, "delete " + id);
+            assertThat(served.gets()).isEqualTo(1);
         }
     }
 
@@ -272,6 +300,52 @@ class UserMirrorTest {
             gate.open();
             await().until(() -> users.pending() == 0);
             completes(users.apply(event));
+        }
+    }
+
+    /** What a store that stands still holds back is bounded by the number of events, whatever comes and from wherever. */
+    @Test
+    void aStoreThatStandsStillHoldsNoMoreThanMaxPending() {
+        Sinks.Empty<Void> moves = Sinks.empty();
+        AtomicInteger refused = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (Mirrored served = new Mirrored()) {
+            UserMirror users = UserMirror.builder(served.client, new UserStore() {
+                        @Override
+                        public Publisher<?> upsert(StoredUser user) {
+                            return moves.asMono().then(Mono.from(served.store.upsert(user)));
+                        }
+
+                        @Override
+                        public Publisher<?> delete(String workosId) {
+                            return moves.asMono().then(Mono.from(served.store.delete(workosId)));
+                        }
+                    })
+                    .maxPending(50)
+                    .build();
+            Flux.range(0, 1_000)
+                    .parallel(4)
+                    .runOn(Schedulers.parallel())
+                    .doOnNext(i -> {
+                        DirectoryEvent event = served.updated(i % 10, i + "@example.com");
+                        try {
+                            users.accept(event);
+                        } catch (IllegalStateException full) {
+                            refused.incrementAndGet();
+                        }
+                        most.accumulateAndGet(users.pending(), Math::max);
+                    })
+                    .sequential()
+                    .blockLast(SOON);
+            assertThat(most).hasValue(50);
+            assertThat(refused).hasValue(950);
+
+            moves.tryEmitEmpty();
+            await().atMost(SOON).until(() -> users.pending() == 0);
+            completes(Flux.range(0, 10)
+                    .flatMap(i -> users.apply(served.updated(i, "last" + i + "@example.com")))
+                    .then());
+            assertThat(served.stored()).isEqualTo(served.truth());
         }
     }
 
