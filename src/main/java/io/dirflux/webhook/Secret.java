@@ -11,29 +11,31 @@ final class Secret {
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    private final Mac keyed;
+    private final SecretKeySpec key;
 
     Secret(String text) {
         if (Objects.requireNonNull(text, "secret").isBlank()) {
             throw new IllegalArgumentException("A webhook secret must not be blank");
         }
-        try {
-            keyed = Mac.getInstance(ALGORITHM);
-            keyed.init(new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every Java has " + ALGORITHM, e);
-        }
+        key = new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM);
     }
 
     /** HMAC-SHA256 over the time as it was sent, a dot, and the body. */
     byte[] digest(String issued, byte[] body) {
+        Mac mac = keyed();
+        mac.update(issued.getBytes(StandardCharsets.US_ASCII));
+        mac.update((byte) '.');
+        return mac.doFinal(body);
+    }
+
+    /** A new one each time: it is good for one thread, and not every provider's can be copied (PKCS #11). */
+    private Mac keyed() {
         try {
-            Mac mac = (Mac) keyed.clone();
-            mac.update(issued.getBytes(StandardCharsets.US_ASCII));
-            mac.update((byte) '.');
-            return mac.doFinal(body);
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("The " + ALGORITHM + " of every Java can be copied", e);
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has " + ALGORITHM, e);
         }
     }
 }

@@ -105,7 +105,9 @@ public final class WebhookVerifier {
 
     /**
      * The event of a genuine webhook; fails with what {@link #receive(String, byte[])} throws. The body is subscribed to
-     * once the header has passed, and must be bounded by whoever reads it (WebFlux: {@code maxInMemorySize}).
+     * once the header has passed, and must be bounded by whoever reads it (WebFlux: {@code maxInMemorySize}). Lazy: the
+     * header is looked at, and the age told, at the subscription; each one is a webhook of its own. The event comes on the
+     * thread of the body, and a cancel reaches the body.
      *
      * @param header gives the value of a header by its name, null if there is none: {@code
      *     request.headers()::firstHeader} in WebFlux, {@code request.requestHeaders()::get} in Reactor Netty

@@ -17,11 +17,14 @@ import io.dirflux.error.WebhookSignatureException;
 import io.dirflux.error.WebhookSignatureException.Reason;
 import io.dirflux.model.DirectoryEvent;
 import java.nio.charset.StandardCharsets;
+import java.security.Provider;
+import java.security.Security;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import javax.crypto.Mac;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +80,24 @@ class WebhookVerifierTest {
         verifier.verify(form.formatted(ISSUED_MILLIS, CREATED_V1, "0".repeat(64)), bytes(CREATED));
         verifier.verify(
                 form.formatted(ISSUED_MILLIS, CREATED_V1.toUpperCase(Locale.ROOT), "0".repeat(64)), bytes(CREATED));
+    }
+
+    /** As PKCS #11's: whose copies it once was made of. */
+    @Test
+    void aProviderWhoseMacCannotBeCopiedWillDo() throws Exception {
+        Provider provider = new Provider("uncopied", "1", "no copies") {
+            private static final long serialVersionUID = 1L;
+        };
+        provider.put("Mac.HmacSHA256", UncopiedMac.class.getName());
+        Security.insertProviderAt(provider, 1);
+        try {
+            WebhookVerifier uncopied = at(ISSUED).build();
+            assertThat(Mac.getInstance("HmacSHA256").getProvider()).isSameAs(provider);
+            uncopied.verify(header(CREATED_V1), bytes(CREATED));
+            uncopied.verify(header(CREATED_V1), bytes(CREATED));
+        } finally {
+            Security.removeProvider(provider.getName());
+        }
     }
 
     @Test
