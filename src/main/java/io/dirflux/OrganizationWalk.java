@@ -1,7 +1,6 @@
 package io.dirflux;
 
 import io.dirflux.Cursors.Place;
-import io.dirflux.error.ApiError;
 import io.dirflux.error.ApiException;
 import io.dirflux.error.ForeignRecordException;
 import io.dirflux.error.NotFoundException;
@@ -72,20 +71,7 @@ final class OrganizationWalk<T> {
 
     /** The same failure, naming the directory that was deleted while its organization was walked. */
     private static ApiException gone(NotFoundException e, String directoryId) {
-        ApiError error = e.error();
         String hint = "The directory " + directoryId + " of the organization is gone; list its directories again";
-        return ApiException.of(
-                new ApiError(
-                        error.method(),
-                        error.path(),
-                        error.status(),
-                        error.code(),
-                        error.serverMessage(),
-                        error.errors(),
-                        error.requestId(),
-                        error.retryAfter(),
-                        hint,
-                        error.bodyExcerpt()),
-                e.attempts());
+        return ApiException.of(e.error().withHint(hint), e.attempts());
     }
 }

@@ -1,6 +1,5 @@
 package io.dirflux.cli;
 
-import io.dirflux.error.ApiError;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.RateLimitedException;
 import io.dirflux.error.TransportException;
@@ -16,33 +15,18 @@ final class Explanation {
     static String of(DirectorySyncException failure) {
         String text;
         if (failure instanceof UnauthorizedException e) {
-            text = withHint(
-                    e.error(),
-                    "the key in " + ClientOptions.KEY
-                            + " was refused; check that it is complete and of the right environment");
+            String hint = "the key in " + ClientOptions.KEY
+                    + " was refused; check that it is complete and of the right environment";
+            text = e.error().withHint(hint).toString();
         } else if (failure instanceof RateLimitedException e) {
-            text = withHint(e.error(), waitOf(e.retryAfter()) + "; if others use this key, lower --rate");
+            String hint = waitOf(e.retryAfter()) + "; if others use this key, lower --rate";
+            text = e.error().withHint(hint).toString();
         } else if (failure instanceof TransportException e && e.getCause() != null) {
             text = e.getMessage() + " (" + e.getCause().getMessage() + ")";
         } else {
             text = String.valueOf(failure.getMessage());
         }
         return Printable.of(text);
-    }
-
-    private static String withHint(ApiError error, String hint) {
-        return new ApiError(
-                        error.method(),
-                        error.path(),
-                        error.status(),
-                        error.code(),
-                        error.serverMessage(),
-                        error.errors(),
-                        error.requestId(),
-                        error.retryAfter(),
-                        hint,
-                        error.bodyExcerpt())
-                .toString();
     }
 
     private static String waitOf(@Nullable Duration wait) {

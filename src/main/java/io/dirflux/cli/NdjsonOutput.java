@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class NdjsonOutput implements AutoCloseable {
 
+    private static final String NOT_WRITTEN = "the output cannot be written";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final OutputStream out;
@@ -59,7 +60,7 @@ final class NdjsonOutput implements AutoCloseable {
             out.write(lines);
             out.flush();
         } catch (IOException e) {
-            throw new OutputException(cutBack(before, e));
+            throw new OutputException(NOT_WRITTEN, cutBack(before, e));
         }
         state = new State(state.records + batch.records().size(), batch.cursor());
     }
@@ -92,17 +93,17 @@ final class NdjsonOutput implements AutoCloseable {
                 out.close();
             }
         } catch (IOException e) {
-            throw new OutputException(e);
+            throw new OutputException(NOT_WRITTEN, e);
         }
     }
 
-    /** The output does not take any more. */
+    /** What was written, or the position behind it, could not be kept. */
     static final class OutputException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
-        OutputException(IOException cause) {
-            super("the output cannot be written: " + cause.getMessage(), cause);
+        OutputException(String what, IOException cause) {
+            super(what + ": " + cause.getMessage(), cause);
         }
     }
 }

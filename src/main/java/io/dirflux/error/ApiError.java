@@ -35,6 +35,12 @@ public record ApiError(
         errors = List.copyOf(errors);
     }
 
+    /** The same answer with another word on what to do about it. */
+    public ApiError withHint(String hint) {
+        return new ApiError(
+                method, path, status, code, serverMessage, errors, requestId, retryAfter, hint, bodyExcerpt);
+    }
+
     /** Without what the server said, which may quote personal data. */
     @Override
     public String toString() {
