@@ -104,7 +104,10 @@ public final class EventQuery {
         return with(new Filter(filter.names, organization, filter.directory, filter.start, filter.end));
     }
 
-    /** Only events of one directory. The API has no such filter: all are fetched and the others left out here. */
+    /**
+     * Only events of one directory. The API has no such filter: all are fetched, and the others left out here, those that
+     * name no directory too.
+     */
     public EventQuery directory(String directoryId) {
         String directory = Ids.DIRECTORY.check(directoryId);
         return with(new Filter(filter.names, filter.organization, directory, filter.start, filter.end));

@@ -60,9 +60,25 @@ class EventsRecipeTest {
         }
     }
 
+    /** One event tells of the directory, none of its users. */
+    @Test
+    void aDirectoryThatIsDeletedTakesItsUsersAlong() throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 1), DirectorySpec.of(5, 0));
+                ReadmeSnippet recipe = ReadmeSnippet.declaring("keepUsers", served.client, folder)) {
+            Table table = new Table();
+            Disposable follow = keepUsers(recipe, served, CheckpointStore.inMemory(), table);
+            await().atMost(SOON).until(() -> table.rows.size() == 5);
+            served.simulator.tenant().deleteDirectory(served.directory(0).id());
+
+            await().atMost(SOON).until(table.rows::isEmpty);
+            follow.dispose();
+        }
+    }
+
     private static Disposable keepUsers(ReadmeSnippet recipe, Served served, CheckpointStore position, Table table)
             throws ReflectiveOperationException {
-        return recipe.stream("keepUsers", served.directory(0).id(), position, table)
+        Mono<Void> deleteAll = Mono.fromRunnable(table.rows::clear);
+        return recipe.stream("keepUsers", served.directory(0).id(), position, table, deleteAll)
                 .subscribe();
     }
 

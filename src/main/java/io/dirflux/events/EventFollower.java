@@ -20,14 +20,19 @@ import reactor.core.scheduler.Schedulers;
  * CheckpointStore position = CheckpointStore.file(Path.of("directory-sync.checkpoint"));
  *
  * EventFollower.of(client)
- *         .follow(position, event -> event instanceof DirectoryEvent.OfUser changed
- *                 ? store(changed.user()) // a publisher that completes when it is done
- *                 : Mono.empty())
+ *         .follow(position, event -> {
+ *             if (event instanceof DirectoryEvent.UserDeleted deleted) {
+ *                 return remove(deleted.user().id()); // a publisher that completes when it is done
+ *             }
+ *             return event instanceof DirectoryEvent.OfUser changed // created or updated
+ *                     ? upsert(changed.user())
+ *                     : Mono.empty();
+ *         })
  *         .subscribe();
  * }</pre>
  *
  * <p>It lists events page after page, one page at a time and only on demand: a slow handler stops the polling, and
- * nothing is kept beyond a page. At the end it polls: 1 s after a poll that brought something, then after 2, 4, 8, 16 and
+ * nothing is kept beyond a page and what is in work. At the end it polls: 1 s after a poll that brought something, then after 2, 4, 8, 16 and
  * 30 s, each lengthened by up to half at random. Idle, that is two requests a minute. Requests take their permits from
  * the client's limiter in the lane {@code BULK}.
  *
@@ -35,10 +40,11 @@ import reactor.core.scheduler.Schedulers;
  * client's {@code RetryPolicy} has tried, is logged and tried again for ever, with the same growing pauses.
  * Everything else ends the follow: a refused key, an event without an id, and
  * {@link io.dirflux.error.CheckpointLostException} for a position that the server has forgotten (WorkOS keeps events for
- * 30 to 90 days): run a full sync then.
+ * 30 to 90 days, so it may be lost by a long stop, or because nothing happened for so long): run a full sync then.
  *
- * <p>Immutable and thread-safe; each subscription follows on its own. Nothing is sent before a subscription, a cancel
- * ends it at once. Events come on the connection's event loop, which a handler must not block.
+ * <p>Immutable and thread-safe; each subscription follows on its own. Nothing is sent before a subscription; a cancel ends
+ * it at once, with the request, the pause, the handlers' publishers and the save that are under way. Events come on the
+ * connection's event loop, or on the thread where the handler of an earlier one has ended: neither may be blocked.
  *
  * @see <a href="https://workos.com/docs/events/data-syncing/events-api">WorkOS: Syncing with the Events API</a>
  */
@@ -81,8 +87,8 @@ public final class EventFollower {
      * a failure or a cancel.
      *
      * <p>An event is done when the handler's publisher has completed; what it emits is ignored. Events of one directory
-     * are handled one after the other, those of different directories at the same time ({@link Builder#parallelism}). The
-     * position that is stored is the last event before which nothing is unfinished, filtered-out events included; while
+     * are handled one after the other, those of different directories at the same time ({@link Builder#parallelism}), so that
+     * several threads may call the handler at once. The position that is stored is the last event before which nothing is unfinished, filtered-out events included; while
      * the store is busy, newer positions take the place of older ones. After a crash all events behind the stored
      * position come again: the handler must be able to repeat itself.
      *
