@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
@@ -76,6 +77,7 @@ class RetryBudgetTest {
     }
 
     @Test
+    @Tag("socket")
     @Timeout(30)
     void aServerThatAlwaysFailsIsMetWithAHundredRetriesMore() {
         AtomicInteger requests = new AtomicInteger();
@@ -88,6 +90,7 @@ class RetryBudgetTest {
     }
 
     @Test
+    @Tag("socket")
     @Timeout(30)
     void faultsAtRandomInOneOfTenRequestsFailNobody() {
         Random random = new Random(7);
@@ -99,6 +102,7 @@ class RetryBudgetTest {
     }
 
     @Test
+    @Tag("socket")
     @Timeout(30)
     void aBudgetOfZeroForbidsRetries() {
         AtomicInteger requests = new AtomicInteger();

@@ -15,14 +15,19 @@ import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Route;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 
 /** Ten thousand calls, each cancelled at a moment of its own: nothing is left behind. */
 class CancelAnywhereTest {
@@ -31,8 +36,17 @@ class CancelAnywhereTest {
     private static final int LATEST_MICROS = 8_000;
     private static final Duration SOON = Duration.ofMinutes(2);
 
+    /** Of Reactor's and Netty's pools, which all clients share: they stay, and are so many at most. */
+    private static final Pattern SHARED = Pattern.compile("(reactor-http|parallel|boundedElastic|globalEvent).*");
+
+    private static final int MOST_SHARED = LoopResources.DEFAULT_IO_WORKER_COUNT
+            + Schedulers.DEFAULT_POOL_SIZE
+            + Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE
+            + 2; // one that evicts, and Netty's global one
+
     @SeededTest
     void leavesNothingBehind(Dialect dialect, long seed) {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
         ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);
         timers.setRemoveOnCancelPolicy(true);
         Scheduler scheduler = Schedulers.fromExecutorService(timers);
@@ -68,6 +82,15 @@ class CancelAnywhereTest {
             connections.dispose();
             timers.shutdownNow();
         }
+        await().atMost(SOON).untilAsserted(() -> assertNoThreadStays(before));
+    }
+
+    private static void assertNoThreadStays(Set<Thread> before) {
+        Map<Boolean, List<Thread>> threads = Thread.getAllStackTraces().keySet().stream()
+                .collect(Collectors.partitioningBy(
+                        thread -> SHARED.matcher(thread.getName()).matches()));
+        assertThat(threads.get(false)).as("threads of its own").isSubsetOf(before);
+        assertThat(threads.get(true)).as("threads of the shared pools").hasSizeLessThanOrEqualTo(MOST_SHARED);
     }
 
     private static void cancel(Served served, Dialect dialect, SplittableRandom random) {

@@ -25,6 +25,10 @@ final class Seeds implements ArgumentsProvider, TestExecutionExceptionHandler {
                 : new long[] {one};
     }
 
+    static int count() {
+        return SEEDS.length;
+    }
+
     @Override
     public Stream<Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
         return LongStream.of(SEEDS)
