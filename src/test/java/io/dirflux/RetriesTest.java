@@ -8,6 +8,7 @@ import io.dirflux.error.ApiException;
 import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
+import io.dirflux.error.PermitWaitException;
 import io.dirflux.error.RateLimitedException;
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.error.TransportException;
@@ -103,6 +104,45 @@ class RetriesTest {
                         e -> assertThat(((RateLimitedException) e).retryAfter()).hasSeconds(61));
 
         assertThat(attemptsAt).hasSize(1);
+    }
+
+    @Test
+    void waitsForAServerTimeThatIsJustNotTooLong() {
+        StepVerifier.create(attempts(RetryPolicy.defaults(), Context.empty(), answer(429, Duration.ofSeconds(60))))
+                .then(() -> time.advanceTimeBy(Duration.ofMinutes(4)))
+                .verifyError(RateLimitedException.class);
+
+        assertThat(attemptsAt).hasSize(4);
+    }
+
+    @Test
+    void aServerTimeOfZeroIsNone() {
+        StepVerifier.create(attempts(RetryPolicy.defaults(), Context.empty(), answer(429, Duration.ZERO)))
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(60)))
+                .verifyError(RateLimitedException.class);
+
+        assertThat(waitMillis(1)).isBetween(1000L, 1500L);
+    }
+
+    @Test
+    void whoWaitedTooLongForAPermitDoesNotQueueAgain() {
+        StepVerifier.create(attempts(RetryPolicy.defaults(), Context.empty(), new PermitWaitException("x", null)))
+                .verifyError(PermitWaitException.class);
+
+        assertThat(attemptsAt).hasSize(1);
+    }
+
+    @Test
+    void eachRetryIsPaidForUntilTheBudgetIsSpent() {
+        RetryBudget budget = new RetryBudget(12);
+
+        StepVerifier.create(attempts(RetryPolicy.defaults(), Context.empty(), answer(500, null), budget))
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(60)))
+                .verifyError(ServerErrorException.class);
+
+        assertThat(attemptsAt).hasSize(3);
+        assertThat(planned).hasSize(2);
+        assertThat(budget.left()).isEqualTo(2);
     }
 
     @Test
@@ -206,6 +246,10 @@ class RetriesTest {
 
     /** Attempts that all fail the same way. */
     private Mono<String> attempts(RetryPolicy policy, Context context, Throwable failure) {
+        return attempts(policy, context, failure, new RetryBudget(500));
+    }
+
+    private Mono<String> attempts(RetryPolicy policy, Context context, Throwable failure, RetryBudget budget) {
         RequestListener listener = new RequestListener() {
             @Override
             public void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {
@@ -218,7 +262,7 @@ class RetriesTest {
                     call.attempts().add(attempt(attemptsAt.size()));
                     return Mono.error(failure);
                 })
-                .retryWhen(new Retries(call, new RetryBudget(500), time));
+                .retryWhen(new Retries(call, budget, time));
     }
 
     private static Attempt attempt(int number) {

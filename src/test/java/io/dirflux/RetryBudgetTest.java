@@ -3,6 +3,10 @@ package io.dirflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.model.Dialect;
@@ -19,6 +23,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -61,18 +66,38 @@ class RetryBudgetTest {
     }
 
     @Test
+    void thatItIsSpentIsAWarningAsItHappens() {
+        Logger logger = (Logger) LoggerFactory.getLogger(DirectorySyncClient.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            RetryBudget budget = new RetryBudget(10);
+            assertThat(budget.pay()).isTrue();
+            assertThat(lines.list).isEmpty();
+            assertThat(budget.pay()).isTrue();
+            assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
+            assertThat(budget.pay()).isFalse();
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list).hasSize(1);
+    }
+
+    @Test
     void oneFaultInTenNeverExhaustsIt() {
         for (long seed = 1; seed <= 20; seed++) {
             Random random = new Random(seed);
             RetryBudget budget = new RetryBudget(500);
+            int refused = 0;
             for (int call = 0; call < 100_000; call++) {
                 int attempts = 1;
-                while (random.nextInt(10) == 0) {
-                    assertThat(budget.pay()).isTrue();
-                    attempts++;
+                for (; random.nextInt(10) == 0; attempts++) {
+                    refused += budget.pay() ? 0 : 1;
                 }
                 budget.succeeded(attempts);
             }
+            assertThat(refused).isZero();
         }
     }
 

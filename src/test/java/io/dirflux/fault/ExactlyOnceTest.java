@@ -1,6 +1,7 @@
 package io.dirflux.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.FanOut;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
 import reactor.core.publisher.Flux;
 
 /** One in ten requests goes wrong: every id arrives all the same, once, and in the server's order. */
@@ -46,6 +48,7 @@ class ExactlyOnceTest {
     }
 
     @SeededTest
+    @Execution(CONCURRENT)
     void theUsersOfADirectory(Dialect dialect, long seed) {
         try (BadDay day = BadDay.of(dialect, seed, client -> client, DirectorySpec.of(BadDay.USERS, 10))) {
             Flux<DirectoryUser> walk = day.client
@@ -59,6 +62,7 @@ class ExactlyOnceTest {
     }
 
     @SeededTest
+    @Execution(CONCURRENT)
     void theUsersOfAnOrganization(Dialect dialect, long seed) {
         int third = BadDay.USERS / 6;
         DirectorySpec[] directories = {
@@ -75,7 +79,7 @@ class ExactlyOnceTest {
         }
     }
 
-    @SeededTest
+    @SeededTest // not side by side: two thousand are enough at once
     void twoThousandUsersAtOnce(Dialect dialect, long seed) {
         try (BadDay day = BadDay.of(dialect, seed, ExactlyOnceTest::patient, DirectorySpec.of(2_000, 10))) {
             List<String> ids = day.directory(0).userIds().toList();
@@ -93,6 +97,7 @@ class ExactlyOnceTest {
     }
 
     @SeededTest
+    @Execution(CONCURRENT)
     void theMembersOfManyGroups(Dialect dialect, long seed) {
         try (BadDay day = BadDay.of(
                 dialect, seed, ExactlyOnceTest::limited, DirectorySpec.of(1_500, 40), DirectorySpec.of(1_500, 40))) {
@@ -122,6 +127,7 @@ class ExactlyOnceTest {
     }
 
     @SeededTest
+    @Execution(CONCURRENT)
     void usersWithTheirGroups(Dialect dialect, long seed) {
         try (BadDay day = BadDay.of(dialect, seed, client -> client, DirectorySpec.of(300, 20))) {
             UserQuery query = UserQuery.inDirectory(day.directory(0).id())

@@ -1,6 +1,7 @@
 package io.dirflux.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.dirflux.CallOptions;
 import io.dirflux.DirectorySyncClient;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
@@ -88,6 +90,7 @@ class NoHangTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @MethodSource("answers")
     void aCallEndsWithinItsAttemptsAndLeavesNothing(Endless endless) {
         RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(1_000));
@@ -106,6 +109,7 @@ class NoHangTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @MethodSource("answers")
     void aCallWithADeadlineEndsWithinThat(Endless endless) {
         Duration deadline = ATTEMPT.plusMillis(150);

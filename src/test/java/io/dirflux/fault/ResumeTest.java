@@ -1,6 +1,7 @@
 package io.dirflux.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.GroupQuery;
@@ -21,6 +22,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.parallel.Execution;
 import reactor.core.publisher.Flux;
 
 /**
@@ -38,6 +40,7 @@ class ResumeTest {
     }
 
     @SeededTest
+    @Execution(CONCURRENT)
     void aListFromTheCursorOfItsFailureOrItsLastItem(Dialect dialect, long seed) {
         try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, DirectorySpec.of(USERS, 10))) {
             UserQuery query = UserQuery.inDirectory(day.directory(0).id())
@@ -62,6 +65,7 @@ class ResumeTest {
     }
 
     @SeededTest
+    @Execution(CONCURRENT)
     void theListOfAnOrganizationFromTheCursorOfItsFailure(Dialect dialect, long seed) {
         try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, threeDirectories())) {
             UserQuery query = UserQuery.inOrganization(day.organization())
@@ -89,6 +93,7 @@ class ResumeTest {
     }
 
     @SeededTest
+    @Execution(CONCURRENT)
     void thePagesOfAnOrganizationFromTheCursorBehindTheLastOne(Dialect dialect, long seed) {
         try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, threeDirectories())) {
             GroupQuery query = GroupQuery.inOrganization(day.organization())
