@@ -39,7 +39,7 @@ class ExactlyOnceTest {
 
     /** Two thousand calls wait for 64 connections, which is part of their attempts. */
     private static DirectorySyncClient.Builder patient(DirectorySyncClient.Builder client) {
-        return client.attemptTimeout(Duration.ofSeconds(3));
+        return client.attemptTimeout(Duration.ofSeconds(6));
     }
 
     @BeforeAll
