@@ -34,6 +34,48 @@ class ArbiterTest {
     }
 
     @Test
+    void aPermitIsGivenBackOnceAndNotAtAllWhenItEnded() {
+        enter(2, "", Priority.BULK);
+        Ticket first = arbiter.grantNext(now);
+        Ticket second = arbiter.grantNext(now);
+        arbiter.giveBack(first, now);
+        arbiter.giveBack(first, now);
+        arbiter.ended(second, RateFeedback.silent(), now);
+        arbiter.giveBack(second, now);
+
+        RateLimitSnapshot snapshot = arbiter.snapshot(RateLimitKey.client(), now);
+        assertThat(snapshot.available()).isEqualTo(9);
+        assertThat(snapshot.inFlight()).isZero();
+    }
+
+    @Test
+    void aPermitGivenBackToADirectoryServesItsNextWaiter() {
+        enter(5, "a", Priority.BULK);
+        Ticket first = arbiter.grantNext(now);
+        grantAllWithoutEnding();
+        assertThat(arbiter.waiting()).isEqualTo(1);
+
+        arbiter.giveBack(first, now);
+
+        assertThat(arbiter.grantNext(now)).isNotNull();
+        assertThat(arbiter.waiting()).isZero();
+    }
+
+    @Test
+    void everybodyCanBeDismissed() {
+        List<Ticket> tickets = new ArrayList<>(enter(2, "a", Priority.BULK));
+        tickets.addAll(enter(1, "", Priority.INTERACTIVE));
+        List<Ticket> dismissed = new ArrayList<>();
+        for (Ticket next = arbiter.dismissNext(now); next != null; next = arbiter.dismissNext(now)) {
+            dismissed.add(next);
+        }
+
+        assertThat(dismissed).containsExactlyInAnyOrderElementsOf(tickets);
+        assertThat(arbiter.waiting()).isZero();
+        assertThat(arbiter.nextEvent(now)).isEqualTo(TokenBucket.NEVER);
+    }
+
+    @Test
     void aDirectoryWithoutATokenDelaysNobodyElse() {
         enter(1_000, "a", Priority.BULK);
         enter(1, "b", Priority.BULK);

@@ -101,6 +101,60 @@ class TokenBucketTest {
     }
 
     @Test
+    void inFlightAreThoseTakenThatNeitherEndedNorCameBack() {
+        bucket.take();
+        bucket.take();
+        assertThat(bucket.inFlight()).isEqualTo(2);
+        bucket.giveBack();
+        assertThat(bucket.inFlight()).isEqualTo(1);
+        bucket.ended(0, 0);
+        assertThat(bucket.inFlight()).isZero();
+    }
+
+    @Test
+    void countedAreThoseOutThatWereNotRefusedUntilTheyAreBack() {
+        bucket.take();
+        bucket.take();
+        assertThat(bucket.counted(0)).isEqualTo(2);
+        bucket.endedRefused(0);
+        bucket.ended(0, 0);
+        assertThat(bucket.counted(SECOND - 1)).isEqualTo(1);
+        assertThat(bucket.counted(SECOND)).isZero();
+    }
+
+    @Test
+    void predictsByTheTokensOfALoweredLimit() {
+        TokenBucket four = new TokenBucket(Limit.perSecond(4));
+        for (int i = 0; i < 4; i++) {
+            four.take();
+        }
+        for (int i = 0; i < 4; i++) {
+            four.ended(i * 100 * MILLI, 0);
+        }
+        four.allowance().refused(2, 300 * MILLI);
+
+        // the tokens come back at 1,000, 1,100, 1,200 and 1,300 ms: the first two are no longer for anybody
+        assertThat(four.available(400 * MILLI)).isZero();
+        assertThat(four.predictedWait(0, 400 * MILLI)).isEqualTo(800 * MILLI);
+        assertThat(four.predictedWait(1, 400 * MILLI)).isEqualTo(900 * MILLI);
+        assertThat(four.predictedWait(2, 400 * MILLI)).isEqualTo(1_800 * MILLI);
+        assertThat(four.nextTokenAt(400 * MILLI)).isEqualTo(1_200 * MILLI);
+    }
+
+    @Test
+    void itsSnapshotTellsTheTimeToTheNextToken() {
+        bucket.take();
+        bucket.take();
+        bucket.ended(100 * MILLI, 0);
+
+        RateLimitSnapshot snapshot = bucket.snapshot(RateLimitKey.client(), Limit.perSecond(2), 3, 300 * MILLI);
+
+        assertThat(snapshot.nextPermitIn()).isEqualTo(Duration.ofMillis(800));
+        assertThat(snapshot.inFlight()).isEqualTo(1);
+        assertThat(snapshot.waiting()).isEqualTo(3);
+    }
+
+    @Test
     void predictsAtLeastTheHold() {
         bucket.hold().extend(3 * SECOND, HoldReason.REFUSED, 0);
         assertThat(bucket.predictedWait(0, SECOND)).isEqualTo(2 * SECOND);
