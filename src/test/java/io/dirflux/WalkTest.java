@@ -32,7 +32,7 @@ import reactor.test.publisher.TestPublisher;
 class WalkTest {
 
     private static final List<Directory> DIRECTORIES = List.of(directory("d1"), directory("d2"), directory("d3"));
-    private static final DirectorySyncException BROKEN =
+    private final DirectorySyncException broken =
             new TransportException(TransportException.Kind.RESET, true, "broken", null, List.of());
 
     private final List<String> completed = new ArrayList<>();
@@ -49,7 +49,7 @@ class WalkTest {
 
     @Test
     void itemsAreFilteredAndAFailureBearsTheCursorOfTheLastOneDelivered() {
-        Flux<Page<String>> pages = Flux.concat(Mono.just(page("p1", "a", "-", "b", "-")), Mono.error(BROKEN));
+        Flux<Page<String>> pages = Flux.concat(Mono.just(page("p1", "a", "-", "b", "-")), Mono.error(broken));
 
         StepVerifier.create(walk(ListOptions.DEFAULTS, pages, null).asItems(Schedulers.immediate()))
                 .expectNext("a", "b")
@@ -58,7 +58,7 @@ class WalkTest {
 
     @Test
     void aFailureBeforeTheFirstItemBearsNoCursor() {
-        StepVerifier.create(walk(ListOptions.DEFAULTS, Flux.error(BROKEN), null).asItems(Schedulers.immediate()))
+        StepVerifier.create(walk(ListOptions.DEFAULTS, Flux.error(broken), null).asItems(Schedulers.immediate()))
                 .verifyErrorSatisfies(e -> assertThat(cursor(e)).isNull());
     }
 
@@ -95,7 +95,7 @@ class WalkTest {
         Walk<String> walk = walk(
                 ListOptions.DEFAULTS.fanOut(1),
                 Flux.just(page(null, "a", "b", "c")),
-                item -> item.equals("b") ? Mono.error(BROKEN) : Mono.just(item));
+                item -> item.equals("b") ? Mono.error(broken) : Mono.just(item));
 
         StepVerifier.create(walk.asItems(Schedulers.immediate()))
                 .expectNext("a")
@@ -121,7 +121,7 @@ class WalkTest {
                 walk(ListOptions.DEFAULTS, pages.flux(), item -> item.equals("b") ? b.mono() : Mono.just(item + "!"));
 
         StepVerifier.create(walk.asPages(Schedulers.immediate()))
-                .then(() -> pages.next(page("p1", "a", "-", "b")).error(BROKEN))
+                .then(() -> pages.next(page("p1", "a", "-", "b")).error(broken))
                 .then(() -> assertThat(completed).containsExactly("a", "b"))
                 .then(() -> b.emit("b!"))
                 .expectNext(page("p1", "a!", "b!"))
@@ -130,7 +130,7 @@ class WalkTest {
 
     @Test
     void aPageThatCannotBeCompletedIsNotDelivered() {
-        Walk<String> walk = walk(ListOptions.DEFAULTS, Flux.just(page("p1", "a")), item -> Mono.error(BROKEN));
+        Walk<String> walk = walk(ListOptions.DEFAULTS, Flux.just(page("p1", "a")), item -> Mono.error(broken));
 
         StepVerifier.create(walk.asPages(Schedulers.immediate()))
                 .verifyErrorSatisfies(e -> assertThat(cursor(e)).isNull());

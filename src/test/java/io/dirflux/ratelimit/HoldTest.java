@@ -20,6 +20,15 @@ class HoldTest {
     }
 
     @Test
+    void itsReasonIsThatOfItsLatestEnd() {
+        hold.extend(5 * SECOND, HoldReason.REFUSED, 0);
+        hold.extend(5 * SECOND, HoldReason.EXHAUSTED, 0);
+        assertThat(hold.reason()).isEqualTo(HoldReason.REFUSED);
+        hold.extend(6 * SECOND, HoldReason.EXHAUSTED, 0);
+        assertThat(hold.reason()).isEqualTo(HoldReason.EXHAUSTED);
+    }
+
+    @Test
     void isNewsOnceAndOnceMoreWhenItBecomesLong() {
         assertThat(hold.extend(5 * SECOND, HoldReason.REFUSED, 0)).isTrue();
         assertThat(hold.extend(6 * SECOND, HoldReason.REFUSED, SECOND)).isFalse();

@@ -107,6 +107,13 @@ class RateLimitsTest {
     }
 
     @Test
+    void theLeastAndTheMostAreLimitsToo() {
+        assertThat(new Limit(1, Duration.ofMillis(1)).permits()).isEqualTo(1);
+        assertThat(new Limit(100_000, Duration.ofHours(1)).permits()).isEqualTo(100_000);
+        assertThat(Limit.perSecond(7).share(7)).isEqualTo(Limit.perSecond(1));
+    }
+
+    @Test
     void equalLimitsAreEqual() {
         assertThat(RateLimits.perSecond(10).share(2))
                 .isEqualTo(RateLimits.perSecond(10).share(2))

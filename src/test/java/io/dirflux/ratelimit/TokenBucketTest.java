@@ -129,7 +129,7 @@ class TokenBucketTest {
             four.take();
         }
         for (int i = 0; i < 4; i++) {
-            four.ended(i * 100 * MILLI, 0);
+            four.ended(i * 100L * MILLI, 0);
         }
         four.allowance().refused(2, 300 * MILLI);
 
