@@ -90,6 +90,13 @@ class HostileInputTest {
     }
 
     @Test
+    void aNumberOfOneDigitMoreRejectsTheRecord() {
+        assertThat(rejectedUser("\"custom_attributes\":{\"n\":" + "7".repeat(1_001) + "}")
+                        .reason())
+                .isEqualTo("custom_attributes: a number of more than 1,000 digits");
+    }
+
+    @Test
     void aNumberOfAMillionDigitsRejectsTheRecordAtOnce() {
         String digits = "7".repeat(1_000_000);
 
