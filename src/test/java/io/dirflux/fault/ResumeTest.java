@@ -71,7 +71,7 @@ class ResumeTest {
             UserQuery query = UserQuery.inOrganization(day.organization())
                     .order(Order.ASC)
                     .withGroups()
-                    .pageSize(4);
+                    .pageSize(1);
             List<String> received = new ArrayList<>();
             Round<String> round = new Round<>(received);
 
@@ -122,7 +122,7 @@ class ResumeTest {
     }
 
     private static DirectorySpec[] threeDirectories() {
-        return new DirectorySpec[] {DirectorySpec.of(50, 40), DirectorySpec.of(0, 0), DirectorySpec.of(70, 40)};
+        return new DirectorySpec[] {DirectorySpec.of(50, 70), DirectorySpec.of(0, 0), DirectorySpec.of(70, 70)};
     }
 
     private static <Q> Q from(Function<String, Q> startingAfter, Q query, @Nullable String cursor) {

@@ -14,7 +14,8 @@ class RecurringTextsTest {
 
     @Test
     void textsThatDifferInTheMiddleOnlyAreNotTakenForOneAnother() {
-        List<String> organizations = List.of("org_01A9", "org_01B9", "org_01A9", "org_01A9", "", "org_01AA9", "org_01B9");
+        List<String> organizations =
+                List.of("org_01A9", "org_01B9", "org_01A9", "org_01A9", "", "org_01AA9", "org_01B9");
 
         assertThat(users(list(organizations.stream()
                                 .map(id -> user("\"organization_id\":\"" + id + "\""))
