@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.scheduler.clock.SchedulerClock;
@@ -107,7 +108,8 @@ final class Transport {
                 .request(HttpMethod.valueOf(request.route().method()))
                 .uri(settings.baseUrl() + request.target())
                 .response((response, content) -> answer(log, permit, response, content, reader))
-                .singleOrEmpty(); // single() would report a cancel that meets the answer as an error of its own
+                .singleOrEmpty() // single() would report a cancel that meets the answer as an error of its own
+                .doOnDiscard(Connection.class, Connection::dispose); // a cancel that meets the connection drops it open
         return timeouts.limit(answered, call.attemptTimeout(settings.attemptTimeout()))
                 .onErrorMap(log::failed);
     }

@@ -23,10 +23,10 @@ public abstract class CheckpointStoreContract {
     private CheckpointStore store;
 
     /** A store without a position, another one for each test. */
-    protected abstract CheckpointStore emptyStore();
+    protected abstract CheckpointStore emptyStore() throws Exception;
 
     @BeforeEach
-    void open() {
+    void open() throws Exception {
         store = emptyStore();
     }
 
