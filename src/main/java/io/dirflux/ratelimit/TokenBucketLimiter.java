@@ -78,16 +78,16 @@ final class TokenBucketLimiter implements RateLimiter {
      * finish at once would pile up on the stack.
      */
     void enter(PermitSubscription waiter) {
-        boolean here = HANDING_OVER.get() == null;
+        boolean outermost = HANDING_OVER.get() == null;
         commands.add(() -> {
             if (waiter.isWaiting()) {
                 admit(waiter);
             }
         });
         if (pending.getAndIncrement() == 0) {
-            drain(here ? waiter : null);
+            drain(outermost ? waiter : null);
         }
-        if (here) {
+        if (outermost) {
             handOver(waiter);
         }
     }

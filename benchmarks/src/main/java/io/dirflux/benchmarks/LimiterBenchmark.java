@@ -94,8 +94,9 @@ public class LimiterBenchmark {
     public long grant(Saturated queue) {
         long before = queue.granted;
         queue.time.advance(TimeUnit.SECONDS.toNanos(1));
-        if (queue.granted - before != RATE) {
-            throw new IllegalStateException("Granted " + (queue.granted - before) + " in a second, not " + RATE);
+        long granted = queue.granted - before;
+        if (Math.abs(granted - RATE) > RATE / 50) { // pacing moves a few into the next second
+            throw new IllegalStateException("Granted " + granted + " in a second, not " + RATE);
         }
         return queue.granted;
     }
