@@ -9,6 +9,7 @@ import io.dirflux.ratelimit.RateLimiter;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import java.net.URI;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -103,10 +104,12 @@ final class Transport {
         log.granted(permit.waited());
         Request request = call.request();
         String authorization = settings.apiKey().authorization();
-        Mono<T> answered = http.headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, authorization))
-                .doOnRequest((sent, connection) -> log.sent())
+        Mono<T> answered = http.doOnRequest((sent, connection) -> {
+                    sent.header(HttpHeaderNames.AUTHORIZATION, authorization);
+                    log.sent();
+                })
                 .request(HttpMethod.valueOf(request.route().method()))
-                .uri(settings.baseUrl() + request.target())
+                .uri(URI.create(settings.baseUrl() + request.target()))
                 .response((response, content) -> answer(log, permit, response, content, reader))
                 .singleOrEmpty() // single() would report a cancel that meets the answer as an error of its own
                 .doOnDiscard(Connection.class, Connection::dispose); // a cancel that meets the connection drops it open

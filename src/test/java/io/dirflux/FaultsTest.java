@@ -20,6 +20,7 @@ import io.netty.util.concurrent.Promise;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -183,6 +184,18 @@ class FaultsTest {
             assertThat(failure.isRequestSent()).isFalse();
             assertThat(failure.attempts()).hasSize(4).noneMatch(Attempt::requestSent);
             assertThat(failure.attempts()).extracting(Attempt::outcome).containsOnly("connect");
+        }
+    }
+
+    @Test
+    void aPortOfOneDigitIsNoPartOfTheHost() {
+        try (DirectorySyncClient client = DirectorySyncClient.builder()
+                .apiKey("sk_test_raw")
+                .baseUrl("http://127.0.0.1:1")
+                .retryPolicy(RetryPolicy.none())
+                .build()) {
+            assertThat(Failure.of(TransportException.class, client.users().get(ID)))
+                    .hasCauseInstanceOf(ConnectException.class);
         }
     }
 
