@@ -1,7 +1,6 @@
 package io.dirflux;
 
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,10 +9,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -25,7 +24,7 @@ final class AttemptTimeouts {
     private static final Duration LONGEST = Duration.ofDays(366);
 
     private final Scheduler scheduler;
-    private final NavigableSet<Expiry> running = new ConcurrentSkipListSet<>();
+    private final NavigableSet<Limited<?>> running = new ConcurrentSkipListSet<>();
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicReference<@Nullable Timer> armed = new AtomicReference<>();
 
@@ -35,14 +34,8 @@ final class AttemptTimeouts {
 
     /** The attempt, cancelled and failed with {@link TimeoutException} if it has not ended by then. */
     <T> Mono<T> limit(Mono<T> attempt, Duration most) {
-        return Mono.defer(() -> {
-            long nanos = (most.compareTo(LONGEST) < 0 ? most : LONGEST).toNanos();
-            Sinks.Empty<T> end = Sinks.empty();
-            Expiry expiry = new Expiry(now() + nanos, numbers.getAndIncrement(), end);
-            running.add(expiry);
-            arm(expiry.at);
-            return Mono.firstWithSignal(attempt, end.asMono()).doFinally(signal -> running.remove(expiry));
-        });
+        long nanos = (most.compareTo(LONGEST) < 0 ? most : LONGEST).toNanos();
+        return Interruptible.mono(attempt, actual -> new Limited<>(actual, now() + nanos));
     }
 
     /** Stops the timer; nothing may be running any more. */
@@ -84,15 +77,12 @@ final class AttemptTimeouts {
         if (!armed.compareAndSet(timer, null)) {
             return;
         }
-        Iterator<Expiry> inOrder = running.iterator();
-        while (inOrder.hasNext()) {
-            Expiry expiry = inOrder.next();
-            if (expiry.at > now()) {
-                arm(expiry.at);
+        for (Limited<?> attempt : running) { // in the order of their ends
+            if (attempt.at > now()) {
+                arm(attempt.at);
                 return;
             }
-            inOrder.remove();
-            expiry.end.tryEmitError(new TimeoutException("the attempt took too long"));
+            attempt.interrupt(new TimeoutException("the attempt took too long"));
         }
     }
 
@@ -102,10 +92,33 @@ final class AttemptTimeouts {
 
     private record Timer(long at, Disposable.Swap task) {}
 
-    private record Expiry(long at, long number, Sinks.Empty<?> end) implements Comparable<Expiry> {
+    private final class Limited<T> extends Interruptible<T> implements Comparable<Limited<?>> {
+
+        private final long at;
+        private final long number = numbers.getAndIncrement();
+
+        Limited(CoreSubscriber<? super T> actual, long at) {
+            super(actual);
+            this.at = at;
+        }
 
         @Override
-        public int compareTo(Expiry other) {
+        void begun() {
+            running.add(this);
+            try {
+                arm(at);
+            } catch (RejectedExecutionException shutDown) {
+                interrupt(shutDown);
+            }
+        }
+
+        @Override
+        void ended() {
+            running.remove(this);
+        }
+
+        @Override
+        public int compareTo(Limited<?> other) {
             return at == other.at ? Long.compare(number, other.number) : Long.compare(at, other.at);
         }
     }

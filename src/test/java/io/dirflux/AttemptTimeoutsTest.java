@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.testing.TimerWatch;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,8 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
+import reactor.test.publisher.PublisherProbe;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 @Timeout(20)
@@ -91,6 +94,17 @@ class AttemptTimeoutsTest {
                 .count()
                 .block(Duration.ofSeconds(15));
         assertThat(ended).isEqualTo(20_000);
+    }
+
+    @Test
+    void anAttemptThatCannotBeTimedIsNotMade() {
+        Scheduler shutDown = Schedulers.newSingle("shut-down");
+        shutDown.dispose();
+        PublisherProbe<Integer> attempt = PublisherProbe.empty();
+
+        StepVerifier.create(new AttemptTimeouts(shutDown).limit(attempt.mono(), THIRTY))
+                .verifyError(RejectedExecutionException.class);
+        attempt.assertWasNotSubscribed();
     }
 
     private static long random() {
