@@ -1,7 +1,10 @@
 package io.dirflux;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
@@ -11,11 +14,26 @@ import reactor.util.context.Context;
 /**
  * A subscription to a {@code Mono} that can be made to fail from outside. Of an item, an end, a cancel and an interruption
  * the first counts, and what comes later is ignored: a source that was given up has nothing to say any more.
+ *
+ * <p>The source is asked at once and its item kept until it is wanted: time runs whether or not there is demand.
  */
 abstract class Interruptible<T> extends Operators.DeferredSubscription implements CoreSubscriber<T> {
 
     private final CoreSubscriber<? super T> actual;
     private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<Delivery> delivery = new AtomicReference<>(Delivery.NOTHING);
+    private @Nullable T item; // written before KEPT is set, read behind it
+
+    private enum Delivery {
+        /** Neither an item nor demand. */
+        NOTHING,
+        /** There is demand. */
+        WANTED,
+        /** There is an item. */
+        KEPT,
+        /** Handed on, or given up. */
+        DONE
+    }
 
     Interruptible(CoreSubscriber<? super T> actual) {
         this.actual = actual;
@@ -51,6 +69,7 @@ abstract class Interruptible<T> extends Operators.DeferredSubscription implement
         if (over.get()) {
             ended();
         } else {
+            super.request(Long.MAX_VALUE);
             source.subscribe(this);
         }
     }
@@ -64,18 +83,36 @@ abstract class Interruptible<T> extends Operators.DeferredSubscription implement
     }
 
     @Override
-    public void onSubscribe(Subscription source) {
-        set(source);
+    public void onSubscribe(Subscription subscription) {
+        set(subscription);
     }
 
     @Override
-    public void onNext(T item) {
-        if (end()) {
-            actual.onNext(item);
-            actual.onComplete();
-        } else {
-            Operators.onDiscard(item, currentContext());
+    public void onNext(T next) {
+        if (!end()) {
+            Operators.onDiscard(next, currentContext());
+            return;
         }
+        item = next;
+        if (!delivery.compareAndSet(Delivery.NOTHING, Delivery.KEPT) && !deliver(Delivery.WANTED)) {
+            Operators.onDiscard(next, currentContext()); // a cancel came in between
+        }
+    }
+
+    @Override
+    public void request(long n) {
+        if (Operators.validate(n) && !delivery.compareAndSet(Delivery.NOTHING, Delivery.WANTED)) {
+            deliver(Delivery.KEPT);
+        }
+    }
+
+    private boolean deliver(Delivery before) {
+        boolean due = delivery.compareAndSet(before, Delivery.DONE);
+        if (due) {
+            actual.onNext(Objects.requireNonNull(item));
+            actual.onComplete();
+        }
+        return due;
     }
 
     @Override
@@ -96,6 +133,8 @@ abstract class Interruptible<T> extends Operators.DeferredSubscription implement
     public void cancel() {
         if (end()) {
             super.cancel();
+        } else if (delivery.getAndSet(Delivery.DONE) == Delivery.KEPT) {
+            Operators.onDiscard(item, currentContext());
         }
     }
 

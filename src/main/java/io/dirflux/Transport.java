@@ -69,13 +69,7 @@ final class Transport {
                     .doOnSuccess(
                             read -> retryBudget.succeeded(attempts.attempts().size()));
         });
-        return readToItsEnd(
-                running.guard(call.contextWrite(context -> CallOptions.start(context, settings.scheduler()))));
-    }
-
-    /** Takes the answer as it comes and keeps it until it is wanted: the attempt's time runs, whether or not there is demand. */
-    private static <T> Mono<T> readToItsEnd(Mono<T> call) {
-        return call.flux().onBackpressureBuffer(1).singleOrEmpty();
+        return running.guard(call.contextWrite(context -> CallOptions.start(context, settings.scheduler())));
     }
 
     /** Ends the calls under way with {@link io.dirflux.error.ClientClosedException}, and refuses further ones. */

@@ -2,6 +2,8 @@ package io.dirflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,18 +60,37 @@ class InterruptibleTest {
     }
 
     @Test
-    void nothingIsAskedForThatNobodyWants() {
-        TestPublisher<Integer> source = TestPublisher.create();
-
-        StepVerifier.create(interruptible(source.mono()), 0)
+    void anItemIsKeptUntilItIsWanted() {
+        StepVerifier.create(interruptible(Mono.just(1)), 0)
                 .expectSubscription()
-                .then(() -> source.assertWasNotRequested())
+                .then(() -> assertThat(open).hasValue(0))
+                .then(() -> running.get().interrupt(new TimeoutException()))
                 .thenRequest(1)
-                .then(() -> source.assertWasRequested())
-                .thenCancel()
-                .verify();
-        source.assertCancelled();
-        assertThat(open).hasValue(0);
+                .expectNext(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void anItemThatIsNeverWantedIsDiscarded() {
+        List<Integer> discarded = new ArrayList<>();
+        BaseSubscriber<Integer> uninterested = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {}
+        };
+        interruptible(Mono.just(1)).doOnDiscard(Integer.class, discarded::add).subscribe(uninterested);
+        assertThat(discarded).isEmpty();
+        uninterested.cancel();
+        assertThat(discarded).containsExactly(1);
+    }
+
+    @Test
+    void demandWithoutAnItemIsNotAnItem() {
+        StepVerifier.create(interruptible(Mono.empty()), 0).expectSubscription().verifyComplete();
+        StepVerifier.create(interruptible(Mono.never()))
+                .thenRequest(1)
+                .thenRequest(1)
+                .then(() -> running.get().interrupt(new TimeoutException()))
+                .verifyError(TimeoutException.class);
     }
 
     @Test
@@ -96,7 +117,7 @@ class InterruptibleTest {
                 .verifyComplete();
     }
 
-    /** An item, an interruption and a cancel meet: one end at most, and what is registered is gone. */
+    /** An item, demand, an interruption and a cancel meet: one end at most, and what is registered is gone. */
     @Tag("race")
     @Test
     void whicheverComesFirstCounts() {
@@ -107,6 +128,7 @@ class InterruptibleTest {
 
             RaceTestUtils.race(
                     () -> source.emit(1),
+                    () -> ends.subscription.request(1),
                     () -> running.get().interrupt(new TimeoutException()),
                     () -> ends.subscription.cancel());
 
@@ -123,7 +145,6 @@ class InterruptibleTest {
         @Override
         public void onSubscribe(Subscription subscription) {
             this.subscription = subscription;
-            subscription.request(1);
         }
 
         @Override
