@@ -31,8 +31,10 @@ public interface CheckpointStore {
     }
 
     /**
-     * Kept in a file of one line (UTF-8), which is replaced as a whole: a crash leaves the old position or the new one. Reads and
-     * writes on {@link reactor.core.scheduler.Schedulers#boundedElastic()}. A file that holds no position is an error and
+     * Kept in a file of one line (UTF-8), which is replaced as a whole: a crash leaves the old position or the new one,
+     * and perhaps a neighbour whose name ends in {@code .next}, which may be deleted. A save never overtakes a later one
+     * of the same store, also if it was cancelled. Reads and writes on
+     * {@link reactor.core.scheduler.Schedulers#boundedElastic()}. A file that holds no position is an error and
      * no reason to begin from the start. The directory must exist.
      */
     static CheckpointStore file(Path file) {

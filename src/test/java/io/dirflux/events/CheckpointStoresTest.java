@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 class CheckpointStoresTest {
@@ -87,5 +89,52 @@ class CheckpointStoresTest {
         StepVerifier.create(store.save("event_2"))
                 .expectError(ClosedFileSystemException.class)
                 .verify(SOON);
+    }
+
+    /** The write of a save that was cancelled once put the position back behind what was saved after it. */
+    @Test
+    void aSaveThatWasCancelledNeverFollowsALaterOne() throws Exception {
+        Path folder = Files.createDirectories(Path.of("target", "checkpoints"));
+        Path file = Files.createTempDirectory(folder, "overtaken").resolve("position");
+        CheckpointStore store = CheckpointStore.file(file);
+        for (int round = 0; round < 100; round++) {
+            store.save("event_old").subscribe().dispose();
+            store.save("event_new").block(SOON);
+            Thread.sleep(3); // time for what was cancelled
+            assertThat(file).hasContent("event_new\n");
+        }
+    }
+
+    /** With a neighbour of one name, one store once moved what another was just writing: an empty file, or none. */
+    @Test
+    void twoStoresOfOneFileNeverLeaveHalfAPosition(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("position");
+        List<String> ids = List.of("event_short", "event_" + "long".repeat(100));
+        Flux.fromIterable(ids)
+                .flatMap(id -> {
+                    CheckpointStore store = CheckpointStore.file(file);
+                    return store.save(id)
+                            .then(store.load()
+                                    .doOnNext(position -> assertThat(ids).contains(position)))
+                            .repeat(200);
+                })
+                .blockLast(SOON);
+
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aMoveThatFailsLeavesNoNeighbour(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.createDirectories(folder.resolve("position/not empty")).getParent();
+
+        StepVerifier.create(CheckpointStore.file(file).save("event_1"))
+                .expectError(IOException.class)
+                .verify(SOON);
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
     }
 }
