@@ -31,6 +31,7 @@ final class SingleFlight {
      */
     Mono<Void> join(String userId, boolean gone) {
         Flight boarded;
+        Lane lane;
         boolean starts;
         synchronized (this) {
             if (pending == maxPending) {
@@ -38,11 +39,12 @@ final class SingleFlight {
             }
             pending++;
             starts = !lanes.containsKey(userId);
-            boarded = lanes.computeIfAbsent(userId, unused -> new Lane()).board(gone);
+            lane = lanes.computeIfAbsent(userId, unused -> new Lane());
+            boarded = lane.board(gone);
         }
         boarded.tellIfGone();
         if (starts) {
-            start(userId, boarded);
+            start(userId, lane);
         }
         return boarded.onLanded();
     }
@@ -51,39 +53,38 @@ final class SingleFlight {
         return pending;
     }
 
-    private void start(String userId, Flight flight) {
-        Mono.defer(() -> work.apply(userId, flight))
-                .subscribe(null, failure -> landed(userId, flight, failure), () -> landed(userId, flight, null));
+    /** One flight after the other, never one within the other: those that land at once would overflow the stack. */
+    private void start(String userId, Lane lane) {
+        Mono.defer(() -> flown(userId, lane)).repeat(() -> !lane.empty).subscribe();
     }
 
-    private void landed(String userId, Flight flight, @Nullable Throwable failure) {
-        Flight next = afterLanding(userId, flight);
-        flight.land(failure);
-        if (next != null) {
-            start(userId, next);
-        }
+    private Mono<Void> flown(String userId, Lane lane) {
+        Flight flight = lane.running;
+        return Mono.defer(() -> work.apply(userId, flight)).materialize().flatMap(end -> {
+            land(userId, lane);
+            flight.land(end.getThrowable());
+            return Mono.empty();
+        });
     }
 
-    /** Null: there is nothing more to do for this user. */
-    private synchronized @Nullable Flight afterLanding(String userId, Flight flight) {
-        flight.depart();
-        pending -= flight.events();
-        Lane lane = lanes.get(userId);
-        Flight next = lane == null ? null : lane.waiting;
-        if (lane == null || next == null) {
+    private synchronized void land(String userId, Lane lane) {
+        lane.running.depart();
+        pending -= lane.running.events();
+        if (lane.waiting == null) {
+            lane.empty = true;
             lanes.remove(userId);
-            return null;
+        } else {
+            lane.running = lane.waiting;
+            lane.waiting = null;
         }
-        lane.running = next;
-        lane.waiting = null;
-        return next;
     }
 
-    /** Guarded by the one who owns it. */
+    /** Guarded by its owner; {@code running} and {@code empty} are written between flights, by the thread that reads them. */
     private static final class Lane {
 
         private Flight running = new Flight();
         private @Nullable Flight waiting;
+        private boolean empty;
 
         Flight board(boolean gone) {
             if (running.board(gone)) {

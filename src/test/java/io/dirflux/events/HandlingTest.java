@@ -132,6 +132,45 @@ class HandlingTest {
         assertThat(follow.isDisposed()).isTrue();
     }
 
+    /** Each once began within the end of the one before: 256 handlers of a dozen operators overflowed the stack. */
+    @Test
+    void aLongQueueOfHandlersWithManyOperatorsDoesNotOverflowTheStack() throws InterruptedException {
+        Sinks.Empty<Void> slow = Sinks.empty();
+        List<String> handled = new ArrayList<>();
+        List<Integer> depths = new ArrayList<>();
+        CheckpointStore store = CheckpointStore.inMemory();
+        new Handling(
+                        EventQuery.all(),
+                        e -> e.id().equals("0")
+                                ? slow.asMono()
+                                : manyOperators(e).doOnNext(id -> {
+                                    depths.add(new Throwable().getStackTrace().length);
+                                    handled.add(id);
+                                }),
+                        256,
+                        store,
+                        null)
+                .of(Flux.range(0, 257).map(i -> event("a:" + i)))
+                .subscribe();
+        Thread ending = new Thread(slow::tryEmitEmpty);
+        ending.start();
+        ending.join();
+
+        assertThat(handled).hasSize(256);
+        assertThat(store.load().block()).isEqualTo("256");
+        assertThat(depths).allSatisfy(depth -> assertThat(depth).isLessThan(500));
+    }
+
+    private static Mono<String> manyOperators(DirectoryEvent event) {
+        Mono<String> many = Mono.just(event.id());
+        for (int i = 0; i < 4; i++) {
+            many = many.flatMap(id -> Mono.just(id).hide())
+                    .map(id -> id)
+                    .then(Mono.just(event.id()).hide());
+        }
+        return many;
+    }
+
     @Test
     void whatIsFilteredOutMovesThePositionButNotPastWhatIsNotDone() {
         follow(EventQuery.all().directory("b"), 16);

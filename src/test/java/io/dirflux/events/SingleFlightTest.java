@@ -55,6 +55,28 @@ class SingleFlightTest {
         assertThat(seen).contains(3 * ROUNDS).hasSizeBetween(ROUNDS, 3 * ROUNDS);
     }
 
+    /** Each flight once began within the landing of the one before: work done at once overflowed the stack. */
+    @Test
+    void flightsThatLandAtOnceAreNotOneWithinTheOther() {
+        AtomicInteger deepest = new AtomicInteger();
+        AtomicInteger landed = new AtomicInteger();
+        SingleFlight[] flights = new SingleFlight[1];
+        flights[0] = new SingleFlight(
+                (id, flight) -> Mono.fromRunnable(() -> {
+                    flight.depart();
+                    deepest.accumulateAndGet(new Throwable().getStackTrace().length, Math::max);
+                    if (landed.incrementAndGet() < 500) {
+                        flights[0].join(id, false).subscribe(); // as another thread does while this one flies
+                    }
+                }),
+                10);
+        flights[0].join("user", false).subscribe();
+
+        assertThat(landed).hasValue(500);
+        assertThat(deepest.get()).isLessThan(300);
+        assertThat(flights[0].pending()).isZero();
+    }
+
     @Test
     void usersDoNotWaitForEachOther() {
         Sinks.Empty<Void> stuck = Sinks.empty();
