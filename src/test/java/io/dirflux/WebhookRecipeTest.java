@@ -27,18 +27,24 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -93,6 +99,10 @@ class WebhookRecipeTest {
         RouterFunction<ServerResponse> routes = (RouterFunction<ServerResponse>) loader.loadClass("WebhookRoutes")
                 .getMethod("routes", WebhookVerifier.class, UserMirror.class)
                 .invoke(null, verifier, mirror);
+        return serve(routes);
+    }
+
+    private static DisposableServer serve(RouterFunction<ServerResponse> routes) {
         return HttpServer.create()
                 .host("127.0.0.1")
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes)))
@@ -194,6 +204,37 @@ class WebhookRecipeTest {
 
         assertThat(rows).containsOnlyKeys(served.directory(0).userId(2));
         assertThat(post("{}", "t=1, v1=" + "0".repeat(64))).isEqualTo(401);
+    }
+
+    /** What the README says of a body in one piece, with the headers as a function and as a map. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBodyInOnePieceWillDo(boolean asMap) {
+        server.disposeNow(Duration.ofSeconds(5));
+        HandlerFunction<ServerResponse> receive = request -> {
+            Mono<byte[]> body = request.bodyToMono(byte[].class);
+            Mono<DirectoryEvent> event = asMap
+                    ? verifier.receive(byName(request.headers().asHttpHeaders()), body)
+                    : verifier.receive(request.headers()::firstHeader, body);
+            return event.doOnNext(users::accept)
+                    .then(ServerResponse.ok().build())
+                    .onErrorResume(
+                            WebhookSignatureException.class,
+                            e -> ServerResponse.status(401).build());
+        };
+        server = serve(RouterFunctions.route().POST("/webhooks", receive).build());
+        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookEndpoint.of(address(), SECRET));
+        served.simulator.tenant().updateUserName(served.directory(0).userId(2), "Zoë \uD83D\uDE80", "Torp");
+        settle(deliveries);
+
+        assertThat(rows.get(served.directory(0).userId(2)).firstName()).isEqualTo("Zoë \uD83D\uDE80");
+        assertThat(post("{}", verifier.sign("{ }".getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo(401);
+        assertThat(post("{}", null)).isEqualTo(401);
+    }
+
+    private static Map<String, List<String>> byName(HttpHeaders headers) {
+        return headers.headerSet().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Refused until there is room: the simulator delivers again, as WorkOS does. */
