@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -21,7 +23,7 @@ class TwoLevelsTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final Random random = new Random(1);
+    private Random random = new Random();
     private final RateLimiter limiter =
             RateLimiter.create(RateLimits.perSecond(10).perDirectory(4), time);
     private final Map<String, List<Long>> counted = new TreeMap<>();
@@ -31,8 +33,10 @@ class TwoLevelsTest {
         time.dispose();
     }
 
-    @Test
-    void fiveSaturatedDirectoriesShareTheWholeKeyEvenlyAndNoneExceedsItsOwn() {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void fiveSaturatedDirectoriesShareTheWholeKeyEvenlyAndNoneExceedsItsOwn(long seed) {
+        random = new Random(seed);
         for (String directory : List.of("a", "b", "c", "d", "e")) {
             Flux.range(0, 20).flatMap(caller -> call(directory).repeat(), 20).subscribe();
         }
