@@ -7,13 +7,22 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.dirflux.error.ApiError;
+import io.dirflux.error.ApiException;
+import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.model.Dialect;
+import io.dirflux.ratelimit.Permit;
+import io.dirflux.ratelimit.RateFeedback;
+import io.dirflux.ratelimit.RateLimiter;
+import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,9 +32,13 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.util.context.Context;
 
 /** What all calls of a client may spend on retries. */
 class RetryBudgetTest {
@@ -99,6 +112,46 @@ class RetryBudgetTest {
             }
             assertThat(refused).isZero();
         }
+    }
+
+    /** Calls that come evenly for a virtual minute, through the limiter, to a server that fails all the while. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 10, 50})
+    void aServerThatFailsForAMinuteIsMetWithATenthMoreAtMost(int callsPerSecond) {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(10), time);
+        RetryBudget budget = new RetryBudget(500);
+        AtomicInteger sent = new AtomicInteger();
+        Flux.interval(Duration.ofSeconds(1).dividedBy(callsPerSecond), time)
+                .flatMap(
+                        tick -> {
+                            Call call = new Call(
+                                    Request.get("/directories", "x"),
+                                    Context.empty(),
+                                    RetryPolicy.defaults(),
+                                    new RequestListener() {},
+                                    time);
+                            return limiter.acquire(call.permitRequest())
+                                    .delayUntil(permit -> Mono.delay(Duration.ofMillis(20), time))
+                                    .flatMap(permit -> fail(call, permit, sent.incrementAndGet()))
+                                    .retryWhen(new Retries(call, budget, time))
+                                    .onErrorComplete();
+                        },
+                        Integer.MAX_VALUE)
+                .subscribe();
+        time.advanceTimeBy(Duration.ofMinutes(1));
+        time.dispose();
+
+        int permitted = 60 * Math.min(10, callsPerSecond);
+        assertThat(sent.get()).isBetween(60, permitted * 11 / 10);
+    }
+
+    private static Mono<String> fail(Call call, Permit permit, int number) {
+        permit.ended(RateFeedback.of(503, name -> List.of(), Clock.systemUTC()));
+        call.attempts().add(new Attempt(number, Duration.ZERO, null, Duration.ZERO, Duration.ZERO, true, "503"));
+        return Mono.error(ApiException.of(
+                new ApiError("GET", "/directories/{id}", 503, null, null, List.of(), null, null, "", ""),
+                call.attempts()));
     }
 
     @Test

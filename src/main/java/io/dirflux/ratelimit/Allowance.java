@@ -6,22 +6,27 @@ package io.dirflux.ratelimit;
  *
  * <ul>
  *   <li>A 429 lowers it to the tokens out whose requests were not refused, {@code X-RateLimit-Remaining} to what others
- *       leave of the limit; by half at most each time. One 429 in ten seconds with all but one or two of the tokens out is forgiven: requests that
- *       met on the way, not a lower limit.
- *   <li>It climbs by a tenth, at least one, after 10 s without a refusal. A climb that is refused doubles that patience,
- *       up to 60 s; one that is not halves it, down to 3 s.
+ *       leave of the limit; by half at most each time. One 429 in ten seconds with all but one or two of the tokens out is
+ *       forgiven: requests that met on the way, not a lower limit.
+ *   <li>It climbs by a tenth, at least one, after 20 s without a refusal. A climb that is refused doubles that patience,
+ *       up to 60 s; one that is not quarters it, down to 3 s.
  * </ul>
  *
  * <p>Worked: ten per second, of which somebody else takes three. The first burst is refused three times: seven. After
- * 10 s it tries eight, is refused, and goes on with seven for 20 s, then for 40 s. When the other has gone, it tries eight
- * and is not refused: nine 5 s later, ten 3 s after that.
+ * 20 s it tries eight, is refused, and goes on with seven for 40 s, then for 60 s. When the other has gone, it tries eight
+ * and is not refused: nine 60 s later, ten 15 s after that. After a single incident seven become eight, nine and ten 20,
+ * 40 and 45 s later.
+ *
+ * <p>Each climb that is refused costs a hold: with a first patience of 10 s, 90 to 91% of what others leave were used
+ * against servers that tell only {@code Retry-After}, with 20 s 92 to 94% (simulated, 200 seeds).
  */
 final class Allowance {
 
     private static final long SECOND = 1_000_000_000L;
-    private static final long PATIENCE = 10 * SECOND;
+    private static final long PATIENCE = 20 * SECOND;
     private static final long LEAST_PATIENCE = 3 * SECOND;
     private static final long MOST_PATIENCE = 60 * SECOND;
+    private static final long FORGIVEN_FOR = 10 * SECOND;
     private static final int STEPS = 10;
 
     private final int configured;
@@ -43,7 +48,7 @@ final class Allowance {
 
     int allowed(long now) {
         while (climbAt <= now) {
-            patience = climbed ? Math.max(LEAST_PATIENCE, patience / 2) : patience;
+            patience = climbed ? Math.max(LEAST_PATIENCE, patience / 4) : patience;
             climbed = true;
             allowed = Math.min(ceiling, allowed + step());
             climbAt = allowed < ceiling ? climbAt + patience : TokenBucket.NEVER;
@@ -64,7 +69,7 @@ final class Allowance {
     /** A 429 came while the server may have counted so many of our own requests. */
     void refused(int counted, long now) {
         if (counted >= allowed(now) - step() && now >= forgivenUntil) {
-            forgivenUntil = now + PATIENCE;
+            forgivenUntil = now + FORGIVEN_FOR;
         } else {
             lower(counted, now);
         }

@@ -82,7 +82,7 @@ public interface RateLimiter {
      *
      * <p>What others take of the limit is learnt: a 429 while fewer of our own requests than the limit can have been
      * counted, or an {@code X-RateLimit-Remaining} that says so, lowers the rate to what is left, and it climbs back by a
-     * tenth at a time, the first step after 10 seconds. {@code X-RateLimit-Limit} may lower a limit of one second's period,
+     * tenth at a time, the first step after 20 seconds. {@code X-RateLimit-Limit} may lower a limit of one second's period,
      * and raises it only up to {@link RateLimits#maxRate}.
      *
      * <p>While the server is down (5 seconds and ten requests without an answer other than 5xx) only every tenth permit is

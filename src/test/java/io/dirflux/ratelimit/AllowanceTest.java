@@ -40,22 +40,22 @@ class AllowanceTest {
     @Test
     void climbsATenthAtATimeAndSoonerEachTimeItIsNotRefused() {
         allowance.refused(7, 0);
-        assertThat(allowance.allowed(10 * SECOND - 1)).isEqualTo(7);
-        assertThat(allowance.allowed(10 * SECOND)).isEqualTo(8);
-        assertThat(allowance.allowed(20 * SECOND)).isEqualTo(9);
-        assertThat(allowance.allowed(25 * SECOND - 1)).isEqualTo(9);
-        assertThat(allowance.allowed(25 * SECOND)).isEqualTo(10);
-        assertThat(allowance.isAsConfigured(25 * SECOND)).isTrue();
+        assertThat(allowance.allowed(20 * SECOND - 1)).isEqualTo(7);
+        assertThat(allowance.allowed(20 * SECOND)).isEqualTo(8);
+        assertThat(allowance.allowed(40 * SECOND)).isEqualTo(9);
+        assertThat(allowance.allowed(45 * SECOND - 1)).isEqualTo(9);
+        assertThat(allowance.allowed(45 * SECOND)).isEqualTo(10);
+        assertThat(allowance.isAsConfigured(45 * SECOND)).isTrue();
     }
 
     @Test
     void isMorePatientAfterAClimbThatIsRefused() {
         allowance.refused(7, 0);
-        assertThat(allowance.allowed(10 * SECOND)).isEqualTo(8);
-        allowance.refused(7, 10 * SECOND); // forgiven once
-        allowance.refused(7, 11 * SECOND);
-        assertThat(allowance.allowed(31 * SECOND - 1)).isEqualTo(7);
-        assertThat(allowance.allowed(31 * SECOND)).isEqualTo(8);
+        assertThat(allowance.allowed(20 * SECOND)).isEqualTo(8);
+        allowance.refused(7, 20 * SECOND); // forgiven once
+        allowance.refused(7, 21 * SECOND);
+        assertThat(allowance.allowed(61 * SECOND - 1)).isEqualTo(7);
+        assertThat(allowance.allowed(61 * SECOND)).isEqualTo(8);
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class SharedKeyTest {
 
-    private static final int RUNS = 15;
+    private static final int RUNS = 40;
 
     static Stream<Arguments> servers() {
         return Stream.of(Counting.values())
