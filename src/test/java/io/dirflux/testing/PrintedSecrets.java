@@ -13,12 +13,20 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails the run, at its end, if anything it printed holds a key or a made-up person's address. All tests use keys that
- * begin with {@code sk_} and addresses under {@code .example}. The service loader brings it to every test class.
+ * Fails the run, at its end, if anything it printed holds a key, or the address, name or attribute of a made-up person. All
+ * tests use keys that begin with {@code sk_} and addresses under {@code .example}; names and jobs are the simulator's. The
+ * service loader brings it to every test class.
  */
 public final class PrintedSecrets implements BeforeAllCallback {
 
-    private static final Pattern SECRET = Pattern.compile("\\bsk_[a-z]+_\\w+|[\\w.+-]+@[\\w-]+\\.example\\b");
+    private static final String ADDRESS = "[\\w.+-]+@[\\w-]+\\.example";
+    private static final String NAME =
+            "Abbott|Becker|Dubois|Eriksen|Fischer|García|Hansen|Jensen|Kowalski|Larsen|Moreau|Novak"
+                    + "|O'Brien|Petrov|Usman|Weber|Søren|Zoë";
+    private static final String ATTRIBUTE = "Software Engineer|Support Engineer|Account Executive";
+    private static final Pattern SECRET = Pattern.compile(
+            "\\bsk_[a-z]+_\\w+|\\b(" + String.join("|", ADDRESS, NAME, ATTRIBUTE) + ")\\b",
+            Pattern.UNICODE_CHARACTER_CLASS);
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -29,9 +37,13 @@ public final class PrintedSecrets implements BeforeAllCallback {
         List<String> found = new CopyOnWriteArrayList<>();
         PrintStream out = System.out;
         PrintStream err = System.err;
-        System.setOut(watched(out, found));
-        System.setErr(watched(err, found));
+        PrintStream watchedOut = watched(out, found);
+        PrintStream watchedErr = watched(err, found);
+        System.setOut(watchedOut);
+        System.setErr(watchedErr);
         return () -> {
+            watchedOut.println(); // the last line may have no end
+            watchedErr.println();
             System.setOut(out);
             System.setErr(err);
             if (!found.isEmpty()) {

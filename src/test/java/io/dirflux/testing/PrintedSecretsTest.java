@@ -20,8 +20,15 @@ class PrintedSecretsTest {
         watched.println("nothing to see: directory_user_1, java.lang.Object@1a2b3c");
         watched.printf("Authorization: Bearer %s%n", "sk_test_planted");
         watched.println("to ada@planted.example");
+        watched.println("for Wanda Kowalski");
+        watched.println("{job_title=Account Executive}");
 
-        assertThat(found).containsExactly("Authorization: Bearer sk_test_planted", "to ada@planted.example");
-        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(3);
+        assertThat(found)
+                .containsExactly(
+                        "Authorization: Bearer sk_test_planted",
+                        "to ada@planted.example",
+                        "for Wanda Kowalski",
+                        "{job_title=Account Executive}");
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(5);
     }
 }
