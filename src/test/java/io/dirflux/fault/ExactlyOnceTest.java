@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.EventQuery;
 import io.dirflux.FanOut;
 import io.dirflux.GroupMembers;
 import io.dirflux.GroupQuery;
 import io.dirflux.UserQuery;
 import io.dirflux.model.Dialect;
+import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.GroupMember;
@@ -17,6 +19,7 @@ import io.dirflux.model.Order;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.SimulatedEvent;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -28,6 +31,8 @@ import reactor.core.publisher.Flux;
 
 /** One in ten requests goes wrong: every id arrives all the same, once, and in the server's order. */
 class ExactlyOnceTest {
+
+    private static final int EVENTS = 2_000;
 
     private static final Duration SOON = Duration.ofSeconds(60 + BadDay.USERS / 1_000);
 
@@ -64,9 +69,12 @@ class ExactlyOnceTest {
     @SeededTest
     @Execution(CONCURRENT)
     void theUsersOfAnOrganization(Dialect dialect, long seed) {
-        int third = BadDay.USERS / 6;
+        int quarter = BadDay.USERS / 4;
         DirectorySpec[] directories = {
-            DirectorySpec.of(third, 1), DirectorySpec.of(0, 0), DirectorySpec.of(third, 1), DirectorySpec.of(third, 1)
+            DirectorySpec.of(2 * quarter, 1),
+            DirectorySpec.of(0, 0),
+            DirectorySpec.of(quarter, 1),
+            DirectorySpec.of(quarter, 1)
         };
         try (BadDay day = BadDay.of(dialect, seed, ExactlyOnceTest::limited, directories)) {
             Flux<DirectoryUser> walk = day.client
@@ -75,7 +83,7 @@ class ExactlyOnceTest {
 
             assertSame(walk.map(DirectoryUser::id), day.directories().stream().flatMap(SimulatedDirectory::userIds));
             day.assertMetFaults(1);
-            day.report(3 * third + " users of an organization");
+            day.report(4 * quarter + " users of an organization");
         }
     }
 
@@ -148,6 +156,25 @@ class ExactlyOnceTest {
                     IntStream.range(0, 300).boxed().flatMap(n -> line(truth.userId(n), truth.groupsOf(n)).stream()));
             day.assertMetFaults(1);
             day.report("300 users with their groups");
+        }
+    }
+
+    @SeededTest
+    @Execution(CONCURRENT)
+    void theEventsOfAnOrganization(Dialect dialect, long seed) {
+        try (BadDay day = BadDay.of(dialect, seed, client -> client, DirectorySpec.of(10, 1))) {
+            for (int i = 0; i < EVENTS; i++) {
+                day.simulator.tenant().updateUserName(day.directory(0).userId(i % 10), "Veda", "Torp" + i);
+            }
+            EventQuery query = EventQuery.all().organization(day.organization()).pageSize(20);
+
+            Flux<DirectoryEvent> walk = day.client.events().list(query);
+
+            List<SimulatedEvent> truth = day.simulator.tenant().events();
+            assertThat(truth).hasSizeGreaterThanOrEqualTo(EVENTS);
+            assertSame(walk.map(DirectoryEvent::id), truth.stream().map(SimulatedEvent::id));
+            day.assertMetFaults(1);
+            day.report(EVENTS + " events of an organization");
         }
     }
 

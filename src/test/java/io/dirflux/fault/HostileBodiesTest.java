@@ -12,6 +12,10 @@ import io.dirflux.json.RejectedRecordException;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.SimulatedEvent;
+import io.dirflux.simulator.Tenant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Whatever is done to a body: it is read, as far as it can be, or it is malformed, and nothing else. */
 class HostileBodiesTest {
@@ -89,6 +94,34 @@ class HostileBodiesTest {
                 BODIES / examples.size(),
                 List.of(example("openapi/" + name)),
                 body -> assertReadable(JsonDecoder.item(type, body).record())));
+    }
+
+    /** In both dialects they are the same. */
+    @SeededTest
+    void aListOfEventsIsReadLenientlyOrMalformed(Dialect dialect, long seed) {
+        Tenant tenant =
+                Tenant.builder().organization("Acme", DirectorySpec.of(3, 1)).build();
+        SimulatedDirectory directory = tenant.directories().get(0);
+        tenant.updateUserName(directory.userId(0), "Veda", "Torp");
+        tenant.addMember(directory.groupId(0), tenant.addUser(directory.id()));
+        tenant.removeUser(directory.userId(1));
+        tenant.updateGroupName(tenant.addGroup(directory.id()), "Night shift");
+        tenant.updateDirectoryState(directory.id(), "unlinked");
+        String sound = tenant.events().stream()
+                .map(SimulatedEvent::json)
+                .collect(Collectors.joining(
+                        ",", "{\"object\":\"list\",\"data\":[", "],\"list_metadata\":{\"after\":null}}"));
+        assertThat(JsonDecoder.page(RecordType.EVENT, sound.getBytes(StandardCharsets.UTF_8), null)
+                        .page()
+                        .data())
+                .hasSizeGreaterThanOrEqualTo(6);
+
+        throwAt(
+                seed,
+                BODIES,
+                List.of(sound),
+                body -> assertSound(
+                        JsonDecoder.page(RecordType.EVENT, body, null).page()));
     }
 
     @SeededTest

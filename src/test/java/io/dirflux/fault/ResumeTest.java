@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.EventQuery;
 import io.dirflux.GroupQuery;
 import io.dirflux.RetryPolicy;
 import io.dirflux.UserQuery;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Dialect;
+import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Order;
 import io.dirflux.model.Page;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.SimulatedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,7 @@ import reactor.core.publisher.Flux;
 class ResumeTest {
 
     private static final int USERS = Math.min(BadDay.USERS, 100_000);
+    private static final int EVENTS = 2_000;
     private static final Duration SOON = Duration.ofMinutes(2);
 
     @BeforeAll
@@ -112,6 +116,34 @@ class ResumeTest {
             assertThat(received.stream().flatMap(page -> page.data().stream()).map(DirectoryGroup::id))
                     .containsExactlyElementsOf(day.directories().stream()
                             .flatMap(SimulatedDirectory::groupIds)
+                            .toList());
+            assertThat(round.failures).isPositive();
+        }
+    }
+
+    @SeededTest
+    @Execution(CONCURRENT)
+    void theEventsFromTheCursorOfTheirFailureOrTheLastEvent(Dialect dialect, long seed) {
+        try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, DirectorySpec.of(10, 1))) {
+            for (int i = 0; i < EVENTS; i++) {
+                day.simulator.tenant().updateUserName(day.directory(0).userId(i % 10), "Veda", "Torp" + i);
+            }
+            EventQuery query = EventQuery.all().organization(day.organization()).pageSize(20);
+            SplittableRandom random = new SplittableRandom(seed);
+            List<String> received = new ArrayList<>();
+            Round<String> round = new Round<>(received);
+
+            while (!round.isLast) {
+                Flux<String> rest = day.client
+                        .events()
+                        .list(from(query::startingAfter, query, round.cursor))
+                        .map(DirectoryEvent::id);
+                round.run(rest.take(1 + random.nextInt(300)), id -> id);
+            }
+
+            assertThat(received)
+                    .isEqualTo(day.simulator.tenant().events().stream()
+                            .map(SimulatedEvent::id)
                             .toList());
             assertThat(round.failures).isPositive();
         }
