@@ -2,9 +2,13 @@ package io.dirflux.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dirflux.DirectoryQuery;
 import io.dirflux.EndpointCall;
+import io.dirflux.EventQuery;
+import io.dirflux.GroupQuery;
 import io.dirflux.Lies;
 import io.dirflux.Served;
+import io.dirflux.UserQuery;
 import io.dirflux.error.ForeignRecordException;
 import io.dirflux.model.Dialect;
 import io.dirflux.simulator.DirectorySpec;
@@ -13,22 +17,27 @@ import io.dirflux.simulator.FaultRule;
 import io.dirflux.simulator.RecordedRequest;
 import io.dirflux.simulator.Reply;
 import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedDirectory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A server mixes a foreign record into one of its answers, anywhere: whatever endpoint was asked, nothing foreign comes
- * out, and the call fails.
+ * A server mixes a foreign record into one of its answers, anywhere, or answers with the page of another organization's
+ * directory: whatever endpoint was asked, nothing foreign comes out, and the call fails.
  */
 class TenantIsolationTest {
 
@@ -41,89 +50,208 @@ class TenantIsolationTest {
     /** These asked for whatever directories there are. */
     private static final Set<String> ASK_FOR_ALL = Set.of("directories().list(all)", "directories().list(search)");
 
-    /** One answer of many with one record in it that is somebody else's. */
-    private static final class Mixing implements FaultRule {
+    /** These name a group or user and no directory, which is then the one of the first record. */
+    private static final Set<String> ASK_WITHOUT_DIRECTORY =
+            Set.of("users().list(inGroup)", "groups().list(ofUser)", "groups().members(id)");
+
+    /** One answer of many that is bent. */
+    private abstract static class Bending implements FaultRule {
 
         private final int victim;
-        private final SplittableRandom random;
         private final AtomicInteger answers = new AtomicInteger();
 
         /** @param victim which of the answers that can be bent, from 0; a negative one: none, they are counted */
-        Mixing(int victim, SplittableRandom random) {
+        Bending(int victim) {
             this.victim = victim;
-            this.random = random;
         }
 
         @Override
         public Optional<Fault> faultFor(RecordedRequest request, Reply honest) {
-            String bent = withForeignRecord(request, honest.body());
+            String bent = bent(request, honest.body());
             return bent != null && answers.getAndIncrement() == victim
                     ? Optional.of(new Fault.Body(bent))
                     : Optional.empty();
         }
 
-        private @Nullable String withForeignRecord(RecordedRequest request, String body) {
+        /** Null: this answer is none that can be bent. */
+        abstract @Nullable String bent(RecordedRequest request, String body);
+    }
+
+    /** Makes one record of an answer somebody else's. */
+    private static final class Mixing extends Bending {
+
+        private final SplittableRandom random;
+        private final int leastRecords;
+
+        Mixing(EndpointCall call, SplittableRandom random, int victim) {
+            super(victim);
+            this.random = random;
+            // a single record proves itself where no directory is known
+            this.leastRecords = ASK_WITHOUT_DIRECTORY.contains(call.name()) ? 2 : 1;
+        }
+
+        @Override
+        @Nullable
+        String bent(RecordedRequest request, String body) {
             return switch (request.route()) {
                 case GET_USER, GET_GROUP, GET_DIRECTORY -> Lies.replace(body, "id", 0, '"' + FOREIGN + '"');
                 case LIST_USERS, LIST_GROUPS ->
                     request.parameter("organization") == null
                             ? bent(body, DIRECTORY_ID, "directory_id")
                             : bent(body, ORGANIZATION_ID, "organization_id");
-                case LIST_DIRECTORIES -> bent(body, ORGANIZATION_ID, "organization_id");
+                case LIST_DIRECTORIES, LIST_EVENTS -> bent(body, ORGANIZATION_ID, "organization_id");
                 default -> null;
             };
         }
 
         private @Nullable String bent(String body, Pattern field, String name) {
             int records = (int) field.matcher(body).results().count();
-            // a single record of a group or user whose directory is not known proves itself
-            return records < 2 ? null : Lies.replace(body, name, random.nextInt(records), '"' + FOREIGN + '"');
+            return records < leastRecords
+                    ? null
+                    : Lies.replace(body, name, random.nextInt(records), '"' + FOREIGN + '"');
+        }
+    }
+
+    /** Answers as if the other organization, its directory, or one of its users or groups had been asked for. */
+    private static final class Mistaking extends Bending {
+
+        private final Map<Route, String> foreign;
+
+        Mistaking(Map<Route, String> foreign, int victim) {
+            super(victim);
+            this.foreign = foreign;
+        }
+
+        @Override
+        @Nullable
+        String bent(RecordedRequest request, String body) {
+            return foreign.get(request.route());
         }
     }
 
     @SeededTest
     void nothingForeignComesOutOfAnyEndpoint(Dialect dialect, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        for (EndpointCall call : EndpointCall.all()) {
-            if (!call.isRefused(dialect)
-                    && !ASK_FOR_ALL.contains(call.name())
-                    && !call.name().endsWith("delete")) {
-                int answers = run(dialect, call, new Mixing(-1, random));
-                if (answers > 0) {
-                    run(dialect, call, new Mixing(random.nextInt(answers), random));
-                }
+        callsThatAskForSomebodys(dialect).forEach(call -> {
+            try (Served served = served(dialect)) {
+                assertNothingForeign(served, call, random, victim -> new Mixing(call, random, victim), Set.of(FOREIGN));
             }
-        }
+        });
     }
 
-    /** How many answers could be bent. */
-    private static int run(Dialect dialect, EndpointCall call, Mixing mixing) {
-        try (Served served = Served.in(
+    @SeededTest
+    void noPageOfAnotherOrganizationComesOutOfAnyEndpoint(Dialect dialect, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        callsThatAskForSomebodys(dialect)
+                .filter(call -> dialect == Dialect.REFERENCE || !ASK_WITHOUT_DIRECTORY.contains(call.name()))
+                .forEach(call -> {
+                    try (Served served = served(dialect)) {
+                        Map<Route, String> foreign = answersAbout(globex(served), served);
+                        assertNothingForeign(
+                                served, call, random, victim -> new Mistaking(foreign, victim), ids(globex(served)));
+                    }
+                });
+    }
+
+    private static Stream<EndpointCall> callsThatAskForSomebodys(Dialect dialect) {
+        return EndpointCall.all().stream()
+                .filter(call -> !call.isRefused(dialect)
+                        && !ASK_FOR_ALL.contains(call.name())
+                        && !call.name().endsWith("delete"));
+    }
+
+    private static Served served(Dialect dialect) {
+        Served served = Served.in(
                 dialect,
                 server -> server.embedGroups(true),
                 client -> client,
                 DirectorySpec.of(RECORDS, 12),
-                DirectorySpec.of(RECORDS, 12))) {
-            for (Route route : Route.values()) {
-                served.simulator.faults(route, mixing);
-            }
-            List<String> delivered = new ArrayList<>();
-            AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+                DirectorySpec.of(RECORDS, 12));
+        rename(served, served.directory(0), RECORDS);
+        rename(served, globex(served), 20);
+        return served;
+    }
 
-            Flux.from(call.call().apply(served))
-                    .map(JsonMapper.shared()::writeValueAsString)
-                    .doOnNext(delivered::add)
-                    .doOnError(failure::set)
-                    .onErrorComplete()
-                    .blockLast(SOON);
-
-            assertThat(delivered).as(call.name()).noneMatch(item -> item.contains(FOREIGN));
-            if (mixing.victim < 0) {
-                assertThat(failure.get()).as(call.name()).isNull();
-            } else {
-                assertThat(failure.get()).as(call.name()).isInstanceOf(ForeignRecordException.class);
-            }
-            return mixing.answers.get();
+    /** Each of them is an event. */
+    private static void rename(Served served, SimulatedDirectory directory, int users) {
+        for (int i = 0; i < users; i++) {
+            served.simulator.tenant().updateUserName(directory.userId(i), "Veda", "Torp");
         }
+    }
+
+    /** The directory of the other organization. */
+    private static SimulatedDirectory globex(Served served) {
+        return served.directory(2);
+    }
+
+    private static Set<String> ids(SimulatedDirectory directory) {
+        Set<String> ids = ConcurrentHashMap.newKeySet();
+        ids.addAll(List.of(directory.id(), directory.organizationId()));
+        Stream.concat(directory.userIds(), directory.groupIds()).forEach(ids::add);
+        return ids;
+    }
+
+    /** What the server says, route by route, to whoever may know this directory. */
+    private static Map<Route, String> answersAbout(SimulatedDirectory directory, Served served) {
+        Map<Route, String> answers = new ConcurrentHashMap<>();
+        bend(served, (request, honest) -> {
+            answers.putIfAbsent(request.route(), honest.body());
+            return Optional.empty();
+        });
+        Flux.concat(
+                        served.client.directories().get(directory.id()),
+                        served.client.directories().list(DirectoryQuery.all().organization(directory.organizationId())),
+                        served.client.users().get(directory.userId(0)),
+                        served.client.users().list(UserQuery.inDirectory(directory.id())),
+                        served.client.groups().get(directory.groupId(0)),
+                        served.client.groups().list(GroupQuery.inDirectory(directory.id())),
+                        served.client.events().list(EventQuery.all().organization(directory.organizationId())))
+                .blockLast(SOON);
+        assertThat(answers).hasSize(7);
+        return answers;
+    }
+
+    private static void bend(Served served, FaultRule rule) {
+        for (Route route : Route.values()) {
+            served.simulator.faults(route, rule);
+        }
+    }
+
+    /** First counts the answers that can be bent, then bends one of them. */
+    private static void assertNothingForeign(
+            Served served,
+            EndpointCall call,
+            SplittableRandom random,
+            IntFunction<Bending> bending,
+            Set<String> foreign) {
+        Bending counting = bending.apply(-1);
+        assertThat(run(served, call, counting, foreign)).as(call.name()).isNull();
+        int answers = counting.answers.get();
+        if (answers == 0) {
+            assertThat(call.name())
+                    .as("finds nobody, so there is no record to bend")
+                    .isEqualTo("users().list(email)");
+        } else {
+            assertThat(run(served, call, bending.apply(random.nextInt(answers)), foreign))
+                    .as(call.name())
+                    .isInstanceOf(ForeignRecordException.class);
+        }
+    }
+
+    /** What it failed with. */
+    private static @Nullable Throwable run(Served served, EndpointCall call, Bending bending, Set<String> foreign) {
+        bend(served, bending);
+        List<String> delivered = new ArrayList<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+        Flux.from(call.call().apply(served))
+                .map(JsonMapper.shared()::writeValueAsString)
+                .doOnNext(delivered::add)
+                .doOnError(failure::set)
+                .onErrorComplete()
+                .blockLast(SOON);
+
+        assertThat(delivered).as(call.name()).noneMatch(item -> foreign.stream().anyMatch(item::contains));
+        return failure.get();
     }
 }
