@@ -14,6 +14,7 @@ import io.dirflux.error.ApiException;
 import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Dialect;
+import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.Page;
 import io.dirflux.simulator.DirectorySpec;
 import java.nio.charset.StandardCharsets;
@@ -123,7 +124,7 @@ class SecretsTest {
                     .queryParam("a", "Marker"));
             seen.all.addAll(Thread.getAllStackTraces().keySet());
 
-            assertThat(seen.all).hasSizeGreaterThan(300);
+            assertThat(seen.all).hasSizeGreaterThan(300).hasAtLeastOneElementOfType(DirectoryEvent.class);
             assertThat(marked(seen.all)).isEmpty();
             assertThat(listening.lines).hasSizeGreaterThan(200);
             assertThat(marked(listening.lines)).isEmpty();
@@ -141,12 +142,19 @@ class SecretsTest {
                         + "\"custom_attributes\":{\"a\":\"Marker\"},\"raw_attributes\":{\"a\":[\"Marker\"]},"
                         + "\"groups\":[{\"id\":\"directory_group_1\",\"name\":\"Marker\"}],"
                         + "\"members\":[{\"id\":\"directory_user_1\",\"first_name\":\"Marker\"}]}";
+        String event = "{\"id\":\"event_1\",\"event\":\"dsync.user.updated\",\"created_at\":\"2026-01-01T10:00:00Z\","
+                + "\"context\":{\"a\":\"Marker\"},\"data\":" + person.substring(0, person.length() - 1)
+                + ",\"previous_attributes\":{\"email\":\"ada@marker.example\"}}}";
+        String unknown =
+                event.replace("dsync.user.updated", "dsync.user.promoted").replace("event_1", "event_2");
         String unreadable = "{\"email\":\"ada@marker.example\",\"first_name\":[\"Marker\"]}";
         String refusal = "{\"message\":\"no ada@marker.example\",\"code\":\"Marker of Ada\",\"errors\":[{\"field\":"
                 + "\"email\",\"code\":\"not ada@marker.example\",\"message\":\"Marker\"},\"ada@marker.example\"]}";
-        String body =
-                status != 200 ? refusal : path.indexOf('/', 1) > 0 ? person : RawServer.page("", person, unreadable);
-        return RawServer.http(status, "X-Request-Id: ada@marker.example\r\nRetry-After: 61\r\n", body);
+        String good = path.equals("/events")
+                ? RawServer.page("", event, unknown, unreadable)
+                : path.indexOf('/', 1) > 0 ? person : RawServer.page("", person, unreadable);
+        return RawServer.http(
+                status, "X-Request-Id: ada@marker.example\r\nRetry-After: 61\r\n", status == 200 ? good : refusal);
     }
 
     private static List<String> marked(Collection<?> objects) {
