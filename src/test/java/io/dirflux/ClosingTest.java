@@ -15,11 +15,14 @@ import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -140,6 +143,26 @@ class ClosingTest {
                     ClientClosedException.class,
                     served.client.directories().delete(served.directory(0).id()));
 
+            assertThat(served.simulator.requests()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void noEndpointCanBeUsedAfterwards(Dialect dialect) {
+        try (Served served = Served.in(dialect, DirectorySpec.of(2, 2), DirectorySpec.of(1, 1))) {
+            List<EndpointCall> calls = EndpointCall.all().stream()
+                    .filter(call -> !call.isRefused(dialect))
+                    .toList();
+            List<Publisher<?>> madeBefore = calls.stream()
+                    .<Publisher<?>>map(call -> call.call().apply(served))
+                    .toList();
+
+            served.client.close();
+
+            madeBefore.forEach(call -> Failure.of(ClientClosedException.class, call));
+            calls.forEach(
+                    call -> Failure.of(ClientClosedException.class, call.call().apply(served)));
             assertThat(served.simulator.requests()).isEmpty();
         }
     }

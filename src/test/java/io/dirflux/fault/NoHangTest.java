@@ -5,16 +5,20 @@ import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.dirflux.CallOptions;
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.EndpointCall;
 import io.dirflux.Failure;
 import io.dirflux.RawServer;
 import io.dirflux.RawServer.Answer;
 import io.dirflux.RetryPolicy;
+import io.dirflux.Served;
 import io.dirflux.UserQuery;
 import io.dirflux.error.Attempt;
 import io.dirflux.error.TransportException;
+import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.simulator.DirectorySpec;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -32,8 +36,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -118,6 +124,41 @@ class NoHangTest {
             Mono<?> call = client.users().get("directory_user_1").contextWrite(CallOptions.deadline(deadline));
 
             assertThat(endsWithin(deadline, call).attempts()).hasSizeBetween(1, 2);
+        }
+    }
+
+    /** All of them at once, each with a connection of its own. */
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void noEndpointWaitsLonger(Dialect dialect) {
+        try (RawServer server = RawServer.answering(RawServer.silence());
+                Served served = Served.in(
+                        dialect,
+                        simulator -> simulator,
+                        client -> client.baseUrl(server.baseUrl())
+                                .attemptTimeout(ATTEMPT)
+                                .retryPolicy(THREE_ATTEMPTS),
+                        DirectorySpec.of(2, 2),
+                        DirectorySpec.of(1, 1))) {
+            List<EndpointCall> calls = EndpointCall.all().stream()
+                    .filter(call -> !call.isRefused(dialect))
+                    .toList();
+            long start = System.nanoTime();
+
+            List<Throwable> failures = Flux.fromIterable(calls)
+                    .flatMap(
+                            call -> Flux.from(call.call().apply(served))
+                                    .then(Mono.<Throwable>empty())
+                                    .onErrorResume(Mono::just),
+                            calls.size())
+                    .collectList()
+                    .block(Duration.ofSeconds(30));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(WORST.plus(SLACK));
+            assertThat(failures).hasSameSizeAs(calls).allSatisfy(failure -> {
+                assertThat(failure).isInstanceOf(TransportException.class);
+                assertThat(((TransportException) failure).kind()).isEqualTo(TransportException.Kind.TIMEOUT);
+            });
         }
     }
 
