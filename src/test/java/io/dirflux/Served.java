@@ -54,6 +54,11 @@ public final class Served implements AutoCloseable {
                 .retryPolicy(QUICK);
     }
 
+    /** The same simulator with another client, which must be closed by itself. */
+    public Served with(DirectorySyncClient other) {
+        return new Served(simulator, other);
+    }
+
     /** The n-th directory of the first organization, from 0. */
     public SimulatedDirectory directory(int n) {
         return simulator.tenant().directories().get(n);

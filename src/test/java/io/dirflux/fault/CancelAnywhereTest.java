@@ -3,9 +3,11 @@ package io.dirflux.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dirflux.DirectorySyncClient;
 import io.dirflux.EndpointCall;
 import io.dirflux.PoolGauge;
 import io.dirflux.Served;
+import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimitKey;
@@ -19,6 +21,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,10 +33,12 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
-/** Ten thousand calls, each cancelled at a moment of its own: nothing is left behind. */
+/** Ten thousand calls, each cancelled at a moment of its own, or their clients closed: nothing is left behind. */
 class CancelAnywhereTest {
 
     private static final int CANCELS = Integer.getInteger("dirflux.cancels", 10_000);
+    private static final int CLIENTS = 200;
+    private static final int CALLS_OF_EACH = 16;
     private static final int LATEST_MICROS = 8_000;
     private static final Duration SOON = Duration.ofMinutes(1);
 
@@ -44,8 +50,29 @@ class CancelAnywhereTest {
             + Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE
             + 2; // one that evicts, and Netty's global one
 
+    /** What a client is given and leaves alone. */
+    private record Given(Scheduler scheduler, RateLimiter limiter, ConnectionProvider connections) {
+
+        DirectorySyncClient.Builder to(DirectorySyncClient.Builder client) {
+            return client.scheduler(scheduler)
+                    .rateLimiter(limiter)
+                    .connectionProvider(connections)
+                    .attemptTimeout(Duration.ofMillis(500));
+        }
+    }
+
     @SeededTest
     void leavesNothingBehind(Dialect dialect, long seed) {
+        assertLeavesNothing(dialect, seed, (served, given) -> cancel(served, dialect, new SplittableRandom(seed)));
+    }
+
+    @SeededTest
+    void aClientThatIsClosedLeavesNothingBehindEither(Dialect dialect, long seed) {
+        assertLeavesNothing(
+                dialect, seed, (served, given) -> close(served, given, dialect, new SplittableRandom(seed)));
+    }
+
+    private static void assertLeavesNothing(Dialect dialect, long seed, BiConsumer<Served, Given> run) {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);
         timers.setRemoveOnCancelPolicy(true);
@@ -53,13 +80,11 @@ class CancelAnywhereTest {
         RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(2_000), scheduler);
         PoolGauge pool = new PoolGauge();
         ConnectionProvider connections = pool.provider();
+        Given given = new Given(scheduler, limiter, connections);
         try (Served served = Served.in(
                 dialect,
                 server -> server.latency(Duration.ofMillis(2), Duration.ofMillis(2)),
-                client -> client.scheduler(scheduler)
-                        .rateLimiter(limiter)
-                        .connectionProvider(connections)
-                        .attemptTimeout(Duration.ofMillis(500)),
+                given::to,
                 DirectorySpec.of(120, 3),
                 DirectorySpec.of(1, 1))) {
             Chaos chaos = new Chaos(seed, 10);
@@ -67,7 +92,9 @@ class CancelAnywhereTest {
                 served.simulator.faults(route, chaos);
             }
 
-            cancel(served, dialect, new SplittableRandom(seed));
+            served.simulator.tenant().addUser(served.directory(1).id()); // an event
+
+            run.accept(served, given);
 
             await().atMost(SOON)
                     .until(() -> limiter.snapshot(RateLimitKey.client()).block().isAtRest());
@@ -94,9 +121,7 @@ class CancelAnywhereTest {
     }
 
     private static void cancel(Served served, Dialect dialect, SplittableRandom random) {
-        List<EndpointCall> calls = EndpointCall.all().stream()
-                .filter(call -> !call.isRefused(dialect) && !call.name().endsWith("delete"))
-                .toList();
+        List<EndpointCall> calls = calls(dialect);
         List<Mono<Void>> cancelled = IntStream.range(0, CANCELS)
                 .mapToObj(n -> {
                     EndpointCall call = calls.get(random.nextInt(calls.size()));
@@ -108,5 +133,46 @@ class CancelAnywhereTest {
                 })
                 .toList();
         Flux.fromIterable(cancelled).flatMap(call -> call, 32).blockLast(SOON);
+    }
+
+    private static List<EndpointCall> calls(Dialect dialect) {
+        return EndpointCall.all().stream()
+                .filter(call -> !call.isRefused(dialect) && !call.name().endsWith("delete"))
+                .toList();
+    }
+
+    /** Clients, some at a time, that are closed while their calls are under way. */
+    private static void close(Served served, Given given, Dialect dialect, SplittableRandom random) {
+        List<EndpointCall> calls = calls(dialect);
+        AtomicInteger ended = new AtomicInteger();
+        List<Mono<Void>> closed = IntStream.range(0, CLIENTS)
+                .mapToObj(n -> {
+                    List<EndpointCall> drawn = random.ints(CALLS_OF_EACH, 0, calls.size())
+                            .mapToObj(calls::get)
+                            .toList();
+                    Duration life = Duration.ofNanos(1_000L * random.nextInt(2 * LATEST_MICROS));
+                    return Mono.defer(() -> closedAfter(
+                            life,
+                            served.with(given.to(Served.clientOf(served.simulator, dialect))
+                                    .build()),
+                            drawn,
+                            ended));
+                })
+                .toList();
+        Flux.fromIterable(closed).flatMap(client -> client, 4).blockLast(SOON);
+        assertThat(ended.get()).as("calls that were under way").isGreaterThan(CLIENTS);
+    }
+
+    private static Mono<Void> closedAfter(Duration life, Served served, List<EndpointCall> calls, AtomicInteger ended) {
+        Mono<Void> close =
+                Mono.delay(life).doOnNext(tick -> served.client.close()).then();
+        return Flux.fromIterable(calls)
+                .flatMap(
+                        call -> Flux.from(call.call().apply(served))
+                                .doOnError(ClientClosedException.class, e -> ended.incrementAndGet())
+                                .onErrorResume(DirectorySyncException.class, e -> Mono.empty()),
+                        calls.size())
+                .then()
+                .and(close);
     }
 }

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails the run, at its end, if anything it printed holds a key, or the address, name or attribute of a made-up person. All
- * tests use keys that begin with {@code sk_} and addresses under {@code .example}; names and jobs are the simulator's. The
- * service loader brings it to every test class.
+ * tests use keys that begin with {@code sk_} and addresses under {@code .example}; names and jobs are the
+ * simulator's, names also whatever stands behind their field as JSON or a record would show it, attributes also the value
+ * {@code Marker}. The service loader brings it to every test class.
  */
 public final class PrintedSecrets implements BeforeAllCallback {
 
@@ -23,9 +24,10 @@ public final class PrintedSecrets implements BeforeAllCallback {
     private static final String NAME =
             "Abbott|Becker|Dubois|Eriksen|Fischer|García|Hansen|Jensen|Kowalski|Larsen|Moreau|Novak"
                     + "|O'Brien|Petrov|Usman|Weber|Søren|Zoë";
-    private static final String ATTRIBUTE = "Software Engineer|Support Engineer|Account Executive";
+    private static final String ATTRIBUTE = "Software Engineer|Support Engineer|Account Executive|Marker";
+    private static final String NAMED = "\\b(first_?|last_?)[nN]ame\"?[:=]\\s*\"?(?!null\\b)\\w";
     private static final Pattern SECRET = Pattern.compile(
-            "\\bsk_[a-z]+_\\w+|\\b(" + String.join("|", ADDRESS, NAME, ATTRIBUTE) + ")\\b",
+            "\\bsk_[a-z]+_\\w+|\\b(" + String.join("|", ADDRESS, NAME, ATTRIBUTE) + ")\\b|" + NAMED,
             Pattern.UNICODE_CHARACTER_CLASS);
 
     @Override

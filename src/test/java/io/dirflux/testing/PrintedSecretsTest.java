@@ -22,13 +22,20 @@ class PrintedSecretsTest {
         watched.println("to ada@planted.example");
         watched.println("for Wanda Kowalski");
         watched.println("{job_title=Account Executive}");
+        watched.println("DirectoryUser[firstName=Ada]");
+        watched.println("{\"last_name\": \"Torp\"}");
+        watched.println("{\"a\":[\"Marker\"]}");
+        watched.println("DirectoryUser[firstName=null], CUSTOM_MARKER");
 
         assertThat(found)
                 .containsExactly(
                         "Authorization: Bearer sk_test_planted",
                         "to ada@planted.example",
                         "for Wanda Kowalski",
-                        "{job_title=Account Executive}");
-        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(5);
+                        "{job_title=Account Executive}",
+                        "DirectoryUser[firstName=Ada]",
+                        "{\"last_name\": \"Torp\"}",
+                        "{\"a\":[\"Marker\"]}");
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(9);
     }
 }
