@@ -162,4 +162,22 @@ class ErrorBodyTest {
     private static ErrorBody read(String body) {
         return JsonDecoder.error(bytes(body), null);
     }
+
+    @Test
+    void aTextOfTheLongestLengthIsKeptAsItIs() {
+        assertThat(read("{\"message\":\"" + "x".repeat(1_999) + "\\ud83d\"}").message())
+                .hasSize(2_000);
+        assertThat(read("{\"message\":\"" + "x".repeat(1_999) + "\\ud83d\\ude00\"}")
+                        .message())
+                .hasSize(1_999);
+    }
+
+    @Test
+    void whatIsInNoEncodingOfJsonHasNothingButItsExcerpt() {
+        ErrorBody error = JsonDecoder.error(new byte[] {0, 0, (byte) 0xFF, (byte) 0xFE, 0, 0}, "application/json");
+
+        assertThat(error.message()).isNull();
+        assertThat(error.errors()).isEmpty();
+        assertThat(error.excerpt()).isNotEmpty();
+    }
 }

@@ -14,6 +14,7 @@ import io.dirflux.model.DirectoryState;
 import io.dirflux.model.DirectoryType;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Email;
+import io.dirflux.model.GroupMember;
 import io.dirflux.model.GroupRef;
 import io.dirflux.model.Role;
 import io.dirflux.model.UserState;
@@ -91,6 +92,10 @@ class LenientFieldsTest {
                 "{\"users\":null,\"groups\":5}                        |    |   | 5",
                 "{\"users\":{\"active\":42,\"inactive\":3},\"groups\":0} | 42 | 3 | 0",
                 "{\"users\":{\"active\":\"42\",\"paused\":1}}         | 42 |   |  ",
+                "{\"users\":{\"active\":null},\"groups\":null}        |    |   |  ",
+                "{\"new\":{\"groups\":1},\"groups\":7}                |    |   | 7",
+                "{\"users\":{\"new\":{\"active\":1},\"active\":6}}     | 6  |   |  ",
+                "{\"groups\":123456789012345678}                       |    |   | 123456789012345678",
             })
     void countsMayBeMissingOrText(String metadata, Long active, Long inactive, Long groups) {
         DirectoryMetadata read = directory("\"metadata\":" + metadata).metadata();
@@ -118,6 +123,31 @@ class LenientFieldsTest {
         assertThat(readUser("\"a\":{\"id\":\"x\",\"b\":[{}]},\"name\":\"n\",\"c\":[[[1]]],\"d\":\"text\"")
                         .name())
                 .isEqualTo("n");
+    }
+
+    /** A new field that holds an object, before one that is known. */
+    @Test
+    void unknownObjectsAreSkippedInEveryRecord() {
+        String unknown = "\"new\":{\"id\":\"x\",\"slug\":\"x\"},";
+
+        assertThat(readUser("\"emails\":[{" + unknown + "\"value\":\"a\"}]").emails())
+                .containsExactly(new Email(null, null, "a"));
+        assertThat(readUser("\"role\":{" + unknown + "\"slug\":\"r\"}").role()).isEqualTo(new Role("r"));
+        assertThat(readUser("\"groups\":[{" + unknown + "\"id\":\"g\"}]").groups())
+                .extracting(GroupRef::id)
+                .containsExactly("g");
+        assertThat(directory(unknown + "\"name\":\"Acme\"").name()).isEqualTo("Acme");
+        DirectoryGroup group = JsonDecoder.item(
+                        RecordType.GROUP,
+                        bytes("{" + unknown + "\"id\":\"g\",\"directory_id\":\"d\",\"members\":[{" + unknown
+                                + "\"id\":\"u\"}]}"))
+                .record();
+        assertThat(group.id()).isEqualTo("g");
+        assertThat(group.members()).extracting(GroupMember::id).containsExactly("u");
+        assertThat(JsonDecoder.item(RecordType.EVENT, bytes("{" + unknown + "\"id\":\"event_1\"}"))
+                        .record()
+                        .id())
+                .isEqualTo("event_1");
     }
 
     @Test

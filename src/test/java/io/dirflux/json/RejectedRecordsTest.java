@@ -168,4 +168,12 @@ class RejectedRecordsTest {
                 .isThrownBy(() -> JsonDecoder.item(Bodies.USER, bytes("[]")))
                 .withMessageContaining("expected an object, found an array");
     }
+
+    @Test
+    void anIdOfMoreThan200CharactersIsNotReported() {
+        String id = "i".repeat(200);
+        Page<DirectoryUser> page = users(list("{\"id\":\"" + id + "\"}", "{\"id\":\"" + id + "i\"}"));
+
+        assertThat(page.rejected()).extracting(Rejected::id).containsExactly(id, null);
+    }
 }

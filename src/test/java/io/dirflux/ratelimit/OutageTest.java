@@ -83,6 +83,35 @@ class OutageTest {
         assertThat(limiter.snapshot(RateLimitKey.client()).block().waiting()).isZero();
     }
 
+    @Test
+    void begins5SecondsAfterTheFirstOfTenUnansweredRequests() {
+        Outage outage = new Outage(new TokenBucket(Limit.perSecond(10)));
+        for (int i = 0; i < 9; i++) {
+            outage.granted(7 * SECOND);
+        }
+        assertThat(outage.isOn(12 * SECOND)).isFalse();
+        outage.granted(8 * SECOND);
+        assertThat(outage.isOn(12 * SECOND - 1)).isFalse();
+        assertThat(outage.isOn(12 * SECOND)).isTrue();
+        assertThat(outage.probeInterval()).isEqualTo(SECOND);
+        outage.granted(12 * SECOND);
+        assertThat(outage.left(12 * SECOND)).isEqualTo(SECOND);
+        assertThat(outage.isNews(12 * SECOND)).isTrue();
+        assertThat(outage.isNews(13 * SECOND)).isFalse();
+        outage.answered();
+        assertThat(outage.isOn(60 * SECOND)).isFalse();
+        assertThat(outage.left(60 * SECOND)).isZero();
+    }
+
+    @Test
+    void thereIsNoneWithoutALimit() {
+        Outage outage = new Outage(new TokenBucket(null));
+        for (int i = 0; i < 100; i++) {
+            outage.granted(0);
+        }
+        assertThat(outage.isOn(60 * SECOND)).isFalse();
+    }
+
     private Mono<Long> call(Fault fault) {
         return limiter.acquire(PermitRequest.of(RateLimitKey.client())).flatMap(permit -> {
             long now = time.now(TimeUnit.NANOSECONDS);

@@ -137,6 +137,43 @@ class RateFeedbackTest {
                 .isZero();
     }
 
+    @Test
+    void whatIsAsLargeAsItMayBeIsRead() {
+        assertThat(feedback(429, Map.of("Retry-After", List.of("31622400"))).retryAfter())
+                .isEqualTo(Duration.ofDays(366));
+        assertThat(feedback(429, Map.of("Retry-After", List.of("0".repeat(63) + "7")))
+                        .retryAfter())
+                .isEqualTo(Duration.ofSeconds(7));
+        assertThat(feedback(200, Map.of("X-RateLimit-Limit", List.of("1000000000000000")))
+                        .limit())
+                .isEqualTo(1_000_000_000_000_000L);
+        assertThat(reset(List.of(String.valueOf(EPOCH + 31_622_400)), List.of(DATE)))
+                .isEqualTo(Duration.ofDays(366));
+    }
+
+    @Test
+    void aResetOfTwelveDigitsIsInSecondsUpToTheYear5138() {
+        assertThat(reset(List.of("100000000000"), List.of(DATE))).isNull();
+        assertThat(reset(List.of("100000000001"), List.of(DATE))).isNegative();
+    }
+
+    @Test
+    void from500OnTheServerIsNotAtWork() {
+        assertThat(feedback(499, Map.of()).outcome()).isEqualTo(RateFeedback.Outcome.ANSWERED);
+        assertThat(feedback(500, Map.of()).outcome()).isEqualTo(RateFeedback.Outcome.UNAVAILABLE);
+    }
+
+    @Test
+    void onlyAWindowThatIsOverIsStale() {
+        assertThat(RateFeedback.silent().isStale()).isFalse();
+        for (int seconds = -1; seconds <= 1; seconds++) {
+            List<String> reset = List.of(String.valueOf(EPOCH + seconds));
+            assertThat(feedback(200, Map.of("X-RateLimit-Reset", reset, "Date", List.of(DATE)))
+                            .isStale())
+                    .isEqualTo(seconds < 0);
+        }
+    }
+
     private static Duration retryAt(String retryDate, String date) {
         return feedback(429, Map.of("Retry-After", List.of(retryDate), "Date", List.of(date)))
                 .retryAfter();
