@@ -50,6 +50,14 @@ class BoundedWaitTest {
     }
 
     @Test
+    void aRequestThatWaitsNoLongerThanItMayIsLeftAsItIs() {
+        PermitRequest request = PermitRequest.of(RateLimitKey.client()).waitingAtMost(Duration.ofSeconds(1));
+        assertThat(request.waitingAtMost(Duration.ofSeconds(1))).isSameAs(request);
+        assertThat(request.waitingAtMost(null)).isSameAs(request);
+        assertThat(request.waitingAtMost(Duration.ofMillis(999)).maxWait()).isEqualTo(Duration.ofMillis(999));
+    }
+
+    @Test
     void failFastServesFromWhatIsFreeAndRefusesTheRest() {
         RateLimiter limiter = spent(TWO.failFast(), 2);
         assertThat(state(limiter).available()).isZero();

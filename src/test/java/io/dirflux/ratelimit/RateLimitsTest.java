@@ -52,6 +52,7 @@ class RateLimitsTest {
     @Test
     void aShareIsRoundedDown() {
         assertThat(RateLimits.perSecond(10).share(3).client()).isEqualTo(Limit.perSecond(3));
+        assertThat(RateLimits.perSecond(10).share(1).client()).isEqualTo(Limit.perSecond(10));
     }
 
     @Test
