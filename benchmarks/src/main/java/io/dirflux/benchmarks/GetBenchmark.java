@@ -3,6 +3,7 @@ package io.dirflux.benchmarks;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.ratelimit.RateLimits;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,7 +24,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * One user by its id, one request after the other, beside a bare Reactor Netty GET of the same. With {@link CpuProfiler}
+ * One user by its id, one request after the other, beside a bare Reactor Netty GET. With {@link CpuProfiler}
  * the CPU time of each; the sampled times show the 99th percentile.
  */
 @State(Scope.Benchmark)
@@ -43,7 +44,8 @@ public class GetBenchmark {
 
     private ServerProcess server;
     private ConnectionProvider pool;
-    private HttpClient http;
+    private HttpClient bare;
+    private HttpClient sameRequest;
     private DirectorySyncClient client;
 
     /** Starts the server and both clients. */
@@ -51,7 +53,11 @@ public class GetBenchmark {
     public void start() throws IOException {
         server = ServerProcess.prepared(0, latencyMillis);
         pool = ConnectionProvider.create("bare", 1);
-        http = HttpClient.create(pool).baseUrl(server.baseUrl());
+        bare = HttpClient.create(pool).baseUrl(server.baseUrl());
+        sameRequest = bare.compress(true)
+                .headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + StreamContender.KEY)
+                        .set(HttpHeaderNames.ACCEPT, "application/json")
+                        .set(HttpHeaderNames.USER_AGENT, "bare"));
         client = DirectorySyncClient.builder()
                 .apiKey(StreamContender.KEY)
                 .baseUrl(server.baseUrl())
@@ -67,9 +73,19 @@ public class GetBenchmark {
         server.close();
     }
 
-    /** The floor: the body as bytes. */
+    /** The barest floor: the body as bytes, of a request without a key that takes no gzip. */
     @Benchmark
     public byte[] bare() {
+        return get(bare);
+    }
+
+    /** The floor: the body as bytes, of the request that the client sends. */
+    @Benchmark
+    public byte[] bareSameRequest() {
+        return get(sameRequest);
+    }
+
+    private static byte[] get(HttpClient http) {
         ByteBufMono body =
                 http.get().uri("/directory_users/" + ID).responseContent().aggregate();
         byte[] bytes = body.asByteArray().block();

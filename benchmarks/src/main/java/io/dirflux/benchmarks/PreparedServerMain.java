@@ -2,11 +2,16 @@ package io.dirflux.benchmarks;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -28,19 +33,22 @@ public final class PreparedServerMain {
 
     private final long users;
     private final Duration latency;
+    private final boolean gzip;
+    private final Map<String, byte[]> zipped = new HashMap<>();
     private final PreparedPage page = new PreparedPage(PAGE, true);
     private final PreparedPage lastPage = new PreparedPage(PAGE, false);
     private final PreparedPage members = new PreparedPage(MEMBERS, false);
 
-    private PreparedServerMain(long users, Duration latency) {
+    private PreparedServerMain(long users, Duration latency, boolean gzip) {
         this.users = users;
         this.latency = latency;
+        this.gzip = gzip;
     }
 
     /** Two arguments: how many users the directory has, in hundreds, and the milliseconds before each answer. */
     public static void main(String[] args) throws IOException {
-        PreparedServerMain server =
-                new PreparedServerMain(Long.parseLong(args[0]), Duration.ofMillis(Long.parseLong(args[1])));
+        PreparedServerMain server = new PreparedServerMain(
+                Long.parseLong(args[0]), Duration.ofMillis(Long.parseLong(args[1])), Boolean.parseBoolean(args[2]));
         DisposableServer bound = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
@@ -55,12 +63,26 @@ public final class PreparedServerMain {
     }
 
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
-        byte[] body = body(request.uri());
+        byte[] body = gzip ? zipped.computeIfAbsent(request.uri(), uri -> zip(body(uri))) : body(request.uri());
+        if (gzip) {
+            response.header(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+        }
         response.header(HttpHeaderNames.CONTENT_TYPE, "application/json; charset=utf-8")
                 .header(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(body.length))
                 .header("X-Request-Id", "req_01K0000000000000000000BNCH");
         Mono<Void> sent = response.sendObject(Unpooled.wrappedBuffer(body)).then();
         return latency.isZero() ? sent : Mono.delay(latency).then(sent);
+    }
+
+    /** Each answer is compressed once and kept, so that it costs as little as one that is not. */
+    private static byte[] zip(byte[] body) {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+            gzip.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return zipped.toByteArray();
     }
 
     private byte[] body(String uri) {

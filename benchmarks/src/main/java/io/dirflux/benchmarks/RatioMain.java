@@ -20,11 +20,11 @@ public final class RatioMain {
 
     private RatioMain() {}
 
-    /** One argument: how many rounds, 50 if it is left out. */
+    /** Two arguments: how many rounds, 50 if it is left out; {@code gzip} for answers that are compressed. */
     public static void main(String[] args) throws IOException, InterruptedException {
         int rounds = args.length == 0 ? 50 : Integer.parseInt(args[0]);
         DecodeBenchmark decode = new DecodeBenchmark();
-        try (ServerProcess server = ServerProcess.prepared(USERS, 0)) {
+        try (ServerProcess server = ServerProcess.prepared(USERS, 0, args.length > 1 && args[1].equals("gzip"))) {
             StreamContender.Target target = new StreamContender.Target(server.baseUrl(), USERS);
             Map<String, Runnable> work = new LinkedHashMap<>();
             for (StreamContender contender : StreamContender.values()) {

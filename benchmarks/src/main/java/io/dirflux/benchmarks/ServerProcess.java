@@ -32,7 +32,13 @@ final class ServerProcess implements AutoCloseable {
 
     /** The server that costs little. */
     static ServerProcess prepared(long users, int latencyMillis) throws IOException {
-        return start(PreparedServerMain.class, String.valueOf(users), String.valueOf(latencyMillis));
+        return prepared(users, latencyMillis, false);
+    }
+
+    /** The same, with answers compressed by gzip. */
+    static ServerProcess prepared(long users, int latencyMillis, boolean gzip) throws IOException {
+        return start(
+                PreparedServerMain.class, String.valueOf(users), String.valueOf(latencyMillis), String.valueOf(gzip));
     }
 
     private static ServerProcess start(Class<?> main, String... args) throws IOException {

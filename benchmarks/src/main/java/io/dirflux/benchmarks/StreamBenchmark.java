@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @OperationsPerInvocation(StreamBenchmark.USERS)
-@Warmup(iterations = 20)
+@Warmup(iterations = 32)
 @Measurement(iterations = 6)
 @Fork(1)
 public class StreamBenchmark {
@@ -37,13 +37,17 @@ public class StreamBenchmark {
     @Param
     public StreamContender contender = StreamContender.DIRFLUX;
 
+    /** Whether the server compresses, as the public API does: every client here asks for it. */
+    @Param("false")
+    public boolean gzip;
+
     private ServerProcess server;
     private StreamContender.Session session;
 
     /** Starts the server and the client. */
     @Setup(Level.Trial)
     public void start() throws IOException {
-        server = ServerProcess.prepared(USERS, 0);
+        server = ServerProcess.prepared(USERS, 0, gzip);
         session = contender.open(new StreamContender.Target(server.baseUrl(), USERS));
     }
 

@@ -11,8 +11,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.http.codec.json.JacksonJsonDecoder;
@@ -30,7 +32,7 @@ public enum StreamContender {
         @Override
         Session open(Target target) {
             ConnectionProvider pool = ConnectionProvider.create("drain", 1);
-            HttpClient http = HttpClient.create(pool).baseUrl(target.baseUrl());
+            HttpClient http = HttpClient.create(pool).compress(true).baseUrl(target.baseUrl());
             long pages = target.users() / PAGE;
             long size = new PreparedPage(PAGE, true).length();
             long lastSize = new PreparedPage(PAGE, false).length();
@@ -65,7 +67,8 @@ public enum StreamContender {
         Session open(Target target) {
             ConnectionProvider pool = ConnectionProvider.create("web-client", 1);
             WebClient web = WebClient.builder()
-                    .clientConnector(new ReactorClientHttpConnector(HttpClient.create(pool)))
+                    .clientConnector(new ReactorClientHttpConnector(
+                            HttpClient.create(pool).compress(true)))
                     .baseUrl(target.baseUrl())
                     .defaultHeaders(headers -> headers.setBearerAuth(KEY))
                     .codecs(codecs -> {
@@ -145,9 +148,14 @@ public enum StreamContender {
     private static WirePage fetch(java.net.http.HttpClient http, Target target, @Nullable String after) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(target.baseUrl() + target.path(after)))
                 .header("Authorization", "Bearer " + KEY)
+                .header("Accept-Encoding", "gzip")
                 .build();
-        try (InputStream body = http.send(request, BodyHandlers.ofInputStream()).body()) {
-            return WirePage.MAPPER.readValue(body, WirePage.class);
+        try {
+            HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+            boolean gzip = response.headers().firstValue("Content-Encoding").isPresent();
+            try (InputStream body = gzip ? new GZIPInputStream(response.body()) : response.body()) {
+                return WirePage.MAPPER.readValue(body, WirePage.class);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
