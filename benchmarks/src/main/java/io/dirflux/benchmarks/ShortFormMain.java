@@ -12,14 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -38,9 +39,12 @@ public final class ShortFormMain {
         Map<String, List<Double>> figures = new LinkedHashMap<>();
         String before = load();
         for (int run = 0; run < RUNS; run++) {
-            for (RunResult result : new Runner(options()).run()) {
-                collect(result, figures);
-            }
+            collect(new Runner(options("DecodeBenchmark").build()).run(), figures);
+            collect(
+                    new Runner(walks(32, StreamContender.DRAIN, StreamContender.DIRFLUX, StreamContender.WEB_CLIENT))
+                            .run(),
+                    figures);
+            collect(new Runner(walks(12, StreamContender.JDK, StreamContender.WORKOS)).run(), figures);
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
@@ -57,15 +61,24 @@ public final class ShortFormMain {
                 directory.resolve("stream.svg"), BarChart.of("CPU per user, µs (less is better)", bars(figures)));
     }
 
-    private static Options options() {
+    /** The cheaper a walk, the more of them until it is warm. */
+    private static Options walks(int warmups, StreamContender... contenders) {
+        return options("StreamBenchmark")
+                .param("contender", Stream.of(contenders).map(Enum::name).toArray(String[]::new))
+                .warmupIterations(warmups)
+                .build();
+    }
+
+    private static ChainedOptionsBuilder options(String benchmark) {
         return new OptionsBuilder()
-                .include("DecodeBenchmark|StreamBenchmark")
+                .include(benchmark)
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuProfiler.class)
-                .warmupTime(TimeValue.seconds(2))
-                .measurementTime(TimeValue.seconds(2))
-                .jvmArgs("-Xmx512m", "-Dserver.cpus=" + System.getProperty("server.cpus", ""))
-                .build();
+                .jvmArgs("-Xmx512m", "-Dserver.cpus=" + System.getProperty("server.cpus", ""));
+    }
+
+    private static void collect(Collection<RunResult> results, Map<String, List<Double>> figures) {
+        results.forEach(result -> collect(result, figures));
     }
 
     private static void collect(RunResult result, Map<String, List<Double>> figures) {
