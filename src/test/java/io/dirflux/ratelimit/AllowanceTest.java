@@ -106,16 +106,16 @@ class AllowanceTest {
     @Test
     void whatIsKnownAlreadyDoesNotPutOffTheClimb() {
         allowance.left(6, 0);
-        allowance.left(6, 9 * SECOND);
-        assertThat(allowance.allowed(10 * SECOND)).isEqualTo(7);
+        allowance.left(6, 19 * SECOND);
+        assertThat(allowance.allowed(20 * SECOND)).isEqualTo(7);
     }
 
     @Test
     void itGrowsNoLessPatientOnceEverythingIsAllowed() {
         allowance.left(9, 0);
-        assertThat(allowance.allowed(10 * SECOND)).isEqualTo(10);
+        assertThat(allowance.allowed(20 * SECOND)).isEqualTo(10);
         allowance.left(9, 30 * SECOND);
-        assertThat(allowance.allowed(50 * SECOND - 1)).isEqualTo(9);
-        assertThat(allowance.allowed(50 * SECOND)).isEqualTo(10);
+        assertThat(allowance.allowed(70 * SECOND - 1)).isEqualTo(9);
+        assertThat(allowance.allowed(70 * SECOND)).isEqualTo(10);
     }
 }
