@@ -16,7 +16,7 @@ if command -v taskset > /dev/null && [ "$(nproc)" -gt 1 ]; then
 fi
 $pinned java "-Dserver.cpus=$cpus" -cp "$jar" io.dirflux.benchmarks.ShortFormMain "$results"
 java -jar "$jar" FanOutBenchmark -rf json -rff "$results/fan-out.json"
-java -jar "$jar" GetBenchmark -w 1 -wi 8 -r 1 -prof io.dirflux.benchmarks.CpuProfiler -rf json -rff "$results/get.json"
+java -jar "$jar" GetBenchmark -w 1 -wi 6 -r 1 -prof io.dirflux.benchmarks.CpuProfiler -rf json -rff "$results/get.json"
 {
     java -cp "$jar" io.dirflux.benchmarks.OverlapMain
     java -cp "$jar" io.dirflux.benchmarks.FirstUserMain

@@ -41,10 +41,10 @@ public final class ShortFormMain {
         for (int run = 0; run < RUNS; run++) {
             collect(new Runner(options("DecodeBenchmark").build()).run(), figures);
             collect(
-                    new Runner(walks(32, StreamContender.DRAIN, StreamContender.DIRFLUX, StreamContender.WEB_CLIENT))
+                    new Runner(walks(24, StreamContender.DRAIN, StreamContender.DIRFLUX, StreamContender.WEB_CLIENT))
                             .run(),
                     figures);
-            collect(new Runner(walks(12, StreamContender.JDK, StreamContender.WORKOS)).run(), figures);
+            collect(new Runner(walks(8, StreamContender.JDK, StreamContender.WORKOS)).run(), figures);
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
