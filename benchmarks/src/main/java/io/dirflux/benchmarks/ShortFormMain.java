@@ -41,7 +41,7 @@ public final class ShortFormMain {
         for (int run = 0; run < RUNS; run++) {
             collect(new Runner(options("DecodeBenchmark").build()).run(), figures);
             collect(
-                    new Runner(walks(24, StreamContender.DRAIN, StreamContender.DIRFLUX, StreamContender.WEB_CLIENT))
+                    new Runner(walks(32, StreamContender.DRAIN, StreamContender.DIRFLUX, StreamContender.WEB_CLIENT))
                             .run(),
                     figures);
             collect(new Runner(walks(8, StreamContender.JDK, StreamContender.WORKOS)).run(), figures);
