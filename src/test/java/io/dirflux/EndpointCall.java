@@ -228,6 +228,11 @@ public record EndpointCall(
         return dialect == Dialect.OPENAPI ? openApi : reference;
     }
 
+    /** Those that this dialect has. */
+    public static List<EndpointCall> of(Dialect dialect) {
+        return all().stream().filter(call -> !call.isRefused(dialect)).toList();
+    }
+
     public boolean isRefused(Dialect dialect) {
         return requests(dialect).isEmpty();
     }

@@ -265,11 +265,11 @@ class RetriesTest {
                 .retryWhen(new Retries(call, budget, time));
     }
 
-    private static Attempt attempt(int number) {
+    static Attempt attempt(int number) {
         return new Attempt(number, Duration.ZERO, null, Duration.ZERO, Duration.ZERO, true, "x");
     }
 
-    private static ApiException answer(int status, @Nullable Duration retryAfter) {
+    static ApiException answer(int status, @Nullable Duration retryAfter) {
         ApiError error =
                 new ApiError("GET", "/directory_users", status, null, null, List.of(), null, retryAfter, "", "");
         return ApiException.of(error, List.of());

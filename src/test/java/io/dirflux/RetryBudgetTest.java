@@ -7,9 +7,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.dirflux.error.ApiError;
-import io.dirflux.error.ApiException;
-import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.model.Dialect;
@@ -148,10 +145,8 @@ class RetryBudgetTest {
 
     private static Mono<String> fail(Call call, Permit permit, int number) {
         permit.ended(RateFeedback.of(503, name -> List.of(), Clock.systemUTC()));
-        call.attempts().add(new Attempt(number, Duration.ZERO, null, Duration.ZERO, Duration.ZERO, true, "503"));
-        return Mono.error(ApiException.of(
-                new ApiError("GET", "/directories/{id}", 503, null, null, List.of(), null, null, "", ""),
-                call.attempts()));
+        call.attempts().add(RetriesTest.attempt(number));
+        return Mono.error(RetriesTest.answer(503, null));
     }
 
     @Test

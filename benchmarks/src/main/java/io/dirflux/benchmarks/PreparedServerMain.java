@@ -45,7 +45,10 @@ public final class PreparedServerMain {
         this.gzip = gzip;
     }
 
-    /** Two arguments: how many users the directory has, in hundreds, and the milliseconds before each answer. */
+    /**
+     * Three arguments: how many users the directory has, in hundreds, the milliseconds before each answer, and whether
+     * answers are compressed, {@code true} or {@code false}.
+     */
     public static void main(String[] args) throws IOException {
         PreparedServerMain server = new PreparedServerMain(
                 Long.parseLong(args[0]), Duration.ofMillis(Long.parseLong(args[1])), Boolean.parseBoolean(args[2]));
