@@ -5,13 +5,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /**
- * Reads free-form attributes, or checks them to be read later. Numbers stay exact; one that would need more than a thousand digits when written out, such
+ * Reads free-form attributes. Numbers stay exact; one that would need more than a thousand digits when written out, such
  * as {@code 1e999999999}, rejects the record, since it is cheap to hold and ruinous to compute with.
  */
 final class AttributeReader {
@@ -22,27 +19,13 @@ final class AttributeReader {
     private static final int MAX_DIGITS = 1_000;
     private static final int LONG_DIGITS = 18;
 
-    private final JsonParser parser;
-    private final Supplier<String> path;
+    private final JsonReader json;
+    private final String path;
 
-    /** @param path leads to them; asked for when they are rejected */
-    AttributeReader(JsonParser parser, Supplier<String> path) {
-        this.parser = parser;
+    /** @param path leads to them, for the reason of a rejection */
+    AttributeReader(JsonReader json, String path) {
+        this.json = json;
         this.path = path;
-    }
-
-    /** Goes to their end. What passes can be read, as long as none of its texts is too long. */
-    void check() {
-        int depth = 1;
-        while (depth > 0) {
-            switch (parser.nextToken()) {
-                case START_OBJECT, START_ARRAY -> depth = deeper(depth);
-                case END_OBJECT, END_ARRAY -> depth--;
-                case VALUE_NUMBER_INT -> checkDigits();
-                case VALUE_NUMBER_FLOAT -> decimal();
-                default -> {}
-            }
-        }
     }
 
     Attributes read() {
@@ -51,8 +34,8 @@ final class AttributeReader {
 
     private Attributes object(int depth) {
         Attributes.Builder attributes = Attributes.builder();
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            parser.nextToken();
+        json.beginObject();
+        for (String name = json.nextName(); name != null; name = json.nextName()) {
             attributes.put(name, value(depth));
         }
         return attributes.build();
@@ -60,22 +43,24 @@ final class AttributeReader {
 
     private List<@Nullable Object> array(int depth) {
         List<@Nullable Object> list = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
+        json.beginArray();
+        while (json.nextElement()) {
             list.add(value(depth));
         }
         return list;
     }
 
     private @Nullable Object value(int depth) {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> object(deeper(depth));
-            case START_ARRAY -> array(deeper(depth));
-            case VALUE_STRING -> text();
-            case VALUE_NUMBER_INT -> integer();
-            case VALUE_NUMBER_FLOAT -> decimal();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            default -> null;
+        JsonKind kind = json.kind();
+        return switch (kind) {
+            case OBJECT -> object(deeper(depth));
+            case ARRAY -> array(deeper(depth));
+            case STRING -> text();
+            case NUMBER -> number();
+            case TRUE, FALSE, NULL -> {
+                json.skip();
+                yield kind == JsonKind.NULL ? null : (Object) (kind == JsonKind.TRUE);
+            }
         };
     }
 
@@ -87,20 +72,29 @@ final class AttributeReader {
     }
 
     private String text() {
-        if (parser.getStringLength() > FieldReader.MAX_TEXT) {
+        String text = json.text();
+        if (text.length() > FieldReader.MAX_TEXT) {
             throw rejection("a text of more than 1,000,000 characters");
         }
-        return parser.getString();
+        return text;
     }
 
-    private Number integer() {
-        return parser.getStringLength() <= LONG_DIGITS ? parser.getLongValue() : new BigInteger(digits());
+    private Number number() {
+        boolean integer = json.readNumber();
+        String digits = json.lastText();
+        if (digits.length() > MAX_DIGITS) {
+            throw tooManyDigits();
+        }
+        if (!integer) {
+            return decimal(digits);
+        }
+        return digits.length() <= LONG_DIGITS ? (Number) Long.valueOf(digits) : new BigInteger(digits);
     }
 
-    private BigDecimal decimal() {
+    private BigDecimal decimal(String digits) {
         BigDecimal decimal;
         try {
-            decimal = new BigDecimal(digits());
+            decimal = new BigDecimal(digits);
         } catch (NumberFormatException exponentOutOfRange) {
             throw tooManyDigits();
         }
@@ -110,24 +104,12 @@ final class AttributeReader {
         return decimal;
     }
 
-    private String digits() {
-        checkDigits();
-        return parser.getString();
-    }
-
-    private void checkDigits() {
-        if (parser.getStringLength() > MAX_DIGITS) {
-            throw tooManyDigits();
-        }
-    }
-
     private Rejection tooManyDigits() {
         return rejection("a number of more than 1,000 digits");
     }
 
     /** Names the field but nothing inside it: names of attributes are the customer's. */
     private Rejection rejection(String problem) {
-        String name = path.get();
-        return new Rejection(name.isEmpty() ? problem : name + ": " + problem);
+        return new Rejection(path.isEmpty() ? problem : path + ": " + problem);
     }
 }

@@ -12,25 +12,25 @@ final class DirectoryReader {
 
     static Directory read(FieldReader in) {
         Directory.Builder directory = Directory.builder("");
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             take(field, in, directory);
         }
         return checked(in, directory);
     }
 
-    static void take(String field, FieldReader in, Directory.Builder directory) {
+    static void take(Field field, FieldReader in, Directory.Builder directory) {
         switch (field) {
-            case "object" -> directory.object(in.text());
-            case "id" -> directory.id(in.id());
-            case "organization_id" -> directory.organizationId(in.text());
-            case "external_key" -> directory.externalKey(in.text());
-            case "type" -> directory.type(in.text(DirectoryType::of));
-            case "state" -> directory.state(in.text(DirectoryState::of));
-            case "name" -> directory.name(in.text());
-            case "domain" -> directory.domain(in.text());
-            case "metadata" -> directory.metadata(in.object(DirectoryReader::metadata));
-            case "created_at" -> directory.createdAt(in.timestamp());
-            case "updated_at" -> directory.updatedAt(in.timestamp());
+            case OBJECT -> directory.object(in.text());
+            case ID -> directory.id(in.id());
+            case ORGANIZATION_ID -> directory.organizationId(in.text());
+            case EXTERNAL_KEY -> directory.externalKey(in.text());
+            case TYPE -> directory.type(in.text(DirectoryType::of));
+            case STATE -> directory.state(in.text(DirectoryState::of));
+            case NAME -> directory.name(in.text());
+            case DOMAIN -> directory.domain(in.text());
+            case METADATA -> directory.metadata(in.object(DirectoryReader::metadata));
+            case CREATED_AT -> directory.createdAt(in.timestamp());
+            case UPDATED_AT -> directory.updatedAt(in.timestamp());
             default -> in.skip();
         }
     }
@@ -45,10 +45,10 @@ final class DirectoryReader {
     private static DirectoryMetadata metadata(FieldReader in) {
         DirectoryMetadata.UserCounts users = null;
         Long groups = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
-                case "users" -> users = in.object(DirectoryReader::userCounts);
-                case "groups" -> groups = in.count();
+                case USERS -> users = in.object(DirectoryReader::userCounts);
+                case GROUPS -> groups = in.count();
                 default -> in.skip();
             }
         }
@@ -58,10 +58,10 @@ final class DirectoryReader {
     private static DirectoryMetadata.UserCounts userCounts(FieldReader in) {
         Long active = null;
         Long inactive = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
-                case "active" -> active = in.count();
-                case "inactive" -> inactive = in.count();
+                case ACTIVE -> active = in.count();
+                case INACTIVE -> inactive = in.count();
                 default -> in.skip();
             }
         }

@@ -71,8 +71,8 @@ final class EventDataReader<D> {
     private static UpdatedUser updatedUser(FieldReader in) {
         DirectoryUser.Builder user = DirectoryUser.builder("", "");
         Map<String, @Nullable Object> previous = Attributes.copyOf(null);
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
-            if (field.equals("previous_attributes")) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
+            if (field == Field.PREVIOUS_ATTRIBUTES) {
                 previous = EventReader.decoration(in);
             } else {
                 UserReader.takeWithoutEmptyGroups(field, in, user);
@@ -84,8 +84,8 @@ final class EventDataReader<D> {
     private static UpdatedGroup updatedGroup(FieldReader in) {
         DirectoryGroup.Builder group = DirectoryGroup.builder("", "");
         Map<String, @Nullable Object> previous = Attributes.copyOf(null);
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
-            if (field.equals("previous_attributes")) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
+            if (field == Field.PREVIOUS_ATTRIBUTES) {
                 previous = EventReader.decoration(in);
             } else {
                 GroupReader.take(field, in, group);
@@ -97,8 +97,8 @@ final class EventDataReader<D> {
     private static DirectoryWithDomains withDomains(FieldReader in) {
         Directory.Builder directory = Directory.builder("");
         List<OrganizationDomain> domains = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
-            if (field.equals("domains")) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
+            if (field == Field.DOMAINS) {
                 domains = in.list(EventDataReader::domain);
             } else {
                 DirectoryReader.take(field, in, directory);
@@ -112,11 +112,11 @@ final class EventDataReader<D> {
         String object = null;
         String id = null;
         String domain = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
-                case "object" -> object = in.text();
-                case "id" -> id = in.text();
-                case "domain" -> domain = in.text();
+                case OBJECT -> object = in.text();
+                case ID -> id = in.text();
+                case DOMAIN -> domain = in.text();
                 default -> in.skip();
             }
         }
@@ -127,11 +127,11 @@ final class EventDataReader<D> {
         String directoryId = "";
         DirectoryUser user = null;
         DirectoryGroup group = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
-                case "directory_id" -> directoryId = in.id();
-                case "user" -> user = in.object(UserReader::readWithoutEmptyGroups);
-                case "group" -> group = in.object(GroupReader::read);
+                case DIRECTORY_ID -> directoryId = in.id();
+                case USER -> user = in.object(UserReader::readWithoutEmptyGroups);
+                case GROUP -> group = in.object(GroupReader::read);
                 default -> in.skip();
             }
         }
@@ -148,14 +148,14 @@ final class EventDataReader<D> {
         String organizationId = null;
         String tokenSuffix = null;
         Instant createdAt = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
-                case "object" -> object = in.text();
-                case "id" -> id = in.id();
-                case "directory_id" -> directoryId = in.id();
-                case "organization_id" -> organizationId = in.text();
-                case "token_suffix" -> tokenSuffix = in.text();
-                case "created_at" -> createdAt = in.timestamp();
+                case OBJECT -> object = in.text();
+                case ID -> id = in.id();
+                case DIRECTORY_ID -> directoryId = in.id();
+                case ORGANIZATION_ID -> organizationId = in.text();
+                case TOKEN_SUFFIX -> tokenSuffix = in.text();
+                case CREATED_AT -> createdAt = in.timestamp();
                 default -> in.skip();
             }
         }

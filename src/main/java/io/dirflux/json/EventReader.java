@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class EventReader {
 
     private final FieldReader in;
-    private final int start;
     private String id = "";
     private String name = "";
     private @Nullable Instant createdAt;
@@ -25,7 +24,6 @@ final class EventReader {
 
     private EventReader(FieldReader in) {
         this.in = in;
-        this.start = in.offset();
     }
 
     static DirectoryEvent read(FieldReader in) {
@@ -35,26 +33,26 @@ final class EventReader {
     /** Attributes that are nothing to lose a record for: empty if they are not readable. */
     static Map<String, @Nullable Object> decoration(FieldReader in) {
         try {
-            return in.slice().read(in, FieldReader::attributes);
+            return in.slice().deferredAttributes();
         } catch (Rejection unreadable) {
             return Attributes.copyOf(null);
         }
     }
 
     private DirectoryEvent event() {
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
-                case "id" -> id = in.id();
-                case "event" -> name = in.textOrEmpty();
-                case "created_at" -> createdAt = in.timestampOrNull();
-                case "context" -> context = new EventContext(decoration(in));
-                case "data" -> data = in.slice();
+                case ID -> id = in.id();
+                case EVENT -> name = in.textOrEmpty();
+                case CREATED_AT -> createdAt = in.timestampOrNull();
+                case CONTEXT -> context = new EventContext(decoration(in));
+                case DATA -> data = in.slice();
                 default -> in.skip();
             }
         }
         in.require("id", id);
         EventHead head = new EventHead(id, createdAt, context);
-        Slice whole = in.sliceFrom(start);
+        Slice whole = in.wholeRecord();
         try {
             DirectoryEvent event = EventDataReader.read(name, head, data, in);
             return event == null ? unknown(head, whole, null) : event;
@@ -66,7 +64,7 @@ final class EventReader {
     /** Without its data if not even that can be held: an id and a name are enough to list the directory afresh. */
     private Unknown unknown(EventHead head, Slice whole, @Nullable String problem) {
         try {
-            return new Unknown(head, name, whole.read(in, FieldReader::attributes), problem);
+            return new Unknown(head, name, whole.deferredAttributes(), problem);
         } catch (Rejection unreadable) {
             Attributes rest =
                     Attributes.builder().put("id", id).put("event", name).build();

@@ -8,15 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.TokenStreamContext;
-import tools.jackson.core.TokenStreamLocation;
 
 /**
- * Reads the fields of records off the parser, as leniently as {@link JsonDecoder} promises. Each method takes the value at
- * the parser's position and leaves the parser on that value's last token; what cannot be taken ends in a
- * {@link Rejection}, after which {@link #recover} finds the end of the record.
+ * Reads the fields of records, as leniently as {@link JsonDecoder} promises. Each method takes the value at the position
+ * of the underlying {@link JsonReader}; what cannot be taken ends in a {@link Rejection}, after which {@link #recover}
+ * finds the end of the record.
  */
 final class FieldReader {
 
@@ -25,16 +21,19 @@ final class FieldReader {
 
     private static final int MAX_COUNT_DIGITS = 18;
     private static final int MAX_REPORTED_ID = 200;
+    private static final int EMPTY_OBJECT = 2; // {}
+    private static final Attributes NO_ATTRIBUTES = Attributes.builder().build();
 
-    private final JsonParser parser;
+    private final JsonReader json;
     private final Slice source;
     private final RecurringTexts recurring = new RecurringTexts();
-    private int recordDepth;
+    private int recordDepth = 1;
+    private int recordStart;
     private @Nullable String recordId;
     private int unreadableTimestamps;
 
-    FieldReader(JsonParser parser, Slice source) {
-        this.parser = parser;
+    FieldReader(JsonReader json, Slice source) {
+        this.json = json;
         this.source = source;
     }
 
@@ -47,54 +46,39 @@ final class FieldReader {
         unreadableTimestamps += count;
     }
 
-    /** Where in the source the value at the parser's position begins. */
-    int offset() {
-        return inSource(parser.currentTokenLocation());
-    }
-
-    /** The value at the parser's position, to be read later from this very body. */
+    /** The value at this position, to be read later from this very body. */
     Slice slice() {
-        int from = offset();
-        String name = path();
-        parser.finishToken();
-        parser.skipChildren();
-        return source.part(from, inSource(parser.currentLocation()), name);
+        int from = json.position();
+        json.skip();
+        return source.part(from, json.position(), path());
     }
 
-    /** The value that has just ended, and began there. */
-    Slice sliceFrom(int offset) {
-        return source.part(offset, inSource(parser.currentLocation()), path());
-    }
-
-    /** Positions are known in UTF-8 only, which JSON between machines has to be (RFC 8259, 8.1). */
-    private int inSource(TokenStreamLocation location) {
-        if (location.getByteOffset() < 0) {
-            throw MalformedBodyException.at(location, "not UTF-8");
-        }
-        return (int) location.getByteOffset();
+    /** The record that has just ended. */
+    Slice wholeRecord() {
+        return source.part(recordStart, json.position(), path());
     }
 
     /** Reads a whole record. */
     <T> T record(Function<FieldReader, T> reader) {
-        boolean container = parser.currentToken().isStructStart();
-        recordDepth = depth() + (container ? 0 : 1);
+        recordDepth = json.depth() + 1;
         recordId = null;
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
+        if (json.kind() != JsonKind.OBJECT) {
             throw unexpected("an object");
         }
+        recordStart = json.position();
+        json.beginObject();
         return reader.apply(this);
     }
 
     /** Goes on to the end of a rejected record, and returns its id if there is a readable one. */
     @Nullable
     String recover() {
-        while (depth() >= recordDepth) {
-            JsonToken token = parser.nextToken();
-            boolean ownField = token == JsonToken.PROPERTY_NAME && depth() == recordDepth;
-            if (ownField
-                    && parser.currentName().equals("id")
-                    && parser.nextToken().isScalarValue()) {
-                recordId = parser.getValueAsString();
+        json.leaveTo(recordDepth);
+        if (json.depth() == recordDepth) {
+            for (Field field = json.nextField(); field != null; field = json.nextField()) {
+                if (field == Field.ID && json.kind().isScalar()) {
+                    recordId = json.kind() == JsonKind.NULL ? null : json.text();
+                }
             }
         }
         String id = recordId;
@@ -103,42 +87,39 @@ final class FieldReader {
 
     /** Moves to the next field's value; null at the end of the object. */
     @Nullable
-    String nextField() {
-        String name = parser.nextName();
-        if (name != null) {
-            parser.nextToken();
-        }
-        return name;
+    Field nextField() {
+        return json.nextField();
     }
 
     void skip() {
-        parser.skipChildren();
+        json.skip();
     }
 
     /** Any scalar, by its text. */
     @Nullable
     String text() {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_NULL) {
-            return null;
+        if (json.isString()) {
+            return bounded(json.text());
         }
-        if (!token.isScalarValue()) {
+        JsonKind kind = json.kind();
+        if (!kind.isScalar()) {
             throw unexpected("a string");
         }
-        if (parser.getStringLength() > MAX_TEXT) {
+        String text = json.text();
+        return kind == JsonKind.NULL ? null : bounded(text);
+    }
+
+    private String bounded(String text) {
+        if (text.length() > MAX_TEXT) {
             throw rejection(String.format(Locale.ROOT, "longer than %,d characters", MAX_TEXT));
         }
-        return parser.getString();
+        return text;
     }
 
     /** As {@link #text}, of a field that has the same value in most records. */
     @Nullable
     String recurring() {
-        boolean recurs = parser.currentToken() == JsonToken.VALUE_STRING
-                && parser.getStringLength() <= RecurringTexts.MOST_CHARACTERS;
-        return recurs
-                ? recurring.of(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength())
-                : text();
+        return json.isString() ? bounded(recurring.read(json)) : text();
     }
 
     <T> @Nullable T recurring(Function<String, T> type) {
@@ -159,16 +140,18 @@ final class FieldReader {
 
     /** Any scalar, by its text; empty if it is none. */
     String textOrEmpty() {
-        boolean scalar = parser.currentToken().isScalarValue();
-        String text = scalar ? text() : null;
-        parser.skipChildren();
+        if (!json.kind().isScalar()) {
+            json.skip();
+            return "";
+        }
+        String text = text();
         return text == null ? "" : text;
     }
 
     /** An id; empty if it is null, for {@link #require} to find. */
     String id() {
         String id = text();
-        if (depth() == recordDepth && parser.currentName().equals("id")) {
+        if (json.depth() == recordDepth && json.field() == Field.ID) {
             recordId = id;
         }
         return id == null ? "" : id;
@@ -184,111 +167,126 @@ final class FieldReader {
 
     @Nullable
     Boolean flag() {
-        return switch (parser.currentToken()) {
-            case VALUE_NULL -> null;
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            default -> flagFromText();
-        };
-    }
-
-    private boolean flagFromText() {
-        boolean string = parser.currentToken() == JsonToken.VALUE_STRING;
-        if (string && parser.getString().equalsIgnoreCase("true")) {
+        JsonKind kind = json.kind();
+        String text = kind.isScalar() && kind != JsonKind.NUMBER ? json.text() : "";
+        if (kind == JsonKind.NULL) {
+            return null;
+        }
+        if (text.equalsIgnoreCase("true")) {
             return true;
         }
-        if (string && parser.getString().equalsIgnoreCase("false")) {
+        if (text.equalsIgnoreCase("false")) {
             return false;
         }
-        throw unexpected("a boolean");
+        throw unexpected("a boolean", kind);
     }
 
     @Nullable
     Long count() {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_NULL) {
-            return null;
-        }
-        boolean candidate = token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_STRING;
-        if (candidate && parser.getStringLength() <= MAX_COUNT_DIGITS) {
-            String text = parser.getString();
-            if (text.matches("-?[0-9]+")) {
+        JsonKind kind = json.kind();
+        if (kind.isScalar()) {
+            String text = json.text();
+            if (kind == JsonKind.NULL) {
+                return null;
+            }
+            if (text.length() <= MAX_COUNT_DIGITS && text.matches("-?[0-9]+")) {
                 return Long.valueOf(text);
             }
         }
-        throw unexpected("a whole number");
+        throw unexpected("a whole number", kind);
     }
 
     @Nullable
     Instant timestamp() {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_NULL) {
-            return null;
+        if (!json.isString()) {
+            return noTimestamp();
         }
-        if (!token.isScalarValue()) {
-            throw unexpected("a timestamp");
-        }
-        Instant instant = token == JsonToken.VALUE_STRING ? Timestamps.parse(parser.getString()) : null;
+        Instant instant = json.readString()
+                ? Timestamps.parse(json.bytes(), json.textFrom(), json.textTo())
+                : Timestamps.parse(json.lastText());
         if (instant == null) {
             unreadableTimestamps++;
         }
         return instant;
     }
 
+    private @Nullable Instant noTimestamp() {
+        JsonKind kind = json.kind();
+        if (!kind.isScalar()) {
+            throw unexpected("a timestamp");
+        }
+        json.skip();
+        unreadableTimestamps += kind == JsonKind.NULL ? 0 : 1;
+        return null;
+    }
+
     /** A timestamp that costs nothing but itself, whatever stands in its place. */
     @Nullable
     Instant timestampOrNull() {
-        if (parser.currentToken().isScalarValue()) {
+        if (json.kind().isScalar()) {
             return timestamp();
         }
-        parser.skipChildren();
+        json.skip();
         unreadableTimestamps++;
         return null;
     }
 
     Map<String, @Nullable Object> attributes() {
-        return switch (parser.currentToken()) {
-            case VALUE_NULL -> Attributes.copyOf(null);
-            case START_OBJECT -> rawAttributes();
+        return switch (json.kind()) {
+            case NULL -> {
+                json.skip();
+                yield Attributes.copyOf(null);
+            }
+            case OBJECT -> rawAttributes();
             default -> throw unexpected("an object");
         };
     }
 
     /** Checked now and read when they are asked for, which is rare, and costs more than all the rest of a record. */
     private Attributes rawAttributes() {
-        long from = parser.currentTokenLocation().getByteOffset();
-        int depth = depth();
-        AttributeReader reader = new AttributeReader(parser, () -> path(depth - 1));
-        if (from < 0) { // not UTF-8
-            return reader.read();
+        int from = json.position();
+        json.skip();
+        int to = json.position();
+        if (to - from == EMPTY_OBJECT) {
+            return NO_ATTRIBUTES;
         }
-        reader.check();
-        int to = inSource(parser.currentLocation());
-        if (to - from > MAX_TEXT) { // a text in them may be too long
-            return source.part((int) from, to, path(depth - 1)).attributes();
+        boolean sound = to - from <= MAX_TEXT
+                && json.levelsSkipped() <= AttributeReader.MAX_DEPTH
+                && json.onlyPlainNumbersSkipped();
+        if (!sound) { // something in them may be too long, too deep or too large
+            return source.part(from, to, path()).attributes();
         }
-        Slice raw = source.part((int) from, to, "").copy();
+        Slice raw = source.part(from, to, "").copy();
         return Attributes.deferred(raw::attributes);
     }
 
     <T> @Nullable T object(Function<FieldReader, T> reader) {
-        return switch (parser.currentToken()) {
-            case VALUE_NULL -> null;
-            case START_OBJECT -> reader.apply(this);
+        return switch (json.kind()) {
+            case NULL -> {
+                json.skip();
+                yield null;
+            }
+            case OBJECT -> {
+                json.beginObject();
+                yield reader.apply(this);
+            }
             default -> throw unexpected("an object");
         };
     }
 
     /** A list of objects; elements that are null are left out. */
     <T> @Nullable List<T> list(Function<FieldReader, T> reader) {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        JsonKind kind = json.kind();
+        if (kind == JsonKind.NULL) {
+            json.skip();
             return null;
         }
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
+        if (kind != JsonKind.ARRAY) {
             throw unexpected("an array");
         }
+        json.beginArray();
         List<T> list = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
+        while (json.nextElement()) {
             T element = object(reader);
             if (element != null) {
                 list.add(element);
@@ -297,12 +295,12 @@ final class FieldReader {
         return list;
     }
 
-    private int depth() {
-        return parser.streamReadContext().getNestingDepth();
+    private Rejection unexpected(String expected) {
+        return unexpected(expected, json.kind());
     }
 
-    private Rejection unexpected(String expected) {
-        return rejection("expected " + expected + ", found " + Tokens.kind(parser.currentToken()));
+    private Rejection unexpected(String expected, JsonKind found) {
+        return rejection("expected " + expected + ", found " + found);
     }
 
     private Rejection rejection(String problem) {
@@ -310,26 +308,12 @@ final class FieldReader {
         return new Rejection(path.isEmpty() ? problem : path + ": " + problem);
     }
 
-    /** Where the parser stands within the record, such as {@code emails[0].primary}. All these names are our own. */
+    /** Where the reader stands within the record, such as {@code emails[0].primary}. All these names are our own. */
     private String path() {
-        return path(Integer.MAX_VALUE);
-    }
-
-    private String path(int deepest) {
-        StringBuilder path = new StringBuilder();
-        TokenStreamContext context = parser.streamReadContext();
-        while (context != null && context.getNestingDepth() > deepest) {
-            context = context.getParent();
+        StringBuilder path = new StringBuilder(source.name());
+        for (int depth = recordDepth; depth <= json.depth(); depth++) {
+            path.append(json.stepAt(depth));
         }
-        while (context != null && context.getNestingDepth() >= recordDepth) {
-            if (context.inArray() && context.hasCurrentIndex()) {
-                path.insert(0, "[" + context.getCurrentIndex() + "]");
-            } else if (context.inObject() && context.currentName() != null) {
-                path.insert(0, "." + context.currentName());
-            }
-            context = context.getParent();
-        }
-        path.insert(0, source.name());
-        return path.length() > 0 && path.charAt(0) == '.' ? path.substring(1) : path.toString();
+        return path.indexOf(".") == 0 ? path.substring(1) : path.toString();
     }
 }

@@ -10,24 +10,24 @@ final class GroupReader {
 
     static DirectoryGroup read(FieldReader in) {
         DirectoryGroup.Builder group = DirectoryGroup.builder("", "");
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             take(field, in, group);
         }
         return checked(in, group);
     }
 
-    static void take(String field, FieldReader in, DirectoryGroup.Builder group) {
+    static void take(Field field, FieldReader in, DirectoryGroup.Builder group) {
         switch (field) {
-            case "object" -> group.object(in.recurring());
-            case "id" -> group.id(in.id());
-            case "idp_id" -> group.idpId(in.text());
-            case "directory_id" -> group.directoryId(in.parentId());
-            case "organization_id" -> group.organizationId(in.recurring());
-            case "name" -> group.name(in.text());
-            case "raw_attributes" -> group.rawAttributes(in.attributes());
-            case "members" -> group.members(in.list(GroupReader::member));
-            case "created_at" -> group.createdAt(in.timestamp());
-            case "updated_at" -> group.updatedAt(in.timestamp());
+            case OBJECT -> group.object(in.recurring());
+            case ID -> group.id(in.id());
+            case IDP_ID -> group.idpId(in.text());
+            case DIRECTORY_ID -> group.directoryId(in.parentId());
+            case ORGANIZATION_ID -> group.organizationId(in.recurring());
+            case NAME -> group.name(in.text());
+            case RAW_ATTRIBUTES -> group.rawAttributes(in.attributes());
+            case MEMBERS -> group.members(in.list(GroupReader::member));
+            case CREATED_AT -> group.createdAt(in.timestamp());
+            case UPDATED_AT -> group.updatedAt(in.timestamp());
             default -> in.skip();
         }
     }
@@ -44,11 +44,11 @@ final class GroupReader {
         String id = "";
         String firstName = null;
         String lastName = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
-                case "id" -> id = in.id();
-                case "first_name" -> firstName = in.text();
-                case "last_name" -> lastName = in.text();
+                case ID -> id = in.id();
+                case FIRST_NAME -> firstName = in.text();
+                case LAST_NAME -> lastName = in.text();
                 default -> in.skip();
             }
         }

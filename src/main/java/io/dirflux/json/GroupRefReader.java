@@ -23,24 +23,24 @@ final class GroupRefReader {
 
     static GroupRef read(FieldReader in) {
         GroupRefReader reader = new GroupRefReader();
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             reader.take(field, in);
         }
         in.require("id", reader.id);
         return reader.ref();
     }
 
-    private void take(String field, FieldReader in) {
+    private void take(Field field, FieldReader in) {
         switch (field) {
-            case "object" -> object = in.recurring();
-            case "id" -> id = in.id();
-            case "idp_id" -> idpId = in.text();
-            case "directory_id" -> directoryId = in.recurring();
-            case "organization_id" -> organizationId = in.recurring();
-            case "name" -> name = in.text();
-            case "raw_attributes" -> rawAttributes = in.attributes();
-            case "created_at" -> createdAt = in.timestamp();
-            case "updated_at" -> updatedAt = in.timestamp();
+            case OBJECT -> object = in.recurring();
+            case ID -> id = in.id();
+            case IDP_ID -> idpId = in.text();
+            case DIRECTORY_ID -> directoryId = in.recurring();
+            case ORGANIZATION_ID -> organizationId = in.recurring();
+            case NAME -> name = in.text();
+            case RAW_ATTRIBUTES -> rawAttributes = in.attributes();
+            case CREATED_AT -> createdAt = in.timestamp();
+            case UPDATED_AT -> updatedAt = in.timestamp();
             default -> in.skip();
         }
     }

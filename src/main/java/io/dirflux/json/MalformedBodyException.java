@@ -1,8 +1,6 @@
 package io.dirflux.json;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.StreamConstraintsException;
+import java.nio.charset.Charset;
 
 /**
  * The body as a whole is not what was asked for: no JSON, half of it, or JSON of another kind. Often the fault of
@@ -12,8 +10,6 @@ public final class MalformedBodyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String LIMITS = "nested deeper than " + Tokens.MAX_NESTING + " levels, or a name too long";
-
     private MalformedBodyException(String message) {
         super(message);
     }
@@ -22,26 +18,12 @@ public final class MalformedBodyException extends RuntimeException {
         return new MalformedBodyException("the body is empty");
     }
 
-    static MalformedBodyException at(TokenStreamLocation location, String problem) {
-        return new MalformedBodyException("the body is malformed at line " + location.getLineNr() + ", column "
-                + location.getColumnNr() + ": " + problem);
-    }
-
-    /** Somewhere between two positions, in bytes from 0. */
-    static MalformedBodyException between(int from, int to) {
+    static MalformedBodyException at(int line, int column, String problem) {
         return new MalformedBodyException(
-                "the body is malformed between its bytes " + from + " and " + to + ": not JSON");
+                "the body is malformed at line " + line + ", column " + column + ": " + problem);
     }
 
-    /** Without the parser's exception as its cause: that one quotes the body. */
-    static MalformedBodyException of(JacksonException fault, int length) {
-        if (fault instanceof StreamConstraintsException) {
-            return new MalformedBodyException("the body is malformed: " + LIMITS);
-        }
-        TokenStreamLocation location = fault.getLocation();
-        if (location == null) {
-            return new MalformedBodyException("the body is malformed: not JSON");
-        }
-        return at(location, location.getByteOffset() >= length ? "it ends in the middle" : "not JSON");
+    static MalformedBodyException wronglyEncoded(Charset charset) {
+        return new MalformedBodyException("the body is malformed: it begins as " + charset + ", but is not");
     }
 }

@@ -5,8 +5,6 @@ import io.dirflux.model.Rejected;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /**
  * Reads the envelope of a list and, one by one, the records in it.
@@ -18,7 +16,7 @@ import tools.jackson.core.JsonToken;
 final class PageReader<T> {
 
     private final RecordType<T> type;
-    private final JsonParser parser;
+    private final JsonReader json;
     private final FieldReader in;
 
     private final List<T> data = new ArrayList<>();
@@ -26,21 +24,22 @@ final class PageReader<T> {
     private Cursors snakeCase = Cursors.NONE;
     private Cursors camelCase = Cursors.NONE;
 
-    PageReader(RecordType<T> type, JsonParser parser, FieldReader in) {
+    PageReader(RecordType<T> type, JsonReader json, FieldReader in) {
         this.type = type;
-        this.parser = parser;
+        this.json = json;
         this.in = in;
     }
 
     DecodedPage<T> read(@Nullable String requestId) {
         boolean empty = true;
         boolean envelope = false;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        json.beginObject();
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             empty = false;
             envelope |= take(field);
         }
         if (!envelope && !empty) {
-            throw MalformedBodyException.at(parser.currentLocation(), "an object that is no list");
+            throw json.malformed("an object that is no list");
         }
         String after = Cursors.first(snakeCase.after, camelCase.after);
         String before = Cursors.first(snakeCase.before, camelCase.before);
@@ -48,14 +47,13 @@ final class PageReader<T> {
     }
 
     /** Whether this field belongs to an envelope. */
-    private boolean take(String field) {
+    private boolean take(Field field) {
         switch (field) {
-            case "data" -> readData();
-            case "list_metadata" -> snakeCase = readCursors(field);
-            case "listMetadata" -> camelCase = readCursors(field);
-            case "object" -> {
-                return parser.currentToken() == JsonToken.VALUE_STRING
-                        && parser.getString().equals("list");
+            case DATA -> readData();
+            case LIST_METADATA -> snakeCase = readCursors(field);
+            case LIST_METADATA_CAMEL_CASE -> camelCase = readCursors(field);
+            case OBJECT -> {
+                return json.kind() == JsonKind.STRING && json.text().equals("list");
             }
             default -> {
                 in.skip();
@@ -68,13 +66,15 @@ final class PageReader<T> {
     private void readData() {
         data.clear();
         rejected.clear();
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+        if (json.kind() == JsonKind.NULL) {
+            json.skip();
             return;
         }
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw unexpected("data", "an array");
+        if (json.kind() != JsonKind.ARRAY) {
+            throw unexpected(Field.DATA, "an array", json.kind());
         }
-        for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+        json.beginArray();
+        for (int index = 0; json.nextElement(); index++) {
             readRecord(index);
         }
     }
@@ -87,36 +87,43 @@ final class PageReader<T> {
         }
     }
 
-    private Cursors readCursors(String name) {
-        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+    private Cursors readCursors(Field metadata) {
+        if (json.kind() == JsonKind.NULL) {
+            json.skip();
             return Cursors.NONE;
         }
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw unexpected(name, "an object");
+        if (json.kind() != JsonKind.OBJECT) {
+            throw unexpected(metadata, "an object", json.kind());
         }
+        json.beginObject();
         String after = null;
         String before = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
-                case "after" -> after = readCursor(field);
-                case "before" -> before = readCursor(field);
+                case AFTER -> after = readCursor(field);
+                case BEFORE -> before = readCursor(field);
                 default -> in.skip();
             }
         }
         return new Cursors(after, before);
     }
 
-    private @Nullable String readCursor(String name) {
-        return switch (parser.currentToken()) {
-            case VALUE_NULL -> null;
-            case VALUE_STRING, VALUE_NUMBER_INT -> parser.getString().isEmpty() ? null : parser.getString();
-            default -> throw unexpected(name, "a string");
-        };
+    private @Nullable String readCursor(Field field) {
+        JsonKind kind = json.kind();
+        if (kind == JsonKind.NULL) {
+            json.skip();
+            return null;
+        }
+        boolean integer = kind == JsonKind.NUMBER && json.readNumber();
+        if (kind != JsonKind.STRING && !integer) {
+            throw unexpected(field, "a string", kind);
+        }
+        String cursor = integer ? json.lastText() : json.text();
+        return cursor.isEmpty() ? null : cursor;
     }
 
-    private MalformedBodyException unexpected(String name, String expected) {
-        String problem = name + ": expected " + expected + ", found " + Tokens.kind(parser.currentToken());
-        return MalformedBodyException.at(parser.currentTokenLocation(), problem);
+    private MalformedBodyException unexpected(Field field, String expected, JsonKind found) {
+        return json.malformed(field + ": expected " + expected + ", found " + found);
     }
 
     private record Cursors(@Nullable String after, @Nullable String before) {

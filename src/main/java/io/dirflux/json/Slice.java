@@ -1,10 +1,9 @@
 package io.dirflux.json;
 
 import io.dirflux.model.Attributes;
-import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Function;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
+import org.jspecify.annotations.Nullable;
 
 /** A body, or a value somewhere in it that is read later, when it is known what it has to be. */
 final class Slice {
@@ -21,36 +20,38 @@ final class Slice {
         this.name = name;
     }
 
-    static Slice whole(byte[] body, int length) {
-        return new Slice(body, 0, length, "");
+    static Slice of(byte[] body, int from, int to) {
+        return new Slice(body, from, to, "");
     }
 
-    /** A part, by positions within this slice; the name leads to it, for the reasons of rejections. */
+    /** A part, by positions in the body; the name leads to it, for the reasons of rejections. */
     Slice part(int from, int to, String name) {
-        return new Slice(body, this.from + from, this.from + to, name);
+        return new Slice(body, from, to, name);
     }
 
     /** The same value, without the body around it. */
     Slice copy() {
-        return new Slice(Arrays.copyOfRange(body, from, to), 0, to - from, name);
+        byte[] copy = new byte[to - from + JsonReader.PADDING];
+        System.arraycopy(body, from, copy, 0, to - from);
+        return new Slice(copy, 0, to - from, name);
     }
 
     String name() {
         return name;
     }
 
-    JsonParser open() {
-        return Tokens.open(body, from, to - from);
+    JsonReader open() {
+        return new JsonReader(body, from, to);
     }
 
     /** Reads the value, an object, as attributes. */
     Attributes attributes() {
-        try (JsonParser parser = open()) {
-            parser.nextToken();
-            return new AttributeReader(parser, () -> name).read();
-        } catch (JacksonException fault) {
-            throw MalformedBodyException.between(from, to);
-        }
+        return new AttributeReader(open(), name).read();
+    }
+
+    /** Checks the value as attributes, to be read when they are asked for. */
+    Map<String, @Nullable Object> deferredAttributes() {
+        return new FieldReader(open(), this).attributes();
     }
 
     /**
@@ -59,14 +60,9 @@ final class Slice {
      * @param outer counts what the reading counts
      */
     <T> T read(FieldReader outer, Function<FieldReader, T> reader) {
-        try (JsonParser parser = open()) {
-            parser.nextToken();
-            FieldReader in = new FieldReader(parser, this);
-            T read = in.record(reader);
-            outer.countUnreadableTimestamps(in.unreadableTimestamps());
-            return read;
-        } catch (JacksonException fault) {
-            throw MalformedBodyException.between(from, to);
-        }
+        FieldReader in = new FieldReader(open(), this);
+        T read = in.record(reader);
+        outer.countUnreadableTimestamps(in.unreadableTimestamps());
+        return read;
     }
 }

@@ -1,5 +1,6 @@
 package io.dirflux.json;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Month;
@@ -16,65 +17,115 @@ final class Timestamps {
 
     private static final int MAX_LENGTH = 64;
     private static final int NANO_DIGITS = 9;
+    private static final int USUAL_LENGTH = 24;
+    private static final int NO_DIGITS = -100_000;
 
-    private final String text;
+    private final byte[] text;
+    private final int end;
     private int at;
     private boolean bad;
 
-    private Timestamps(String text) {
+    private Timestamps(byte[] text, int from, int to) {
         this.text = text;
+        this.at = from;
+        this.end = to;
     }
 
     /** The instant, or null if it is in none of these forms; finer than a nanosecond is cut off. */
     static @Nullable Instant parse(String text) {
-        return text.length() > MAX_LENGTH ? null : new Timestamps(text).instant();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return parse(bytes, 0, bytes.length);
+    }
+
+    /** The same from bytes of ASCII. */
+    static @Nullable Instant parse(byte[] text, int from, int to) {
+        if (isUsual(text, from, to)) {
+            return usual(text, from);
+        }
+        return to - from > MAX_LENGTH ? null : new Timestamps(text, from, to).instant();
+    }
+
+    /** Whether it can only be {@code 2024-01-15T10:00:00.000Z}, as nearly all of them. */
+    private static boolean isUsual(byte[] text, int from, int to) {
+        return to - from == USUAL_LENGTH
+                && text[from + 4] == '-'
+                && text[from + 7] == '-'
+                && text[from + 10] == 'T'
+                && text[from + 13] == ':'
+                && text[from + 16] == ':'
+                && text[from + 19] == '.'
+                && text[from + 23] == 'Z';
+    }
+
+    private static @Nullable Instant usual(byte[] text, int from) {
+        int year = 100 * twoDigits(text, from) + twoDigits(text, from + 2);
+        int month = twoDigits(text, from + 5);
+        int day = twoDigits(text, from + 8);
+        int hour = twoDigits(text, from + 11);
+        int minute = twoDigits(text, from + 14);
+        int second = twoDigits(text, from + 17);
+        int hundredths = twoDigits(text, from + 20);
+        int millis = 10 * hundredths + text[from + 22] - '0';
+        boolean digits = (year | month | day | hour | minute | second | hundredths) >= 0 && isDigit(text[from + 22]);
+        if (!digits || !isDate(year, month, day) || hour > 23 || minute > 59 || second > 59) {
+            return null;
+        }
+        return instant(year, month, day, hour * 3600 + minute * 60 + second, millis * 1_000_000);
+    }
+
+    private static Instant instant(int year, int month, int day, int second, int nanos) {
+        return Instant.ofEpochSecond(LocalDate.of(year, month, day).toEpochDay() * 86_400 + second, nanos);
+    }
+
+    /** Far below zero if they are none, so that no multiple of another two makes up for it. */
+    private static int twoDigits(byte[] text, int at) {
+        return isDigit(text[at]) && isDigit(text[at + 1]) ? 10 * (text[at] - '0') + text[at + 1] - '0' : NO_DIGITS;
     }
 
     private @Nullable Instant instant() {
-        int year = digits(4);
-        expect("-");
-        int month = digits(2);
-        expect("-");
-        int day = digits(2);
+        int year = 100 * twoDigits() + twoDigits();
+        expect('-');
+        int month = twoDigits();
+        expect('-');
+        int day = twoDigits();
         if (bad || !isDate(year, month, day)) {
             return null;
         }
-        long midnight = LocalDate.of(year, month, day).toEpochDay() * 86_400;
         if (atEnd()) {
-            return Instant.ofEpochSecond(midnight);
+            return instant(year, month, day, 0, 0);
         }
-        expect("Tt ");
+        bad |= !(accept('T') || accept('t') || accept(' '));
         int second = timeOfDay();
         int nanos = fraction();
         int offset = offset();
-        return bad || !atEnd() ? null : Instant.ofEpochSecond(midnight + second - offset, nanos);
+        return bad || !atEnd() ? null : instant(year, month, day, second - offset, nanos);
     }
 
     private static boolean isDate(int year, int month, int day) {
         return month >= 1
                 && month <= 12
                 && day >= 1
-                && day <= Month.of(month).length(IsoChronology.INSTANCE.isLeapYear(year));
+                && (day <= 28 || day <= Month.of(month).length(IsoChronology.INSTANCE.isLeapYear(year)));
     }
 
     private int timeOfDay() {
-        int hour = digits(2);
-        expect(":");
-        int minute = digits(2);
-        int second = accept(":") ? digits(2) : 0;
+        int hour = twoDigits();
+        expect(':');
+        int minute = twoDigits();
+        int second = accept(':') ? twoDigits() : 0;
         bad |= hour > 23 || minute > 59 || second > 59;
         return hour * 3600 + minute * 60 + second;
     }
 
     private int fraction() {
-        if (!accept(".,")) {
+        if (!accept('.') && !accept(',')) {
             return 0;
         }
         int start = at;
         int nanos = 0;
-        while (!atEnd() && isDigit()) {
+        while (!atEnd() && isDigit(text[at])) {
             if (at - start < NANO_DIGITS) {
-                nanos = nanos * 10 + (text.charAt(at) - '0');
+                nanos = nanos * 10 + (text[at] - '0');
             }
             at++;
         }
@@ -87,59 +138,49 @@ final class Timestamps {
 
     /** Seconds east of UTC. */
     private int offset() {
-        accept(" ");
-        if (atEnd() || accept("Zz") || acceptWord("UTC")) {
+        accept(' ');
+        if (atEnd() || accept('Z') || accept('z') || acceptUtc()) {
             return 0;
         }
-        boolean west = accept("-");
+        boolean west = accept('-');
         if (!west) {
-            expect("+");
+            expect('+');
         }
-        int hours = digits(2);
-        int minutes = accept(":") || !atEnd() ? digits(2) : 0;
+        int hours = twoDigits();
+        int minutes = accept(':') || !atEnd() ? twoDigits() : 0;
         bad |= hours > 18 || minutes > 59;
         int seconds = hours * 3600 + minutes * 60;
         return west ? -seconds : seconds;
     }
 
-    private int digits(int count) {
-        int value = 0;
-        for (int i = 0; i < count; i++) {
-            if (atEnd() || !isDigit()) {
-                bad = true;
-                return 0;
-            }
-            value = value * 10 + (text.charAt(at++) - '0');
-        }
+    private int twoDigits() {
+        int value = end - at < 2 ? NO_DIGITS : twoDigits(text, at);
+        bad |= value < 0;
+        at += 2;
         return value;
     }
 
-    private boolean accept(String oneOf) {
-        boolean accepted = !atEnd() && oneOf.indexOf(text.charAt(at)) >= 0;
+    private boolean accept(char ascii) {
+        boolean accepted = at < end && text[at] == ascii;
         if (accepted) {
             at++;
         }
         return accepted;
     }
 
-    private boolean acceptWord(String word) {
-        boolean accepted = text.startsWith(word, at);
-        if (accepted) {
-            at += word.length();
-        }
-        return accepted;
+    private boolean acceptUtc() {
+        return accept('U') && accept('T') && accept('C');
     }
 
-    private void expect(String oneOf) {
-        bad |= !accept(oneOf);
+    private void expect(char ascii) {
+        bad |= !accept(ascii);
     }
 
-    private boolean isDigit() {
-        char c = text.charAt(at);
-        return c >= '0' && c <= '9';
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
     }
 
     private boolean atEnd() {
-        return at >= text.length();
+        return at >= end;
     }
 }

@@ -16,7 +16,7 @@ final class UserReader {
     /** Reads {@code groups: []} as "none". */
     static DirectoryUser read(FieldReader in) {
         DirectoryUser.Builder user = DirectoryUser.builder("", "");
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             take(field, in, user);
         }
         return checked(in, user);
@@ -33,14 +33,14 @@ final class UserReader {
     /** Reads {@code groups: []} as "not known". */
     static DirectoryUser readWithoutEmptyGroups(FieldReader in) {
         DirectoryUser.Builder user = DirectoryUser.builder("", "");
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             takeWithoutEmptyGroups(field, in, user);
         }
         return checked(in, user);
     }
 
-    static void takeWithoutEmptyGroups(String field, FieldReader in, DirectoryUser.Builder user) {
-        if (field.equals("groups")) {
+    static void takeWithoutEmptyGroups(Field field, FieldReader in, DirectoryUser.Builder user) {
+        if (field == Field.GROUPS) {
             List<GroupRef> groups = in.list(GroupRefReader::read);
             user.groups(groups == null || groups.isEmpty() ? null : groups);
         } else {
@@ -48,28 +48,28 @@ final class UserReader {
         }
     }
 
-    private static void take(String field, FieldReader in, DirectoryUser.Builder user) {
+    private static void take(Field field, FieldReader in, DirectoryUser.Builder user) {
         switch (field) {
-            case "object" -> user.object(in.recurring());
-            case "id" -> user.id(in.id());
-            case "directory_id" -> user.directoryId(in.parentId());
-            case "organization_id" -> user.organizationId(in.recurring());
-            case "idp_id" -> user.idpId(in.text());
-            case "email" -> user.email(in.text());
-            case "first_name" -> user.firstName(in.text());
-            case "last_name" -> user.lastName(in.text());
-            case "name" -> user.name(in.text());
-            case "username" -> user.username(in.text());
-            case "job_title" -> user.jobTitle(in.text());
-            case "emails" -> user.emails(listOrEmpty(in.list(UserReader::email)));
-            case "state" -> user.state(in.recurring(UserState::of));
-            case "custom_attributes" -> user.customAttributes(in.attributes());
-            case "raw_attributes" -> user.rawAttributes(in.attributes());
-            case "role" -> user.role(in.object(UserReader::role));
-            case "roles" -> user.roles(listOrEmpty(in.list(UserReader::role)));
-            case "groups" -> user.groups(in.list(GroupRefReader::read));
-            case "created_at" -> user.createdAt(in.timestamp());
-            case "updated_at" -> user.updatedAt(in.timestamp());
+            case OBJECT -> user.object(in.recurring());
+            case ID -> user.id(in.id());
+            case DIRECTORY_ID -> user.directoryId(in.parentId());
+            case ORGANIZATION_ID -> user.organizationId(in.recurring());
+            case IDP_ID -> user.idpId(in.text());
+            case EMAIL -> user.email(in.text());
+            case FIRST_NAME -> user.firstName(in.text());
+            case LAST_NAME -> user.lastName(in.text());
+            case NAME -> user.name(in.text());
+            case USERNAME -> user.username(in.text());
+            case JOB_TITLE -> user.jobTitle(in.text());
+            case EMAILS -> user.emails(listOrEmpty(in.list(UserReader::email)));
+            case STATE -> user.state(in.recurring(UserState::of));
+            case CUSTOM_ATTRIBUTES -> user.customAttributes(in.attributes());
+            case RAW_ATTRIBUTES -> user.rawAttributes(in.attributes());
+            case ROLE -> user.role(in.object(UserReader::role));
+            case ROLES -> user.roles(listOrEmpty(in.list(UserReader::role)));
+            case GROUPS -> user.groups(in.list(GroupRefReader::read));
+            case CREATED_AT -> user.createdAt(in.timestamp());
+            case UPDATED_AT -> user.updatedAt(in.timestamp());
             default -> in.skip();
         }
     }
@@ -82,11 +82,11 @@ final class UserReader {
         Boolean primary = null;
         String type = null;
         String value = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
-                case "primary" -> primary = in.flag();
-                case "type" -> type = in.recurring();
-                case "value" -> value = in.text();
+                case PRIMARY -> primary = in.flag();
+                case TYPE -> type = in.recurring();
+                case VALUE -> value = in.text();
                 default -> in.skip();
             }
         }
@@ -95,8 +95,8 @@ final class UserReader {
 
     private static Role role(FieldReader in) {
         String slug = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
-            if (field.equals("slug")) {
+        for (Field field = in.nextField(); field != null; field = in.nextField()) {
+            if (field == Field.SLUG) {
                 slug = in.recurring();
             } else {
                 in.skip();
