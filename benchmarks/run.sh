@@ -15,6 +15,9 @@ if command -v taskset > /dev/null && [ "$(nproc)" -gt 1 ]; then
     cpus=0
 fi
 $pinned java "-Dserver.cpus=$cpus" -cp "$jar" io.dirflux.benchmarks.ShortFormMain "$results"
+for contender in DRAIN DIRFLUX WEB_CLIENT WORKOS; do
+    $pinned java "-Dserver.cpus=$cpus" -cp "$jar" io.dirflux.benchmarks.FreshMain $contender
+done | tee "$results/fresh.json"
 java -jar "$jar" FanOutBenchmark -rf json -rff "$results/fan-out.json"
 java -jar "$jar" GetBenchmark -w 1 -wi 6 -r 1 -prof io.dirflux.benchmarks.CpuProfiler -rf json -rff "$results/get.json"
 {

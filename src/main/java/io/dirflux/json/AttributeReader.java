@@ -57,10 +57,9 @@ final class AttributeReader {
             case ARRAY -> array(deeper(depth));
             case STRING -> text();
             case NUMBER -> number();
-            case TRUE, FALSE, NULL -> {
-                json.skip();
-                yield kind == JsonKind.NULL ? null : (Object) (kind == JsonKind.TRUE);
-            }
+            case TRUE -> true;
+            case FALSE -> false;
+            case NULL -> null;
         };
     }
 

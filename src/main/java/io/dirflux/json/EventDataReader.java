@@ -117,7 +117,7 @@ final class EventDataReader<D> {
                 case OBJECT -> object = in.text();
                 case ID -> id = in.text();
                 case DOMAIN -> domain = in.text();
-                default -> in.skip();
+                default -> {}
             }
         }
         return new OrganizationDomain(object, id, domain);
@@ -132,7 +132,7 @@ final class EventDataReader<D> {
                 case DIRECTORY_ID -> directoryId = in.id();
                 case USER -> user = in.object(UserReader::readWithoutEmptyGroups);
                 case GROUP -> group = in.object(GroupReader::read);
-                default -> in.skip();
+                default -> {}
             }
         }
         if (user == null || group == null) {
@@ -156,7 +156,7 @@ final class EventDataReader<D> {
                 case ORGANIZATION_ID -> organizationId = in.text();
                 case TOKEN_SUFFIX -> tokenSuffix = in.text();
                 case CREATED_AT -> createdAt = in.timestamp();
-                default -> in.skip();
+                default -> {}
             }
         }
         in.require("id", id);

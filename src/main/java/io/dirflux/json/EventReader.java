@@ -47,7 +47,7 @@ final class EventReader {
                 case CREATED_AT -> createdAt = in.timestampOrNull();
                 case CONTEXT -> context = new EventContext(decoration(in));
                 case DATA -> data = in.slice();
-                default -> in.skip();
+                default -> {}
             }
         }
         in.require("id", id);

@@ -91,10 +91,6 @@ final class FieldReader {
         return json.nextField();
     }
 
-    void skip() {
-        json.skip();
-    }
-
     /** Any scalar, by its text. */
     @Nullable
     String text() {
@@ -141,7 +137,6 @@ final class FieldReader {
     /** Any scalar, by its text; empty if it is none. */
     String textOrEmpty() {
         if (!json.kind().isScalar()) {
-            json.skip();
             return "";
         }
         String text = text();
@@ -215,7 +210,6 @@ final class FieldReader {
         if (!kind.isScalar()) {
             throw unexpected("a timestamp");
         }
-        json.skip();
         unreadableTimestamps += kind == JsonKind.NULL ? 0 : 1;
         return null;
     }
@@ -226,17 +220,13 @@ final class FieldReader {
         if (json.kind().isScalar()) {
             return timestamp();
         }
-        json.skip();
         unreadableTimestamps++;
         return null;
     }
 
     Map<String, @Nullable Object> attributes() {
         return switch (json.kind()) {
-            case NULL -> {
-                json.skip();
-                yield Attributes.copyOf(null);
-            }
+            case NULL -> NO_ATTRIBUTES;
             case OBJECT -> rawAttributes();
             default -> throw unexpected("an object");
         };
@@ -262,10 +252,7 @@ final class FieldReader {
 
     <T> @Nullable T object(Function<FieldReader, T> reader) {
         return switch (json.kind()) {
-            case NULL -> {
-                json.skip();
-                yield null;
-            }
+            case NULL -> null;
             case OBJECT -> {
                 json.beginObject();
                 yield reader.apply(this);
@@ -278,7 +265,6 @@ final class FieldReader {
     <T> @Nullable List<T> list(Function<FieldReader, T> reader) {
         JsonKind kind = json.kind();
         if (kind == JsonKind.NULL) {
-            json.skip();
             return null;
         }
         if (kind != JsonKind.ARRAY) {

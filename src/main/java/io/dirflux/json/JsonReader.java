@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #MAX_NESTING}. Of UTF-8 the form is checked, lead bytes and what follows them; a character that UTF-8 has no
  * right to encode, such as half a surrogate pair, is read as U+FFFD, since it need not cost the body.
  *
- * <p>Our own, because a page is read here in a third of the time that a general parser takes: eight bytes of a text are
+ * <p>Our own, because a page is read here in half the time that it took with a general parser: eight bytes of a text are
  * looked at at once; fields follow one another in the same order in every record, so the one that followed last time is
  * tried first; a text that nobody wants never becomes a string. The zeros behind the JSON ({@link #PADDING}) are no part
  * of any value, so that no loop asks for the end.
@@ -318,7 +318,7 @@ final class JsonReader {
             throw malformedAt(opening);
         }
         int past = pastString(opening);
-        if (past - opening > MAX_NAME_LENGTH) {
+        if (past - opening - 2 > MAX_NAME_LENGTH) {
             throw malformed("a name too long");
         }
         return pastColon(past);

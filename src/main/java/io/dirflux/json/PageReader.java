@@ -56,7 +56,6 @@ final class PageReader<T> {
                 return json.kind() == JsonKind.STRING && json.text().equals("list");
             }
             default -> {
-                in.skip();
                 return false;
             }
         }
@@ -67,7 +66,6 @@ final class PageReader<T> {
         data.clear();
         rejected.clear();
         if (json.kind() == JsonKind.NULL) {
-            json.skip();
             return;
         }
         if (json.kind() != JsonKind.ARRAY) {
@@ -89,7 +87,6 @@ final class PageReader<T> {
 
     private Cursors readCursors(Field metadata) {
         if (json.kind() == JsonKind.NULL) {
-            json.skip();
             return Cursors.NONE;
         }
         if (json.kind() != JsonKind.OBJECT) {
@@ -102,7 +99,7 @@ final class PageReader<T> {
             switch (field) {
                 case AFTER -> after = readCursor(field);
                 case BEFORE -> before = readCursor(field);
-                default -> in.skip();
+                default -> {}
             }
         }
         return new Cursors(after, before);
@@ -111,7 +108,6 @@ final class PageReader<T> {
     private @Nullable String readCursor(Field field) {
         JsonKind kind = json.kind();
         if (kind == JsonKind.NULL) {
-            json.skip();
             return null;
         }
         boolean integer = kind == JsonKind.NUMBER && json.readNumber();

@@ -29,14 +29,15 @@ class JacksonAgreementTest {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
     private static final String REFUSED = "refused";
-    private static final int MUTANTS = 40;
+    private static final int DOCUMENTS = 500;
+    private static final int MUTANTS = 20;
     private static final String SPOILERS = "{}[]:,\"\\ \n\t\u0001\u007Faeut0189.+-E/";
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4})
     void soundJsonIsReadAlike(long seed) {
         Random random = new Random(seed);
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < DOCUMENTS; i++) {
             byte[] json = new RandomJson(random).document().getBytes(UTF_8);
 
             assertThat(jackson(json)).isNotEqualTo(REFUSED);
@@ -45,11 +46,11 @@ class JacksonAgreementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4})
     void spoiltJsonIsReadOrRefusedAlike(long seed) {
         Random random = new Random(seed);
         int refused = 0;
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < DOCUMENTS; i++) {
             byte[] json = new RandomJson(random).document().getBytes(UTF_8);
             for (int mutant = 0; mutant < MUTANTS; mutant++) {
                 byte[] spoilt = spoil(json, random);
@@ -57,7 +58,7 @@ class JacksonAgreementTest {
                 assertAgreement(spoilt);
             }
         }
-        assertThat(refused).isBetween(500 * MUTANTS / 4, 500 * MUTANTS * 19 / 20);
+        assertThat(refused).isBetween(DOCUMENTS * MUTANTS / 4, DOCUMENTS * MUTANTS * 19 / 20);
     }
 
     @ParameterizedTest

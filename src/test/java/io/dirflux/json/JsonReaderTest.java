@@ -204,6 +204,39 @@ class JsonReaderTest {
         assertMalformed("[".repeat(501) + "]".repeat(501), "column 501: nested deeper than 500 levels");
     }
 
+    @Test
+    void nestingIsBoundedWhereItIsRead() {
+        JsonReader reader = open("[".repeat(501) + "]".repeat(501));
+        for (int level = 0; level < 500; level++) {
+            reader.beginArray();
+            reader.nextElement();
+        }
+
+        assertThatExceptionOfType(MalformedBodyException.class)
+                .isThrownBy(reader::beginArray)
+                .withMessageEndingWith("column 501: nested deeper than 500 levels");
+    }
+
+    @Test
+    void aNameMayHaveTenThousandBytesAndNoMore() {
+        open("{\"" + "n".repeat(10_000) + "\":1}").skip();
+
+        assertMalformed("{\"" + "n".repeat(10_001) + "\":1}", "a name too long");
+    }
+
+    @Test
+    void aStringIsReadIfItIsTheOneThatIsExpected() {
+        JsonReader reader = open("[\"ab\",\"abc\"]");
+        reader.beginArray();
+        reader.nextElement();
+
+        assertThat(reader.readIf("\"abc\"".getBytes(UTF_8))).isFalse();
+        assertThat(reader.readIf("\"ab\"".getBytes(UTF_8))).isTrue();
+        assertThat(reader.nextElement()).isTrue();
+        assertThat(reader.text()).isEqualTo("abc");
+        assertThat(open("\"ab\"").readIf("\"ab\"".getBytes(UTF_8))).isTrue();
+    }
+
     private static void assertSkipped(String json, int levels, boolean plain) {
         JsonReader reader = open(json);
         reader.skip();

@@ -6,6 +6,7 @@ import static io.dirflux.json.Bodies.list;
 import static io.dirflux.json.Bodies.user;
 import static io.dirflux.json.Bodies.users;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -178,12 +179,27 @@ class PageEnvelopeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32BE"})
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
     void theOtherEncodingsOfJsonAreRead(String charset) {
-        String user = user("\"name\":\"Jürgen\",\"custom_attributes\":{\"a\":\"ü\"}");
-        byte[] body = list(user).getBytes(Charset.forName(charset));
+        String list = list(user("\"name\":\"Jürgen\",\"custom_attributes\":{\"a\":\"ü\"}"));
 
-        assertThat(JsonDecoder.page(USER, body, null).page()).isEqualTo(users(list(user)));
+        assertThat(page(list, charset)).isEqualTo(users(list));
+        assertThat(page("\uFEFF" + list, charset)).isEqualTo(users(list));
+        assertThat(page("{}", charset).data()).isEmpty();
+    }
+
+    @Test
+    void whatBeginsInAnotherEncodingAndIsNoneIsMalformed() {
+        byte[] body = list().getBytes(UTF_16LE);
+
+        assertThatExceptionOfType(MalformedBodyException.class)
+                .isThrownBy(() -> JsonDecoder.page(USER, body, body.length - 1, null))
+                .withMessage("the body is malformed: it begins as UTF-16LE, but is not");
+    }
+
+    private static Page<DirectoryUser> page(String list, String charset) {
+        return JsonDecoder.page(USER, list.getBytes(Charset.forName(charset)), null)
+                .page();
     }
 
     @Test

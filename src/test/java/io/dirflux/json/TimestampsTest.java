@@ -79,6 +79,49 @@ class TimestampsTest {
     }
 
     @Test
+    void aDigitThatIsNoneMakesItNullWhereverItStands() {
+        String usual = "2024-01-15T10:11:12.345Z";
+        for (int i = 0; i < usual.length(); i++) {
+            for (char other : new char[] {'x', '/', ':', ' ', '-'}) {
+                String text = usual.substring(0, i) + other + usual.substring(i + 1);
+                if (Character.isDigit(usual.charAt(i))) {
+                    assertThat(Timestamps.parse(text)).as(text).isNull();
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2024-01-15T23:59:59.999Z, 2024-01-15T23:59:59.999Z",
+        "0000-01-01T00:00:00.000Z, 0000-01-01T00:00:00Z",
+        "9999-12-31T00:00:00.001Z, 9999-12-31T00:00:00.001Z",
+        "2024-02-29T00:00:00.120Z, 2024-02-29T00:00:00.120Z",
+        "2024-01-15t10:00:00.000z, 2024-01-15T10:00:00Z",
+        "2024-01-15T10:00:00.0000, 2024-01-15T10:00:00Z",
+    })
+    void theUsualLengthIsNoObstacle(String text, Instant instant) {
+        assertThat(Timestamps.parse(text)).isEqualTo(instant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2023-02-29T10:00:00.000Z",
+                "2024-00-15T10:00:00.000Z",
+                "2024-13-15T10:00:00.000Z",
+                "2024-01-00T10:00:00.000Z",
+                "2024-01-32T10:00:00.000Z",
+                "2024-04-31T10:00:00.000Z",
+                "2024-01-15T24:00:00.000Z",
+                "2024-01-15T10:60:00.000Z",
+                "2024-01-15T10:00:60.000Z",
+            })
+    void whatNoCalendarAndNoClockShowsIsNullInTheUsualFormToo(String text) {
+        assertThat(Timestamps.parse(text)).isNull();
+    }
+
+    @Test
     void anEndlessTextIsNull() {
         assertThat(Timestamps.parse("2024-01-15T10:00:00." + "1".repeat(1_000_000) + "Z"))
                 .isNull();
