@@ -162,18 +162,24 @@ final class FieldReader {
 
     @Nullable
     Boolean flag() {
-        JsonKind kind = json.kind();
-        String text = kind.isScalar() && kind != JsonKind.NUMBER ? json.text() : "";
-        if (kind == JsonKind.NULL) {
-            return null;
-        }
+        return switch (json.kind()) {
+            case NULL -> null;
+            case TRUE -> true;
+            case FALSE -> false;
+            case STRING -> flagFromText();
+            default -> throw unexpected("a boolean");
+        };
+    }
+
+    private Boolean flagFromText() {
+        String text = json.text();
         if (text.equalsIgnoreCase("true")) {
             return true;
         }
         if (text.equalsIgnoreCase("false")) {
             return false;
         }
-        throw unexpected("a boolean", kind);
+        throw unexpected("a boolean", JsonKind.STRING);
     }
 
     @Nullable

@@ -154,9 +154,6 @@ final class JsonReader {
         while (depth > outer) {
             while (closers[depth] == ']' ? nextElement() : nextName() != null) {}
         }
-        if (pending) {
-            skip();
-        }
     }
 
     int depth() {

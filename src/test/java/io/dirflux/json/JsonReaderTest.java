@@ -155,6 +155,22 @@ class JsonReaderTest {
         assertThat(secondField(reader)).isEqualTo(Field.UNKNOWN);
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "UNKNOWN")
+    void aNameThatDiffersInOneLetterIsAnotherField(Field field) {
+        String name = field.toString();
+        for (int i = 0; i < name.length(); i++) {
+            String other = name.substring(0, i) + "?" + name.substring(i + 1);
+            JsonReader reader =
+                    open("[{\"x\":1,\"%s\":2},{\"x\":1,\"%s\":2},{\"x\":1,\"%s\":2}]".formatted(name, other, name));
+            reader.beginArray();
+
+            assertThat(secondField(reader)).isEqualTo(field);
+            assertThat(secondField(reader)).as(other).isEqualTo(Field.UNKNOWN);
+            assertThat(secondField(reader)).isEqualTo(field);
+        }
+    }
+
     @Test
     void aFieldThatIsLeftIsSkipped() {
         JsonReader reader = open("{\"id\":{\"a\":[1,{\"b\":2}]},\"name\":\"n\"}");
@@ -195,6 +211,15 @@ class JsonReaderTest {
         assertSkipped("[1234567890123456789]", 1, false);
         assertSkipped("[1e3]", 1, false);
         assertSkipped("\"1e3\"", 0, true);
+
+        JsonReader reader = open("[[1],[[2]]]");
+        reader.beginArray();
+        reader.nextElement();
+        reader.skip();
+        assertThat(reader.levelsSkipped()).isEqualTo(1);
+        reader.nextElement();
+        reader.skip();
+        assertThat(reader.levelsSkipped()).isEqualTo(2);
     }
 
     @Test
