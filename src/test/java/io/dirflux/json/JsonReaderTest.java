@@ -126,10 +126,18 @@ class JsonReaderTest {
     @Test
     void whatStandsInTheArrayBehindTheBodyIsNoPartOfIt() {
         String body = "{\"data\":[],\"list_metadata\":{\"after\":\"a\"";
-        byte[] array = (body + "}}").getBytes(UTF_8);
+        for (int length : new int[] {body.length() + 2, 500}) {
+            byte[] array = Arrays.copyOf((body + "}}").getBytes(UTF_8), length);
+            assertThatExceptionOfType(MalformedBodyException.class)
+                    .isThrownBy(() -> JsonDecoder.page(Bodies.USER, array, body.length(), null))
+                    .withMessageContaining("it ends in the middle");
+        }
 
+        byte[] endless = new byte[500];
+        Arrays.fill(endless, (byte) 'x');
+        System.arraycopy(body.getBytes(UTF_8), 0, endless, 0, body.length() - 1);
         assertThatExceptionOfType(MalformedBodyException.class)
-                .isThrownBy(() -> JsonDecoder.page(Bodies.USER, array, body.length(), null))
+                .isThrownBy(() -> JsonDecoder.page(Bodies.USER, endless, body.length() - 1, null))
                 .withMessageContaining("it ends in the middle");
 
         byte[] longArray = Arrays.copyOf((body + "}}" + "}".repeat(100)).getBytes(UTF_8), 500);
