@@ -15,6 +15,11 @@ final class Hold {
         return Math.max(0, until - now);
     }
 
+    /** How long ago the last hold ended; negative while it lasts. */
+    long endedSince(long now) {
+        return now - until;
+    }
+
     /** Why it is or was held. */
     HoldReason reason() {
         return reason;

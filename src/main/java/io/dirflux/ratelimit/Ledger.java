@@ -33,14 +33,14 @@ final class Ledger {
     /** Takes the tokens of both levels, which must be available. */
     void spend(Ticket ticket, long now) {
         client.take();
+        ticket.clientBackAtGrant = client.back();
         TokenBucket directory = queueOf(ticket).bucket;
         if (directory != null) {
             directory.take();
+            ticket.directoryBackAtGrant = directory.back();
         }
         ticket.state = Ticket.State.IN_FLIGHT;
         ticket.grantedAt = now;
-        ticket.outAtGrant = client.out();
-        ticket.takenAtGrant = client.taken();
         inFlight.add(ticket);
         outage.granted(now);
         if (outage.isNews(now)) {
@@ -137,7 +137,7 @@ final class Ledger {
             TokenBucket refusing = queue.bucket == null ? client : queue.bucket;
             hold(refusing, queue.key, HoldRules.afterRefusal(feedback, refusing.period()), HoldReason.REFUSED, now);
             if (refusing.isLimited()) {
-                refusing.allowance().refused(refusing.counted(now), now);
+                refusing.allowance().refused(counted(refusing, ticket, now), ticket.grantedAt, now);
             }
         }
         if (client.isLimited()) {
@@ -145,9 +145,19 @@ final class Ledger {
         }
     }
 
+    /**
+     * How many of our own requests the server may have counted when it refused this one: the tokens that were out when it
+     * was granted and those taken since, less those that were refused too. Tokens that came back while the answer was on
+     * its way still count.
+     */
+    private int counted(TokenBucket bucket, Ticket refused, long now) {
+        long back = bucket == client ? refused.clientBackAtGrant : refused.directoryBackAtGrant;
+        return (int) bucket.takenSince(back) - bucket.refused(now);
+    }
+
     /** What the headers say, which are about the client-wide key. */
     private void learnFromHeaders(Ticket ticket, RateFeedback feedback, long now) {
-        long ours = ticket.outAtGrant + client.taken() - ticket.takenAtGrant;
+        long ours = client.takenSince(ticket.clientBackAtGrant);
         long untilReset = HoldRules.afterExhaustion(feedback, isExplained(ours, feedback.limit(), now));
         hold(client, RateLimitKey.client(), untilReset, HoldReason.EXHAUSTED, now);
         Long limit = feedback.limit();

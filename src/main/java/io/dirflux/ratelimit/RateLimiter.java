@@ -80,10 +80,12 @@ public interface RateLimiter {
      * {@code Retry-After}, else until its {@code X-RateLimit-Reset}, else for one period, at most 60 seconds. So does
      * {@code X-RateLimit-Remaining: 0} if our own sends do not explain it, or if the reset is more than 2 seconds ahead.
      *
-     * <p>What others take of the limit is learnt: a 429 while fewer of our own requests than the limit can have been
-     * counted, or an {@code X-RateLimit-Remaining} that says so, lowers the rate to what is left, and it climbs back by a
-     * tenth at a time, the first step after 20 seconds. {@code X-RateLimit-Limit} may lower a limit of one second's period,
-     * and raises it only up to {@link RateLimits#maxRate}.
+     * <p>What others take of the limit is learnt: 429s while fewer of our own requests than the limit can have been
+     * counted, or an {@code X-RateLimit-Remaining} that says so, lower the rate to what is left; a single one that asks for a
+     * tenth less is taken for chance. It climbs back by a tenth at a time, the first step after 20 seconds. While others
+     * seem to use the key, one round in eight leaves them a fifth of the limit more, so that they are not crowded out, and
+     * show. {@code X-RateLimit-Limit} may lower a limit of one second's period, and raises it only up to
+     * {@link RateLimits#maxRate}.
      *
      * <p>While the server is down (5 seconds and ten requests without an answer other than 5xx) only every tenth permit is
      * spent, until the first answer.

@@ -37,11 +37,11 @@ class Ticket {
 
     long grantedAt;
 
-    /** How many tokens of the client-wide bucket were out when this one was granted, itself included. */
-    int outAtGrant;
+    /** How many tokens of the client-wide bucket had ever come back when this one was granted. */
+    long clientBackAtGrant;
 
-    /** How many tokens of the client-wide bucket had ever been taken then. */
-    long takenAtGrant;
+    /** The same of its directory's bucket, if there is one. */
+    long directoryBackAtGrant;
 
     Ticket(PermitRequest request) {
         this.request = request;

@@ -71,10 +71,10 @@ final class TokenBucket {
         return allowance;
     }
 
-    /** How many of its requests the server may still count: those out less those it refused. */
-    int counted(long now) {
+    /** How many of the tokens out are those of requests that were refused. */
+    int refused(long now) {
         settle(now);
-        return out() - refused.size();
+        return refused.size();
     }
 
     int inFlight() {
@@ -86,9 +86,14 @@ final class TokenBucket {
         return capacity - free;
     }
 
-    /** How many tokens were ever taken. */
-    long taken() {
-        return taken;
+    /** How many tokens ever came back. */
+    long back() {
+        return taken - out();
+    }
+
+    /** How many were taken that were not back when so many had come back. */
+    long takenSince(long back) {
+        return taken - back;
     }
 
     /** How many tokens can be taken now: none while the key is held. */

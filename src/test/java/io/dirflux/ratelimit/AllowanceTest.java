@@ -7,39 +7,66 @@ import org.junit.jupiter.api.Test;
 class AllowanceTest {
 
     private static final long SECOND = 1_000_000_000L;
+    private static final long MILLI = 1_000_000L;
 
     private final Allowance allowance = new Allowance(10, 10);
 
     @Test
-    void aRefusalWhileFewOfOursAreCountedLowersItToThose() {
-        allowance.refused(7, 0);
+    void aRefusalWhileFewOfOursAreCountedLowersItToOneMoreThanThose() {
+        refused(6, 0);
         assertThat(allowance.allowed(0)).isEqualTo(7);
         assertThat(allowance.isAsConfigured(0)).isFalse();
     }
 
     @Test
     void oneRefusalHalvesItAtMost() {
-        allowance.refused(0, 0);
+        refused(0, 0);
         assertThat(allowance.allowed(0)).isEqualTo(5);
-        allowance.refused(0, 0);
-        allowance.refused(0, 0);
-        allowance.refused(0, 0);
+        refused(0, 0);
+        refused(0, 0);
+        refused(0, 0);
         assertThat(allowance.allowed(0)).isEqualTo(1);
     }
 
     @Test
-    void oneRefusalInTenSecondsAtTheFullRateIsForgiven() {
-        allowance.refused(9, 0);
+    void aRefusalAtTheFullRateIsForgivenUnlessAnotherFollowsWithinSevenSeconds() {
+        refused(9, 0);
         assertThat(allowance.allowed(0)).isEqualTo(10);
-        allowance.refused(9, 10 * SECOND);
-        assertThat(allowance.allowed(10 * SECOND)).isEqualTo(10);
-        allowance.refused(9, 11 * SECOND);
-        assertThat(allowance.allowed(11 * SECOND)).isEqualTo(9);
+        refused(9, 7 * SECOND);
+        assertThat(allowance.allowed(7 * SECOND)).isEqualTo(10);
+        refused(9, 14 * SECOND - 1);
+        assertThat(allowance.allowed(14 * SECOND - 1)).isEqualTo(9);
+    }
+
+    @Test
+    void aRefusalInDoubtLowersItByOneStepOnly() {
+        refused(9, 0);
+        refused(8, 2 * SECOND);
+        assertThat(allowance.allowed(2 * SECOND)).isEqualTo(9);
+    }
+
+    @Test
+    void afterItIsLoweredTheNextRefusalIsForgivenAgain() {
+        refused(9, 0);
+        refused(9, 2 * SECOND);
+        refused(8, 4 * SECOND);
+        assertThat(allowance.allowed(4 * SECOND)).isEqualTo(9);
+        refused(8, 6 * SECOND);
+        assertThat(allowance.allowed(6 * SECOND)).isEqualTo(8);
+    }
+
+    @Test
+    void eachFurtherRefusalOfABurstLowersItByAStep() {
+        allowance.refused(9, 0, 50 * MILLI);
+        allowance.refused(8, 0, 51 * MILLI);
+        assertThat(allowance.allowed(51 * MILLI)).isEqualTo(9);
+        allowance.refused(7, 0, 52 * MILLI);
+        assertThat(allowance.allowed(52 * MILLI)).isEqualTo(8);
     }
 
     @Test
     void climbsATenthAtATimeAndSoonerEachTimeItIsNotRefused() {
-        allowance.refused(7, 0);
+        refused(6, 0);
         assertThat(allowance.allowed(20 * SECOND - 1)).isEqualTo(7);
         assertThat(allowance.allowed(20 * SECOND)).isEqualTo(8);
         assertThat(allowance.allowed(40 * SECOND)).isEqualTo(9);
@@ -49,31 +76,57 @@ class AllowanceTest {
     }
 
     @Test
-    void isMorePatientAfterAClimbThatIsRefused() {
-        allowance.refused(7, 0);
+    void aClimbThatIsRefusedIsTakenBackAtOnceAndItIsMorePatientThen() {
+        refused(6, 0);
         assertThat(allowance.allowed(20 * SECOND)).isEqualTo(8);
-        allowance.refused(7, 20 * SECOND); // forgiven once
-        allowance.refused(7, 21 * SECOND);
+        refused(7, 21 * SECOND);
         assertThat(allowance.allowed(61 * SECOND - 1)).isEqualTo(7);
         assertThat(allowance.allowed(61 * SECOND)).isEqualTo(8);
     }
 
     @Test
+    void aClimbThatIsTakenBackStartsNoDoubt() {
+        refused(6, 0);
+        assertThat(allowance.allowed(20 * SECOND)).isEqualTo(8);
+        allowance.refused(7, 20 * SECOND, 21 * SECOND);
+        allowance.refused(6, 20 * SECOND, 21 * SECOND);
+        refused(6, 22 * SECOND);
+        assertThat(allowance.allowed(22 * SECOND)).isEqualTo(7);
+    }
+
+    @Test
+    void aClimbIsOnTrialForTenSeconds() {
+        refused(6, 0);
+        assertThat(allowance.allowed(30 * SECOND)).isEqualTo(8);
+        refused(7, 30 * SECOND);
+        assertThat(allowance.allowed(30 * SECOND)).isEqualTo(8);
+    }
+
+    @Test
     void aLongSilenceForgetsEverything() {
-        allowance.refused(0, 0);
+        refused(0, 0);
         assertThat(allowance.isAsConfigured(600 * SECOND)).isTrue();
     }
 
     @Test
-    void whatTheServerSaysIsLeftLowersItAndNeverRaisesIt() {
+    void whatTheServerSaysIsLeftLowersItToOneMoreAndNeverRaisesIt() {
         allowance.left(12, 0);
         assertThat(allowance.allowed(0)).isEqualTo(10);
         allowance.left(6, 0);
-        assertThat(allowance.allowed(0)).isEqualTo(6);
+        assertThat(allowance.allowed(0)).isEqualTo(7);
         allowance.left(9, 0);
-        assertThat(allowance.allowed(0)).isEqualTo(6);
+        assertThat(allowance.allowed(0)).isEqualTo(7);
         allowance.left(1, 0);
         assertThat(allowance.allowed(0)).isEqualTo(3);
+    }
+
+    @Test
+    void inDoubtWhatTheServerSaysIsLeftIsTakenAtItsWord() {
+        refused(9, 0);
+        allowance.left(7, SECOND);
+        assertThat(allowance.allowed(SECOND)).isEqualTo(7);
+        allowance.refused(6, 0, SECOND);
+        assertThat(allowance.allowed(SECOND)).as("no news").isEqualTo(7);
     }
 
     @Test
@@ -98,24 +151,64 @@ class AllowanceTest {
 
     @Test
     void aLimitTheServerNamesDoesNotUndoWhatARefusalTaught() {
-        allowance.refused(6, 0);
+        refused(6, 0);
         allowance.limit(10, 0);
-        assertThat(allowance.allowed(0)).isEqualTo(6);
+        assertThat(allowance.allowed(0)).isEqualTo(7);
     }
 
     @Test
-    void whatIsKnownAlreadyDoesNotPutOffTheClimb() {
+    void refusalsFromBeforeTheServerNamedItsLimitLowerNothing() {
+        refused(9, 0);
+        allowance.limit(5, 50 * MILLI);
+        allowance.refused(8, 0, 51 * MILLI);
+        allowance.refused(7, 0, 52 * MILLI);
+        assertThat(allowance.allowed(52 * MILLI)).isEqualTo(5);
+    }
+
+    @Test
+    void theClimbIsPutOffForAsLongAsNoMoreIsLeft() {
         allowance.left(6, 0);
-        allowance.left(6, 19 * SECOND);
-        assertThat(allowance.allowed(20 * SECOND)).isEqualTo(7);
+        allowance.left(7, 19 * SECOND);
+        assertThat(allowance.allowed(39 * SECOND - 1)).isEqualTo(7);
+        assertThat(allowance.allowed(39 * SECOND)).isEqualTo(8);
+    }
+
+    @Test
+    void theClimbIsNotPutOffWhenMoreIsLeft() {
+        allowance.left(6, 0);
+        allowance.left(8, 19 * SECOND);
+        assertThat(allowance.allowed(20 * SECOND)).isEqualTo(8);
     }
 
     @Test
     void itGrowsNoLessPatientOnceEverythingIsAllowed() {
-        allowance.left(9, 0);
+        allowance.left(8, 0);
         assertThat(allowance.allowed(20 * SECOND)).isEqualTo(10);
-        allowance.left(9, 30 * SECOND);
-        assertThat(allowance.allowed(70 * SECOND - 1)).isEqualTo(9);
-        assertThat(allowance.allowed(70 * SECOND)).isEqualTo(10);
+        refused(9, 25 * SECOND);
+        assertThat(allowance.allowed(65 * SECOND - 1)).isEqualTo(9);
+        assertThat(allowance.allowed(65 * SECOND)).isEqualTo(10);
+    }
+
+    @Test
+    void isDisputedInDoubtAndUndisputedAfterAMinuteOnly() {
+        assertThat(allowance.isUndisputed(0)).isTrue();
+        refused(9, 0);
+        assertThat(allowance.isDisputed(7 * SECOND - 1)).isTrue();
+        assertThat(allowance.isDisputed(7 * SECOND)).isFalse();
+        assertThat(allowance.isUndisputed(60 * SECOND - 1)).isFalse();
+        assertThat(allowance.isUndisputed(60 * SECOND)).isTrue();
+    }
+
+    @Test
+    void isDisputedWhileLoweredButNotByALimitTheServerNames() {
+        allowance.limit(8, 0);
+        assertThat(allowance.isDisputed(0)).isFalse();
+        refused(5, 0);
+        assertThat(allowance.isDisputed(19 * SECOND)).isTrue();
+    }
+
+    /** To a request sent just then. */
+    private void refused(int counted, long now) {
+        allowance.refused(counted, now, now);
     }
 }

@@ -316,6 +316,25 @@ class ArbiterTest {
     }
 
     @Test
+    void besideOthersTheFirstRoundAfterAHoldAndOneInEightIsServedWithoutAFifthOfTheLimit() {
+        enter(200, "", Priority.BULK);
+        arbiter.ended(arbiter.grantNext(now), refusal(Duration.ofSeconds(1)), now); // five are allowed since
+        assertThat(arbiter.grantNext(now)).isNull();
+        int[] perSecond = new int[19];
+        drain(18 * SECOND).forEach(time -> perSecond[(int) (time / SECOND)]++);
+        assertThat(perSecond).startsWith(0, 3, 5, 5, 5, 5, 5, 5, 5, 3, 5, 5, 5, 5, 5, 5, 5, 3);
+    }
+
+    @Test
+    void whereOneIsAllowedNoneIsKeptBack() {
+        arbiter = arbiter(RateLimits.perSecond(1));
+        enter(20, "", Priority.BULK);
+        arbiter.ended(arbiter.grantNext(now), refusal(Duration.ofSeconds(1)), now);
+        assertThat(arbiter.grantNext(now)).isNull();
+        assertThat(drain(12 * SECOND)).hasSizeGreaterThanOrEqualTo(11);
+    }
+
+    @Test
     void bulkThatIsPacedIsPredictedToWait() {
         enter(1, "", Priority.INTERACTIVE);
         enter(15, "", Priority.BULK);

@@ -56,7 +56,8 @@ class PermitWaitTest {
 
     @Test
     void aHoldIsToldByWhatWasLeftOfItOnArrival() {
-        RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(4), time); // 2 after the refusal
+        RateLimiter limiter =
+                RateLimiter.create(RateLimits.perSecond(4), time); // 2 after the refusal, and 1 in the first round
         refuse(limiter, CLIENT, Duration.ofSeconds(5));
         time.advanceTimeBy(Duration.ofMillis(4_500));
         take(limiter, Priority.BULK, CLIENT);
@@ -64,7 +65,7 @@ class PermitWaitTest {
         take(limiter, Priority.BULK, CLIENT);
         time.advanceTimeBy(Duration.ofMillis(499));
         assertThat(waits).isEmpty();
-        time.advanceTimeBy(Duration.ofMillis(1_001));
+        time.advanceTimeBy(Duration.ofMillis(2_001));
         take(limiter, Priority.BULK, CLIENT);
         time.advanceTimeBy(Duration.ofSeconds(1));
 

@@ -11,11 +11,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A second client on the key takes 3 of 10 a second, evenly: we find what it leaves, use it, and leave it its own. 60
- * virtual seconds; how much is used differs by a tenth from seed to seed, so it is the mean that counts.
+ * virtual seconds; the bounds hold for each seed.
  */
 class SharedKeyTest {
 
-    private static final int RUNS = 40;
+    private static final int RUNS = 200;
+
+    /** One seed in a hundred is refused 8 times of 395 against a sliding window (17 of 1,300, the most 2.3%). */
+    private static final double MOST_REFUSED_WITH_HEADERS = 0.021;
 
     static Stream<Arguments> servers() {
         return Stream.of(Counting.values())
@@ -25,20 +28,21 @@ class SharedKeyTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("servers")
     void usesWhatTheOtherLeavesAndIsSeldomRefused(Counting counting, Telling telling) {
-        DoubleSummaryStatistics used = new DoubleSummaryStatistics();
+        DoubleSummaryStatistics refused = new DoubleSummaryStatistics();
         for (long seed = 1; seed <= RUNS; seed++) {
             SaturatedRun.Outcome outcome = SaturatedRun.of(10, counting, seed)
                     .telling(telling)
                     .others(3)
                     .run();
-            used.accept(outcome.usedOfRest());
+            assertThat(outcome.usedOfRest()).as("used, seed %d", seed).isBetween(0.90, 1.02);
             assertThat(outcome.refused())
                     .as("refused, seed %d", seed)
-                    .isLessThanOrEqualTo(telling == Telling.EVERYTHING ? 0.02 : 0.05);
+                    .isLessThanOrEqualTo(telling == Telling.EVERYTHING ? MOST_REFUSED_WITH_HEADERS : 0.05);
             assertThat(outcome.othersRefused())
                     .as("others refused, seed %d", seed)
                     .isLessThanOrEqualTo(0.35);
+            refused.accept(outcome.refused());
         }
-        assertThat(used.getAverage()).isBetween(0.90, 1.02);
+        assertThat(refused.getAverage()).isLessThanOrEqualTo(0.02);
     }
 }

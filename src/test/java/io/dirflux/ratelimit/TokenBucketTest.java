@@ -44,7 +44,7 @@ class TokenBucketTest {
         bucket.giveBack();
         assertThat(bucket.available(0)).isEqualTo(2);
         assertThat(bucket.isIdle(0)).isTrue();
-        assertThat(bucket.taken()).isZero();
+        assertThat(bucket.takenSince(0)).isZero();
     }
 
     @Test
@@ -112,14 +112,27 @@ class TokenBucketTest {
     }
 
     @Test
-    void countedAreThoseOutThatWereNotRefusedUntilTheyAreBack() {
+    void refusedAreThoseOutWhoseRequestsWereRefused() {
         bucket.take();
         bucket.take();
-        assertThat(bucket.counted(0)).isEqualTo(2);
         bucket.endedRefused(0);
         bucket.ended(0, 0);
-        assertThat(bucket.counted(SECOND - 1)).isEqualTo(1);
-        assertThat(bucket.counted(SECOND)).isZero();
+        assertThat(bucket.refused(SECOND - 1)).isEqualTo(1);
+        assertThat(bucket.refused(SECOND)).isZero();
+    }
+
+    @Test
+    void takenSinceAMomentAreThoseThatWereOutThenAndAllLaterOnes() {
+        bucket.take();
+        bucket.ended(0, 0);
+        assertThat(bucket.available(SECOND)).isEqualTo(2);
+        bucket.take();
+        long back = bucket.back();
+        assertThat(back).isEqualTo(1);
+        bucket.ended(SECOND, 0);
+        bucket.take();
+        assertThat(bucket.available(2 * SECOND)).isEqualTo(1);
+        assertThat(bucket.takenSince(back)).isEqualTo(2);
     }
 
     @Test
@@ -131,7 +144,7 @@ class TokenBucketTest {
         for (int i = 0; i < 4; i++) {
             four.ended(i * 100L * MILLI, 0);
         }
-        four.allowance().refused(2, 300 * MILLI);
+        four.allowance().refused(1, 0, 300 * MILLI);
 
         // the tokens come back at 1,000, 1,100, 1,200 and 1,300 ms: the first two are no longer for anybody
         assertThat(four.available(400 * MILLI)).isZero();
