@@ -9,19 +9,21 @@ package io.dirflux.ratelimit;
  *
  * <ul>
  *   <li>A 429 lowers it to a step (a tenth) more than the server can have counted of ours; by half at most. If as many were
- *       allowed already, that is in doubt for 7 s: another 429 then lowers it by a step.
- *   <li>Once it is lowered, there is no doubt but for the rest of the burst that was refused: each further 429 to it is
- *       another step. After a limit that the server named, or what it said is left, not even that.
+ *       allowed already, that is in doubt for 7 s.
+ *   <li>A 429 to a request that was sent in doubt lowers it by a step or more, and ends the doubt: the rest of the same
+ *       burst lowers it by another step each, the next one is chance again.
  *   <li>{@code X-RateLimit-Remaining} lowers it to a step more than what others leave of the limit, in doubt to just that.
  *       For as long as no more is left, the next climb is put off.
- *   <li>It climbs by a step after 20 s. A climb is on trial for 10 s: a 429 takes it back and doubles that patience, up to
- *       60 s. A climb that is not refused quarters it, down to 3 s.
+ *   <li>It climbs by a step after 20 s, which is in doubt for 10 s. A climb that is refused doubles that patience, up to
+ *       60 s; one that is not quarters it, down to 3 s.
+ *   <li>Once a climb is taken back, or the server has named its limit or what is left, a 429 to what was sent before is no
+ *       news.
  * </ul>
  *
  * <p>Worked: ten per second, of which somebody else takes three. In the second burst the tenth is refused: in doubt. Two
- * rounds later the last two are: nine, eight. Two rounds later the eighth: in doubt, and two rounds later again: seven, some
- * 8 s after the first. A single 429 at seven changes nothing. After 20 s it tries eight, is refused, and
- * goes on with seven for 40 s, then for 60 s. When the other has gone, eight stays, and nine and ten follow. After a single
+ * rounds later the last two are: nine, eight. Two rounds later the eighth: in doubt, and two rounds later again: seven, 7.6 s
+ * after the start. A single 429 at seven changes nothing. After 20 s it tries eight, is refused, and goes on with seven for
+ * 40 s, then for 60 s. When the other has gone, eight stays, nine follows 60 s later and ten 15 s after that. After a single
  * incident seven become eight, nine and ten 20, 40 and 45 s later.
  *
  * <p>Why 7 s: with one too many, 429s are 2 to 5 s apart (a hold, a round that leaves room, a full one; a server's token
@@ -34,11 +36,9 @@ final class Allowance {
     private static final long PATIENCE = 20 * SECOND;
     private static final long LEAST_PATIENCE = 3 * SECOND;
     private static final long MOST_PATIENCE = 60 * SECOND;
-    private static final long TRIAL = 10 * SECOND;
     private static final long DOUBT = 7 * SECOND;
-    private static final long QUIET = 60 * SECOND;
+    private static final long DOUBT_OF_CLIMB = 10 * SECOND;
     private static final int STEPS = 10;
-    private static final long NOT_SINCE_LOWERED = Long.MIN_VALUE;
 
     private final int configured;
     private final int most;
@@ -46,11 +46,9 @@ final class Allowance {
     private int allowed;
     private long patience = PATIENCE;
     private long climbAt = TokenBucket.NEVER;
-    private long trialUntil = NOT_SINCE_LOWERED;
+    private boolean climbed;
     private long doubtedUntil = Long.MIN_VALUE;
-    private long quietFrom = Long.MIN_VALUE;
-    private long loweredAt = Long.MIN_VALUE;
-    private boolean burstCounts;
+    private long settledAt = Long.MIN_VALUE;
 
     /** So many, and up to {@code most} if the server says that it lets more through. */
     Allowance(int configured, int most) {
@@ -62,8 +60,9 @@ final class Allowance {
 
     int allowed(long now) {
         while (climbAt <= now) {
-            patience = trialUntil == NOT_SINCE_LOWERED ? patience : Math.max(LEAST_PATIENCE, patience / 4);
-            trialUntil = climbAt + TRIAL;
+            patience = climbed ? Math.max(LEAST_PATIENCE, patience / 4) : patience;
+            climbed = true;
+            doubtedUntil = climbAt + DOUBT_OF_CLIMB;
             allowed = Math.min(ceiling, allowed + step());
             climbAt = allowed < ceiling ? climbAt + patience : TokenBucket.NEVER;
         }
@@ -77,26 +76,17 @@ final class Allowance {
 
     /** Whether others seem to use the key: less is allowed than by the server's own limit, or that is in doubt. */
     boolean isDisputed(long now) {
-        return allowed(now) < ceiling || isDoubted(now);
-    }
-
-    /** Whether nothing has told of others for a minute. */
-    boolean isUndisputed(long now) {
-        return isAsConfigured(now) && !isDoubted(now) && now >= quietFrom;
+        return allowed(now) < ceiling || now < doubtedUntil;
     }
 
     /** A 429 came to a request sent at that moment, while the server may have counted so many of our own. */
     void refused(int counted, long sentAt, long now) {
-        int before = allowed(now);
-        quietFrom = now + QUIET;
-        boolean sameBurst = sentAt < loweredAt;
-        if (sameBurst && !burstCounts) {
+        if (sentAt < settledAt) {
             return;
         }
-        boolean onTrial = now < trialUntil;
+        int before = allowed(now);
         int likely = counted + step();
-        lower(sameBurst || isDoubted(now) ? Math.min(likely, before - step()) : likely, now);
-        burstCounts = !onTrial;
+        lower(sentAt < doubtedUntil ? Math.min(likely, before - step()) : likely, now);
         if (allowed == before) {
             doubtedUntil = now + DOUBT;
         }
@@ -104,12 +94,14 @@ final class Allowance {
 
     /** By the server's own count, others leave us so many. */
     void left(long count, long now) {
-        if (count <= allowed(now) && climbAt != TokenBucket.NEVER) {
+        int before = allowed(now);
+        if (count <= before && climbAt != TokenBucket.NEVER) {
             climbAt = now + patience;
         }
-        int before = allowed;
-        lower((int) Math.min(isDoubted(now) ? count : count + step(), allowed), now);
-        burstCounts &= allowed == before;
+        lower((int) Math.min(now < doubtedUntil ? count : count + step(), before), now);
+        if (allowed < before) {
+            settledAt = now;
+        }
     }
 
     /** The server says that its limit is this. */
@@ -117,11 +109,10 @@ final class Allowance {
         int said = (int) Math.min(permits, most);
         int before = ceiling;
         ceiling = most > configured ? said : Math.min(said, configured);
-        if (allowed(now) == before || allowed > ceiling) {
-            if (allowed > ceiling) {
-                settleAt(ceiling, now);
-                burstCounts = false;
-            }
+        if (allowed(now) > ceiling) {
+            settledAt = now;
+        }
+        if (allowed == before || allowed > ceiling) {
             allowed = ceiling;
             climbAt = TokenBucket.NEVER;
         }
@@ -130,21 +121,15 @@ final class Allowance {
     private void lower(int count, long now) {
         int lowered = Math.max(1, Math.max(count, allowed / 2));
         if (lowered < allowed) {
-            patience = now < trialUntil ? Math.min(MOST_PATIENCE, Math.max(PATIENCE, patience) * 2) : PATIENCE;
-            settleAt(lowered, now);
+            if (climbed) {
+                patience = Math.min(MOST_PATIENCE, patience * 2);
+                settledAt = now;
+            }
+            climbed = false;
+            allowed = lowered;
+            doubtedUntil = now;
             climbAt = now + patience;
         }
-    }
-
-    private void settleAt(int lowered, long now) {
-        allowed = lowered;
-        loweredAt = now;
-        doubtedUntil = now;
-        trialUntil = NOT_SINCE_LOWERED;
-    }
-
-    private boolean isDoubted(long now) {
-        return now < doubtedUntil || now < trialUntil;
     }
 
     private int step() {

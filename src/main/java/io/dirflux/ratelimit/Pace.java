@@ -79,8 +79,7 @@ final class Pace {
         if (bucket.allowance().isDisputed(now)) {
             return leavingRoom(now);
         }
-        boolean longEnough = now - saturatedSince > 2 * bucket.period();
-        return longEnough && bucket.allowance().isUndisputed(now) ? leavingOne(now) : now;
+        return now - saturatedSince > 2 * bucket.period() ? leavingOne(now) : now;
     }
 
     /** In a round that leaves others room not the last tokens before it is over. */

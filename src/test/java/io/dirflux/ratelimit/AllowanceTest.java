@@ -46,6 +46,13 @@ class AllowanceTest {
     }
 
     @Test
+    void whatWasSentInDoubtLowersItHoweverLateItIsRefused() {
+        refused(9, 0);
+        allowance.refused(9, 7 * SECOND - 1, 8 * SECOND);
+        assertThat(allowance.allowed(8 * SECOND)).isEqualTo(9);
+    }
+
+    @Test
     void afterItIsLoweredTheNextRefusalIsForgivenAgain() {
         refused(9, 0);
         refused(9, 2 * SECOND);
@@ -95,11 +102,22 @@ class AllowanceTest {
     }
 
     @Test
-    void aClimbIsOnTrialForTenSeconds() {
+    void aClimbIsInDoubtForTenSeconds() {
         refused(6, 0);
         assertThat(allowance.allowed(30 * SECOND)).isEqualTo(8);
         refused(7, 30 * SECOND);
         assertThat(allowance.allowed(30 * SECOND)).isEqualTo(8);
+    }
+
+    @Test
+    void whenTheOtherHasGoneTheSecondStepIsAsPatientAsTheFirstAndTheThirdComesSooner() {
+        refused(6, 0);
+        refused(7, 20 * SECOND);
+        refused(7, 60 * SECOND);
+        assertThat(allowance.allowed(120 * SECOND - 1)).isEqualTo(7);
+        assertThat(allowance.allowed(120 * SECOND)).isEqualTo(8);
+        assertThat(allowance.allowed(180 * SECOND)).isEqualTo(9);
+        assertThat(allowance.allowed(195 * SECOND)).isEqualTo(10);
     }
 
     @Test
@@ -190,13 +208,11 @@ class AllowanceTest {
     }
 
     @Test
-    void isDisputedInDoubtAndUndisputedAfterAMinuteOnly() {
-        assertThat(allowance.isUndisputed(0)).isTrue();
+    void isDisputedInDoubt() {
+        assertThat(allowance.isDisputed(0)).isFalse();
         refused(9, 0);
         assertThat(allowance.isDisputed(7 * SECOND - 1)).isTrue();
         assertThat(allowance.isDisputed(7 * SECOND)).isFalse();
-        assertThat(allowance.isUndisputed(60 * SECOND - 1)).isFalse();
-        assertThat(allowance.isUndisputed(60 * SECOND)).isTrue();
     }
 
     @Test
