@@ -15,11 +15,13 @@ if command -v taskset > /dev/null && [ "$(nproc)" -gt 1 ]; then
     cpus=0
 fi
 $pinned java "-Dserver.cpus=$cpus" -cp "$jar" io.dirflux.benchmarks.ShortFormMain "$results"
-for contender in DRAIN DIRFLUX WEB_CLIENT WORKOS; do
+for contender in DRAIN DIRFLUX; do
     $pinned java "-Dserver.cpus=$cpus" -cp "$jar" io.dirflux.benchmarks.FreshMain $contender
 done | tee "$results/fresh.json"
 java -jar "$jar" FanOutBenchmark -rf json -rff "$results/fan-out.json"
-java -jar "$jar" GetBenchmark -w 1 -wi 6 -r 1 -prof io.dirflux.benchmarks.CpuProfiler -rf json -rff "$results/get.json"
+get="-Dserver.cpus=$cpus -jar $jar GetBenchmark -w 2 -wi 7 -i 3 -r 2 -prof io.dirflux.benchmarks.CpuProfiler -rf json"
+$pinned java $get -p latencyMillis=0 -rff "$results/get.json"
+$pinned java $get -p latencyMillis=5 -rff "$results/get-5ms.json"
 {
     java -cp "$jar" io.dirflux.benchmarks.OverlapMain
     java -cp "$jar" io.dirflux.benchmarks.FirstUserMain

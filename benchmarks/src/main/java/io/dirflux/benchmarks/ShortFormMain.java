@@ -44,7 +44,7 @@ public final class ShortFormMain {
                     new Runner(walks(32, StreamContender.DRAIN, StreamContender.DIRFLUX, StreamContender.WEB_CLIENT))
                             .run(),
                     figures);
-            collect(new Runner(walks(8, StreamContender.JDK, StreamContender.WORKOS)).run(), figures);
+            collect(new Runner(walks(6, StreamContender.JDK, StreamContender.WORKOS)).run(), figures);
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
