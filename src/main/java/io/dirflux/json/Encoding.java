@@ -18,7 +18,7 @@ final class Encoding {
 
     private Encoding() {}
 
-    /** The body in UTF-8, without a byte order mark, and with the zeros behind it that {@link JsonReader} wants. */
+    /** The body in UTF-8, without a byte order mark, and with the zeros behind it that {@link JsonSyntax} wants. */
     static Slice utf8(byte[] body, int length) {
         Charset other = length < 4 ? null : otherThanUtf8(firstBytes(body, 4));
         if (other != null) {
@@ -29,7 +29,7 @@ final class Encoding {
     }
 
     private static byte[] padded(byte[] body, int length) {
-        int padded = length + JsonReader.PADDING;
+        int padded = length + JsonSyntax.PADDING;
         if (body.length < padded) {
             return Arrays.copyOf(body, padded);
         }

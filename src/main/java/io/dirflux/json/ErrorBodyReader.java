@@ -25,8 +25,8 @@ final class ErrorBodyReader {
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(JsonReader.MAX_NESTING)
-                    .maxNameLength(JsonReader.MAX_NAME_LENGTH)
+                    .maxNestingDepth(JsonSyntax.MAX_NESTING)
+                    .maxNameLength(JsonSyntax.MAX_NAME_LENGTH)
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .build())

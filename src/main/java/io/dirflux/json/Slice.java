@@ -31,7 +31,7 @@ final class Slice {
 
     /** The same value, without the body around it. */
     Slice copy() {
-        byte[] copy = new byte[to - from + JsonReader.PADDING];
+        byte[] copy = new byte[to - from + JsonSyntax.PADDING];
         System.arraycopy(body, from, copy, 0, to - from);
         return new Slice(copy, 0, to - from, name);
     }
