@@ -33,7 +33,7 @@ final class EventReader {
     /** Attributes that are nothing to lose a record for: empty if they are not readable. */
     static Map<String, @Nullable Object> decoration(FieldReader in) {
         try {
-            return in.slice().deferredAttributes();
+            return in.attributes();
         } catch (Rejection unreadable) {
             return Attributes.copyOf(null);
         }

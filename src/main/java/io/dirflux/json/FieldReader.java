@@ -22,7 +22,6 @@ final class FieldReader {
     private static final int MAX_COUNT_DIGITS = 18;
     private static final int MAX_REPORTED_ID = 200;
     private static final int EMPTY_OBJECT = 2; // {}
-    private static final Attributes NO_ATTRIBUTES = Attributes.builder().build();
 
     private final JsonReader json;
     private final Slice source;
@@ -94,15 +93,14 @@ final class FieldReader {
     /** Any scalar, by its text. */
     @Nullable
     String text() {
-        if (json.isString()) {
-            return bounded(json.text());
-        }
         JsonKind kind = json.kind();
+        if (kind == JsonKind.NULL) {
+            return null;
+        }
         if (!kind.isScalar()) {
             throw unexpected("a string");
         }
-        String text = json.text();
-        return kind == JsonKind.NULL ? null : bounded(text);
+        return bounded(json.text());
     }
 
     private String bounded(String text) {
@@ -185,11 +183,11 @@ final class FieldReader {
     @Nullable
     Long count() {
         JsonKind kind = json.kind();
+        if (kind == JsonKind.NULL) {
+            return null;
+        }
         if (kind.isScalar()) {
             String text = json.text();
-            if (kind == JsonKind.NULL) {
-                return null;
-            }
             if (text.length() <= MAX_COUNT_DIGITS && text.matches("-?[0-9]+")) {
                 return Long.valueOf(text);
             }
@@ -232,19 +230,19 @@ final class FieldReader {
 
     Map<String, @Nullable Object> attributes() {
         return switch (json.kind()) {
-            case NULL -> NO_ATTRIBUTES;
+            case NULL -> Attributes.copyOf(null);
             case OBJECT -> rawAttributes();
             default -> throw unexpected("an object");
         };
     }
 
     /** Checked now and read when they are asked for, which is rare, and costs more than all the rest of a record. */
-    private Attributes rawAttributes() {
+    private Map<String, @Nullable Object> rawAttributes() {
         int from = json.position();
         json.skip();
         int to = json.position();
         if (to - from == EMPTY_OBJECT) {
-            return NO_ATTRIBUTES;
+            return Attributes.copyOf(null);
         }
         boolean sound = to - from <= MAX_TEXT
                 && json.levelsSkipped() <= AttributeReader.MAX_DEPTH

@@ -21,8 +21,7 @@ final class JsonReader {
     private boolean first; // the innermost container has had no element yet
     private int depth;
     private byte[] closers = new byte[16]; // of the containers around, by depth
-    private Field[] fields =
-            new Field[16]; // the field that is read in each; before the first one, and in an array, the one around
+    private Field[] fields = new Field[16]; // the field in each; in an array, and before the first one, that around
     private int[] indexes = new int[16]; // the element that is read in each array
     private final Field[] followers = new Field[Field.COUNT]; // by the field before, in the same object
     private final Field[] beginners = new Field[Field.COUNT]; // by the field around
@@ -149,14 +148,17 @@ final class JsonReader {
 
     /** Reads a string, of which {@link #lastText} makes one; whether it is ASCII just as it stands there. */
     boolean readString() {
-        int quote = syntax.closingQuote(at);
+        readTo(syntax.closingQuote(at));
+        return ascii && !escaped;
+    }
+
+    private void readTo(int quote) {
         textFrom = at + 1;
         textTo = quote;
         at = quote + 1;
         pending = false;
         ascii = syntax.isAscii();
         escaped = syntax.isEscaped();
-        return ascii && !escaped;
     }
 
     /** Reads the string that stands here if it is this one, which comes with its quotes. */
@@ -263,9 +265,8 @@ final class JsonReader {
     }
 
     private String name() {
-        int value = syntax.pastName(at);
-        readString();
-        at = value;
+        readTo(syntax.nameEnd(at));
+        at = syntax.pastColon(at);
         return lastText();
     }
 

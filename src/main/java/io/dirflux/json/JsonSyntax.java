@@ -80,19 +80,20 @@ final class JsonSyntax {
         }
     }
 
-    /** From the quote before a name to the value behind it. */
-    int pastName(int opening) {
+    /** The closing quote of the name that begins there. */
+    int nameEnd(int opening) {
         if (json[opening] != '"') {
             throw malformedAt(opening);
         }
-        int past = pastString(opening);
-        if (past - opening - 2 > MAX_NAME_LENGTH) {
-            throw malformed(past, "a name too long");
+        int quote = closingQuote(opening);
+        if (quote - opening - 1 > MAX_NAME_LENGTH) {
+            throw malformed(quote, "a name too long");
         }
-        return pastColon(past);
+        return quote;
     }
 
-    private int pastColon(int i) {
+    /** From behind a name to its value. */
+    int pastColon(int i) {
         int colon = pastSpace(i);
         if (json[colon] != ':') {
             throw malformedAt(colon);
@@ -107,48 +108,32 @@ final class JsonSyntax {
         return pastSpace(i + 1);
     }
 
-    int pastValue(int i, int level) {
+    private int pastValue(int i, int level) {
         return switch (json[i]) {
-            case '"' -> pastString(i);
-            case '{' -> pastObject(i, level + 1);
-            case '[' -> pastArray(i, level + 1);
+            case '"' -> closingQuote(i) + 1;
+            case '{' -> pastContainer(i, '}', level + 1);
+            case '[' -> pastContainer(i, ']', level + 1);
             default -> pastScalar(i);
         };
     }
 
-    private int pastObject(int opening, int level) {
-        descended(level, opening);
-        int i = pastSpace(opening + 1);
-        if (json[i] == '}') {
-            return i + 1;
-        }
-        while (true) {
-            i = pastSpace(pastValue(pastName(i), level));
-            if (json[i] == '}') {
-                return i + 1;
-            }
-            i = pastComma(i);
-        }
-    }
-
-    private int pastArray(int opening, int level) {
-        descended(level, opening);
-        int i = pastSpace(opening + 1);
-        if (json[i] == ']') {
-            return i + 1;
-        }
-        while (true) {
-            i = pastSpace(pastValue(i, level));
-            if (json[i] == ']') {
-                return i + 1;
-            }
-            i = pastComma(i);
-        }
-    }
-
-    private void descended(int level, int i) {
-        checkLevel(level, i);
+    private int pastContainer(int opening, char closer, int level) {
+        checkLevel(level, opening);
         deepest = Math.max(deepest, level);
+        int i = pastSpace(opening + 1);
+        if (json[i] == closer) {
+            return i + 1;
+        }
+        while (true) {
+            if (closer == '}') {
+                i = pastColon(nameEnd(i) + 1);
+            }
+            i = pastSpace(pastValue(i, level));
+            if (json[i] == closer) {
+                return i + 1;
+            }
+            i = pastComma(i);
+        }
     }
 
     /** Past a number, or one of the three words. */
@@ -198,12 +183,6 @@ final class JsonSyntax {
             throw malformedAt(i);
         }
         return i;
-    }
-
-    /** Checks the string that begins there. */
-    private int pastString(int opening) {
-        int i = plainUntil(opening + 1);
-        return json[i] == '"' ? i + 1 : closingQuote(opening) + 1;
     }
 
     /** Checks the string that begins there, and where it ends. */
