@@ -11,8 +11,8 @@ import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.RecordedRequest;
-import io.dirflux.simulator.Reply;
 import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -122,7 +122,7 @@ class ReferencePageRateTest {
         return served.client.users().get(served.directory(0).userId(0)).flux();
     }
 
-    private static Map<String, String> printed(Reply honest, String remaining) {
+    private static Map<String, String> printed(SimulatedResponse honest, String remaining) {
         Map<String, String> headers = new HashMap<>(honest.headers());
         headers.put("X-RateLimit-Limit", "10");
         headers.put("X-RateLimit-Remaining", remaining);

@@ -20,9 +20,9 @@ final class Demo {
 
     private final Simulator simulator;
     private final int rate;
-    private final Progress progress;
+    private final ProgressListener progress;
 
-    Demo(Simulator simulator, int rate, Progress progress) {
+    Demo(Simulator simulator, int rate, ProgressListener progress) {
         this.simulator = simulator;
         this.rate = rate;
         this.progress = progress;
@@ -38,31 +38,31 @@ final class Demo {
                 .rateLimits(RateLimits.perSecond(rate))
                 .listener(progress)
                 .build()) {
-            List<DirectoryTally> tallies = client.directories()
+            List<StreamedDirectory> tallies = client.directories()
                     .list(DirectoryQuery.all())
                     .flatMapSequential(directory -> tally(client, directory))
                     .collectList()
                     .block();
             Duration took = Duration.ofNanos(System.nanoTime() - startedAt);
-            List<DirectoryTally> streamed = tallies == null ? List.of() : tallies;
+            List<StreamedDirectory> streamed = tallies == null ? List.of() : tallies;
             return new DemoReport(
                     streamed, simulator.requests().size(), simulator.refused(), took, differences(streamed));
         }
     }
 
     /** Users and groups of one directory, both at once; the limiter sees to the rate. */
-    private Mono<DirectoryTally> tally(DirectorySyncClient client, Directory directory) {
-        Mono<UserTally> users = client.users()
+    private Mono<StreamedDirectory> tally(DirectorySyncClient client, Directory directory) {
+        Mono<StreamedUsers> users = client.users()
                 .list(UserQuery.inDirectory(directory.id()).withGroups())
                 .doOnNext(user -> progress.received())
-                .collect(UserTally::new, UserTally::add);
-        Mono<GroupTally> groups = client.groups()
+                .collect(StreamedUsers::new, StreamedUsers::add);
+        Mono<StreamedGroups> groups = client.groups()
                 .list(GroupQuery.inDirectory(directory.id()).withMembers())
-                .collect(GroupTally::new, GroupTally::add);
-        return Mono.zip(users, groups).map(TupleUtils.function((u, g) -> new DirectoryTally(directory, u, g)));
+                .collect(StreamedGroups::new, StreamedGroups::add);
+        return Mono.zip(users, groups).map(TupleUtils.function((u, g) -> new StreamedDirectory(directory, u, g)));
     }
 
-    private List<String> differences(List<DirectoryTally> streamed) {
+    private List<String> differences(List<StreamedDirectory> streamed) {
         List<SimulatedDirectory> truth = simulator.tenant().directories();
         List<String> differences = new ArrayList<>();
         List<String> expected = truth.stream().map(SimulatedDirectory::id).toList();
@@ -71,7 +71,7 @@ final class Demo {
         if (!received.equals(expected)) {
             differences.add("directories");
         }
-        for (DirectoryTally tally : streamed) {
+        for (StreamedDirectory tally : streamed) {
             truth.stream()
                     .filter(directory -> directory.id().equals(tally.directory().id()))
                     .forEach(directory -> differences.addAll(tally.differencesFrom(directory)));

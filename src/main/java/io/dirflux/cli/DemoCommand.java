@@ -52,7 +52,7 @@ final class DemoCommand implements Callable<Integer> {
                 .tenant(tenant)
                 .start()) {
             PrintWriter err = spec.commandLine().getErr();
-            Progress watched = new Progress("users", RATE);
+            ProgressListener watched = new ProgressListener("users", RATE);
             watched.expect(
                     tenant.directories().stream().mapToLong(d -> d.users()).sum());
             DemoReport report = run(new Demo(simulator, RATE, watched), new ProgressPrinter(progress, watched, err));
@@ -73,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
         out.printf(
                 "%-22s %-10s %7s %9s %7s %14s%n",
                 "directory", "state", "active", "inactive", "groups", "largest group");
-        for (DirectoryTally tally : report.directories()) {
+        for (StreamedDirectory tally : report.directories()) {
             out.printf(
                     "%-22s %-10s %7d %9d %7d %14d%n",
                     tally.directory().name(),

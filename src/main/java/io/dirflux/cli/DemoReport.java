@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
  * @param differences what is not as the simulator holds it
  */
 record DemoReport(
-        List<DirectoryTally> directories, int requests, int refused, Duration took, List<String> differences) {
+        List<StreamedDirectory> directories, int requests, int refused, Duration took, List<String> differences) {
 
     /** All the same, and nothing refused. */
     boolean isSound() {
@@ -21,18 +21,18 @@ record DemoReport(
     }
 
     int users() {
-        return sum(DirectoryTally::users);
+        return sum(StreamedDirectory::users);
     }
 
     int groups() {
-        return sum(DirectoryTally::groups);
+        return sum(StreamedDirectory::groups);
     }
 
     int memberships() {
-        return sum(DirectoryTally::memberships);
+        return sum(StreamedDirectory::memberships);
     }
 
-    private int sum(ToIntFunction<DirectoryTally> count) {
+    private int sum(ToIntFunction<StreamedDirectory> count) {
         return directories.stream().mapToInt(count).sum();
     }
 }

@@ -1,5 +1,6 @@
 package io.dirflux.cli;
 
+import io.dirflux.cli.NdjsonOutput.Batch;
 import io.dirflux.cli.NdjsonOutput.State;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -11,12 +12,12 @@ final class Export {
 
     private final String what;
     private final NdjsonOutput output;
-    private final Progress progress;
-    private final Unreadable unreadable;
+    private final ProgressListener progress;
+    private final RejectedRecords unreadable;
     private final PrintWriter err;
     private final long startedAt = System.nanoTime();
 
-    Export(String what, NdjsonOutput output, Progress progress, Unreadable unreadable, PrintWriter err) {
+    Export(String what, NdjsonOutput output, ProgressListener progress, RejectedRecords unreadable, PrintWriter err) {
         this.what = what;
         this.output = output;
         this.progress = progress;
@@ -26,10 +27,10 @@ final class Export {
 
     /** Blocks until the end, and gives the exit code. */
     int run(Flux<Batch> batches, ProgressPrinter printer, Mono<Void> toldToEnd) {
-        Ending end;
+        StreamResult end;
         try (printer) {
             printer.start();
-            end = Ending.of(batches, this::written, output, toldToEnd);
+            end = StreamResult.of(batches, this::written, output, toldToEnd);
         }
         unreadable.tell(err);
         if (progress.unreadableTimestamps() > 0) {

@@ -4,6 +4,7 @@ import io.dirflux.DirectoryQuery;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.GroupQuery;
 import io.dirflux.UserQuery;
+import io.dirflux.cli.NdjsonOutput.Batch;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryMetadata;
 import io.dirflux.model.UserState;
@@ -30,7 +31,7 @@ import reactor.core.publisher.Mono;
         description = {
             "",
             "One record a line, with the API's field names, to a file or standard output.",
-            "Progress goes to standard error. Ctrl-C, a failure of the API, a full disk",
+            "ProgressListener goes to standard error. Ctrl-C, a failure of the API, a full disk",
             "and a closed pipe leave whole lines, and print the cursor to go on with.",
             "The output holds personal data; nothing else that is printed does.",
             "",
@@ -136,7 +137,7 @@ final class ExportCommand implements Runnable {
                 (client, unreadable) -> client.groups()
                         .list(query.skipRejected(unreadable))
                         .map(group -> new Batch(
-                                Membership.of(group), scope.cursor(dialect, group.directoryId(), group.id()))));
+                                MembershipLine.of(group), scope.cursor(dialect, group.directoryId(), group.id()))));
     }
 
     @Command(header = "The directories this key may see.", mixinStandardHelpOptions = true)
@@ -162,16 +163,16 @@ final class ExportCommand implements Runnable {
             String unit,
             ExportOptions options,
             Function<DirectorySyncClient, Mono<Long>> total,
-            BiFunction<DirectorySyncClient, Unreadable, Flux<Batch>> batches) {
+            BiFunction<DirectorySyncClient, RejectedRecords, Flux<Batch>> batches) {
         PrintWriter err = spec.commandLine().getErr();
-        Progress progress = new Progress(unit, options.client().rate());
-        Unreadable unreadable = new Unreadable();
+        ProgressListener progress = new ProgressListener(unit, options.client().rate());
+        RejectedRecords unreadable = new RejectedRecords();
         try (DirectorySyncClient client =
                 options.client().builder(environment).listener(progress).build()) {
             Mono<Long> expected = knowsTotal(options) ? total.apply(client) : Mono.empty();
             Flux<Batch> all = expected.doOnNext(progress::expect).thenMany(batches.apply(client, unreadable));
             // opened last: what is refused before must not cost the file that is there
-            try (Interruption interruption = Interruption.watch();
+            try (ShutdownSignal interruption = ShutdownSignal.watch();
                     NdjsonOutput output = options.open(standardOutput)) {
                 return new Export(what, output, progress, unreadable, err)
                         .run(all, new ProgressPrinter(options.progress(), progress, err), interruption.told());

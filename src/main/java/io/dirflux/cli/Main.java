@@ -93,7 +93,7 @@ public final class Main implements Runnable {
 
     private static int refused(CommandLine commandLine, Exception e) {
         PrintWriter err = commandLine.getErr();
-        err.println(Printable.of(String.valueOf(e.getMessage())));
+        err.println(TerminalText.of(String.valueOf(e.getMessage())));
         if (e instanceof ParameterException unmatched) {
             UnmatchedArgumentException.printSuggestions(unmatched, err);
         }
@@ -107,7 +107,7 @@ public final class Main implements Runnable {
             return refused(commandLine, e);
         }
         if (e instanceof DirectorySyncException known) {
-            commandLine.getErr().println("error: " + Explanation.of(known));
+            commandLine.getErr().println("error: " + ErrorText.of(known));
             return FAILED;
         }
         throw e;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +30,14 @@ final class NdjsonOutput implements AutoCloseable {
      * @param cursor the cursor behind them; null if there is none yet
      */
     record State(long records, @Nullable String cursor) {}
+
+    /**
+     * Records that are written together or not at all.
+     *
+     * @param records one line each
+     * @param cursor the cursor after the last record, for {@code --after}
+     */
+    record Batch(List<?> records, String cursor) {}
 
     private NdjsonOutput(OutputStream out, @Nullable FileChannel file, @Nullable String after) {
         this.out = out;

@@ -14,12 +14,12 @@ final class ProgressPrinter implements AutoCloseable {
     private static final Duration PLAIN = Duration.ofSeconds(1);
 
     private final ProgressStyle style;
-    private final Progress progress;
+    private final ProgressListener progress;
     private final PrintWriter err;
     private final Scheduler thread = Schedulers.newSingle("dirflux-progress", true);
     private Disposable printing = () -> {};
 
-    ProgressPrinter(ProgressStyle style, Progress progress, PrintWriter err) {
+    ProgressPrinter(ProgressStyle style, ProgressListener progress, PrintWriter err) {
         this.style = style;
         this.progress = progress;
         this.err = err;

@@ -1,5 +1,6 @@
 package io.dirflux.cli;
 
+import io.dirflux.cli.NdjsonOutput.Batch;
 import io.dirflux.cli.NdjsonOutput.OutputException;
 import io.dirflux.events.CheckpointStore;
 import io.dirflux.model.DirectoryEvent;
@@ -30,7 +31,7 @@ final class Tail {
      * @param wanted those that are written
      */
     int run(Flux<DirectoryEvent> events, Predicate<DirectoryEvent> wanted, Mono<Void> toldToEnd) {
-        Ending end = Ending.of(events, writable -> written(writable, wanted), output, toldToEnd);
+        StreamResult end = StreamResult.of(events, writable -> written(writable, wanted), output, toldToEnd);
         NdjsonOutput.State state = output.state();
         return end.tell(err, "tail: events=" + state.records(), state, 0);
     }

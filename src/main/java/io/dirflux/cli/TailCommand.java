@@ -129,7 +129,7 @@ final class TailCommand implements Callable<Integer> {
         try (DirectorySyncClient api = client.builder(environment).build()) {
             String position = position(store);
             Flux<DirectoryEvent> events = events(api, query.unfiltered(), position);
-            try (Interruption interruption = Interruption.watch();
+            try (ShutdownSignal interruption = ShutdownSignal.watch();
                     NdjsonOutput lines = open(position == null ? after : position)) {
                 return new Tail(lines, store, err).run(events, query::matches, interruption.told());
             }

@@ -28,12 +28,12 @@ final class Verification {
 
     private final DirectorySyncClient client;
     private final Dialect asked;
-    private final AnswerHeads heads;
+    private final ResponseHeaders heads;
     private final PrintWriter out;
     private int warnings;
     private @Nullable Dialect met;
 
-    Verification(DirectorySyncClient client, Dialect asked, AnswerHeads heads, PrintWriter out) {
+    Verification(DirectorySyncClient client, Dialect asked, ResponseHeaders heads, PrintWriter out) {
         this.client = client;
         this.asked = asked;
         this.heads = heads;
@@ -91,9 +91,9 @@ final class Verification {
 
     private void print(Directory directory) {
         saw(directory.object());
-        String id = Printable.of(directory.id());
-        String state = Printable.of(directory.state());
-        out.println("   " + id + " " + Printable.of(directory.name()) + " " + state);
+        String id = TerminalText.of(directory.id());
+        String state = TerminalText.of(directory.state());
+        out.println("   " + id + " " + TerminalText.of(directory.name()) + " " + state);
         if (!directory.isLinked()) {
             warn(id + " is " + state + ", not linked: it is not kept in step with its provider");
         }
@@ -111,15 +111,15 @@ final class Verification {
         List<DirectoryUser> users = page == null ? List.of() : page.data();
         warnOf(page == null ? List.of() : page.rejected());
         if (users.isEmpty()) {
-            warn(Printable.of(directoryId.get()) + " has no user");
+            warn(TerminalText.of(directoryId.get()) + " has no user");
             return Optional.empty();
         }
         DirectoryUser user = users.get(0);
         saw(user.object());
-        String id = Printable.of(user.id());
-        out.println("   " + id + " " + Printable.of(user.username()) + " " + Printable.of(user.state()));
+        String id = TerminalText.of(user.id());
+        out.println("   " + id + " " + TerminalText.of(user.username()) + " " + TerminalText.of(user.state()));
         if (!user.isActive()) {
-            warn("no active user was seen: " + id + ", the first one, is " + Printable.of(user.state()));
+            warn("no active user was seen: " + id + ", the first one, is " + TerminalText.of(user.state()));
         }
         return Optional.of(user.id());
     }
@@ -131,9 +131,9 @@ final class Verification {
             return;
         }
         List<GroupRef> groups = client.users().groups(userId.get()).toStream().toList();
-        groups.forEach(group -> out.println("   " + Printable.of(group.id()) + " " + Printable.of(group.name())));
+        groups.forEach(group -> out.println("   " + TerminalText.of(group.id()) + " " + TerminalText.of(group.name())));
         if (groups.isEmpty()) {
-            warn(Printable.of(userId.get()) + " belongs to no group; --user names another one");
+            warn(TerminalText.of(userId.get()) + " belongs to no group; --user names another one");
         }
     }
 
@@ -165,12 +165,12 @@ final class Verification {
         return headers.isEmpty()
                 ? "none"
                 : headers.entrySet().stream()
-                        .map(header -> header.getKey() + ": " + Printable.of(header.getValue()))
+                        .map(header -> header.getKey() + ": " + TerminalText.of(header.getValue()))
                         .collect(Collectors.joining(", "));
     }
 
     private void warnOf(Collection<Rejected> unreadable) {
-        unreadable.forEach(record -> warn(Unreadable.line(record)));
+        unreadable.forEach(record -> warn(RejectedRecords.line(record)));
     }
 
     /** The public API names the kind of each record, the reference page does not. */

@@ -72,7 +72,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        AnswerHeads heads = new AnswerHeads();
+        ResponseHeaders heads = new ResponseHeaders();
         PrintWriter out = spec.commandLine().getOut();
         try (DirectorySyncClient client = options.builder(environment)
                 .retryPolicy(RetryPolicy.none())
@@ -83,7 +83,7 @@ final class VerifyCommand implements Callable<Integer> {
                 verification.ask(organization, directory, user);
             } catch (DirectorySyncException e) {
                 out.println("   FAILED");
-                spec.commandLine().getErr().println("error: " + Explanation.of(e));
+                spec.commandLine().getErr().println("error: " + ErrorText.of(e));
                 verification.tellWhatElse();
                 return Main.FAILED;
             }

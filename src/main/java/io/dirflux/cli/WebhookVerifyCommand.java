@@ -95,14 +95,14 @@ final class WebhookVerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             DirectoryEvent event = verifier.receive(signature(), read(body));
-            out.println("genuine: " + Printable.of(event.name()) + " " + Printable.of(event.id()));
-            out.println("directory: " + Printable.of(event.directoryId()));
+            out.println("genuine: " + TerminalText.of(event.name()) + " " + TerminalText.of(event.id()));
+            out.println("directory: " + TerminalText.of(event.directoryId()));
             return 0;
         } catch (WebhookSignatureException e) {
             out.println("NOT GENUINE (" + e.reason().name().toLowerCase(Locale.ROOT) + "): " + e.getMessage());
             hint(e.reason()).ifPresent(out::println);
         } catch (DecodingException e) {
-            out.println("NOT AN EVENT: " + Printable.of(e.getMessage()));
+            out.println("NOT AN EVENT: " + TerminalText.of(e.getMessage()));
         } finally {
             out.flush();
         }

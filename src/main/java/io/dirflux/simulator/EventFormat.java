@@ -35,7 +35,7 @@ final class EventFormat {
         JsonWriter out = beginDirectory(directory).field("external_key", directory.externalKey());
         out.name("domains").beginArray().beginObject();
         out.field("object", "organization_domain")
-                .field("id", directory.organizationId().replace(Kind.ORGANIZATION.prefix, "org_domain_"))
+                .field("id", directory.organizationId().replace(IdKind.ORGANIZATION.prefix, "org_domain_"))
                 .field("domain", directory.domain);
         return out.endObject().endArray().endObject().toString();
     }
@@ -57,11 +57,11 @@ final class EventFormat {
     }
 
     /** A user as it is now, and what of it was different before. */
-    static String updatedUser(SimulatedDirectory directory, int user, Person before) {
+    static String updatedUser(SimulatedDirectory directory, int user, SimulatedUser before) {
         JsonWriter out = new JsonWriter();
         RECORDS.beginUser(out, directory, user);
         out.name("previous_attributes").beginObject();
-        Person now = directory.person(user);
+        SimulatedUser now = directory.person(user);
         changed(root(before), root(now)).forEach(out::field);
         Map<String, @Nullable String> attributes = changed(before.customAttributes(), now.customAttributes());
         if (!attributes.isEmpty()) {
@@ -92,7 +92,7 @@ final class EventFormat {
     }
 
     /** Whether two persons look alike to whoever reads the record: null and missing are one. */
-    static boolean sameRecord(Person one, Person other) {
+    static boolean sameRecord(SimulatedUser one, SimulatedUser other) {
         return changed(root(one), root(other)).isEmpty()
                 && changed(one.customAttributes(), other.customAttributes()).isEmpty();
     }
@@ -106,7 +106,7 @@ final class EventFormat {
                 .field("type", directory.type())
                 .field("state", state(directory.state()))
                 .field("name", directory.name());
-        Attributes.directoryTimes(out, directory);
+        CommonFields.directoryTimes(out, directory);
         return out;
     }
 
@@ -118,7 +118,7 @@ final class EventFormat {
         };
     }
 
-    private static Map<String, @Nullable String> root(Person person) {
+    private static Map<String, @Nullable String> root(SimulatedUser person) {
         Map<String, @Nullable String> properties = new LinkedHashMap<>();
         properties.put("email", person.email());
         properties.put("first_name", person.firstName());

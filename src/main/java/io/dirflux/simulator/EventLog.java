@@ -25,7 +25,7 @@ final class EventLog {
     /** Keeps an event of now, or of the last event's time where the clock went back, and forgets what is too old. */
     SimulatedEvent append(String name, SimulatedDirectory directory, String data, Instant now) {
         last = now.isAfter(last) ? now : last;
-        String id = codec.encode(Kind.EVENT, last.toEpochMilli(), next);
+        String id = codec.encode(IdKind.EVENT, last.toEpochMilli(), next);
         String json = EventFormat.event(id, name, last, data);
         SimulatedEvent event = new SimulatedEvent(id, name, directory.organizationId(), directory.id(), last, json);
         events.put(next++, event);
@@ -46,7 +46,7 @@ final class EventLog {
 
     /** The number of an event that is still kept; an id of any other event is unknown. */
     OptionalLong number(String id, Instant now) {
-        OptionalLong claimed = codec.claimedPosition(Kind.EVENT, id);
+        OptionalLong claimed = codec.claimedPosition(IdKind.EVENT, id);
         @Nullable SimulatedEvent event = claimed.isEmpty() ? null : events.get(claimed.getAsLong());
         boolean kept = event != null && event.id().equals(id) && !isExpired(event, now);
         return kept ? claimed : OptionalLong.empty();

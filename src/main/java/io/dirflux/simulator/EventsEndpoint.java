@@ -30,18 +30,18 @@ final class EventsEndpoint {
         this.lostCursorStatus = lostCursorStatus;
     }
 
-    Reply list(RecordedRequest request, Parameters parameters) {
-        Instant now = tenant.emission().now();
+    SimulatedResponse list(RecordedRequest request, QueryParameters parameters) {
+        Instant now = tenant.emitter().now();
         Set<String> names = names(request);
         int limit = parameters.limit();
         Predicate<SimulatedEvent> wanted = inRange(parameters, now).and(ofOrganization(parameters));
         parameters.check();
         if (names.isEmpty()) {
-            throw new Refused(Errors.invalidEventsRequest(NAMES_MISSING));
+            throw new RequestRefusedException(ErrorResponses.invalidEventsRequest(NAMES_MISSING));
         }
         long after = parameters.text("after").map(id -> number(id, now)).orElse(0L);
         Instant visible = now.minus(visibilityDelay);
-        List<SimulatedEvent> found = tenant.emission()
+        List<SimulatedEvent> found = tenant.emitter()
                 .log()
                 .after(after, now)
                 .takeWhile(event -> !event.createdAt().isAfter(visible))
@@ -61,7 +61,7 @@ final class EventsEndpoint {
                 .collect(Collectors.toSet());
     }
 
-    private static Predicate<SimulatedEvent> inRange(Parameters parameters, Instant now) {
+    private static Predicate<SimulatedEvent> inRange(QueryParameters parameters, Instant now) {
         Optional<Instant> start = parameters.time("range_start");
         Optional<Instant> end = parameters.time("range_end");
         if (start.isPresent() && parameters.text("after").isPresent()) {
@@ -74,24 +74,25 @@ final class EventsEndpoint {
                 && end.map(event.createdAt()::isBefore).orElse(true);
     }
 
-    private Predicate<SimulatedEvent> ofOrganization(Parameters parameters) {
-        Optional<String> organization = parameters.id("organization_id", Kind.ORGANIZATION);
+    private Predicate<SimulatedEvent> ofOrganization(QueryParameters parameters) {
+        Optional<String> organization = parameters.id("organization_id", IdKind.ORGANIZATION);
         parameters.check();
         organization.filter(id -> !tenant.organizationIds().contains(id)).ifPresent(id -> {
-            throw new Refused(Errors.message(400, "Organization not found: '" + id + "'."));
+            throw new RequestRefusedException(ErrorResponses.message(400, "Organization not found: '" + id + "'."));
         });
         return event -> organization.map(event.organizationId()::equals).orElse(true);
     }
 
     private long number(String id, Instant now) {
-        OptionalLong number = tenant.emission().log().number(id, now);
-        return number.orElseThrow(() -> new Refused(
+        OptionalLong number = tenant.emitter().log().number(id, now);
+        return number.orElseThrow(() -> new RequestRefusedException(
                 lostCursorStatus == 422
-                        ? Errors.invalid(Map.of("after", "after must be the id of an event of the last 30 days"))
-                        : Errors.invalidEventsRequest("The event of the after parameter was not found.")));
+                        ? ErrorResponses.invalid(
+                                Map.of("after", "after must be the id of an event of the last 30 days"))
+                        : ErrorResponses.invalidEventsRequest("The event of the after parameter was not found.")));
     }
 
-    private static Reply page(List<SimulatedEvent> events, boolean more) {
+    private static SimulatedResponse page(List<SimulatedEvent> events, boolean more) {
         JsonWriter out = new JsonWriter()
                 .beginObject()
                 .field("object", "list")
@@ -100,6 +101,6 @@ final class EventsEndpoint {
         events.forEach(event -> out.literal(event.json()));
         out.endArray().name("list_metadata").beginObject();
         out.field("after", more ? events.get(events.size() - 1).id() : null);
-        return Reply.json(200, out.endObject().endObject().toString());
+        return SimulatedResponse.json(200, out.endObject().endObject().toString());
     }
 }

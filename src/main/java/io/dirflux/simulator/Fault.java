@@ -81,7 +81,7 @@ public sealed interface Fault {
 
     /** A status with a JSON body {@code {"message": ...}}, as WorkOS sends it. */
     static Fault status(int status, String message) {
-        Reply reply = Errors.message(status, message);
-        return new Status(status, reply.contentType(), reply.body(), Map.of());
+        SimulatedResponse response = ErrorResponses.message(status, message);
+        return new Status(status, response.contentType(), response.body(), Map.of());
     }
 }

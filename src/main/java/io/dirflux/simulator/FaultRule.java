@@ -19,5 +19,5 @@ public interface FaultRule {
      * @param request the request; its status is the honest answer's
      * @param honest what would be answered
      */
-    Optional<Fault> faultFor(RecordedRequest request, Reply honest);
+    Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse honest);
 }

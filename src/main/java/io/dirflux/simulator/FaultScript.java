@@ -22,7 +22,7 @@ final class FaultScript {
         add(route, (request, honest) -> seen.incrementAndGet() == nth ? Optional.of(fault) : Optional.empty());
     }
 
-    Optional<Fault> faultFor(RecordedRequest request, Reply honest) {
+    Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse honest) {
         return entries.stream()
                 .filter(entry -> entry.route == request.route())
                 .map(entry -> entry.rule.faultFor(request, honest))

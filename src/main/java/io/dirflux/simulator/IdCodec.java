@@ -33,8 +33,8 @@ final class IdCodec {
         return (int) position;
     }
 
-    String encode(Kind kind, long createdMillis, long position) {
-        long check = Mix.of(seed, kind.prefix.hashCode(), position) & LOW_32;
+    String encode(IdKind kind, long createdMillis, long position) {
+        long check = SeededHash.of(seed, kind.prefix.hashCode(), position) & LOW_32;
         StringBuilder id = new StringBuilder(kind.prefix);
         append(id, createdMillis, TIME_CHARACTERS);
         append(id, position >>> 8, HALF_TAIL_CHARACTERS);
@@ -46,8 +46,8 @@ final class IdCodec {
      * The position an id claims to have; empty when it has not the form of an id of this kind. Whether the claim is
      * true is for the caller to see, by encoding that position again.
      */
-    OptionalLong claimedPosition(Kind kind, String id) {
-        if (Kind.of(id) != kind || id.length() != kind.prefix.length() + ULID_CHARACTERS) {
+    OptionalLong claimedPosition(IdKind kind, String id) {
+        if (IdKind.of(id) != kind || id.length() != kind.prefix.length() + ULID_CHARACTERS) {
             return OptionalLong.empty();
         }
         long position = 0;

@@ -21,7 +21,7 @@ final class Latency {
 
     /** The next answer's latency, from mean - jitter to mean + jitter. */
     Duration next() {
-        double part = 2 * Mix.fraction(seed, answers.getAndIncrement()) - 1;
+        double part = 2 * SeededHash.fraction(seed, answers.getAndIncrement()) - 1;
         return mean.plusNanos((long) (part * jitter.toNanos()));
     }
 }

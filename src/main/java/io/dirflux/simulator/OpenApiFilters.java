@@ -5,20 +5,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The filters of the public API. */
-final class OpenApiFilters implements Filters {
-    private final Selection selection;
+final class OpenApiFilters implements ListFilters {
+    private final ObjectLookup lookup;
 
-    OpenApiFilters(Selection selection) {
-        this.selection = selection;
+    OpenApiFilters(ObjectLookup lookup) {
+        this.lookup = lookup;
     }
 
     @Override
-    public PositionSet directories(Parameters parameters) {
-        Optional<String> organization = parameters.id("organization_id", Kind.ORGANIZATION);
+    public PositionSet directories(QueryParameters parameters) {
+        Optional<String> organization = parameters.id("organization_id", IdKind.ORGANIZATION);
         Optional<String> search = parameters.text("search").map(OpenApiFilters::folded);
         Optional<String> domain = parameters.text("domain");
         parameters.check();
-        return Selection.of(selection.directories().stream()
+        return ObjectLookup.of(lookup.directories().stream()
                 .filter(directory ->
                         organization.map(directory.organizationId()::equals).orElse(true))
                 .filter(directory ->
@@ -28,9 +28,9 @@ final class OpenApiFilters implements Filters {
     }
 
     @Override
-    public PositionSet users(Parameters parameters) {
-        Optional<String> directory = parameters.id("directory", Kind.DIRECTORY);
-        Optional<String> group = parameters.id("group", Kind.GROUP);
+    public PositionSet users(QueryParameters parameters) {
+        Optional<String> directory = parameters.id("directory", IdKind.DIRECTORY);
+        Optional<String> group = parameters.id("group", IdKind.GROUP);
         requireOne(parameters, directory, group, "group");
         for (String name : new String[] {"email", "idp_id"}) {
             if (directory.isEmpty() && parameters.text(name).isPresent()) {
@@ -39,27 +39,27 @@ final class OpenApiFilters implements Filters {
         }
         parameters.check();
         PositionSet users = directory
-                .map(id -> usersOf(selection.directory(id), parameters))
-                .or(() -> group.map(selection::members))
+                .map(id -> usersOf(lookup.directory(id), parameters))
+                .or(() -> group.map(lookup::members))
                 .orElseThrow();
-        return directory.isPresent() && group.isPresent() ? both(users, selection.members(group.get())) : users;
+        return directory.isPresent() && group.isPresent() ? both(users, lookup.members(group.get())) : users;
     }
 
     @Override
-    public PositionSet groups(Parameters parameters) {
-        Optional<String> directory = parameters.id("directory", Kind.DIRECTORY);
-        Optional<String> user = parameters.id("user", Kind.USER);
+    public PositionSet groups(QueryParameters parameters) {
+        Optional<String> directory = parameters.id("directory", IdKind.DIRECTORY);
+        Optional<String> user = parameters.id("user", IdKind.USER);
         requireOne(parameters, directory, user, "user");
         parameters.check();
         PositionSet groups = directory
-                .map(selection::directory)
-                .map(found -> Selection.in(found, found.groupSet()))
-                .or(() -> user.map(selection::groups))
+                .map(lookup::directory)
+                .map(found -> ObjectLookup.in(found, found.groupSet()))
+                .or(() -> user.map(lookup::groups))
                 .orElseThrow();
-        return directory.isPresent() && user.isPresent() ? both(groups, selection.groups(user.get())) : groups;
+        return directory.isPresent() && user.isPresent() ? both(groups, lookup.groups(user.get())) : groups;
     }
 
-    private static PositionSet usersOf(SimulatedDirectory directory, Parameters parameters) {
+    private static PositionSet usersOf(SimulatedDirectory directory, QueryParameters parameters) {
         PositionSet all = directory.userSet();
         Optional<String> email = parameters.text("email");
         Optional<String> idpId = parameters.text("idp_id");
@@ -67,7 +67,7 @@ final class OpenApiFilters implements Filters {
         if (idpId.isPresent()) {
             found = both(directory.usersWithIdpId(idpId.get()), found);
         }
-        return Selection.in(directory, found);
+        return ObjectLookup.in(directory, found);
     }
 
     private static PositionSet both(PositionSet one, PositionSet other) {
@@ -75,7 +75,7 @@ final class OpenApiFilters implements Filters {
     }
 
     private static void requireOne(
-            Parameters parameters, Optional<String> directory, Optional<String> other, String otherName) {
+            QueryParameters parameters, Optional<String> directory, Optional<String> other, String otherName) {
         if (directory.isEmpty() && other.isEmpty()) {
             String code = "Please provide either \"directory\" or \"" + otherName + "\" parameters.";
             parameters.problem("directory", code);

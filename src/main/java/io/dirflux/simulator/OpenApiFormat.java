@@ -36,7 +36,7 @@ final class OpenApiFormat implements WireFormat {
                 .field("inactive", directory.users() - active)
                 .endObject();
         out.field("groups", directory.groups()).endObject();
-        Attributes.directoryTimes(out, directory);
+        CommonFields.directoryTimes(out, directory);
         out.endObject();
     }
 
@@ -52,7 +52,7 @@ final class OpenApiFormat implements WireFormat {
 
     /** A user without groups, open for more. */
     void beginUser(JsonWriter out, SimulatedDirectory directory, int user) {
-        Person person = directory.person(user);
+        SimulatedUser person = directory.person(user);
         out.beginObject()
                 .field("object", "directory_user")
                 .field("id", directory.userId(user))
@@ -65,9 +65,9 @@ final class OpenApiFormat implements WireFormat {
                 .field("name", person.fullName());
         deprecated(out, person);
         out.field("state", person.state()).name("custom_attributes");
-        Attributes.custom(out, person);
+        CommonFields.custom(out, person);
         roles(out, person.oddity());
-        Attributes.userTimes(out, directory, user, person.oddity());
+        CommonFields.userTimes(out, directory, user, person.oddity());
     }
 
     @Override
@@ -89,7 +89,7 @@ final class OpenApiFormat implements WireFormat {
             out.name("raw_attributes").beginObject();
             out.field("displayName", directory.groupName(group)).endObject();
         }
-        Attributes.groupTimes(out, directory, group);
+        CommonFields.groupTimes(out, directory, group);
     }
 
     @Override
@@ -101,21 +101,22 @@ final class OpenApiFormat implements WireFormat {
     }
 
     @Override
-    public Reply deleted() {
-        return new Reply(202, "text/plain; charset=utf-8", "Accepted", Map.of());
+    public SimulatedResponse deleted() {
+        return new SimulatedResponse(202, "text/plain; charset=utf-8", "Accepted", Map.of());
     }
 
     @Override
-    public Reply rateLimited(Route route) {
+    public SimulatedResponse rateLimited(Route route) {
         return route == Route.LIST_USERS
-                ? Reply.json(429, new JsonWriter().value("Ratelimited").toString())
-                : Errors.message(429, RATE_LIMITED);
+                ? SimulatedResponse.json(
+                        429, new JsonWriter().value("Ratelimited").toString())
+                : ErrorResponses.message(429, RATE_LIMITED);
     }
 
     /** Empty since 2026-04-15, unless the older filling was asked for. */
-    private void deprecated(JsonWriter out, Person person) {
+    private void deprecated(JsonWriter out, SimulatedUser person) {
         if (legacyFields) {
-            Attributes.emails(out, person);
+            CommonFields.emails(out, person);
         } else {
             out.name("emails").beginArray().endArray();
         }
@@ -123,7 +124,7 @@ final class OpenApiFormat implements WireFormat {
         out.field("username", legacyFields ? person.username() : null);
         out.name("raw_attributes");
         if (legacyFields) {
-            Attributes.raw(out, person);
+            CommonFields.raw(out, person);
         } else {
             out.beginObject().endObject();
         }

@@ -5,22 +5,22 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The filters of the reference page. None is required: without one a list holds everything the key sees. */
-final class ReferenceFilters implements Filters {
-    private final Selection selection;
+final class ReferenceFilters implements ListFilters {
+    private final ObjectLookup lookup;
 
-    ReferenceFilters(Selection selection) {
-        this.selection = selection;
+    ReferenceFilters(ObjectLookup lookup) {
+        this.lookup = lookup;
     }
 
     @Override
-    public PositionSet directories(Parameters parameters) {
-        Optional<String> organization = parameters.id("organization", Kind.ORGANIZATION);
+    public PositionSet directories(QueryParameters parameters) {
+        Optional<String> organization = parameters.id("organization", IdKind.ORGANIZATION);
         parameters.check();
-        return Selection.of(directories(Optional.empty(), organization));
+        return ObjectLookup.of(directories(Optional.empty(), organization));
     }
 
     @Override
-    public PositionSet users(Parameters parameters) {
+    public PositionSet users(QueryParameters parameters) {
         Optional<String> state = parameters.text("state");
         if (state.isPresent() && !List.of("active", "inactive").contains(state.get())) {
             parameters.problem("state", "state must be one of active, inactive");
@@ -34,21 +34,21 @@ final class ReferenceFilters implements Filters {
     }
 
     @Override
-    public PositionSet groups(Parameters parameters) {
+    public PositionSet groups(QueryParameters parameters) {
         return across(parameters, SimulatedDirectory::groupSet);
     }
 
-    private PositionSet across(Parameters parameters, Function<SimulatedDirectory, PositionSet> objects) {
-        Optional<String> directory = parameters.id("directory", Kind.DIRECTORY);
-        Optional<String> organization = parameters.id("organization", Kind.ORGANIZATION);
+    private PositionSet across(QueryParameters parameters, Function<SimulatedDirectory, PositionSet> objects) {
+        Optional<String> directory = parameters.id("directory", IdKind.DIRECTORY);
+        Optional<String> organization = parameters.id("organization", IdKind.ORGANIZATION);
         parameters.check();
         return PositionSet.union(directories(directory, organization).stream()
-                .map(found -> Selection.in(found, objects.apply(found)))
+                .map(found -> ObjectLookup.in(found, objects.apply(found)))
                 .toList());
     }
 
     private List<SimulatedDirectory> directories(Optional<String> directory, Optional<String> organization) {
-        return directory.map(id -> List.of(selection.directory(id))).orElseGet(selection::directories).stream()
+        return directory.map(id -> List.of(lookup.directory(id))).orElseGet(lookup::directories).stream()
                 .filter(found ->
                         organization.map(found.organizationId()::equals).orElse(true))
                 .toList();

@@ -15,31 +15,31 @@ final class ReferenceFormat implements WireFormat {
                 .field("name", directory.name())
                 .field("type", directory.type())
                 .field("state", directory.state());
-        Attributes.directoryTimes(out, directory);
+        CommonFields.directoryTimes(out, directory);
         out.endObject();
     }
 
     @Override
     public void user(JsonWriter out, SimulatedDirectory directory, int user, boolean embed) {
-        Person person = directory.person(user);
+        SimulatedUser person = directory.person(user);
         out.beginObject()
                 .field("id", directory.userId(user))
                 .field("directory_id", directory.id())
                 .field("organization_id", directory.organizationId())
                 .field("idp_id", person.idpId())
                 .field("username", person.username());
-        Attributes.emails(out, person);
+        CommonFields.emails(out, person);
         out.field("first_name", person.firstName())
                 .field("last_name", person.lastName())
                 .field("state", person.state())
                 .name("custom_attributes");
-        Attributes.custom(out, person);
+        CommonFields.custom(out, person);
         if (embed) {
             out.name("groups").beginArray();
             directory.groupsOfSet(user).stream().forEach(group -> groupReference(out, directory, (int) group));
             out.endArray();
         }
-        Attributes.userTimes(out, directory, user, person.oddity());
+        CommonFields.userTimes(out, directory, user, person.oddity());
         out.endObject();
     }
 
@@ -56,7 +56,7 @@ final class ReferenceFormat implements WireFormat {
             directory.membersOfSet(group).stream().forEach(user -> memberReference(out, directory, (int) user));
             out.endArray();
         }
-        Attributes.groupTimes(out, directory, group);
+        CommonFields.groupTimes(out, directory, group);
         out.endObject();
     }
 
@@ -69,13 +69,13 @@ final class ReferenceFormat implements WireFormat {
     }
 
     @Override
-    public Reply deleted() {
-        return new Reply(204, "", "", Map.of());
+    public SimulatedResponse deleted() {
+        return new SimulatedResponse(204, "", "", Map.of());
     }
 
     @Override
-    public Reply rateLimited(Route route) {
-        return Errors.message(429, "Rate limit exceeded");
+    public SimulatedResponse rateLimited(Route route) {
+        return ErrorResponses.message(429, "Rate limit exceeded");
     }
 
     private static void groupReference(JsonWriter out, SimulatedDirectory directory, int group) {
@@ -86,7 +86,7 @@ final class ReferenceFormat implements WireFormat {
     }
 
     private static void memberReference(JsonWriter out, SimulatedDirectory directory, int user) {
-        Person person = directory.person(user);
+        SimulatedUser person = directory.person(user);
         out.beginObject()
                 .field("id", directory.userId(user))
                 .field("first_name", person.firstName())

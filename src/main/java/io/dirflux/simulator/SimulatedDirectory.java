@@ -32,10 +32,10 @@ public final class SimulatedDirectory {
     final DirectorySpec spec;
     final Instant createdAt;
     final String domain;
-    final Overlay overlay = new Overlay();
+    final DirectoryChanges changes = new DirectoryChanges();
     private final long seed;
     private final IdCodec codec;
-    private final Memberships memberships;
+    private final MembershipRules memberships;
     private final String organizationId;
     private final String name;
     private final String id;
@@ -46,11 +46,11 @@ public final class SimulatedDirectory {
         this.spec = spec;
         this.createdAt = createdAt;
         this.codec = new IdCodec(seed);
-        this.memberships = new Memberships(seed, number, spec.groups(), spec.groupsPerUser());
+        this.memberships = new MembershipRules(seed, number, spec.groups(), spec.groupsPerUser());
         this.organizationId = organization.id();
         this.domain = organization.domain();
         this.name = spec.name() != null ? spec.name() : organization.name() + " Directory " + (number + 1);
-        this.id = codec.encode(Kind.DIRECTORY, createdAt.toEpochMilli(), IdCodec.position(number, 0));
+        this.id = codec.encode(IdKind.DIRECTORY, createdAt.toEpochMilli(), IdCodec.position(number, 0));
     }
 
     public String id() {
@@ -70,28 +70,28 @@ public final class SimulatedDirectory {
     }
 
     public String state() {
-        Overlay.@Nullable Changed<String> changed = overlay.state;
+        DirectoryChanges.@Nullable Changed<String> changed = changes.state;
         return changed == null ? spec.state() : changed.now();
     }
 
     /** How many users there are, removed ones not counted. */
     public int users() {
-        return userPlaces() - overlay.removedUsers.size();
+        return userPlaces() - changes.removedUsers.size();
     }
 
     /** How many groups there are, removed ones not counted. */
     public int groups() {
-        return groupPlaces() - overlay.removedGroups.size();
+        return groupPlaces() - changes.removedGroups.size();
     }
 
     /** How many users are in a state, by its exact wire value. */
     public int users(String state) {
         int periods = userPlaces() / Oddity.PERIOD;
         int count = periods * originallyIn(state, Oddity.PERIOD) + originallyIn(state, userPlaces() % Oddity.PERIOD);
-        Set<Long> touched = new HashSet<>(overlay.removedUsers);
-        touched.addAll(overlay.people.keySet());
+        Set<Long> touched = new HashSet<>(changes.removedUsers);
+        touched.addAll(changes.people.keySet());
         for (long user : touched) {
-            boolean now = !overlay.removedUsers.contains(user)
+            boolean now = !changes.removedUsers.contains(user)
                     && userState((int) user).equals(state);
             count += (now ? 1 : 0) - (originalState(user).equals(state) ? 1 : 0);
         }
@@ -106,16 +106,17 @@ public final class SimulatedDirectory {
     }
 
     public String userId(int user) {
-        return codec.encode(Kind.USER, createdAt(Kind.USER, user).toEpochMilli(), IdCodec.position(number, user));
+        return codec.encode(IdKind.USER, createdAt(IdKind.USER, user).toEpochMilli(), IdCodec.position(number, user));
     }
 
     public String groupId(int group) {
-        return codec.encode(Kind.GROUP, createdAt(Kind.GROUP, group).toEpochMilli(), IdCodec.position(number, group));
+        return codec.encode(
+                IdKind.GROUP, createdAt(IdKind.GROUP, group).toEpochMilli(), IdCodec.position(number, group));
     }
 
     /** A user's state as it stands on the wire. */
     public String userState(int user) {
-        Overlay.@Nullable Changed<Person> changed = overlay.people.get((long) user);
+        DirectoryChanges.@Nullable Changed<SimulatedUser> changed = changes.people.get((long) user);
         return changed == null ? originalState(user) : changed.now().state();
     }
 
@@ -126,12 +127,12 @@ public final class SimulatedDirectory {
 
     /** The number of a user of this directory, also of a removed one; empty for any other id. */
     public OptionalInt userIndex(String userId) {
-        return index(Kind.USER, userId);
+        return index(IdKind.USER, userId);
     }
 
     /** The number of a group of this directory, also of a removed one; empty for any other id. */
     public OptionalInt groupIndex(String groupId) {
-        return index(Kind.GROUP, groupId);
+        return index(IdKind.GROUP, groupId);
     }
 
     public Stream<String> userIds() {
@@ -153,36 +154,36 @@ public final class SimulatedDirectory {
     }
 
     PositionSet userSet() {
-        return PositionSet.progression(0, 1, userPlaces()).where(user -> !overlay.removedUsers.contains(user));
+        return PositionSet.progression(0, 1, userPlaces()).where(user -> !changes.removedUsers.contains(user));
     }
 
     PositionSet groupSet() {
-        return PositionSet.progression(0, 1, groupPlaces()).where(group -> !overlay.removedGroups.contains(group));
+        return PositionSet.progression(0, 1, groupPlaces()).where(group -> !changes.removedGroups.contains(group));
     }
 
     PositionSet groupsOfSet(long user) {
-        return overlay.groupsOf(user, memberships.groupsOf(user));
+        return changes.groupsOf(user, memberships.groupsOf(user));
     }
 
     PositionSet membersOfSet(long group) {
-        return overlay.membersOf(group, memberships.membersOf(group, userPlaces()));
+        return changes.membersOf(group, memberships.membersOf(group, userPlaces()));
     }
 
     PositionSet usersWithEmail(String email) {
-        NavigableSet<Long> candidates = new TreeSet<>(overlay.people.keySet());
-        Person.indexClaimedByEmail(email).ifPresent(index -> candidates.add((long) index));
+        NavigableSet<Long> candidates = new TreeSet<>(changes.people.keySet());
+        SimulatedUser.indexClaimedByEmail(email).ifPresent(index -> candidates.add((long) index));
         return users(candidates).where(user -> email.equalsIgnoreCase(userEmail((int) user)));
     }
 
     PositionSet usersWithIdpId(String idpId) {
         NavigableSet<Long> candidates = new TreeSet<>();
-        Person.indexClaimedByIdpId(idpId).ifPresent(index -> candidates.add((long) index));
+        SimulatedUser.indexClaimedByIdpId(idpId).ifPresent(index -> candidates.add((long) index));
         return users(candidates).where(user -> person((int) user).idpId().equals(idpId));
     }
 
     /** A group's name; where odd, one in twenty has 3,634 characters, the longest that was recorded. */
     public String groupName(int group) {
-        Overlay.@Nullable Changed<String> changed = overlay.groupNames.get((long) group);
+        DirectoryChanges.@Nullable Changed<String> changed = changes.groupNames.get((long) group);
         return changed == null ? originalGroupName(group) : changed.now();
     }
 
@@ -194,58 +195,58 @@ public final class SimulatedDirectory {
     }
 
     String externalKey() {
-        return Long.toString(Mix.of(seed, number, EXTERNAL_KEY) & Long.MAX_VALUE, Character.MAX_RADIX);
+        return Long.toString(SeededHash.of(seed, number, EXTERNAL_KEY) & Long.MAX_VALUE, Character.MAX_RADIX);
     }
 
     private PositionSet users(NavigableSet<Long> candidates) {
-        return PositionSet.of(candidates).where(user -> holds(Kind.USER, user));
+        return PositionSet.of(candidates).where(user -> holds(IdKind.USER, user));
     }
 
-    Person person(int user) {
-        Overlay.@Nullable Changed<Person> changed = overlay.people.get((long) user);
-        return changed == null ? Person.at(seed, number, user, domain, spec.oddities()) : changed.now();
+    SimulatedUser person(int user) {
+        DirectoryChanges.@Nullable Changed<SimulatedUser> changed = changes.people.get((long) user);
+        return changed == null ? SimulatedUser.at(seed, number, user, domain, spec.oddities()) : changed.now();
     }
 
     /** When the record last changed: who belongs to a group is no part of any record. */
-    Instant updatedAt(Kind kind, int index) {
-        Overlay.@Nullable Changed<?> changed = switch (kind) {
-            case USER -> overlay.people.get((long) index);
-            case GROUP -> overlay.groupNames.get((long) index);
-            default -> overlay.state;
+    Instant updatedAt(IdKind kind, int index) {
+        DirectoryChanges.@Nullable Changed<?> changed = switch (kind) {
+            case USER -> changes.people.get((long) index);
+            case GROUP -> changes.groupNames.get((long) index);
+            default -> changes.state;
         };
         return changed == null ? createdAt(kind, index) : changed.at();
     }
 
     /** Groups are made with the directory, users a second later, ten of them in the same millisecond. */
-    Instant createdAt(Kind kind, int index) {
-        if (kind == Kind.DIRECTORY) {
+    Instant createdAt(IdKind kind, int index) {
+        if (kind == IdKind.DIRECTORY) {
             return createdAt;
         }
-        long after = (long) index / BATCH * BATCH_MILLIS + (kind == Kind.USER ? USERS_AFTER_MILLIS : 0);
+        long after = (long) index / BATCH * BATCH_MILLIS + (kind == IdKind.USER ? USERS_AFTER_MILLIS : 0);
         return createdAt.plusMillis(after);
     }
 
     /** Whether there is, and was not removed, a user or group of this number. */
-    boolean holds(Kind kind, long index) {
-        PositionSet all = kind == Kind.USER ? userSet() : groupSet();
+    boolean holds(IdKind kind, long index) {
+        PositionSet all = kind == IdKind.USER ? userSet() : groupSet();
         OptionalLong found = all.ceiling(index);
         return index >= 0 && found.isPresent() && found.getAsLong() == index;
     }
 
-    private OptionalInt index(Kind kind, String wanted) {
+    private OptionalInt index(IdKind kind, String wanted) {
         OptionalLong claimed = codec.claimedPosition(kind, wanted);
         if (claimed.isEmpty() || IdCodec.directory(claimed.getAsLong()) != number) {
             return OptionalInt.empty();
         }
         int index = IdCodec.index(claimed.getAsLong());
-        int places = kind == Kind.USER ? userPlaces() : groupPlaces();
+        int places = kind == IdKind.USER ? userPlaces() : groupPlaces();
         boolean ours =
-                index >= 0 && index < places && wanted.equals(kind == Kind.USER ? userId(index) : groupId(index));
+                index >= 0 && index < places && wanted.equals(kind == IdKind.USER ? userId(index) : groupId(index));
         return ours ? OptionalInt.of(index) : OptionalInt.empty();
     }
 
     private String originalState(long user) {
-        return Person.stateAt(user, spec.oddities() ? Oddity.of(user) : Oddity.NONE);
+        return SimulatedUser.stateAt(user, spec.oddities() ? Oddity.of(user) : Oddity.NONE);
     }
 
     private int originallyIn(String state, int users) {
@@ -255,10 +256,10 @@ public final class SimulatedDirectory {
     }
 
     private int userPlaces() {
-        return spec.users() + overlay.addedUsers.get();
+        return spec.users() + changes.addedUsers.get();
     }
 
     private int groupPlaces() {
-        return spec.groups() + overlay.addedGroups.get();
+        return spec.groups() + changes.addedGroups.get();
     }
 }

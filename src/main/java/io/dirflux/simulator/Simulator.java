@@ -37,7 +37,7 @@ public final class Simulator implements AutoCloseable {
     private final Tenant tenant;
     private final FaultScript script;
     private final ServerClock clock;
-    private final Recorder recorder = new Recorder();
+    private final RequestRecorder recorder = new RequestRecorder();
     private final LoopResources loops = LoopResources.create("dirflux-simulator", THREADS, true);
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final List<WebhookDeliveries> webhooks = new CopyOnWriteArrayList<>();
@@ -56,8 +56,8 @@ public final class Simulator implements AutoCloseable {
                 .runOn(loops)
                 .compress(true)
                 .doOnConnection(connection -> connections.add(connection.channel()))
-                .handle(new Reception(
-                        builder.desk(tenant, script, clock),
+                .handle(new HttpHandler(
+                        builder.dispatcher(tenant, script, clock),
                         recorder,
                         builder.latency(),
                         builder.oneWayLatency(),

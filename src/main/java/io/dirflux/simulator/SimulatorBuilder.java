@@ -21,9 +21,9 @@ public final class SimulatorBuilder {
     private String apiKey = Simulator.DEFAULT_API_KEY;
     private int port;
     private @Nullable Tenant tenant;
-    private Counting counting = Counting.FIXED_WINDOW;
-    private @Nullable Function<Counting, Enforcement> byKey;
-    private @Nullable Function<Counting, Enforcement> byDirectory;
+    private RateLimitAlgorithm rateLimitAlgorithm = RateLimitAlgorithm.FIXED_WINDOW;
+    private @Nullable Function<RateLimitAlgorithm, ServerRateLimit> perKey;
+    private @Nullable Function<RateLimitAlgorithm, ServerRateLimit> perDirectory;
     private @Nullable Boolean rateLimitHeaders;
     private @Nullable UnaryOperator<Map<String, String>> rateHeaders;
     private Duration clockSkew = Duration.ZERO;
@@ -76,7 +76,7 @@ public final class SimulatorBuilder {
      * Default: 6,000 per 60 s in {@code OPENAPI}, 10 per second in {@code REFERENCE}.
      */
     public SimulatorBuilder rateLimit(int requests, Duration period) {
-        byKey = limit(requests, period);
+        perKey = limit(requests, period);
         return this;
     }
 
@@ -85,20 +85,20 @@ public final class SimulatorBuilder {
      * Default: 4 per second in {@code OPENAPI}, no such limit in {@code REFERENCE}.
      */
     public SimulatorBuilder directoryRateLimit(int requests, Duration period) {
-        byDirectory = limit(requests, period);
+        perDirectory = limit(requests, period);
         return this;
     }
 
     /** No limit of either kind. Rate headers, where sent, then tell of 2,147,483,647 requests a second. */
     public SimulatorBuilder unlimited() {
-        byKey = unused -> FixedWindow.unlimited();
-        byDirectory = byKey;
+        perKey = unused -> FixedWindowLimit.unlimited();
+        perDirectory = perKey;
         return this;
     }
 
-    /** How requests are counted against both limits, default {@link Counting#FIXED_WINDOW}. */
-    public SimulatorBuilder counting(Counting counting) {
-        this.counting = Objects.requireNonNull(counting, "counting");
+    /** How requests are counted against both limits, default {@link RateLimitAlgorithm#FIXED_WINDOW}. */
+    public SimulatorBuilder rateLimitAlgorithm(RateLimitAlgorithm rateLimitAlgorithm) {
+        this.rateLimitAlgorithm = Objects.requireNonNull(rateLimitAlgorithm, "rateLimitAlgorithm");
         return this;
     }
 
@@ -109,7 +109,7 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * What becomes of the rate headers, instead of the dialect's default: a {@link RateHeaders}, or a function that is
+     * What becomes of the rate headers, instead of the dialect's default: a {@link ServerRateHeaders}, or a function that is
      * given the honest ones of all kinds and returns what is sent, so that a server can lie. For instance, one whose
      * answers always say that nothing is left:
      *
@@ -247,13 +247,13 @@ public final class SimulatorBuilder {
         return new ServerClock(clockSkew);
     }
 
-    Desk desk(Tenant served, FaultScript script, ServerClock clock) {
+    Dispatcher dispatcher(Tenant served, FaultScript script, ServerClock clock) {
         boolean openApi = dialect == Dialect.OPENAPI;
         WireFormat format = openApi ? new OpenApiFormat(embedGroups, legacyFields) : new ReferenceFormat();
-        return new Desk(
+        return new Dispatcher(
                 apiKey,
-                new Gate(byKey(openApi), byDirectory(openApi), rateHeaders(openApi), clock),
-                new Api(
+                new AdmissionControl(perKey(openApi), perDirectory(openApi), rateHeaders(openApi), clock),
+                new DirectoryApi(
                         served,
                         dialect,
                         format,
@@ -263,9 +263,9 @@ public final class SimulatorBuilder {
                 script);
     }
 
-    private static Function<Counting, Enforcement> limit(int requests, Duration period) {
-        Enforcement.check(requests, period);
-        return counting -> counting.enforcement(requests, period);
+    private static Function<RateLimitAlgorithm, ServerRateLimit> limit(int requests, Duration period) {
+        ServerRateLimit.check(requests, period);
+        return rateLimitAlgorithm -> rateLimitAlgorithm.enforcement(requests, period);
     }
 
     private static LongFunction<Latency> latencies(Duration mean, Duration jitter) {
@@ -277,21 +277,23 @@ public final class SimulatorBuilder {
         if (rateHeaders != null) {
             return rateHeaders;
         }
-        RateHeaders usual = openApi ? RateHeaders.RETRY_AFTER : RateHeaders.X_RATE_LIMIT;
+        ServerRateHeaders usual = openApi ? ServerRateHeaders.RETRY_AFTER : ServerRateHeaders.X_RATE_LIMIT;
         return rateLimitHeaders != null ? usual.withLimits(rateLimitHeaders) : usual;
     }
 
-    private Enforcement byKey(boolean openApi) {
-        if (byKey != null) {
-            return byKey.apply(counting);
+    private ServerRateLimit perKey(boolean openApi) {
+        if (perKey != null) {
+            return perKey.apply(rateLimitAlgorithm);
         }
-        return openApi ? counting.enforcement(6_000, Duration.ofSeconds(60)) : counting.enforcement(10, SECOND);
+        return openApi
+                ? rateLimitAlgorithm.enforcement(6_000, Duration.ofSeconds(60))
+                : rateLimitAlgorithm.enforcement(10, SECOND);
     }
 
-    private Enforcement byDirectory(boolean openApi) {
-        if (byDirectory != null) {
-            return byDirectory.apply(counting);
+    private ServerRateLimit perDirectory(boolean openApi) {
+        if (perDirectory != null) {
+            return perDirectory.apply(rateLimitAlgorithm);
         }
-        return openApi ? counting.enforcement(4, SECOND) : FixedWindow.unlimited();
+        return openApi ? rateLimitAlgorithm.enforcement(4, SECOND) : FixedWindowLimit.unlimited();
     }
 }

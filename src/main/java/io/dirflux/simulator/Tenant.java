@@ -1,13 +1,10 @@
 package io.dirflux.simulator;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,17 +41,18 @@ public final class Tenant {
     private final List<Organization> organizations;
     private final List<SimulatedDirectory> everMade = new CopyOnWriteArrayList<>();
     private final IdCodec codec;
-    private final Emission emission;
+    private final EventEmitter emitter;
     private Instant nextCreated = FIRST_CREATED;
 
-    private Tenant(Builder builder) {
-        seed = builder.seed;
+    Tenant(TenantBuilder builder) {
+        seed = builder.seed();
         codec = new IdCodec(seed);
-        emission = new Emission(codec, builder.clock);
+        emitter = new EventEmitter(codec, builder.clock());
         List<Organization> owners = new ArrayList<>();
-        for (Map.Entry<String, List<DirectorySpec>> entry : builder.organizations.entrySet()) {
+        for (Map.Entry<String, List<DirectorySpec>> entry :
+                builder.organizations().entrySet()) {
             long position = IdCodec.position(owners.size(), 0);
-            String id = codec.encode(Kind.ORGANIZATION, FIRST_CREATED.toEpochMilli(), position);
+            String id = codec.encode(IdKind.ORGANIZATION, FIRST_CREATED.toEpochMilli(), position);
             Organization owner = new Organization(id, entry.getKey());
             owners.add(owner);
             entry.getValue().forEach(spec -> make(owner, spec));
@@ -63,8 +61,8 @@ public final class Tenant {
     }
 
     /** A tenant of seed 1 without organizations. */
-    public static Builder builder() {
-        return new Builder();
+    public static TenantBuilder builder() {
+        return new TenantBuilder();
     }
 
     /** The ids of all organizations, in the order they were given to the builder. */
@@ -74,7 +72,7 @@ public final class Tenant {
 
     /** All directories that are not deleted, oldest first. */
     public List<SimulatedDirectory> directories() {
-        return everMade.stream().filter(directory -> !directory.overlay.deleted).toList();
+        return everMade.stream().filter(directory -> !directory.changes.deleted).toList();
     }
 
     /** The directory of an id. */
@@ -84,16 +82,16 @@ public final class Tenant {
 
     /** The events of the last 30 days, oldest first, also those that {@code GET /events} still holds back. */
     public List<SimulatedEvent> events() {
-        return emission.log().retained(emission.now());
+        return emitter.log().retained(emitter.now());
     }
 
     /** Lets time pass at once: what happens from now on happens later, and older events come to the end of their 30 days. */
     public synchronized void advanceTime(Duration by) {
-        emission.advanceTime(by);
+        emitter.advanceTime(by);
     }
 
-    Emission emission() {
-        return emission;
+    EventEmitter emitter() {
+        return emitter;
     }
 
     /**
@@ -108,7 +106,7 @@ public final class Tenant {
                 .orElseThrow(Tenant::unknown);
         SimulatedDirectory directory = make(owner, spec);
         if (directory.state().equals(LINKED)) {
-            emission.synced(directory);
+            emitter.synced(directory);
         }
         return directory.id();
     }
@@ -117,9 +115,9 @@ public final class Tenant {
     public synchronized void updateDirectoryState(String directoryId, String state) {
         SimulatedDirectory directory = directory(directoryId);
         if (!directory.state().equals(state)) {
-            directory.overlay.state = new Overlay.Changed<>(state, emission.now());
+            directory.changes.state = new DirectoryChanges.Changed<>(state, emitter.now());
             if (state.equals(LINKED)) {
-                emission.activated(directory);
+                emitter.activated(directory);
             }
         }
     }
@@ -138,8 +136,8 @@ public final class Tenant {
     }
 
     private void delete(SimulatedDirectory directory) {
-        directory.overlay.deleted = true;
-        emission.deleted(directory);
+        directory.changes.deleted = true;
+        emitter.deleted(directory);
     }
 
     /**
@@ -148,32 +146,32 @@ public final class Tenant {
      */
     public synchronized String addUser(String directoryId) {
         SimulatedDirectory directory = directory(directoryId);
-        int user = directory.spec.users() + directory.overlay.addedUsers.getAndIncrement();
-        emission.user("created", directory, user);
-        emission.joined(directory, user);
+        int user = directory.spec.users() + directory.changes.addedUsers.getAndIncrement();
+        emitter.user("created", directory, user);
+        emitter.joined(directory, user);
         return directory.userId(user);
     }
 
     /** Adds a group without members at the end of a directory; returns the new id. Emits {@code dsync.group.created}. */
     public synchronized String addGroup(String directoryId) {
         SimulatedDirectory directory = directory(directoryId);
-        int group = directory.spec.groups() + directory.overlay.addedGroups.getAndIncrement();
-        emission.group("created", directory, group);
+        int group = directory.spec.groups() + directory.changes.addedGroups.getAndIncrement();
+        emitter.group("created", directory, group);
         return directory.groupId(group);
     }
 
     /** Removes a user, from its groups too. Emits {@code dsync.user.deleted} and nothing for the groups. */
     public synchronized void removeUser(String userId) {
-        Member user = member(Kind.USER, userId);
-        user.directory.overlay.removedUsers.add(user.index);
-        emission.user("deleted", user.directory, (int) user.index);
+        Member user = member(IdKind.USER, userId);
+        user.directory.changes.removedUsers.add(user.index);
+        emitter.user("deleted", user.directory, (int) user.index);
     }
 
     /** Removes a group; its members stay. Emits {@code dsync.group.deleted} and nothing for the members. */
     public synchronized void removeGroup(String groupId) {
-        Member group = member(Kind.GROUP, groupId);
-        group.directory.overlay.removedGroups.add(group.index);
-        emission.group("deleted", group.directory, (int) group.index);
+        Member group = member(IdKind.GROUP, groupId);
+        group.directory.changes.removedGroups.add(group.index);
+        emitter.group("deleted", group.directory, (int) group.index);
     }
 
     /** Sets a user's state, any text. */
@@ -196,43 +194,43 @@ public final class Tenant {
         updateUser(userId, person -> person.withAttribute(name, value));
     }
 
-    private synchronized void updateUser(String userId, UnaryOperator<Person> change) {
-        Member user = member(Kind.USER, userId);
-        Person before = user.directory.person((int) user.index);
-        Person now = change.apply(before);
+    private synchronized void updateUser(String userId, UnaryOperator<SimulatedUser> change) {
+        Member user = member(IdKind.USER, userId);
+        SimulatedUser before = user.directory.person((int) user.index);
+        SimulatedUser now = change.apply(before);
         if (!EventFormat.sameRecord(before, now)) {
-            user.directory.overlay.people.put(user.index, new Overlay.Changed<>(now, emission.now()));
-            emission.updatedUser(user.directory, (int) user.index, before);
+            user.directory.changes.people.put(user.index, new DirectoryChanges.Changed<>(now, emitter.now()));
+            emitter.updatedUser(user.directory, (int) user.index, before);
         }
     }
 
     /** Sets a group's name. */
     public synchronized void updateGroupName(String groupId, String name) {
-        Member group = member(Kind.GROUP, groupId);
+        Member group = member(IdKind.GROUP, groupId);
         String before = group.directory.groupName((int) group.index);
         if (!before.equals(name)) {
-            group.directory.overlay.groupNames.put(group.index, new Overlay.Changed<>(name, emission.now()));
-            emission.updatedGroup(group.directory, (int) group.index, before);
+            group.directory.changes.groupNames.put(group.index, new DirectoryChanges.Changed<>(name, emitter.now()));
+            emitter.updatedGroup(group.directory, (int) group.index, before);
         }
     }
 
     /** Puts a user into a group of the same directory; {@code updated_at} of both stays. */
     public synchronized void addMember(String groupId, String userId) {
-        Member group = member(Kind.GROUP, groupId);
-        long user = member(Kind.USER, userId).in(group.directory);
+        Member group = member(IdKind.GROUP, groupId);
+        long user = member(IdKind.USER, userId).in(group.directory);
         if (!group.has(user)) {
-            group.directory.overlay.join(user, group.index);
-            emission.membership("added", group.directory, (int) user, (int) group.index);
+            group.directory.changes.join(user, group.index);
+            emitter.membership("added", group.directory, (int) user, (int) group.index);
         }
     }
 
     /** Takes a user out of a group; {@code updated_at} of both stays. */
     public synchronized void removeMember(String groupId, String userId) {
-        Member group = member(Kind.GROUP, groupId);
-        long user = member(Kind.USER, userId).in(group.directory);
+        Member group = member(IdKind.GROUP, groupId);
+        long user = member(IdKind.USER, userId).in(group.directory);
         if (group.has(user)) {
-            group.directory.overlay.leave(user, group.index);
-            emission.membership("removed", group.directory, (int) user, (int) group.index);
+            group.directory.changes.leave(user, group.index);
+            emitter.membership("removed", group.directory, (int) user, (int) group.index);
         }
     }
 
@@ -244,27 +242,27 @@ public final class Tenant {
      * @param data the JSON of its payload, sent as it is
      */
     public synchronized void emit(String directoryId, String event, String data) {
-        emission.emit(event, directory(directoryId), data);
+        emitter.emit(event, directory(directoryId), data);
     }
 
     private SimulatedDirectory make(Organization owner, DirectorySpec spec) {
         SimulatedDirectory made = new SimulatedDirectory(seed, everMade.size(), owner, spec, nextCreated);
-        nextCreated =
-                made.createdAt(Kind.USER, Math.max(spec.users(), spec.groups())).plus(BETWEEN_DIRECTORIES);
+        nextCreated = made.createdAt(IdKind.USER, Math.max(spec.users(), spec.groups()))
+                .plus(BETWEEN_DIRECTORIES);
         everMade.add(made);
         return made;
     }
 
     Optional<SimulatedDirectory> find(String directoryId) {
-        OptionalLong claimed = codec.claimedPosition(Kind.DIRECTORY, directoryId);
+        OptionalLong claimed = codec.claimedPosition(IdKind.DIRECTORY, directoryId);
         return claimed.isEmpty()
                 ? Optional.empty()
                 : at(IdCodec.directory(claimed.getAsLong()))
-                        .filter(directory -> directory.id().equals(directoryId) && !directory.overlay.deleted);
+                        .filter(directory -> directory.id().equals(directoryId) && !directory.changes.deleted);
     }
 
     /** The position of an id, also of one removed since: a cursor outlives its object. */
-    OptionalLong position(Kind kind, String id) {
+    OptionalLong position(IdKind kind, String id) {
         OptionalLong claimed = codec.claimedPosition(kind, id);
         if (claimed.isEmpty()) {
             return OptionalLong.empty();
@@ -280,10 +278,10 @@ public final class Tenant {
     }
 
     /** The position of a user or group that is there now. */
-    OptionalLong livePosition(Kind kind, String id) {
+    OptionalLong livePosition(IdKind kind, String id) {
         OptionalLong position = position(kind, id);
         boolean live = position.isPresent()
-                && !directoryAt(position.getAsLong()).overlay.deleted
+                && !directoryAt(position.getAsLong()).changes.deleted
                 && directoryAt(position.getAsLong()).holds(kind, IdCodec.index(position.getAsLong()));
         return live ? position : OptionalLong.empty();
     }
@@ -297,7 +295,7 @@ public final class Tenant {
         return number < everMade.size() ? Optional.of(everMade.get(number)) : Optional.empty();
     }
 
-    private Member member(Kind kind, String id) {
+    private Member member(IdKind kind, String id) {
         long position = livePosition(kind, id).orElseThrow(Tenant::unknown);
         return new Member(directoryAt(position), IdCodec.index(position));
     }
@@ -317,38 +315,6 @@ public final class Tenant {
                 throw new IllegalArgumentException("user and group belong to different directories");
             }
             return index;
-        }
-    }
-
-    /** Collects organizations. */
-    public static final class Builder {
-        private final Map<String, List<DirectorySpec>> organizations = new LinkedHashMap<>();
-        private long seed = 1;
-        private Clock clock = Clock.systemUTC();
-
-        private Builder() {}
-
-        /** What tells when changes happen, default the system's clock. See also {@link Tenant#advanceTime}. */
-        public Builder clock(Clock clock) {
-            this.clock = Objects.requireNonNull(clock, "clock");
-            return this;
-        }
-
-        /** Where ids, names and memberships come from, default 1. */
-        public Builder seed(long seed) {
-            this.seed = seed;
-            return this;
-        }
-
-        /** Adds an organization with its directories, oldest first; called again by the same name, it adds to it. */
-        public Builder organization(String name, DirectorySpec... directories) {
-            organizations.computeIfAbsent(name, unused -> new ArrayList<>()).addAll(List.of(directories));
-            return this;
-        }
-
-        /** Makes the tenant. */
-        public Tenant build() {
-            return new Tenant(this);
         }
     }
 }

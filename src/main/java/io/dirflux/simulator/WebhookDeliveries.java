@@ -54,7 +54,7 @@ public final class WebhookDeliveries implements AutoCloseable {
                 .runOn(loops)
                 .responseTimeout(ANSWER_WITHIN)
                 .headers(headers -> headers.set("Content-Type", "application/json"));
-        tenant.emission().add(listener);
+        tenant.emitter().add(listener);
     }
 
     /** All tries so far that have ended, in the order they ended. */
@@ -70,16 +70,16 @@ public final class WebhookDeliveries implements AutoCloseable {
     /** Sends nothing more; what is under way is cut off. */
     @Override
     public void close() {
-        tenant.emission().remove(listener);
+        tenant.emitter().remove(listener);
         closed.tryEmitEmpty();
         connections.dispose();
     }
 
     private void deliver(SimulatedEvent event) {
         long delivery = deliveries.getAndIncrement();
-        int copies = Mix.fraction(seed, delivery, 0) < endpoint.duplicates() ? 2 : 1;
+        int copies = SeededHash.fraction(seed, delivery, 0) < endpoint.duplicates() ? 2 : 1;
         for (int copy = 0; copy < copies; copy++) {
-            double part = Mix.fraction(seed, delivery, 1 + copy);
+            double part = SeededHash.fraction(seed, delivery, 1 + copy);
             deliver(event, copy, Duration.ofNanos((long)
                     (part * endpoint.spread().toNanos())));
         }

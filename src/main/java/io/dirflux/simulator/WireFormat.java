@@ -21,10 +21,10 @@ interface WireFormat {
     void list(JsonWriter out, Consumer<JsonWriter> records, @Nullable String before, @Nullable String after);
 
     /** The answer to a {@code DELETE} that is done. */
-    Reply deleted();
+    SimulatedResponse deleted();
 
     /** The answer to a request over the limit. */
-    Reply rateLimited(Route route);
+    SimulatedResponse rateLimited(Route route);
 
     /** As in {@code 2024-01-15T10:00:00.000Z}. */
     static String timestamp(Instant instant) {

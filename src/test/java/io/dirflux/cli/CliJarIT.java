@@ -25,8 +25,8 @@ class CliJarIT {
     @Test
     void helpsAndTellsItsVersion() throws Exception {
         try (Simulator simulator = Simulator.builder().start();
-                Child help = Child.ofJar(folder, simulator, JAR, List.of("--help"));
-                Child version = Child.ofJar(folder, simulator, JAR, List.of("--version"))) {
+                ChildProcess help = ChildProcess.ofJar(folder, simulator, JAR, List.of("--help"));
+                ChildProcess version = ChildProcess.ofJar(folder, simulator, JAR, List.of("--version"))) {
             assertThat(help.code()).isZero();
             assertThat(help.out()).contains("Usage: dirflux", "export WORKOS_API_KEY=sk_");
             assertThat(help.err()).isEmpty();
@@ -41,9 +41,9 @@ class CliJarIT {
                 Tenant.builder().organization("Acme", DirectorySpec.of(120, 4)).build();
         SimulatedDirectory directory = tenant.directories().get(0);
         try (Simulator simulator = Simulator.builder().tenant(tenant).start();
-                Child verify =
-                        Child.ofJar(folder, simulator, JAR, List.of("verify", "--base-url", simulator.baseUrl()));
-                Child export = Child.ofJar(
+                ChildProcess verify = ChildProcess.ofJar(
+                        folder, simulator, JAR, List.of("verify", "--base-url", simulator.baseUrl()));
+                ChildProcess export = ChildProcess.ofJar(
                         folder,
                         simulator,
                         JAR,
@@ -51,7 +51,7 @@ class CliJarIT {
             assertThat(verify.code()).as(verify.out() + verify.err()).isZero();
             assertThat(verify.err()).isEmpty();
             assertThat(export.code()).as(export.err()).isZero();
-            assertThat(Run.field(export.out(), "id"))
+            assertThat(CommandRun.field(export.out(), "id"))
                     .containsExactlyElementsOf(directory.userIds().toList());
         }
     }

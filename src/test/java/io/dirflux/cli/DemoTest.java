@@ -49,7 +49,7 @@ class DemoTest {
     @Test
     void withoutProgressItIsSilentOnStandardError() {
         StringWriter err = new StringWriter();
-        Progress progress = expecting(10);
+        ProgressListener progress = expecting(10);
 
         try (ProgressPrinter printer = new ProgressPrinter(ProgressStyle.none, progress, new PrintWriter(err, true))) {
             printer.start();
@@ -61,7 +61,7 @@ class DemoTest {
     @Test
     void aLiveLineIsWrittenOver() {
         StringWriter err = new StringWriter();
-        Progress progress = expecting(10);
+        ProgressListener progress = expecting(10);
 
         try (ProgressPrinter printer = new ProgressPrinter(ProgressStyle.live, progress, new PrintWriter(err, true))) {
             printer.start();
@@ -78,7 +78,7 @@ class DemoTest {
                         (request, honest) -> Optional.of(new Fault.Body(
                                 honest.body().replaceFirst("\"state\":\"active\"", "\"state\":\"inactive\""))))
                 .start()) {
-            DemoReport report = new Demo(simulator, RATE, new Progress("users", RATE)).run();
+            DemoReport report = new Demo(simulator, RATE, new ProgressListener("users", RATE)).run();
 
             assertThat(report.isSound()).isFalse();
             assertThat(report.differences())
@@ -91,7 +91,7 @@ class DemoTest {
         try (Simulator simulator = simulator()
                 .fault(Route.LIST_GROUPS, 1, Fault.status(429, "Rate limit exceeded"))
                 .start()) {
-            DemoReport report = new Demo(simulator, RATE, new Progress("users", RATE)).run();
+            DemoReport report = new Demo(simulator, RATE, new ProgressListener("users", RATE)).run();
 
             assertThat(report.refused()).isEqualTo(1);
             assertThat(report.differences()).isEmpty();
@@ -99,8 +99,8 @@ class DemoTest {
         }
     }
 
-    private static Progress expecting(int users) {
-        Progress progress = new Progress("users", RATE);
+    private static ProgressListener expecting(int users) {
+        ProgressListener progress = new ProgressListener("users", RATE);
         progress.expect(users);
         return progress;
     }

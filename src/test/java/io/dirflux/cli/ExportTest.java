@@ -44,9 +44,9 @@ class ExportTest {
         try (Simulator simulator = simulator(dialect)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(0);
 
-            Run run = export(simulator, dialect, "users", "--directory", directory.id());
+            CommandRun run = export(simulator, dialect, "users", "--directory", directory.id());
 
-            assertThat(sorted(Run.field(run.exported(), "id"))).isEqualTo(sorted(directory.userIds()));
+            assertThat(sorted(CommandRun.field(run.exported(), "id"))).isEqualTo(sorted(directory.userIds()));
             assertThat(run.err()).containsPattern("export: users=230 unreadable=0 requests=\\d seconds=");
             assertThat(run.out()).isEmpty();
             assertThat(run.code()).isZero();
@@ -59,12 +59,12 @@ class ExportTest {
         try (Simulator simulator = simulator(dialect)) {
             String acme = simulator.tenant().organizationIds().get(0);
 
-            Run users = export(simulator, dialect, "users", "--organization", acme);
-            Run groups = export(simulator, dialect, "groups", "--organization", acme);
+            CommandRun users = export(simulator, dialect, "users", "--organization", acme);
+            CommandRun groups = export(simulator, dialect, "groups", "--organization", acme);
 
-            assertThat(sorted(Run.field(users.exported(), "id")))
+            assertThat(sorted(CommandRun.field(users.exported(), "id")))
                     .isEqualTo(sorted(ofAcme(simulator, SimulatedDirectory::userIds)));
-            assertThat(sorted(Run.field(groups.exported(), "id")))
+            assertThat(sorted(CommandRun.field(groups.exported(), "id")))
                     .isEqualTo(sorted(ofAcme(simulator, SimulatedDirectory::groupIds)));
         }
     }
@@ -75,9 +75,9 @@ class ExportTest {
         try (Simulator simulator = simulator(dialect)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(0);
 
-            Run run = export(simulator, dialect, "users", "--directory", directory.id(), "--state", "inactive");
+            CommandRun run = export(simulator, dialect, "users", "--directory", directory.id(), "--state", "inactive");
 
-            assertThat(sorted(Run.field(run.exported(), "id")))
+            assertThat(sorted(CommandRun.field(run.exported(), "id")))
                     .isNotEmpty()
                     .isEqualTo(sorted(IntStream.range(0, directory.users())
                             .filter(user -> directory.userState(user).equals("inactive"))
@@ -91,9 +91,9 @@ class ExportTest {
         try (Simulator simulator = simulator(dialect)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(1);
 
-            Run run = export(simulator, dialect, "users", "--directory", directory.id(), "--with-groups");
+            CommandRun run = export(simulator, dialect, "users", "--directory", directory.id(), "--with-groups");
 
-            assertThat(sorted(run.exported().lines().map(Run::json).flatMap(ExportTest::groupsOf)))
+            assertThat(sorted(run.exported().lines().map(CommandRun::json).flatMap(ExportTest::groupsOf)))
                     .isNotEmpty()
                     .isEqualTo(sorted(memberships(directory)));
         }
@@ -105,9 +105,9 @@ class ExportTest {
         try (Simulator simulator = simulator(dialect)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(1);
 
-            Run run = export(simulator, dialect, "users", "--directory", directory.id());
+            CommandRun run = export(simulator, dialect, "users", "--directory", directory.id());
 
-            assertThat(run.exported().lines().map(Run::json).map(user -> user.get("groups")))
+            assertThat(run.exported().lines().map(CommandRun::json).map(user -> user.get("groups")))
                     .allMatch(JsonNode::isNull);
         }
     }
@@ -119,13 +119,13 @@ class ExportTest {
             SimulatedDirectory directory = simulator.tenant().directories().get(1);
             String acme = simulator.tenant().organizationIds().get(0);
 
-            Run one = export(simulator, dialect, "members", "--directory", directory.id());
-            Run all = export(simulator, dialect, "members", "--organization", acme);
+            CommandRun one = export(simulator, dialect, "members", "--directory", directory.id());
+            CommandRun all = export(simulator, dialect, "members", "--organization", acme);
 
             assertThat(sorted(memberships(one.exported()))).isNotEmpty().isEqualTo(sorted(memberships(directory)));
             assertThat(sorted(memberships(all.exported())))
                     .isEqualTo(sorted(ofAcme(simulator, ExportTest::memberships)));
-            assertThat(Run.field(one.exported(), "directory_id")).containsOnly(directory.id());
+            assertThat(CommandRun.field(one.exported(), "directory_id")).containsOnly(directory.id());
         }
     }
 
@@ -138,11 +138,11 @@ class ExportTest {
                     .toList();
             String globex = simulator.tenant().organizationIds().get(1);
 
-            Run all = export(simulator, dialect, "directories");
-            Run one = export(simulator, dialect, "directories", "--organization", globex);
+            CommandRun all = export(simulator, dialect, "directories");
+            CommandRun one = export(simulator, dialect, "directories", "--organization", globex);
 
-            assertThat(sorted(Run.field(all.exported(), "id"))).isEqualTo(sorted(ids));
-            assertThat(Run.field(one.exported(), "id")).containsExactly(ids.get(2));
+            assertThat(sorted(CommandRun.field(all.exported(), "id"))).isEqualTo(sorted(ids));
+            assertThat(CommandRun.field(one.exported(), "id")).containsExactly(ids.get(2));
         }
     }
 
@@ -151,7 +151,7 @@ class ExportTest {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(1);
 
-            JsonNode user = Run.json(export(simulator, Dialect.OPENAPI, "users", "--directory", directory.id())
+            JsonNode user = CommandRun.json(export(simulator, Dialect.OPENAPI, "users", "--directory", directory.id())
                     .exported()
                     .lines()
                     .findFirst()
@@ -175,15 +175,15 @@ class ExportTest {
             simulator.fault(Route.LIST_USERS, 2, Fault.status(403, "Forbidden"));
             String[] args = {"users", "--organization", acme, "--output", file.toString()};
 
-            Run first = export(simulator, dialect, args);
+            CommandRun first = export(simulator, dialect, args);
             int written = Files.readAllLines(file).size();
-            Run second = export(simulator, dialect, with(args, "--after", cursor(first)));
+            CommandRun second = export(simulator, dialect, with(args, "--after", cursor(first)));
 
             assertThat(first.err()).contains("error: GET /directory_users answered 403", "export: users=100 ");
             assertThat(first.code()).isEqualTo(3);
             assertThat(written).isEqualTo(100);
             assertThat(second.code()).isZero();
-            assertThat(sorted(Run.field(Files.readString(file), "id")))
+            assertThat(sorted(CommandRun.field(Files.readString(file), "id")))
                     .isEqualTo(sorted(ofAcme(simulator, SimulatedDirectory::userIds)));
             assertThat(first.exported()).isEmpty();
         }
@@ -198,8 +198,8 @@ class ExportTest {
             simulator.fault(
                     openApi ? Route.LIST_USERS : Route.LIST_GROUPS, openApi ? 12 : 2, Fault.status(403, "Forbidden"));
 
-            Run first = export(simulator, dialect, "members", "--organization", acme);
-            Run second = export(simulator, dialect, "members", "--organization", acme, "--after", cursor(first));
+            CommandRun first = export(simulator, dialect, "members", "--organization", acme);
+            CommandRun second = export(simulator, dialect, "members", "--organization", acme, "--after", cursor(first));
 
             assertThat(first.code()).isEqualTo(3);
             assertThat(first.exported()).isNotEmpty();
@@ -211,7 +211,7 @@ class ExportTest {
     @Test
     void aFailureBeforeTheFirstRecordHasNoCursor() {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
-            Run run = Run.against(
+            CommandRun run = CommandRun.against(
                     simulator,
                     Map.of("WORKOS_API_KEY", "sk_live_wrong"),
                     "export",
@@ -238,12 +238,12 @@ class ExportTest {
                                     "\"id\":\"" + broken + "\",\"directory_id\":",
                                     "\"id\":\"" + broken + "\",\"x\":"))));
 
-            Run run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory.id());
+            CommandRun run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory.id());
 
             assertThat(run.err())
                     .contains("WARNING a record is not readable: number 3 of its page, id " + broken)
                     .contains("export: users=29 unreadable=1 ");
-            assertThat(Run.field(run.exported(), "id")).hasSize(29).doesNotContain(broken);
+            assertThat(CommandRun.field(run.exported(), "id")).hasSize(29).doesNotContain(broken);
             assertThat(run.code()).isEqualTo(1);
         }
     }
@@ -257,7 +257,7 @@ class ExportTest {
                     (request, honest) -> Optional.of(new Fault.Body(
                             honest.body().replaceFirst("\"created_at\":\"[^\"]+\"", "\"created_at\":\"then\""))));
 
-            Run run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory);
+            CommandRun run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory);
 
             assertThat(run.err()).contains("WARNING timestamps that are not readable, null in the output: 1\n");
             assertThat(run.exported().lines()).hasSize(30);
@@ -270,8 +270,9 @@ class ExportTest {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             String acme = simulator.tenant().organizationIds().get(0);
 
-            Run run = export(simulator, Dialect.OPENAPI, "users", "--organization", acme, "--progress", "plain");
-            Run members = export(simulator, Dialect.OPENAPI, "members", "--organization", acme, "--progress", "plain");
+            CommandRun run = export(simulator, Dialect.OPENAPI, "users", "--organization", acme, "--progress", "plain");
+            CommandRun members =
+                    export(simulator, Dialect.OPENAPI, "members", "--organization", acme, "--progress", "plain");
 
             assertThat(run.err()).containsPattern("260/260 users  \\d+ users/s .* ETA 0 s");
             assertThat(members.err()).contains("14/14 groups");
@@ -289,7 +290,7 @@ class ExportTest {
                             ? Optional.empty()
                             : Optional.of(new Fault.Status(422, "application/json", honest.body(), Map.of())));
 
-            Run run = export(simulator, dialect, "users", "--organization", acme, "--progress", "plain");
+            CommandRun run = export(simulator, dialect, "users", "--organization", acme, "--progress", "plain");
 
             Set<String> personal = personalData(run.exported());
             assertThat(personal).hasSizeGreaterThan(100);
@@ -304,7 +305,8 @@ class ExportTest {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             String directory = simulator.tenant().directories().get(0).id();
 
-            Run run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory, "--output", "/dev/full");
+            CommandRun run =
+                    export(simulator, Dialect.OPENAPI, "users", "--directory", directory, "--output", "/dev/full");
 
             assertThat(run.err())
                     .contains("error: the output cannot be written: No space left on device")
@@ -332,7 +334,7 @@ class ExportTest {
                 "export everything",
             })
     void whatMakesNoSenseIsRefused(String line) {
-        Run run = Run.of(Map.of("WORKOS_API_KEY", "sk_test"), line.split(" "));
+        CommandRun run = CommandRun.of(Map.of("WORKOS_API_KEY", "sk_test"), line.split(" "));
 
         assertThat(run.err()).contains("Try 'dirflux export");
         assertThat(run.code()).isEqualTo(2);
@@ -342,7 +344,8 @@ class ExportTest {
     void withoutAKeyNoFileIsTouched() throws IOException {
         Path file = Files.writeString(folder.resolve("users.ndjson"), "kept");
 
-        Run run = Run.of(Map.of(), "export", "users", "--directory", "directory_1", "--output", file.toString());
+        CommandRun run =
+                CommandRun.of(Map.of(), "export", "users", "--directory", "directory_1", "--output", file.toString());
 
         assertThat(run.err()).startsWith("No API key: set the environment variable WORKOS_API_KEY");
         assertThat(run.code()).isEqualTo(2);
@@ -355,7 +358,7 @@ class ExportTest {
         try (Simulator simulator = simulator(Dialect.REFERENCE)) {
             String[] args = {"users", "--directory", "directory_1", "--state", "suspended", "-o", file.toString()};
 
-            Run run = export(simulator, Dialect.REFERENCE, args);
+            CommandRun run = export(simulator, Dialect.REFERENCE, args);
 
             assertThat(run.code()).isEqualTo(2);
             assertThat(simulator.requests()).isEmpty();
@@ -363,10 +366,10 @@ class ExportTest {
         }
     }
 
-    private static Run export(Simulator simulator, Dialect dialect, String... args) {
+    private static CommandRun export(Simulator simulator, Dialect dialect, String... args) {
         String[] all = Stream.concat(Stream.of("export"), Stream.of(with(args, "--dialect", dialect.name())))
                 .toArray(String[]::new);
-        return Run.against(simulator, Map.of("WORKOS_API_KEY", simulator.apiKey()), all);
+        return CommandRun.against(simulator, Map.of("WORKOS_API_KEY", simulator.apiKey()), all);
     }
 
     private static String[] with(String[] args, String... more) {
@@ -385,7 +388,7 @@ class ExportTest {
         return Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start();
     }
 
-    private static String cursor(Run run) {
+    private static String cursor(CommandRun run) {
         Matcher matcher = CURSOR.matcher(run.err());
         assertThat(matcher.find()).as(run.err()).isTrue();
         return matcher.group(1);
@@ -403,7 +406,7 @@ class ExportTest {
 
     private static Stream<String> memberships(String lines) {
         return lines.lines()
-                .map(Run::json)
+                .map(CommandRun::json)
                 .map(line -> line.get("id").asString() + " in "
                         + line.get("group_id").asString());
     }
@@ -418,7 +421,7 @@ class ExportTest {
     private static Set<String> personalData(String users) {
         Set<String> found = new HashSet<>();
         users.lines()
-                .map(Run::json)
+                .map(CommandRun::json)
                 .forEach(user -> Stream.of("email", "username", "last_name", "name")
                         .map(user::get)
                         .filter(field -> field != null

@@ -22,7 +22,7 @@ class HelpTest {
 
     @Test
     void teachesTheCommandsTheKeyAndTheExitCodes() {
-        Run run = Run.of(Map.of(), "--help");
+        CommandRun run = CommandRun.of(Map.of(), "--help");
 
         assertThat(run.out())
                 .contains("demo", "verify", "export", "completion", "WORKOS_API_KEY=sk_", "130", "dirflux help verify");
@@ -47,7 +47,7 @@ class HelpTest {
                 "help verify",
             })
     void fitsATerminal(String line) {
-        Run run = Run.of(Map.of(), line.split(" "));
+        CommandRun run = CommandRun.of(Map.of(), line.split(" "));
 
         assertThat(run.out().lines())
                 .allMatch(printed -> printed.length() <= 80)
@@ -61,14 +61,14 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(strings = {"verify", "export users", "export directories", "tail"})
     void namesTheOptionsThatReachTheServerButNoneForTheKey(String command) {
-        String help = Run.of(Map.of(), (command + " --help").split(" ")).out();
+        String help = CommandRun.of(Map.of(), (command + " --help").split(" ")).out();
 
         assertThat(help).contains("--base-url", "--dialect", "--rate").doesNotContain("key=");
     }
 
     @Test
     void withoutACommandItSaysWhichThereAre() {
-        Run run = Run.of(Map.of());
+        CommandRun run = CommandRun.of(Map.of());
 
         assertThat(run.err())
                 .isEqualTo("Which command? Try: demo, verify, export, tail, webhook\nTry 'dirflux --help'\n");
@@ -77,13 +77,14 @@ class HelpTest {
 
     @Test
     void aMistypedCommandOrOptionIsAnsweredWithTheNearest() {
-        assertThat(Run.of(Map.of(), "verfy").err()).contains("verify");
-        assertThat(Run.of(Map.of(), "verify", "--organisation", "org_1").err()).contains("--organization");
+        assertThat(CommandRun.of(Map.of(), "verfy").err()).contains("verify");
+        assertThat(CommandRun.of(Map.of(), "verify", "--organisation", "org_1").err())
+                .contains("--organization");
     }
 
     @Test
     void tellsItsVersion() {
-        assertThat(Run.of(Map.of(), "--version").out()).startsWith("dirflux ");
+        assertThat(CommandRun.of(Map.of(), "--version").out()).startsWith("dirflux ");
     }
 
     @Test
@@ -91,7 +92,7 @@ class HelpTest {
     void theShellCompletesCommandsAndOptions() throws IOException, InterruptedException {
         Path script = Files.writeString(
                 folder.resolve("completion.bash"),
-                Run.of(Map.of(), "completion").out());
+                CommandRun.of(Map.of(), "completion").out());
 
         assertThat(completed(script, "dirflux", "ver")).contains("verify");
         assertThat(completed(script, "dirflux", "export", "m")).contains("members");

@@ -122,12 +122,14 @@ class ReadmeCommandsTest {
                                 "directory_01H...", tenant.directories().get(0).id()))
                         .map(word -> word.replace("users.ndjson", file.toString()))
                         .toArray(String[]::new);
-                Run run = Run.against(simulator, Map.of(ClientOptions.KEY, simulator.apiKey()), words);
+                CommandRun run = CommandRun.against(simulator, Map.of(ClientOptions.KEY, simulator.apiKey()), words);
 
                 assertThat(run.code()).as(line + "\n" + run.out() + run.err()).isZero();
             }
         }
-        assertThat(Run.field(Files.readString(file), "state")).isNotEmpty().allMatch("active"::equals);
+        assertThat(CommandRun.field(Files.readString(file), "state"))
+                .isNotEmpty()
+                .allMatch("active"::equals);
     }
 
     @Test

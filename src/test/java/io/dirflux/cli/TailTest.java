@@ -46,11 +46,11 @@ class TailTest {
     @Test
     void onceWritesWhatThereIsAsTheApiSentIt() {
         change(150);
-        Run run = tail("--once");
+        CommandRun run = tail("--once");
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(Run.field(run.exported(), "id")).isEqualTo(truth());
-        assertThat(run.exported().lines().map(Run::json)).allSatisfy(event -> {
+        assertThat(CommandRun.field(run.exported(), "id")).isEqualTo(truth());
+        assertThat(run.exported().lines().map(CommandRun::json)).allSatisfy(event -> {
             assertThat(event.get("object").stringValue()).isEqualTo("event");
             assertThat(event.get("event").stringValue()).startsWith("dsync.");
             assertThat(event.get("data").get("directory_id").stringValue()).startsWith("directory_");
@@ -66,20 +66,20 @@ class TailTest {
         change(3);
         assertThat(tail(args).code()).isZero();
         change(4);
-        Run second = tail(args);
+        CommandRun second = tail(args);
 
         assertThat(second.err()).isEqualTo("tail: events=4\n");
-        assertThat(Run.field(Files.readString(file), "id")).isEqualTo(truth());
+        assertThat(CommandRun.field(Files.readString(file), "id")).isEqualTo(truth());
         assertThat(checkpoint).hasContent(truth().get(6) + "\n");
         assertThat(tail(args).err()).isEqualTo("tail: events=0\n");
-        assertThat(Run.field(Files.readString(file), "id")).hasSize(7);
+        assertThat(CommandRun.field(Files.readString(file), "id")).hasSize(7);
     }
 
     @Test
     void filtersMoveThePositionToo() {
         Path checkpoint = folder.resolve("tail.checkpoint");
         change(4);
-        Run run = tail(
+        CommandRun run = tail(
                 "--once",
                 "--checkpoint",
                 checkpoint.toString(),
@@ -88,7 +88,7 @@ class TailTest {
                 "--events",
                 "dsync.group.created,dsync.group.deleted");
 
-        assertThat(Run.field(run.exported(), "id")).containsExactly(truth().get(0), truth().get(2));
+        assertThat(CommandRun.field(run.exported(), "id")).containsExactly(truth().get(0), truth().get(2));
         assertThat(checkpoint).hasContent(truth().get(3) + "\n");
         assertThat(simulator.requests(Route.LIST_EVENTS).get(0).parameter("events"))
                 .isEqualTo("dsync.group.created,dsync.group.deleted");
@@ -101,8 +101,9 @@ class TailTest {
         change(2);
         String since = tenant.events().get(0).createdAt().plusSeconds(600).toString();
 
-        assertThat(Run.field(tail("--once", "--since", since).exported(), "id")).isEqualTo(truth().subList(3, 5));
-        assertThat(Run.field(tail("--once", "--after", truth().get(1)).exported(), "id"))
+        assertThat(CommandRun.field(tail("--once", "--since", since).exported(), "id"))
+                .isEqualTo(truth().subList(3, 5));
+        assertThat(CommandRun.field(tail("--once", "--after", truth().get(1)).exported(), "id"))
                 .isEqualTo(truth().subList(2, 5));
         assertThat(tail("--once", "--since", since, "--after", "event_1").code())
                 .isEqualTo(2);
@@ -114,7 +115,7 @@ class TailTest {
         Path checkpoint = Files.writeString(folder.resolve("tail.checkpoint"), truth().get(0));
         tenant.advanceTime(Duration.ofDays(31));
         change(1);
-        Run run = tail("--checkpoint", checkpoint.toString());
+        CommandRun run = tail("--checkpoint", checkpoint.toString());
 
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err()).startsWith("error: GET /events").contains("run a full sync");
@@ -124,7 +125,7 @@ class TailTest {
     @Test
     void aFileThatIsNoCheckpointIsNotOverwritten() throws IOException {
         Path checkpoint = Files.writeString(folder.resolve("tail.checkpoint"), "two\nlines\n");
-        Run run = tail("--checkpoint", checkpoint.toString());
+        CommandRun run = tail("--checkpoint", checkpoint.toString());
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("is no checkpoint");
@@ -135,7 +136,7 @@ class TailTest {
     @Test
     void aCheckpointThatCannotBeKeptIsAnError() {
         change(1);
-        Run run = tail(
+        CommandRun run = tail(
                 "--once",
                 "--checkpoint",
                 folder.resolve("missing/tail.checkpoint").toString());
@@ -149,7 +150,7 @@ class TailTest {
     @Test
     void aRefusedKeyIsAnError() {
         simulator.faults(Route.LIST_EVENTS, (request, honest) -> Optional.of(Fault.status(401, "Unauthorized")));
-        Run run = tail();
+        CommandRun run = tail();
 
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err()).startsWith("error: ").contains("WORKOS_API_KEY", "nothing to go on from");
@@ -164,7 +165,7 @@ class TailTest {
         List<String> args = new ArrayList<>(List.of("tail", "--pause", "1", "--base-url", simulator.baseUrl()));
         args.addAll(List.of("--checkpoint", checkpoint.toString(), "--output", file.toString()));
         change(120);
-        try (Child child = Child.of(folder, simulator, args)) {
+        try (ChildProcess child = ChildProcess.of(folder, simulator, args)) {
             awaitLines(file, 120);
             change(2);
             awaitLines(file, 122);
@@ -177,7 +178,7 @@ class TailTest {
         assertThat(checkpoint).hasContent(truth().get(121) + "\n");
         change(3);
         tail("--once", "--checkpoint", checkpoint.toString(), "--output", file.toString());
-        assertThat(Run.field(Files.readString(file), "id")).isEqualTo(truth());
+        assertThat(CommandRun.field(Files.readString(file), "id")).isEqualTo(truth());
     }
 
     private static void awaitLines(Path file, int count) {
@@ -185,10 +186,10 @@ class TailTest {
                 .until(() -> Files.readString(file).lines().count() >= count);
     }
 
-    private Run tail(String... args) {
+    private CommandRun tail(String... args) {
         List<String> all = new ArrayList<>(List.of("tail"));
         all.addAll(List.of(args));
-        return Run.against(simulator, environment, all.toArray(String[]::new));
+        return CommandRun.against(simulator, environment, all.toArray(String[]::new));
     }
 
     private void change(int times) {

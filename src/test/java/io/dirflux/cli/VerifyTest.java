@@ -31,7 +31,7 @@ class VerifyTest {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3).name("Acme Okta"))) {
             SimulatedDirectory directory = simulator.tenant().directories().get(0);
 
-            Run run = verify(simulator, dialect);
+            CommandRun run = verify(simulator, dialect);
 
             assertThat(run.out().lines())
                     .containsSequence(
@@ -91,7 +91,7 @@ class VerifyTest {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3), DirectorySpec.of(9, 4))) {
             SimulatedDirectory second = simulator.tenant().directories().get(1);
 
-            Run run = verify(simulator, dialect, "--directory", second.id(), "--user", second.userId(7));
+            CommandRun run = verify(simulator, dialect, "--directory", second.id(), "--user", second.userId(7));
 
             assertThat(idsAfter(run, "2.")).containsExactly(second.id());
             assertThat(second.userIndex(idsAfter(run, "3.").get(0))).isPresent();
@@ -112,7 +112,7 @@ class VerifyTest {
                 Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start()) {
             SimulatedDirectory globex = tenant.directories().get(1);
 
-            Run run = verify(simulator, dialect, "--organization", globex.organizationId());
+            CommandRun run = verify(simulator, dialect, "--organization", globex.organizationId());
 
             assertThat(idsAfter(run, "2.")).containsExactly(globex.id());
             assertThat(run.code()).isZero();
@@ -123,7 +123,7 @@ class VerifyTest {
     @EnumSource
     void aRefusedKeyEndsItAtTheFirstQuestion(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
-            Run run = Run.against(
+            CommandRun run = CommandRun.against(
                     simulator, Map.of("WORKOS_API_KEY", REFUSED_KEY), "verify", "--dialect", dialect.name());
 
             assertThat(run.code()).isEqualTo(3);
@@ -144,7 +144,7 @@ class VerifyTest {
                 simulator(dialect, DirectorySpec.of(5, 3).state("unlinked"), DirectorySpec.of(5, 3))) {
             List<SimulatedDirectory> directories = simulator.tenant().directories();
 
-            Run run = verify(simulator, dialect);
+            CommandRun run = verify(simulator, dialect);
 
             assertThat(run.out())
                     .contains(directories.get(0).name() + " unlinked\n   WARNING "
@@ -159,7 +159,7 @@ class VerifyTest {
     @EnumSource
     void withoutALinkedDirectoryTheRestIsNotAsked(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3).state("invalid_credentials"))) {
-            Run run = verify(simulator, dialect);
+            CommandRun run = verify(simulator, dialect);
 
             assertThat(run.out()).contains("not asked: there is no linked directory", "not asked: there is no user");
             assertThat(simulator.requests(Route.LIST_USERS)).isEmpty();
@@ -171,7 +171,7 @@ class VerifyTest {
     @EnumSource
     void aKeyWithoutDirectoriesIsAWarning(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
-            Run run = verify(simulator, dialect);
+            CommandRun run = verify(simulator, dialect);
 
             assertThat(run.out()).contains("WARNING this key sees no directory\n", "no record to tell by");
             assertThat(run.code()).isEqualTo(1);
@@ -182,7 +182,7 @@ class VerifyTest {
     @EnumSource
     void anEmptyDirectoryIsAWarning(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(0, 0))) {
-            Run run = verify(simulator, dialect);
+            CommandRun run = verify(simulator, dialect);
 
             assertThat(run.out())
                     .contains(
@@ -198,7 +198,7 @@ class VerifyTest {
             String user = simulator.tenant().directories().get(0).userId(0);
             simulator.tenant().updateUserState(user, "suspended");
 
-            Run run = verify(simulator, dialect);
+            CommandRun run = verify(simulator, dialect);
 
             assertThat(run.out())
                     .contains("WARNING no active user was seen: " + user + ", the first one, is suspended");
@@ -212,7 +212,7 @@ class VerifyTest {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(1, 0))) {
             String user = simulator.tenant().directories().get(0).userId(0);
 
-            Run run = verify(simulator, dialect);
+            CommandRun run = verify(simulator, dialect);
 
             assertThat(run.out()).contains("WARNING " + user + " belongs to no group");
             assertThat(run.code()).isEqualTo(1);
@@ -228,7 +228,7 @@ class VerifyTest {
                     1,
                     new Fault.Status(429, "application/json", "\"Ratelimited\"", Map.of("Retry-After", "7")));
 
-            Run run = verify(simulator, dialect);
+            CommandRun run = verify(simulator, dialect);
 
             assertThat(run.err())
                     .contains("GET /directory_users answered 429", "the server asks to wait 7.0 s", "lower --rate");
@@ -247,7 +247,8 @@ class VerifyTest {
             url = "http://127.0.0.1:" + closedAtOnce.getLocalPort();
         }
 
-        Run run = Run.of(Map.of("WORKOS_API_KEY", "sk_test"), "verify", "--dialect", dialect.name(), "--base-url", url);
+        CommandRun run = CommandRun.of(
+                Map.of("WORKOS_API_KEY", "sk_test"), "verify", "--dialect", dialect.name(), "--base-url", url);
 
         assertThat(run.err()).contains("no connection to the server", "Connection refused");
         assertThat(run.out()).endsWith("   FAILED\nverify: warnings=0 answers=0\n");
@@ -261,7 +262,7 @@ class VerifyTest {
             simulator.fault(
                     Route.LIST_DIRECTORIES, 1, new Fault.Status(200, "text/html", "<html>sign in</html>", Map.of()));
 
-            Run run = verify(simulator, dialect);
+            CommandRun run = verify(simulator, dialect);
 
             assertThat(run.err()).contains("GET /directories answered 200 with a body that is not readable");
             assertThat(run.code()).isEqualTo(3);
@@ -273,7 +274,7 @@ class VerifyTest {
     void aServerOfTheOtherDialectIsAWarning(Dialect dialect) {
         Dialect other = dialect == Dialect.OPENAPI ? Dialect.REFERENCE : Dialect.OPENAPI;
         try (Simulator simulator = simulator(other, DirectorySpec.of(5, 3))) {
-            Run run = verify(simulator, dialect);
+            CommandRun run = verify(simulator, dialect);
 
             assertThat(run.out()).contains("dialect: asked in " + dialect + ", met " + other, "try --dialect " + other);
             assertThat(run.code()).isEqualTo(1);
@@ -304,7 +305,7 @@ class VerifyTest {
                     (request, honest) ->
                             Optional.of(new Fault.Body(honest.body().replace("\"" + broken + "\"", "null"))));
 
-            Run run = verify(simulator, Dialect.OPENAPI);
+            CommandRun run = verify(simulator, Dialect.OPENAPI);
 
             assertThat(run.out()).contains("WARNING a record is not readable: number 0 of its page");
             assertThat(run.code()).isEqualTo(1);
@@ -324,7 +325,7 @@ class VerifyTest {
     @Test
     void withoutAKeyNothingIsAsked() {
         try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3))) {
-            Run run = Run.against(simulator, Map.of("WORKOS_API_KEY", " "), "verify");
+            CommandRun run = CommandRun.against(simulator, Map.of("WORKOS_API_KEY", " "), "verify");
 
             assertThat(run.err()).startsWith("No API key: set the environment variable WORKOS_API_KEY");
             assertThat(run.code()).isEqualTo(2);
@@ -338,8 +339,9 @@ class VerifyTest {
             Map<String, String> environment =
                     Map.of("WORKOS_API_KEY", simulator.apiKey(), "WORKOS_DIALECT", "reference");
 
-            assertThat(Run.against(simulator, environment, "verify").out()).contains("asked in REFERENCE");
-            assertThat(Run.against(simulator, environment, "verify", "--dialect=openapi")
+            assertThat(CommandRun.against(simulator, environment, "verify").out())
+                    .contains("asked in REFERENCE");
+            assertThat(CommandRun.against(simulator, environment, "verify", "--dialect=openapi")
                             .out())
                     .contains("asked in OPENAPI");
         }
@@ -347,7 +349,7 @@ class VerifyTest {
 
     @Test
     void anUnknownDialectOfTheEnvironmentIsRefused() {
-        Run run = Run.of(Map.of("WORKOS_API_KEY", "sk_test", "WORKOS_DIALECT", "latin"), "verify");
+        CommandRun run = CommandRun.of(Map.of("WORKOS_API_KEY", "sk_test", "WORKOS_DIALECT", "latin"), "verify");
 
         assertThat(run.err()).startsWith("WORKOS_DIALECT is OPENAPI or REFERENCE, not latin");
         assertThat(run.code()).isEqualTo(2);
@@ -371,7 +373,7 @@ class VerifyTest {
             String[] args =
                     (line.contains("--base-url") ? line : line + " --base-url " + simulator.baseUrl()).split(" ");
 
-            Run run = Run.of(Map.of("WORKOS_API_KEY", simulator.apiKey()), args);
+            CommandRun run = CommandRun.of(Map.of("WORKOS_API_KEY", simulator.apiKey()), args);
 
             assertThat(run.err()).contains("Try 'dirflux verify --help'");
             assertThat(simulator.requests()).isEmpty();
@@ -379,13 +381,13 @@ class VerifyTest {
         }
     }
 
-    private static Run verify(Simulator simulator, Dialect dialect, String... args) {
+    private static CommandRun verify(Simulator simulator, Dialect dialect, String... args) {
         String[] all = new String[args.length + 3];
         all[0] = "verify";
         all[1] = "--dialect";
         all[2] = dialect.name();
         System.arraycopy(args, 0, all, 3, args.length);
-        return Run.against(simulator, Map.of("WORKOS_API_KEY", simulator.apiKey()), all);
+        return CommandRun.against(simulator, Map.of("WORKOS_API_KEY", simulator.apiKey()), all);
     }
 
     private static Simulator simulator(Dialect dialect, DirectorySpec... directories) {
@@ -394,7 +396,7 @@ class VerifyTest {
     }
 
     /** The first word of each line under a question. */
-    private static List<String> idsAfter(Run run, String question) {
+    private static List<String> idsAfter(CommandRun run, String question) {
         return run.out()
                 .lines()
                 .dropWhile(line -> !line.startsWith(question))

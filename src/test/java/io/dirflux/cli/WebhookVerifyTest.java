@@ -43,7 +43,7 @@ class WebhookVerifyTest {
 
     @Test
     void aGenuineWebhookExitsWithZeroAndNamesItsEvent() {
-        Run run = verify();
+        CommandRun run = verify();
 
         assertThat(run.out()).isEqualTo("genuine: dsync.party.started event_2\ndirectory: directory_1\n");
         assertThat(run.code()).isZero();
@@ -81,7 +81,7 @@ class WebhookVerifyTest {
     @Test
     void aBodyThatWasChangedDoesNotMatchAndTheSecretIsNotTold() throws IOException {
         Files.writeString(body, BODY + "\n");
-        Run run = verify();
+        CommandRun run = verify();
 
         assertThat(run.out()).startsWith("NOT GENUINE (mismatch): ").contains("the bytes as they came");
         assertThat(run.out() + run.err()).doesNotContain(SECRET);
@@ -92,7 +92,7 @@ class WebhookVerifyTest {
     void whatIsGenuineButNotAnEventIsSaidToBeSo() throws IOException {
         Files.writeString(body, "[]");
         Files.writeString(header, sign("[]", Instant.now()));
-        Run run = verify();
+        CommandRun run = verify();
 
         assertThat(run.out()).startsWith("NOT AN EVENT: A webhook is genuine, but");
         assertThat(run.code()).isEqualTo(1);
@@ -100,7 +100,8 @@ class WebhookVerifyTest {
 
     @Test
     void withoutASecretItSaysWhatToSet() {
-        Run run = Run.of(Map.of(), "webhook", "verify", "--header", header.toString(), "--body", body.toString());
+        CommandRun run =
+                CommandRun.of(Map.of(), "webhook", "verify", "--header", header.toString(), "--body", body.toString());
 
         assertThat(run.err()).startsWith("No secret: set the environment variable WORKOS_WEBHOOK_SECRET");
         assertThat(run.code()).isEqualTo(2);
@@ -109,7 +110,7 @@ class WebhookVerifyTest {
     @Test
     void aFileThatIsNotThereIsNamed() throws IOException {
         Files.delete(body);
-        Run run = verify();
+        CommandRun run = verify();
 
         assertThat(run.err()).startsWith("Not readable: " + body);
         assertThat(run.code()).isEqualTo(2);
@@ -118,13 +119,13 @@ class WebhookVerifyTest {
     @Test
     void nonsenseIsRefused() {
         assertThat(verify("--tolerance", "0").code()).isEqualTo(2);
-        assertThat(Run.of(ENVIRONMENT, "webhook", "verify").err()).contains("--header", "--body");
-        assertThat(Run.of(ENVIRONMENT, "webhook").err()).startsWith("Which command? Try: verify");
+        assertThat(CommandRun.of(ENVIRONMENT, "webhook", "verify").err()).contains("--header", "--body");
+        assertThat(CommandRun.of(ENVIRONMENT, "webhook").err()).startsWith("Which command? Try: verify");
     }
 
-    private Run verify(String... more) {
+    private CommandRun verify(String... more) {
         String[] args = {"webhook", "verify", "--header", header.toString(), "--body", body.toString()};
-        return Run.of(
+        return CommandRun.of(
                 ENVIRONMENT,
                 Stream.concat(Arrays.stream(args), Arrays.stream(more)).toArray(String[]::new));
     }

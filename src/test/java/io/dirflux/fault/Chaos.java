@@ -3,7 +3,7 @@ package io.dirflux.fault;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.FaultRule;
 import io.dirflux.simulator.RecordedRequest;
-import io.dirflux.simulator.Reply;
+import io.dirflux.simulator.SimulatedResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class Chaos implements FaultRule {
     }
 
     @Override
-    public Optional<Fault> faultFor(RecordedRequest request, Reply honest) {
+    public Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse honest) {
         String what = request.method() + " " + request.path() + "?" + request.query();
         SplittableRandom random =
                 new SplittableRandom(31 * (31 * seed + what.hashCode()) + asked.merge(what, 1, Integer::sum));

@@ -10,8 +10,8 @@ import io.dirflux.model.Order;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
-import io.dirflux.simulator.RateHeaders;
 import io.dirflux.simulator.Route;
+import io.dirflux.simulator.ServerRateHeaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,7 @@ class ClockJumpsTest {
         try (Served served = Served.in(
                 dialect,
                 server -> server.rateLimit(1_000, Duration.ofSeconds(1))
-                        .rateHeaders(RateHeaders.X_RATE_LIMIT)
+                        .rateHeaders(ServerRateHeaders.X_RATE_LIMIT)
                         .fault(Route.LIST_USERS, 7, new Fault.Status(429, "", "", Map.of("Retry-After", "1"))),
                 client -> client.scheduler(clock)
                         .rateLimits(RateLimits.perSecond(500).perDirectory(500)),

@@ -15,9 +15,9 @@ import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.FaultRule;
 import io.dirflux.simulator.RecordedRequest;
-import io.dirflux.simulator.Reply;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.SimulatedResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +66,7 @@ class TenantIsolationTest {
         }
 
         @Override
-        public Optional<Fault> faultFor(RecordedRequest request, Reply honest) {
+        public Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse honest) {
             String bent = bent(request, honest.body());
             return bent != null && answers.getAndIncrement() == victim
                     ? Optional.of(new Fault.Body(bent))

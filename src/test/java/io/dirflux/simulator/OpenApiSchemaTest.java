@@ -190,7 +190,7 @@ class OpenApiSchemaTest {
             return List.of("status " + response.statusCode());
         }
         return SCHEMA.violations("get", path, status, Caller.parse(response.body())).stream()
-                // Errors were recorded with more than the description knows of.
+                // ErrorResponses were recorded with more than the description knows of.
                 .filter(violation -> status == 200 || !violation.endsWith("is not described"))
                 .toList();
     }

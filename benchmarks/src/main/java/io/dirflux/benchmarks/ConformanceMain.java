@@ -1,7 +1,7 @@
 package io.dirflux.benchmarks;
 
-import io.dirflux.simulator.Counting;
-import io.dirflux.simulator.RateHeaders;
+import io.dirflux.simulator.RateLimitAlgorithm;
+import io.dirflux.simulator.ServerRateHeaders;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -23,8 +23,8 @@ import reactor.core.publisher.Flux;
  */
 public final class ConformanceMain {
 
-    private static final List<RateHeaders> TOLD =
-            List.of(RateHeaders.X_RATE_LIMIT, RateHeaders.RETRY_AFTER, RateHeaders.NONE);
+    private static final List<ServerRateHeaders> TOLD =
+            List.of(ServerRateHeaders.X_RATE_LIMIT, ServerRateHeaders.RETRY_AFTER, ServerRateHeaders.NONE);
     private static final Duration WARM_UP = Duration.ofSeconds(3);
 
     private ConformanceMain() {}
@@ -70,8 +70,8 @@ public final class ConformanceMain {
     /** All servers at once: for each of {@link #TOLD} one that counts in each way, in this order. */
     private static List<SaturatedRun.Outcome> outcomes(Contender contender, Duration length) {
         List<SaturatedRun> runs = new ArrayList<>();
-        for (RateHeaders told : TOLD) {
-            for (Counting counting : Counting.values()) {
+        for (ServerRateHeaders told : TOLD) {
+            for (RateLimitAlgorithm counting : RateLimitAlgorithm.values()) {
                 runs.add(new SaturatedRun(contender, counting, told, length));
             }
         }
@@ -84,7 +84,7 @@ public final class ConformanceMain {
     }
 
     private static void print(Contender contender, List<SaturatedRun.Outcome> outcomes) {
-        int ways = Counting.values().length;
+        int ways = RateLimitAlgorithm.values().length;
         for (int i = 0; i < TOLD.size(); i++) {
             StringBuilder row = new StringBuilder("| " + contender.title() + " | " + title(TOLD.get(i)) + " |");
             int lost = 0;
@@ -97,7 +97,7 @@ public final class ConformanceMain {
         }
     }
 
-    private static String title(RateHeaders told) {
+    private static String title(ServerRateHeaders told) {
         return switch (told) {
             case NONE -> "none";
             case RETRY_AFTER -> "`Retry-After`";

@@ -1,8 +1,8 @@
 package io.dirflux.benchmarks;
 
-import io.dirflux.simulator.Counting;
-import io.dirflux.simulator.RateHeaders;
+import io.dirflux.simulator.RateLimitAlgorithm;
 import io.dirflux.simulator.RecordedRequest;
+import io.dirflux.simulator.ServerRateHeaders;
 import io.dirflux.simulator.Simulator;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,10 +21,10 @@ final class SaturatedRun implements AutoCloseable {
     private final Contender.Session session;
     private final AtomicInteger failed = new AtomicInteger();
 
-    SaturatedRun(Contender contender, Counting counting, RateHeaders headers, Duration length) {
+    SaturatedRun(Contender contender, RateLimitAlgorithm counting, ServerRateHeaders headers, Duration length) {
         this.length = length;
         simulator = Simulator.builder()
-                .counting(counting)
+                .rateLimitAlgorithm(counting)
                 .seed(1 + headers.ordinal()) // latencies of its own
                 .rateLimit(Contender.RATE, Duration.ofSeconds(1))
                 .rateHeaders(headers)

@@ -1,0 +1,84 @@
+package io.dirflux.cli;
+
+import io.dirflux.RequestListener;
+import io.dirflux.model.Page;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts what the client does, and says it in a line. */
+final class ProgressListener implements RequestListener {
+
+    private final String what;
+    private final int permittedPerSecond;
+    private final long startedAt = System.nanoTime();
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    private final AtomicLong unreadableTimestamps = new AtomicLong();
+    private volatile long expected; // 0: not known
+
+    /** @param what is counted, in the plural */
+    ProgressListener(String what, int permittedPerSecond) {
+        this.what = what;
+        this.permittedPerSecond = permittedPerSecond;
+    }
+
+    /** So many will come: from now on the time left can be told. */
+    void expect(long count) {
+        expected = count;
+    }
+
+    void received() {
+        received.incrementAndGet();
+    }
+
+    int requests() {
+        return requests.get();
+    }
+
+    @Override
+    public void queued(Route route) {
+        waiting.incrementAndGet();
+    }
+
+    @Override
+    public void permitGranted(Route route, Duration queued) {
+        waiting.decrementAndGet();
+        requests.incrementAndGet();
+    }
+
+    @Override
+    public void pageReceived(Route route, Page<?> page, int unreadable) {
+        unreadableTimestamps.addAndGet(unreadable);
+    }
+
+    /** How many timestamps could not be read, and are null. */
+    long unreadableTimestamps() {
+        return unreadableTimestamps.get();
+    }
+
+    /** How many came, of how many if known, and per second; requests, requests waiting, share of the rate, time left. */
+    String line() {
+        double seconds = Math.max(0.001, (System.nanoTime() - startedAt) / 1e9);
+        long come = received.get();
+        double perSecond = come / seconds;
+        long permitted = permittedPerSecond * (1 + (long) seconds); // each second that has begun has its permits
+        return String.format(
+                Locale.ROOT,
+                "%d%s %s  %.0f %s/s  %d requests  %d waiting  %d%% of the permitted rate  ETA %s",
+                come,
+                expected == 0 ? "" : "/" + expected,
+                what,
+                perSecond,
+                what,
+                requests.get(),
+                waiting.get(),
+                100L * requests.get() / permitted,
+                come == 0 || expected == 0
+                        ? "-"
+                        : String.format(Locale.ROOT, "%.0f s", Math.max(0, expected - come) / perSecond));
+    }
+}

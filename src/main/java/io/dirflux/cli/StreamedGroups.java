@@ -1,0 +1,36 @@
+package io.dirflux.cli;
+
+import io.dirflux.model.DirectoryGroup;
+import io.dirflux.model.GroupMember;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The groups of a directory as they were streamed: ids, and the members each one said it has. */
+final class StreamedGroups {
+
+    private final List<String> ids = new ArrayList<>();
+    private final List<String> memberships = new ArrayList<>();
+    private int largest;
+
+    void add(DirectoryGroup group) {
+        ids.add(group.id());
+        List<GroupMember> members = group.members();
+        if (members != null) {
+            members.forEach(member -> memberships.add(member.id() + " in " + group.id()));
+            largest = Math.max(largest, members.size());
+        }
+    }
+
+    List<String> ids() {
+        return ids;
+    }
+
+    /** Pairs, as {@code USER in GROUP}. */
+    List<String> memberships() {
+        return memberships;
+    }
+
+    int largest() {
+        return largest;
+    }
+}

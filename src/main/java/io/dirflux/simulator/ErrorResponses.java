@@ -1,0 +1,58 @@
+package io.dirflux.simulator;
+
+import java.util.Map;
+
+/** The bodies of errors, as recorded from the public API. */
+final class ErrorResponses {
+    private ErrorResponses() {}
+
+    static SimulatedResponse unauthorized() {
+        return message(401, "Unauthorized");
+    }
+
+    static SimulatedResponse notFound() {
+        return message(404, "Not Found");
+    }
+
+    static SimulatedResponse directoryNotFound(String id) {
+        JsonWriter body = new JsonWriter()
+                .beginObject()
+                .field("message", "Directory not found: '" + id + "'.")
+                .field("code", "entity_not_found")
+                .field("entity_id", id)
+                .endObject();
+        return SimulatedResponse.json(404, body.toString());
+    }
+
+    /** What {@code GET /events} refuses with 400. */
+    static SimulatedResponse invalidEventsRequest(String message) {
+        JsonWriter body = new JsonWriter()
+                .beginObject()
+                .field("message", message)
+                .field("code", "invalid_events_request")
+                .endObject();
+        return SimulatedResponse.json(400, body.toString());
+    }
+
+    /** What was wrong, by parameter. */
+    static SimulatedResponse invalid(Map<String, String> codesByField) {
+        JsonWriter body = new JsonWriter()
+                .beginObject()
+                .field("message", "Validation failed")
+                .name("errors")
+                .beginArray();
+        codesByField.forEach((field, code) ->
+                body.beginObject().field("field", field).field("code", code).endObject());
+        return SimulatedResponse.json(422, body.endArray().endObject().toString());
+    }
+
+    static SimulatedResponse message(int status, String message) {
+        return SimulatedResponse.json(
+                status,
+                new JsonWriter()
+                        .beginObject()
+                        .field("message", message)
+                        .endObject()
+                        .toString());
+    }
+}

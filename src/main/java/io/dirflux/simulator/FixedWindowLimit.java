@@ -1,0 +1,40 @@
+package io.dirflux.simulator;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Counts by windows of the clock. 10 per second: ten pass between 12:00:00.000 and 12:00:00.999, the eleventh is
+ * refused until 12:00:01.000. So twenty can pass within a moment around the turn of a window.
+ */
+final class FixedWindowLimit implements ServerRateLimit {
+    private final int limit;
+    private final long periodMillis;
+    private final ConcurrentMap<String, Window> windows = new ConcurrentHashMap<>();
+
+    FixedWindowLimit(int limit, Duration period) {
+        ServerRateLimit.check(limit, period);
+        this.limit = limit;
+        this.periodMillis = period.toMillis();
+    }
+
+    /** A window nobody can fill. */
+    static FixedWindowLimit unlimited() {
+        return new FixedWindowLimit(Integer.MAX_VALUE, Duration.ofSeconds(1));
+    }
+
+    @Override
+    public Decision tryAcquire(String key, long nowMillis) {
+        long number = Math.floorDiv(nowMillis, periodMillis);
+        Window after = windows.compute(key, (unused, before) -> {
+            long asked = before == null || before.number != number ? 0 : before.asked;
+            return new Window(number, Math.min(asked, limit) + 1L);
+        });
+        boolean granted = after.asked <= limit;
+        int remaining = (int) Math.max(0, limit - after.asked);
+        return new Decision(granted, limit, remaining, (number + 1) * periodMillis);
+    }
+
+    private record Window(long number, long asked) {}
+}

@@ -1,0 +1,111 @@
+package io.dirflux.simulator;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** Takes each request as it arrives: records it, has it decided, waits out the latency, sends. Never blocks. */
+final class HttpHandler implements BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
+    private static final Logger log = LoggerFactory.getLogger(Simulator.class);
+
+    private final Dispatcher dispatcher;
+    private final RequestRecorder recorder;
+    private final Latency latency;
+    private final Latency oneWay;
+    private final ServerClock clock;
+    private final long seed;
+    private final AtomicLong arrivals = new AtomicLong();
+
+    HttpHandler(
+            Dispatcher dispatcher,
+            RequestRecorder recorder,
+            Latency latency,
+            Latency oneWay,
+            ServerClock clock,
+            long seed) {
+        this.dispatcher = dispatcher;
+        this.recorder = recorder;
+        this.latency = latency;
+        this.oneWay = oneWay;
+        this.clock = clock;
+        this.seed = seed;
+    }
+
+    @Override
+    public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
+        recorder.started();
+        return arrival(request)
+                .flatMap(outcome -> {
+                    Mono<Void> sent = ResponseWriter.send(request, response, outcome, nextRequestId(), clock);
+                    return delayed(sent, delay(outcome));
+                })
+                .doFinally(end -> recorder.finished());
+    }
+
+    /** At once, or after its way. What is under way arrives, also when nobody waits for the answer any more. */
+    private Mono<Dispatcher.Outcome> arrival(HttpServerRequest request) {
+        Duration way = oneWay.next();
+        Arrival arrival = new Arrival(
+                request.method().name(),
+                request.uri(),
+                headers(request),
+                request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION));
+        return way.isZero()
+                ? Mono.fromSupplier(() -> decide(arrival))
+                : Mono.fromFuture(Mono.delay(way).map(tick -> decide(arrival)).toFuture(), true);
+    }
+
+    private Dispatcher.Outcome decide(Arrival arrival) {
+        RecordedRequest arrived =
+                RecordedRequest.of(arrival.method, arrival.uri, arrival.headers, Instant.now(), System.nanoTime());
+        Dispatcher.Outcome outcome = dispatcher.decide(arrived, arrival.authorization);
+        recorder.arrived(arrived.answered(outcome.status()));
+        log.debug("{} {}", arrived.route(), outcome.status());
+        return outcome;
+    }
+
+    private Duration delay(Dispatcher.Outcome outcome) {
+        Duration own = latency.next().plus(oneWay.next());
+        return outcome.fault().orElse(null) instanceof Fault.Delay more ? own.plus(more.duration()) : own;
+    }
+
+    private static Mono<Void> delayed(Mono<Void> sent, Duration delay) {
+        return delay.isZero() ? sent : Mono.delay(delay).then(sent);
+    }
+
+    private UUID nextRequestId() {
+        long number = arrivals.getAndIncrement();
+        return new UUID(SeededHash.of(seed, number, 0), SeededHash.of(seed, number, 1));
+    }
+
+    private static Map<String, String> headers(HttpServerRequest request) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        request.requestHeaders().forEach(header -> {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!name.equals("authorization")) {
+                headers.merge(name, header.getValue(), (one, other) -> one + ", " + other);
+            }
+        });
+        return headers;
+    }
+
+    /** What was sent, kept apart from Netty's request, which may be gone before this arrives. */
+    private record Arrival(
+            String method,
+            String uri,
+            Map<String, String> headers,
+            @Nullable String authorization) {}
+}

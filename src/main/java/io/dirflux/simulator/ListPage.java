@@ -1,0 +1,65 @@
+package io.dirflux.simulator;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One page of a list: its positions in the order shown, and the cursors of both neighbours, each empty at its end.
+ *
+ * <p>Cursors are keys, not objects: a page goes on from where its cursor lies even if the object there was removed.
+ */
+record ListPage(List<Long> positions, OptionalLong before, OptionalLong after) {
+
+    /** Which page is wanted. At most one cursor is present. */
+    record Request(int limit, ListOrder order, OptionalLong before, OptionalLong after) {
+
+        /** The cursor the page follows in the order shown; in {@code normal} the names are swapped. */
+        private OptionalLong follows() {
+            return order == ListOrder.NORMAL ? before : after;
+        }
+
+        /** The cursor the page leads up to in the order shown. */
+        private OptionalLong leadsUpTo() {
+            return order == ListOrder.NORMAL ? after : before;
+        }
+    }
+
+    static ListPage of(PositionSet all, Request wanted) {
+        boolean upwards = wanted.order == ListOrder.ASC;
+        List<Long> page;
+        if (wanted.leadsUpTo().isPresent()) {
+            page = collect(all, wanted.leadsUpTo(), !upwards, wanted.limit);
+            Collections.reverse(page);
+        } else {
+            page = collect(all, wanted.follows(), upwards, wanted.limit);
+        }
+        OptionalLong previous = cursor(all, page, 0, !upwards);
+        OptionalLong next = cursor(all, page, page.size() - 1, upwards);
+        return wanted.order == ListOrder.NORMAL
+                ? new ListPage(page, next, previous)
+                : new ListPage(page, previous, next);
+    }
+
+    private static List<Long> collect(PositionSet all, OptionalLong from, boolean upwards, int limit) {
+        List<Long> page = new ArrayList<>(limit);
+        OptionalLong next = step(all, from.orElse(upwards ? -1 : PositionSet.END), upwards);
+        while (next.isPresent() && page.size() < limit) {
+            page.add(next.getAsLong());
+            next = step(all, next.getAsLong(), upwards);
+        }
+        return page;
+    }
+
+    /** The item at an end of the page, if something lies beyond it. */
+    private static OptionalLong cursor(PositionSet all, List<Long> page, int item, boolean upwards) {
+        return page.isEmpty() || step(all, page.get(item), upwards).isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(page.get(item));
+    }
+
+    private static OptionalLong step(PositionSet all, long from, boolean upwards) {
+        return upwards ? all.ceiling(from + 1) : all.floor(from - 1);
+    }
+}
