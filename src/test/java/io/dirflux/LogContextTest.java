@@ -71,8 +71,8 @@ class LogContextTest {
                     .block(Duration.ofSeconds(20));
 
             assertThat(seen).hasSize(1000).allMatch(pair -> pair.charAt(0) == pair.charAt(1));
-            Map<String, Long> attempts = lines.traces.stream()
-                    .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+            Map<String, Long> attempts =
+                    lines.traces.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
             assertThat(attempts).containsOnlyKeys("a", "b", "c", "d");
             assertThat(attempts.values()).allMatch(count -> count == 3 || count == 4);
             assertThat(lines.traces).hasSize(13);
