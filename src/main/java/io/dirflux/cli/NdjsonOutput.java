@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes records as lines of JSON. Each batch goes out with one call, so whoever reads or kills sees whole lines; where a
- * batch can be written only in part, because the disk is full, a file is cut back to the batch before it.
+ * Writes records as lines of JSON. Each batch goes out with one call, so whoever reads or kills sees whole lines; where
+ * a batch can be written only in part, because the disk is full, a file is cut back to the batch before it.
  *
  * <p>Blocks: written by one thread that may wait. The counts may be read by any.
  */

@@ -60,7 +60,9 @@ final class ProgressListener implements RequestListener {
         return unreadableTimestamps.get();
     }
 
-    /** How many came, of how many if known, and per second; requests, requests waiting, share of the rate, time left. */
+    /**
+     * How many came, of how many if known, and per second; requests, requests waiting, share of the rate, time left.
+     */
     String line() {
         double seconds = Math.max(0.001, (System.nanoTime() - startedAt) / 1e9);
         long come = received.get();

@@ -47,7 +47,9 @@ final class ResponseHeaders {
         return status;
     }
 
-    /** How far this machine's clock is ahead of the first {@code Date}, which is up to a second old; null without one. */
+    /**
+     * How far this machine's clock is ahead of the first {@code Date}, which is up to a second old; null without one.
+     */
     synchronized @Nullable Duration ahead() {
         return ahead;
     }

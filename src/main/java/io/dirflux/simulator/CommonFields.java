@@ -2,11 +2,11 @@ package io.dirflux.simulator;
 
 import java.time.Instant;
 
-/** The parts of a record that both dialects write alike: attributes, addresses, creation and update. */
+/** The parts of a record that both dialects write the same way: attributes, email addresses, timestamps. */
 final class CommonFields {
     private CommonFields() {}
 
-    /** The members of {@code custom_attributes}; where odd, every JSON type, nested, with nulls. */
+    /** Writes {@code custom_attributes}. With {@link Oddity#NESTED_ATTRIBUTES}: every JSON type, nested, with nulls. */
     static void custom(JsonWriter out, SimulatedUser person) {
         out.beginObject();
         person.customAttributes().forEach(out::field);
@@ -29,7 +29,7 @@ final class CommonFields {
         out.endObject();
     }
 
-    /** What the provider sent, as it looked before it was deprecated. */
+    /** Writes {@code raw_attributes} as they were before their deprecation. */
     static void raw(JsonWriter out, SimulatedUser person) {
         out.beginObject()
                 .field("userName", person.username())

@@ -4,7 +4,10 @@ import io.dirflux.model.Dialect;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints in one dialect: a request in, the honest answer out. Knows no sockets, keys or limits. */
+/**
+ * The endpoints in one dialect: computes the correct response for a request. Does not deal with sockets, keys or
+ * limits.
+ */
 final class DirectoryApi {
     private final Tenant tenant;
     private final ObjectLookup lookup;
@@ -22,7 +25,7 @@ final class DirectoryApi {
         this.events = events;
     }
 
-    /** Answers without changing anything; what the request changes is done by {@link #carryOut}. */
+    /** Computes the response and changes nothing; {@link #carryOut} makes the change. */
     SimulatedResponse answer(RecordedRequest request) {
         QueryParameters parameters = new QueryParameters(request, tenant);
         try {
@@ -38,14 +41,14 @@ final class DirectoryApi {
         }
     }
 
-    /** Does what the request asks for; a directory that is gone already stays so. */
+    /** Makes the change that the request asks for. A directory that is already deleted stays deleted. */
     void carryOut(RecordedRequest request) {
         if (request.route() == Route.DELETE_DIRECTORY) {
-            tenant.deleteIfThere(request.id());
+            tenant.deleteIfPresent(request.id());
         }
     }
 
-    /** The directory a list of users is about, by its own filter or its group's; null if by neither. */
+    /** The directory whose users are listed, from the directory or group filter; null if neither is set. */
     @Nullable
     String directoryOf(RecordedRequest request) {
         String directory = request.parameter("directory");
@@ -93,7 +96,7 @@ final class DirectoryApi {
         return format.deleted();
     }
 
-    /** The id in the path. One of another kind is refused with 422; one of no kind is looked for, in vain. */
+    /** The id in the path. An id of another kind is refused with 422; an id of no known kind leads to 404. */
     private static String idOf(IdKind kind, RecordedRequest request, QueryParameters parameters) {
         IdKind found = IdKind.of(request.id());
         if (found != null && found != kind) {

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What has changed in a directory since it was made, sparse: it costs memory by the change, not by the directory. */
+/** The changes made to a directory since it was built. Memory grows with the changes, not with the directory. */
 final class DirectoryChanges {
     final AtomicInteger addedUsers = new AtomicInteger();
     final AtomicInteger addedGroups = new AtomicInteger();
@@ -27,7 +27,7 @@ final class DirectoryChanges {
     volatile @Nullable Changed<String> state;
     volatile boolean deleted;
 
-    /** What something has become, and when. */
+    /** A new value and when it was set. */
     record Changed<T>(T now, Instant at) {}
 
     void join(long user, long group) {
@@ -42,13 +42,13 @@ final class DirectoryChanges {
         left.add(pair(user, group));
     }
 
-    /** The groups of a user after the changes, given those by arithmetic. */
+    /** The groups of a user after the changes, given the original ones. */
     PositionSet groupsOf(long user, PositionSet original) {
         return PositionSet.union(original, seconds(joinedByUser, user))
                 .where(group -> !removedGroups.contains(group) && !left.contains(pair(user, group)));
     }
 
-    /** The members of a group after the changes, given those by arithmetic. */
+    /** The members of a group after the changes, given the original ones. */
     PositionSet membersOf(long group, PositionSet original) {
         return PositionSet.union(original, seconds(joinedByGroup, group))
                 .where(user -> !removedUsers.contains(user) && !left.contains(pair(user, group)));

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Decides on each request: key, limits, the honest answer, and what goes wrong with it. Knows no sockets. */
+/**
+ * Decides the response to each request: checks the key and the limits, computes the response, applies faults. Does not
+ * deal with sockets.
+ */
 final class Dispatcher {
     private final String apiKey;
     private final AdmissionControl admissionControl;
@@ -23,14 +26,14 @@ final class Dispatcher {
     }
 
     /**
-     * What is to be sent.
+     * What to send.
      *
-     * @param response the answer, with rate headers; faults that replace an answer are in it already
-     * @param fault what goes wrong while it is sent
+     * @param response the response with its rate headers; faults that replace the response are already applied
+     * @param fault the fault to apply while sending
      */
     record Outcome(SimulatedResponse response, Optional<Fault> fault) {
 
-        /** The status the client can see; 0 for none. */
+        /** The status that the client sees; 0 if it sees none. */
         int status() {
             boolean silent = fault.filter(it -> it instanceof Fault.Reset || it instanceof Fault.NotHttp)
                     .isPresent();
@@ -44,25 +47,25 @@ final class Dispatcher {
         long now = request.arrival().toEpochMilli();
         AdmissionControl.Admission admission = admissionControl.admit(authorized, directory, now);
         boolean served = authorized && admission.granted();
-        SimulatedResponse honest = served
+        SimulatedResponse correct = served
                 ? api.answer(request)
                 : authorized ? format.rateLimited(request.route()) : ErrorResponses.unauthorized();
-        Optional<Fault> fault = script.faultFor(request.answered(honest.status()), honest);
+        Optional<Fault> fault = script.faultFor(request.answered(correct.status()), correct);
         if (served && !(fault.orElse(null) instanceof Fault.Status)) {
             api.carryOut(request);
         }
-        SimulatedResponse response = bent(honest, fault.orElse(null));
+        SimulatedResponse response = withFault(correct, fault.orElse(null));
         return new Outcome(withHeaders(response, admission.headers(response.status())), fault);
     }
 
-    private static SimulatedResponse bent(SimulatedResponse honest, @Nullable Fault fault) {
+    private static SimulatedResponse withFault(SimulatedResponse correct, @Nullable Fault fault) {
         if (fault instanceof Fault.Status other) {
             return new SimulatedResponse(other.status(), other.contentType(), other.body(), other.headers());
         }
-        if (fault instanceof Fault.Body lie) {
-            return SimulatedResponse.json(200, lie.json());
+        if (fault instanceof Fault.Body body) {
+            return SimulatedResponse.json(200, body.json());
         }
-        return fault instanceof Fault.Garbage ? SimulatedResponse.json(200, "") : honest;
+        return fault instanceof Fault.Garbage ? SimulatedResponse.json(200, "") : correct;
     }
 
     private static SimulatedResponse withHeaders(SimulatedResponse response, Map<String, String> more) {

@@ -2,7 +2,7 @@ package io.dirflux.simulator;
 
 import java.util.Map;
 
-/** The bodies of errors, as recorded from the public API. */
+/** Error responses with the bodies recorded from the public API. */
 final class ErrorResponses {
     private ErrorResponses() {}
 
@@ -24,7 +24,7 @@ final class ErrorResponses {
         return SimulatedResponse.json(404, body.toString());
     }
 
-    /** What {@code GET /events} refuses with 400. */
+    /** A 400 of {@code GET /events}. */
     static SimulatedResponse invalidEventsRequest(String message) {
         JsonWriter body = new JsonWriter()
                 .beginObject()
@@ -34,7 +34,7 @@ final class ErrorResponses {
         return SimulatedResponse.json(400, body.toString());
     }
 
-    /** What was wrong, by parameter. */
+    /** A 422 that names each invalid parameter. */
     static SimulatedResponse invalid(Map<String, String> codesByField) {
         JsonWriter body = new JsonWriter()
                 .beginObject()

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Emits the events of a tenant's changes, in the tenant's time. Its caller makes one change at a time. */
+/** Emits an event for each change of a tenant, dated by the tenant's clock. Its caller makes one change at a time. */
 final class EventEmitter {
     private final EventLog log;
     private final Clock clock;
@@ -30,7 +30,7 @@ final class EventEmitter {
 
     void advanceTime(Duration by) {
         if (by.isNegative()) {
-            throw new IllegalArgumentException("time goes forward only, was " + by);
+            throw new IllegalArgumentException("by must be 0 or more, was " + by);
         }
         ahead = ahead.plus(by);
     }
@@ -48,7 +48,7 @@ final class EventEmitter {
         listeners.forEach(listener -> listener.accept(emitted));
     }
 
-    /** A directory was connected, with all that is in it. */
+    /** Emits the events of an initial sync: the directory, its users, its groups and their memberships. */
     void synced(SimulatedDirectory directory) {
         activated(directory);
         directory.userSet().stream().forEach(user -> user("created", directory, (int) user));
@@ -80,7 +80,7 @@ final class EventEmitter {
         emit("dsync.group.updated", directory, EventFormat.updatedGroup(directory, group, nameBefore));
     }
 
-    /** A user joined all groups it is in. */
+    /** Emits one event for each group the user belongs to. */
     void joined(SimulatedDirectory directory, int user) {
         directory.groupsOfSet(user).stream().forEach(group -> membership("added", directory, user, (int) group));
     }

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events by the public description. Their payloads differ from what {@code GET} answers: users bear no groups, a
- * directory's state is told in the other vocabulary, and an update tells what was before.
+ * Writes events by the public OpenAPI description. Their payloads differ from the records of {@code GET}: users have no
+ * groups, a directory's state uses the other vocabulary, and an update includes the previous values.
  */
 final class EventFormat {
     private static final OpenApiFormat RECORDS = new OpenApiFormat(false, false);
@@ -56,7 +56,7 @@ final class EventFormat {
         return out.endObject().toString();
     }
 
-    /** A user as it is now, and what of it was different before. */
+    /** A user with its current values, and the previous values of what changed. */
     static String updatedUser(SimulatedDirectory directory, int user, SimulatedUser before) {
         JsonWriter out = new JsonWriter();
         RECORDS.beginUser(out, directory, user);
@@ -91,7 +91,7 @@ final class EventFormat {
                 .toString();
     }
 
-    /** Whether two persons look alike to whoever reads the record: null and missing are one. */
+    /** Whether two users have the same record. A null value and a missing one are equal. */
     static boolean sameRecord(SimulatedUser one, SimulatedUser other) {
         return changed(root(one), root(other)).isEmpty()
                 && changed(one.customAttributes(), other.customAttributes()).isEmpty();
@@ -128,7 +128,7 @@ final class EventFormat {
         return properties;
     }
 
-    /** The former values of what changed; null where there was none. */
+    /** The previous values of what changed; null if there was none. */
     private static Map<String, @Nullable String> changed(
             Map<String, @Nullable String> before, Map<String, @Nullable String> now) {
         Map<String, @Nullable String> changed = new LinkedHashMap<>();

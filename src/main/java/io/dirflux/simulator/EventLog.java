@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What happened in a tenant, oldest first, for 30 days. Written by one thread at a time, read by any. */
+/** The events of a tenant, oldest first, kept for 30 days. One thread at a time may write; any thread may read. */
 final class EventLog {
     static final Duration RETENTION = Duration.ofDays(30);
 
@@ -22,7 +22,7 @@ final class EventLog {
         this.codec = codec;
     }
 
-    /** Keeps an event of now, or of the last event's time where the clock went back, and forgets what is too old. */
+    /** Appends an event dated now, or as the last event if the clock went back. Deletes expired events. */
     SimulatedEvent append(String name, SimulatedDirectory directory, String data, Instant now) {
         last = now.isAfter(last) ? now : last;
         String id = codec.encode(IdKind.EVENT, last.toEpochMilli(), next);
@@ -39,12 +39,12 @@ final class EventLog {
         return after(0, now).toList();
     }
 
-    /** The events after a number, oldest first; 0 is before all. */
+    /** The events after a number, oldest first; 0 returns all. */
     Stream<SimulatedEvent> after(long number, Instant now) {
         return events.tailMap(number, false).values().stream().filter(event -> !isExpired(event, now));
     }
 
-    /** The number of an event that is still kept; an id of any other event is unknown. */
+    /** The number of an event that is still kept; empty for any other id. */
     OptionalLong number(String id, Instant now) {
         OptionalLong claimed = codec.claimedPosition(IdKind.EVENT, id);
         @Nullable SimulatedEvent event = claimed.isEmpty() ? null : events.get(claimed.getAsLong());

@@ -12,13 +12,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * {@code GET /events}, alike in both dialects, as the reference page knows no such thing. Always oldest first: {@code
- * order} is ignored, as the public API does. Names and shapes of what it refuses are recorded or documented ones.
+ * {@code GET /events}, the same in both dialects because the reference page does not describe it. Events come oldest
+ * first; {@code order} is ignored, as in the public API. Error responses are recorded or documented ones.
  */
 final class EventsEndpoint {
     private static final Duration LONGEST_RANGE = Duration.ofDays(30);
     private static final String NAMES_MISSING =
-            "One or more event names (e.g. dsync.user.created) must be provided using" + " the events parameter.";
+            "One or more event names (e.g. dsync.user.created) must be provided using the events parameter.";
 
     private final Tenant tenant;
     private final Duration visibilityDelay;
@@ -52,7 +52,7 @@ final class EventsEndpoint {
         return page(found.subList(0, Math.min(limit, found.size())), found.size() > limit);
     }
 
-    /** Joined by commas or repeated. */
+    /** Reads the names, separated by commas or in repeated parameters. */
     private static Set<String> names(RecordedRequest request) {
         return request.parameters().stream()
                 .filter(parameter -> parameter.getKey().equals("events"))

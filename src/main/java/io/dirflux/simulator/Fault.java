@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What goes wrong with an answer, as data. A {@code DELETE} that meets a fault was carried out all the same, as when an
- * answer is lost on its way; only a server that answers with {@link Status} has done nothing.
+ * A planned failure of a response. A {@code DELETE} with a fault is still carried out, as if its response were lost on
+ * the network; only with {@link Status} is nothing deleted.
  *
  * @see Simulator#fault(Route, int, Fault)
  * @see Simulator#faults(Route, FaultRule)
@@ -13,12 +13,12 @@ import java.util.Map;
 public sealed interface Fault {
 
     /**
-     * Another answer, with any status.
+     * Another response, with any status.
      *
      * @param status the HTTP status
      * @param contentType the {@code Content-Type}; empty: none is sent
      * @param body the body; empty: none is sent
-     * @param headers further headers; they replace those that every answer bears
+     * @param headers further headers; they replace the usual headers of the same name
      */
     record Status(int status, String contentType, String body, Map<String, String> headers) implements Fault {
         /** Copies the headers. */
@@ -28,58 +28,58 @@ public sealed interface Fault {
     }
 
     /**
-     * Status 200 with another JSON body: a server that lies.
+     * Status 200 with another JSON body.
      *
      * @param json the body
      */
     record Body(String json) implements Fault {}
 
     /**
-     * The honest answer, later than the latency makes it.
+     * The correct response, delayed in addition to the latency.
      *
-     * @param duration how much later
+     * @param duration the additional delay
      */
     record Delay(Duration duration) implements Fault {}
 
-    /** The connection is reset (RST) without an answer. */
+    /** The connection is reset (RST) without a response. */
     record Reset() implements Fault {}
 
     /**
-     * The honest answer's head and the first bytes of its body, then the connection is closed.
+     * The head of the correct response and the first bytes of its body; then the connection is closed.
      *
-     * @param bytes how many bytes of the body are sent, fewer if it is shorter
+     * @param bytes number of body bytes to send; fewer if the body is shorter
      */
     record Truncate(int bytes) implements Fault {}
 
     /**
-     * The honest answer's head and the first bytes of its body, then silence on an open connection.
+     * The head of the correct response and the first bytes of its body; then nothing more on an open connection.
      *
-     * @param bytes how many bytes of the body are sent; must be fewer than it has
+     * @param bytes number of body bytes to send; must be fewer than the body has
      */
     record Stall(int bytes) implements Fault {}
 
     /**
-     * Status 200, said to be JSON, with bytes that are not even text.
+     * Status 200 with content type JSON and a body of bytes that are not text.
      *
-     * @param bytes how many
+     * @param bytes the number of bytes
      */
     record Garbage(int bytes) implements Fault {}
 
-    /** A line that is not HTTP, then the connection is closed. */
+    /** A line that is not HTTP; then the connection is closed. */
     record NotHttp() implements Fault {}
 
     /**
-     * The honest answer, and then, without a word, the connection is closed: a server that keeps idle connections for a
-     * shorter time than its client. What was sent on it meanwhile is lost.
+     * The correct response; later the connection is closed without notice, like a server whose idle timeout is shorter
+     * than the client's. A request that is sent in the meantime is lost.
      *
-     * @param idle how long the connection stays open from when the answer is sent
+     * @param idle how long the connection stays open after the response is sent
      */
     record HangUp(Duration idle) implements Fault {}
 
-    /** The first half of the honest body's gzip, in an answer whose length says that this is all of it. */
+    /** The first half of the gzipped body, with a matching {@code Content-Length}. */
     record HalfGzip() implements Fault {}
 
-    /** A status with a JSON body {@code {"message": ...}}, as WorkOS sends it. */
+    /** An error status with a JSON body {@code {"message": ...}}, in the form WorkOS uses. */
     static Fault status(int status, String message) {
         SimulatedResponse response = ErrorResponses.message(status, message);
         return new Status(status, response.contentType(), response.body(), Map.of());

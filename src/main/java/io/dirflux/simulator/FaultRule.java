@@ -3,21 +3,21 @@ package io.dirflux.simulator;
 import java.util.Optional;
 
 /**
- * Decides by request which fault an answer meets. It sees the honest answer, so that it can bend it:
+ * Chooses the fault for each request. It receives the correct response and may return a changed one:
  *
  * <pre>{@code
- * simulator.faults(Route.LIST_USERS, (request, honest) ->
- *         Optional.of(new Fault.Body(honest.body().replace("\"active\"", "\"inactive\""))));
+ * simulator.faults(Route.LIST_USERS, (request, correct) ->
+ *         Optional.of(new Fault.Body(correct.body().replace("\"active\"", "\"inactive\""))));
  * }</pre>
  */
 @FunctionalInterface
 public interface FaultRule {
 
     /**
-     * The fault of this answer, or empty. Called on an event loop: it must not block.
+     * Returns the fault to apply, or empty. Called on an event loop: it must not block.
      *
-     * @param request the request; its status is the honest answer's
-     * @param honest what would be answered
+     * @param request the request; its status is that of the correct response
+     * @param correct the correct response
      */
-    Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse honest);
+    Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse correct);
 }

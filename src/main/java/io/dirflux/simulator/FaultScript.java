@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The faults planned, by route. Each rule sees every request of its route; the first one that has a fault decides. */
+/** The planned faults, by route. Every rule sees every request of its route; the first fault returned is used. */
 final class FaultScript {
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
@@ -13,20 +13,20 @@ final class FaultScript {
         entries.add(new Entry(route, rule));
     }
 
-    /** Plans a fault for the n-th request of a route from now, n from 1. */
+    /** Plans a fault for the nth request of a route, counted from 1. */
     void add(Route route, int nth, Fault fault) {
         if (nth < 1) {
-            throw new IllegalArgumentException("requests are counted from 1, was " + nth);
+            throw new IllegalArgumentException("nth must be 1 or more, was " + nth);
         }
         AtomicInteger seen = new AtomicInteger();
-        add(route, (request, honest) -> seen.incrementAndGet() == nth ? Optional.of(fault) : Optional.empty());
+        add(route, (request, correct) -> seen.incrementAndGet() == nth ? Optional.of(fault) : Optional.empty());
     }
 
-    Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse honest) {
+    Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse correct) {
         return entries.stream()
                 .filter(entry -> entry.route == request.route())
-                .map(entry -> entry.rule.faultFor(request, honest))
-                .toList() // all of them, so that each can count
+                .map(entry -> entry.rule.faultFor(request, correct))
+                .toList() // call every rule, because each may count its requests
                 .stream()
                 .flatMap(Optional::stream)
                 .findFirst();

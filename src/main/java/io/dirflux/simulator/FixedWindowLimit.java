@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Counts by windows of the clock. 10 per second: ten pass between 12:00:00.000 and 12:00:00.999, the eleventh is
- * refused until 12:00:01.000. So twenty can pass within a moment around the turn of a window.
+ * Counts requests in fixed windows of the clock. With 10 per second, ten pass between 12:00:00.000 and 12:00:00.999,
+ * and the eleventh is refused until 12:00:01.000. Twenty can therefore pass within a moment when one window ends.
  */
 final class FixedWindowLimit implements ServerRateLimit {
     private final int limit;
@@ -19,7 +19,7 @@ final class FixedWindowLimit implements ServerRateLimit {
         this.periodMillis = period.toMillis();
     }
 
-    /** A window nobody can fill. */
+    /** A limit so large that it never refuses. */
     static FixedWindowLimit unlimited() {
         return new FixedWindowLimit(Integer.MAX_VALUE, Duration.ofSeconds(1));
     }

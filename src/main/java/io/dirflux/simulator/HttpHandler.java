@@ -17,7 +17,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** Takes each request as it arrives: records it, has it decided, waits out the latency, sends. Never blocks. */
+/**
+ * Handles each HTTP request: passes it to the dispatcher, records it, waits for the latency and sends the response.
+ * Never blocks.
+ */
 final class HttpHandler implements BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
     private static final Logger log = LoggerFactory.getLogger(Simulator.class);
 
@@ -55,7 +58,7 @@ final class HttpHandler implements BiFunction<HttpServerRequest, HttpServerRespo
                 .doFinally(end -> recorder.finished());
     }
 
-    /** At once, or after its way. What is under way arrives, also when nobody waits for the answer any more. */
+    /** Dispatches at once or after the one-way latency. A request that was sent arrives even if its client cancels. */
     private Mono<Dispatcher.Outcome> arrival(HttpServerRequest request) {
         Duration way = oneWay.next();
         Arrival arrival = new Arrival(
@@ -102,7 +105,7 @@ final class HttpHandler implements BiFunction<HttpServerRequest, HttpServerRespo
         return headers;
     }
 
-    /** What was sent, kept apart from Netty's request, which may be gone before this arrives. */
+    /** The request as sent. A copy, because Netty may release its request before this one arrives. */
     private record Arrival(
             String method,
             String uri,

@@ -3,9 +3,9 @@ package io.dirflux.simulator;
 import java.util.OptionalLong;
 
 /**
- * Ids that are functions of a place in the tenant, and back: the kind's prefix and a ULID of 48 bits creation time, 16
- * bits directory, 32 bits index and 32 bits that only this seed gives. Within a kind the order of ids is the order of
- * creation, and an id leads back to its place without a table.
+ * Encodes a position in the tenant as an id, and decodes it. An id is the kind's prefix and a ULID: 48 bits creation
+ * time, 16 bits directory, 32 bits index and 32 bits derived from the seed. Ids of one kind sort by creation time, and
+ * decoding needs no table.
  */
 final class IdCodec {
     private static final String CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -20,7 +20,7 @@ final class IdCodec {
         this.seed = seed;
     }
 
-    /** The position of an index in a directory: directories one after the other, each in index order. */
+    /** The position of an index in a directory. Positions sort by directory, then by index. */
     static long position(int directory, int index) {
         return (long) directory << 32 | index;
     }
@@ -43,8 +43,8 @@ final class IdCodec {
     }
 
     /**
-     * The position an id claims to have; empty when it has not the form of an id of this kind. Whether the claim is
-     * true is for the caller to see, by encoding that position again.
+     * The position encoded in an id; empty if the id does not have the form of this kind. The caller verifies it by
+     * encoding the position again.
      */
     OptionalLong claimedPosition(IdKind kind, String id) {
         if (IdKind.of(id) != kind || id.length() != kind.prefix.length() + ULID_CHARACTERS) {
@@ -59,7 +59,7 @@ final class IdCodec {
             }
             position = position << 5 | digit;
         }
-        // 40 bits of the first half and 10 of the second, of which the lower 2 belong to the check.
+        // 40 bits of the first half and 10 of the second; the lower 2 belong to the check.
         return OptionalLong.of(position >>> 2);
     }
 

@@ -2,7 +2,10 @@ package io.dirflux.simulator;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an id names, told by its prefix. {@code directory_} begins two other prefixes, so it is looked at last. */
+/**
+ * The kind of object an id names, by its prefix. {@code directory_} also begins two other prefixes, so it comes after
+ * them.
+ */
 enum IdKind {
     USER("directory_user_"),
     GROUP("directory_group_"),
@@ -16,7 +19,7 @@ enum IdKind {
         this.prefix = prefix;
     }
 
-    /** The kind whose prefix the id bears, or null. */
+    /** The kind whose prefix the id has, or null. */
     static @Nullable IdKind of(String id) {
         for (IdKind kind : values()) {
             if (id.startsWith(kind.prefix)) {

@@ -2,7 +2,7 @@ package io.dirflux.simulator;
 
 import org.jspecify.annotations.Nullable;
 
-/** Appends JSON in the order it is told, so that answers are the same byte for byte on every run. */
+/** Writes JSON in the order of the calls, so responses are identical byte for byte on every run. */
 final class JsonWriter {
     private final StringBuilder out = new StringBuilder(1024);
     private boolean comma;
@@ -41,7 +41,7 @@ final class JsonWriter {
         return this;
     }
 
-    /** Appends a number, a boolean or {@code null} as it is written. */
+    /** Appends a number, a boolean, {@code null} or finished JSON as it is. */
     JsonWriter literal(Object value) {
         separate();
         out.append(value);

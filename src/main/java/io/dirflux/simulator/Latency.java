@@ -3,12 +3,12 @@ package io.dirflux.simulator;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How long the server takes: the n-th answer's share of jitter is a function of the seed and n. */
+/** The server's latency. The jitter of the nth response depends only on the seed and n. */
 final class Latency {
     private final long seed;
     private final Duration mean;
     private final Duration jitter;
-    private final AtomicLong answers = new AtomicLong();
+    private final AtomicLong responses = new AtomicLong();
 
     Latency(long seed, Duration mean, Duration jitter) {
         if (mean.isNegative() || jitter.isNegative() || jitter.compareTo(mean) > 0) {
@@ -19,9 +19,9 @@ final class Latency {
         this.jitter = jitter;
     }
 
-    /** The next answer's latency, from mean - jitter to mean + jitter. */
+    /** The next response's latency, between mean - jitter and mean + jitter. */
     Duration next() {
-        double part = 2 * SeededHash.fraction(seed, answers.getAndIncrement()) - 1;
+        double part = 2 * SeededHash.fraction(seed, responses.getAndIncrement()) - 1;
         return mean.plusNanos((long) (part * jitter.toNanos()));
     }
 }

@@ -1,6 +1,6 @@
 package io.dirflux.simulator;
 
-/** Which objects a list request asks for, in one dialect. Wrong parameters end in {@link RequestRefusedException}. */
+/** Selects the objects of a list request in one dialect. Invalid parameters end in {@link RequestRefusedException}. */
 interface ListFilters {
 
     PositionSet directories(QueryParameters parameters);

@@ -5,11 +5,13 @@ import java.util.Optional;
 
 /** The values of {@code order}. */
 public enum ListOrder {
-    /** Oldest first; {@code after} leads to newer objects. */
+    /** Oldest first; {@code after} continues with newer objects. */
     ASC,
-    /** Newest first; {@code after} leads to older objects. */
+    /** Newest first; {@code after} continues with older objects. */
     DESC,
-    /** Newest first, cursors reversed: {@code before} leads to older objects, {@code after} to newer ones. */
+    /**
+     * Newest first with reversed cursors: {@code before} continues with older objects, {@code after} with newer ones.
+     */
     NORMAL;
 
     static Optional<ListOrder> of(String wireValue) {

@@ -6,21 +6,22 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * One page of a list: its positions in the order shown, and the cursors of both neighbours, each empty at its end.
+ * One page of a list: its positions in display order, and the cursors of the previous and next page, each empty if
+ * there is none.
  *
- * <p>Cursors are keys, not objects: a page goes on from where its cursor lies even if the object there was removed.
+ * <p>A cursor is a position, not an object: a page continues after its cursor even if that object was removed.
  */
 record ListPage(List<Long> positions, OptionalLong before, OptionalLong after) {
 
-    /** Which page is wanted. At most one cursor is present. */
+    /** Which page to return. At most one cursor is present. */
     record Request(int limit, ListOrder order, OptionalLong before, OptionalLong after) {
 
-        /** The cursor the page follows in the order shown; in {@code normal} the names are swapped. */
+        /** The cursor before the page in display order. In {@code normal} the names are swapped. */
         private OptionalLong follows() {
             return order == ListOrder.NORMAL ? before : after;
         }
 
-        /** The cursor the page leads up to in the order shown. */
+        /** The cursor after the page in display order. */
         private OptionalLong leadsUpTo() {
             return order == ListOrder.NORMAL ? after : before;
         }
@@ -52,7 +53,7 @@ record ListPage(List<Long> positions, OptionalLong before, OptionalLong after) {
         return page;
     }
 
-    /** The item at an end of the page, if something lies beyond it. */
+    /** The item at one end of the page, if the list continues beyond it. */
     private static OptionalLong cursor(PositionSet all, List<Long> page, int item, boolean upwards) {
         return page.isEmpty() || step(all, page.get(item), upwards).isEmpty()
                 ? OptionalLong.empty()

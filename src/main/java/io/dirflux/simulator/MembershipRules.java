@@ -7,11 +7,16 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * Who belongs to which group, as arithmetic: by rule k, user i belongs to group {@code (i * a + b) mod m}, where a and b
- * come from the seed and m is the number of groups, a quarter of it or a twelfth, in turn. So the first groups are large
- * and the last ones small. As a has no common divisor with m, the members by a rule are every m-th user, and both
- * directions are answered without a table. Two rules may name the same group: that is one membership. One user in
- * twenty belongs to no group.
+ * Computes which user belongs to which group. Both directions are arithmetic and need no table.
+ *
+ * <ul>
+ *   <li>By rule k, user i belongs to group {@code (i * a + b) mod m}.
+ *   <li>a and b come from the seed. m is the number of groups, a quarter of it or a twelfth of it, in turn. Therefore
+ *       the first groups are large and the last ones small.
+ *   <li>a and m have no common divisor, so a rule makes every m-th user a member.
+ *   <li>Two rules may give the same group, which is one membership.
+ *   <li>One user in twenty belongs to no group.
+ * </ul>
  */
 final class MembershipRules {
     private static final int[] SHARES = {1, 4, 12};
@@ -35,7 +40,7 @@ final class MembershipRules {
         return PositionSet.of(groups);
     }
 
-    /** The members of a group among the users below {@code users}. */
+    /** The members of a group among the first {@code users} users. */
     PositionSet membersOf(long group, int users) {
         List<PositionSet> members = new ArrayList<>();
         for (Rule rule : rules) {

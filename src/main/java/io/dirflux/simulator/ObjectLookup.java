@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Objects of a tenant as positions: the vocabulary both dialects' filters are written in. */
+/** Finds objects of a tenant by id and returns them as positions. The filters of both dialects use it. */
 final class ObjectLookup {
     private final Tenant tenant;
 
@@ -17,12 +17,12 @@ final class ObjectLookup {
         return tenant.directories();
     }
 
-    /** The directory of an id, or 404. */
+    /** The directory with this id; refuses the request with 404 if there is none. */
     SimulatedDirectory directory(String id) {
         return tenant.find(id).orElseThrow(() -> new RequestRefusedException(ErrorResponses.directoryNotFound(id)));
     }
 
-    /** The position of a user or group, or 404. */
+    /** The position of a user or group; refuses the request with 404 if there is none. */
     long position(IdKind kind, String id) {
         OptionalLong position = tenant.livePosition(kind, id);
         return position.orElseThrow(() -> new RequestRefusedException(ErrorResponses.notFound()));
@@ -46,7 +46,7 @@ final class ObjectLookup {
         return in(directory, directory.groupsOfSet(IdCodec.index(user)));
     }
 
-    /** What is numbered within a directory, as positions of the tenant. */
+    /** Converts indexes within a directory to positions in the tenant. */
     static PositionSet in(SimulatedDirectory directory, PositionSet indexes) {
         return indexes.shifted(IdCodec.position(directory.number, 0));
     }

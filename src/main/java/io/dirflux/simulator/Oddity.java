@@ -1,6 +1,6 @@
 package io.dirflux.simulator;
 
-/** What can be unusual about a user, and at which place of each hundred users it is found. */
+/** What is unusual about a user, and at which position in each hundred users it occurs. */
 enum Oddity {
     NONE(-1),
     NO_EMAIL(1),
@@ -15,7 +15,7 @@ enum Oddity {
     ROLE_WITHOUT_ROLES(12),
     ROLES_WITHOUT_ROLE(13);
 
-    /** A user's state, too, depends on its place in each so many users only. */
+    /** Oddities and states repeat after this many users. */
     static final int PERIOD = 100;
 
     private final int place;

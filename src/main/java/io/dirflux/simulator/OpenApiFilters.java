@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The filters of the public API. */
+/** The list filters of the public API. */
 final class OpenApiFilters implements ListFilters {
     private final ObjectLookup lookup;
 

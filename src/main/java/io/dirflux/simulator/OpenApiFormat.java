@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Records by the public OpenAPI description. */
+/** Writes records by the public OpenAPI description. */
 final class OpenApiFormat implements WireFormat {
     private static final String RATE_LIMITED = "Rate limit exceeded. See the WorkOS docs for more information:"
             + " https://workos.com/docs/reference/rate-limits";
@@ -50,7 +50,7 @@ final class OpenApiFormat implements WireFormat {
         out.endArray().endObject();
     }
 
-    /** A user without groups, open for more. */
+    /** Begins a user without groups; the caller adds fields and ends the object. */
     void beginUser(JsonWriter out, SimulatedDirectory directory, int user) {
         SimulatedUser person = directory.person(user);
         out.beginObject()
@@ -76,7 +76,7 @@ final class OpenApiFormat implements WireFormat {
         out.endObject();
     }
 
-    /** A group, open for more. */
+    /** Begins a group; the caller adds fields and ends the object. */
     void beginGroup(JsonWriter out, SimulatedDirectory directory, int group) {
         out.beginObject()
                 .field("object", "directory_group")
@@ -113,7 +113,10 @@ final class OpenApiFormat implements WireFormat {
                 : ErrorResponses.message(429, RATE_LIMITED);
     }
 
-    /** Empty since 2026-04-15, unless the older filling was asked for. */
+    /**
+     * Writes the deprecated fields, which are empty since 2026-04-15 unless {@link SimulatorBuilder#legacyFields} is
+     * set.
+     */
     private void deprecated(JsonWriter out, SimulatedUser person) {
         if (legacyFields) {
             CommonFields.emails(out, person);

@@ -2,10 +2,10 @@ package io.dirflux.simulator;
 
 import java.util.Locale;
 
-/** The owner of directories. */
+/** An organization, which owns directories. */
 record Organization(String id, String name) {
 
-    /** {@code Acme Corp} gives {@code acme-corp.example}. */
+    /** The domain of its users: {@code Acme Corp} has {@code acme-corp.example}. */
     String domain() {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "") + ".example";
     }

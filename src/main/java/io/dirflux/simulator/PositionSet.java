@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ascending set of positions that is computed, not stored. Every list of the simulator is one: a page is a few steps
- * from a cursor, upwards or downwards, whatever the size of the set.
+ * An ascending set of positions that is computed, not stored. Each list of the simulator is such a set. A page takes a
+ * few steps from its cursor, upwards or downwards, regardless of the size of the set.
  */
 interface PositionSet {
 
-    /** Above every position. */
+    /** Greater than every position. */
     long END = 1L << 48;
 
     /** The smallest position at or above the given one. */
@@ -24,13 +24,13 @@ interface PositionSet {
     /** The greatest position at or below the given one. */
     OptionalLong floor(long from);
 
-    /** All positions, upwards. */
+    /** All positions, ascending. */
     default LongStream stream() {
         return Stream.iterate(ceiling(0), OptionalLong::isPresent, p -> ceiling(p.getAsLong() + 1))
                 .mapToLong(OptionalLong::getAsLong);
     }
 
-    /** The positions that pass a test. */
+    /** The positions that match a predicate. */
     default PositionSet where(LongPredicate test) {
         PositionSet all = this;
         return new PositionSet() {
@@ -54,7 +54,7 @@ interface PositionSet {
         };
     }
 
-    /** The same set, each position moved up by a distance. */
+    /** The same set with a number added to each position. */
     default PositionSet shifted(long by) {
         PositionSet unshifted = this;
         return new PositionSet() {
@@ -120,7 +120,7 @@ interface PositionSet {
         return union(Arrays.asList(parts));
     }
 
-    /** Whatever is in one of the parts, once. */
+    /** The positions that are in at least one of the parts. */
     static PositionSet union(List<PositionSet> parts) {
         return new PositionSet() {
             @Override

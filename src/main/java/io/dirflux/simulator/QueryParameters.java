@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request's parameters; problems are collected, so that one 422 names them all. */
+/** Reads the query parameters of a request. Collects all problems, so that one 422 names them all. */
 final class QueryParameters {
     private static final int DEFAULT_LIMIT = 10;
     private static final int MAX_LIMIT = 100;
@@ -31,7 +31,7 @@ final class QueryParameters {
         return "true".equals(request.parameter(name));
     }
 
-    /** An id that must bear its kind's prefix. */
+    /** An id, which must have the prefix of its kind. */
     Optional<String> id(String name, IdKind kind) {
         Optional<String> id = text(name);
         if (id.isPresent() && IdKind.of(id.get()) != kind) {
@@ -40,7 +40,7 @@ final class QueryParameters {
         return id;
     }
 
-    /** A time, with a zone. */
+    /** A time, which must have a zone offset. */
     Optional<Instant> time(String name) {
         Optional<String> text = text(name);
         try {
@@ -62,7 +62,7 @@ final class QueryParameters {
         problems.putIfAbsent(field, code);
     }
 
-    /** Refuses the request with 422 if anything was wrong so far. */
+    /** Refuses the request with 422 if there are problems so far. */
     void check() {
         if (!problems.isEmpty()) {
             throw new RequestRefusedException(ErrorResponses.invalid(problems));
@@ -80,7 +80,7 @@ final class QueryParameters {
                 return limit;
             }
         } catch (NumberFormatException notANumber) {
-            // told below, like a number out of range
+            // reported below, like a number out of range
         }
         problem("limit", "limit must be an integer from 1 to 100");
         return DEFAULT_LIMIT;

@@ -9,17 +9,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it arrived. Every request is recorded, also one that was refused or met a fault.
+ * A request as it arrived. Every request is recorded, including refused ones and those with a fault.
  *
- * @param route the route it was for
+ * @param route the route it matches
  * @param method the HTTP method
  * @param path the path as sent, still encoded
- * @param query the query as sent, still encoded, without the question mark; empty: none
- * @param parameters the query's names and values, decoded, in the order sent, repeated ones kept
- * @param headers by lower-case name; a repeated header's values are joined by a comma; {@code authorization} is left out
+ * @param query the query as sent, still encoded, without the question mark; empty if there is none
+ * @param parameters the decoded names and values of the query, in the order sent, including repeated names
+ * @param headers by lower-case name; values of a repeated header are joined by a comma; without {@code authorization}
  * @param arrival when it arrived
- * @param arrivalNanos the same by {@link System#nanoTime()}, to measure distances
- * @param status the status of its answer; 0 when the answer had none (reset, not HTTP)
+ * @param arrivalNanos the arrival by {@link System#nanoTime()}, to measure intervals
+ * @param status the status of its response; 0 if there was none (reset, not HTTP)
  */
 public record RecordedRequest(
         Route route,
@@ -60,7 +60,7 @@ public record RecordedRequest(
         return parameters.stream().map(Map.Entry::getKey).toList();
     }
 
-    /** The last segment of the path, decoded: the id on the routes that have one. */
+    /** The last segment of the path, decoded. This is the id on routes that have one. */
     public String id() {
         return decodeText(path.substring(path.lastIndexOf('/') + 1).replace("+", "%2B"));
     }
@@ -90,7 +90,7 @@ public record RecordedRequest(
         }
     }
 
-    /** Without values of the query and headers, which may be personal. */
+    /** Omits the values of the query and headers, which may be personal data. */
     @Override
     public String toString() {
         return "RecordedRequest[route=" + route + ", parameters=" + parameterNames() + ", status=" + status + "]";

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The filters of the reference page. None is required: without one a list holds everything the key sees. */
+/**
+ * The list filters of the reference page. None is required; a list without filters returns everything the key can see.
+ */
 final class ReferenceFilters implements ListFilters {
     private final ObjectLookup lookup;
 

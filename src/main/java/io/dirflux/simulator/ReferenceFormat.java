@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Records with the reference page's keys, in the page's order, and no others. */
+/** Writes records with exactly the reference page's keys, in the page's order. */
 final class ReferenceFormat implements WireFormat {
 
     @Override

@@ -1,6 +1,6 @@
 package io.dirflux.simulator;
 
-/** Ends the answering of a request with an error response. */
+/** Stops the handling of a request and carries the error response to send. */
 final class RequestRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

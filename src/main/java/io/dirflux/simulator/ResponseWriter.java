@@ -29,7 +29,7 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** Sends one decided answer over one connection: through HTTP where all is well, as raw bytes where it is not. */
+/** Sends one response over one connection, through Netty's HTTP codec or, for some faults, as raw bytes. */
 final class ResponseWriter {
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
@@ -54,7 +54,7 @@ final class ResponseWriter {
         this.clock = clock;
     }
 
-    /** Sends when subscribed to; completes when sent or when the connection is gone. */
+    /** Sends on subscription; completes when the response is sent or the connection is closed. */
     static Mono<Void> send(
             HttpServerRequest request,
             HttpServerResponse response,
@@ -99,7 +99,7 @@ final class ResponseWriter {
         return body.length == 0 ? response.send() : response.sendByteArray(Mono.just(body));
     }
 
-    /** Writes past the HTTP codec. */
+    /** Writes bytes without the HTTP codec. */
     private Mono<Void> raw(byte[] bytes, boolean close) {
         Channel channel = connection.channel();
         ChannelHandlerContext codec = channel.pipeline().context(NettyPipeline.HttpCodec);
@@ -107,14 +107,14 @@ final class ResponseWriter {
                 .then(close ? FutureMono.deferFuture(channel::close) : connection.onDispose());
     }
 
-    /** Closing a socket that lingers for 0 seconds sends RST. */
+    /** Closes the socket with SO_LINGER 0, which sends RST. */
     private Mono<Void> reset() {
         Channel channel = connection.channel();
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         return FutureMono.deferFuture(channel::close);
     }
 
-    /** The channel is asked for now: once the answer is sent the exchange has none any more. */
+    /** Takes the channel now, because it is no longer available once the response is sent. */
     private void closeAfter(Duration idle) {
         Channel channel = connection.channel();
         Mono.delay(idle).then(FutureMono.deferFuture(channel::close)).subscribe();
@@ -151,12 +151,12 @@ final class ResponseWriter {
         try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
             gzip.write(body);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory does not fail
+            throw new UncheckedIOException(e); // cannot happen in memory
         }
         return Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2);
     }
 
-    /** Bytes that begin no JSON value and are no UTF-8. */
+    /** Bytes that are neither JSON nor UTF-8. */
     private static byte[] garbage(int length) {
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {

@@ -20,7 +20,7 @@ public enum Route {
     GET_GROUP("GET", "directory_groups", true),
     /** {@code GET /events}. */
     LIST_EVENTS("GET", "events", false),
-    /** Whatever else was asked for; answered with 404. */
+    /** Any other request; answered with 404. */
     UNKNOWN("", "", false);
 
     private final String method;
@@ -33,7 +33,7 @@ public enum Route {
         this.withId = withId;
     }
 
-    /** The route of a method and a raw path; an encoded slash does not end a segment. */
+    /** The route of a method and a raw path. An encoded slash does not end a segment. */
     static Route of(String method, String path) {
         List<String> segments = List.of(path.split("/", -1));
         for (Route route : values()) {

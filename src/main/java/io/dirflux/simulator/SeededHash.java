@@ -1,10 +1,10 @@
 package io.dirflux.simulator;
 
-/** Well-mixed numbers from a seed and some coordinates: the only source of chance in the simulator. */
+/** Pseudorandom numbers computed from a seed and coordinates: the simulator's only source of randomness. */
 final class SeededHash {
     private SeededHash() {}
 
-    /** 64 bits that depend on every coordinate and on their order (the finisher of SplitMix64). */
+    /** 64 bits that depend on every coordinate and on their order (the finalizer of SplitMix64). */
     static long of(long seed, long... coordinates) {
         long mixed = finish(seed);
         for (long coordinate : coordinates) {

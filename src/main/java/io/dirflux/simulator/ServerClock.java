@@ -3,7 +3,10 @@ package io.dirflux.simulator;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The time the server tells, right or wrong. It counts by the right one, so that a jump unsettles no limit. */
+/**
+ * The clock that the server's responses show, which may be wrong. The limits count by the correct clock, so a jump of
+ * this clock does not affect them.
+ */
 final class ServerClock {
     private static final Duration MOST = Duration.ofDays(365);
 
@@ -28,8 +31,8 @@ final class ServerClock {
         return Instant.now().plus(skew);
     }
 
-    /** What the clock tells at a moment, in milliseconds since the epoch. */
-    long tells(long millis) {
+    /** What this clock shows at a given time, in milliseconds since the epoch. */
+    long toServerTime(long millis) {
         return millis + skew.toMillis();
     }
 }

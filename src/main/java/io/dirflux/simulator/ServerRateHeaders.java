@@ -5,20 +5,20 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Which of the honest rate headers are sent: {@code X-RateLimit-Limit}, {@code -Remaining} and {@code -Reset} (in seconds
- * since the epoch) on every answer, {@code Retry-After} (in seconds) on a 429. For headers that lie, write a function of
- * your own.
+ * Which rate headers the server sends: {@code X-RateLimit-Limit}, {@code -Remaining} and {@code -Reset} (in seconds
+ * since the epoch) on every response, {@code Retry-After} (in seconds) on a 429. To send false values, write your own
+ * function.
  *
  * @see SimulatorBuilder#rateHeaders(UnaryOperator)
  */
 public enum ServerRateHeaders implements UnaryOperator<Map<String, String>> {
-    /** Not a word. */
+    /** No rate headers. */
     NONE(false, false),
-    /** As {@code REFERENCE} does. */
+    /** {@code X-RateLimit-*}, the default in {@code REFERENCE}. */
     X_RATE_LIMIT(true, false),
-    /** As {@code OPENAPI} does. */
+    /** {@code Retry-After}, the default in {@code OPENAPI}. */
     RETRY_AFTER(false, true),
-    /** Both kinds. */
+    /** {@code X-RateLimit-*} and {@code Retry-After}. */
     ALL(true, true);
 
     static final String RETRY_AFTER_NAME = "Retry-After";
@@ -31,10 +31,10 @@ public enum ServerRateHeaders implements UnaryOperator<Map<String, String>> {
         this.retryAfter = retryAfter;
     }
 
-    /** Keeps what is to be sent. */
+    /** Returns the headers to send. */
     @Override
-    public Map<String, String> apply(Map<String, String> honest) {
-        Map<String, String> sent = new HashMap<>(honest);
+    public Map<String, String> apply(Map<String, String> correct) {
+        Map<String, String> sent = new HashMap<>(correct);
         sent.keySet().removeIf(name -> name.equals(RETRY_AFTER_NAME) ? !retryAfter : !limits);
         return sent;
     }

@@ -2,11 +2,13 @@ package io.dirflux.simulator;
 
 import java.time.Duration;
 
-/** How a server counts requests against a limit. Pure arithmetic: it is told the time. Safe for use by many threads. */
+/**
+ * One rate limit of the server, counted separately for each key. Pure arithmetic on the time it is given. Thread-safe.
+ */
 interface ServerRateLimit {
 
     /**
-     * Counts a request under a key, or refuses it.
+     * Counts a request for a key, or refuses it.
      *
      * @param nowMillis the time, in milliseconds since the epoch
      */
@@ -19,21 +21,21 @@ interface ServerRateLimit {
     }
 
     /**
-     * What came of it.
+     * The result for one request.
      *
-     * @param granted whether the request may pass
-     * @param limit how many may pass in a period
-     * @param remaining how many more may pass before the reset
-     * @param resetMillis when more may pass than now, in milliseconds since the epoch
+     * @param granted whether the request is allowed
+     * @param limit requests allowed per period
+     * @param remaining requests still allowed before the reset
+     * @param resetMillis when more requests are allowed again, in milliseconds since the epoch
      */
     record Decision(boolean granted, int limit, int remaining, long resetMillis) {
 
-        /** The reset in whole seconds since the epoch, by the server's clock, rounded up: not before it is true. */
+        /** The reset in seconds since the epoch, by the server's clock, rounded up so that it is never too early. */
         long resetSeconds(ServerClock clock) {
-            return -Math.floorDiv(-clock.tells(resetMillis), 1000L);
+            return -Math.floorDiv(-clock.toServerTime(resetMillis), 1000L);
         }
 
-        /** How long to wait in whole seconds, rounded up, at least 1. */
+        /** The time to wait in seconds, rounded up, at least 1. */
         long retryAfterSeconds(long nowMillis) {
             return Math.max(1, -Math.floorDiv(nowMillis - resetMillis, 1000L));
         }

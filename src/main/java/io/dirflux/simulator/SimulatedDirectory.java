@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The truth about one directory, without HTTP: what a client that read everything must have found. Users and groups are
- * numbered from 0 in order of creation, which is the order of their ids too. Every answer is computed when asked for and
- * knows the changes made so far; streams are lazy and walk upwards.
+ * The contents of one directory, read without HTTP. A test compares them with what its client read.
+ *
+ * <p>Users and groups are numbered from 0 in order of creation, which is also the order of their ids. Every method
+ * computes its result when called and reflects all changes made so far. Streams are lazy and ascending.
  */
 public final class SimulatedDirectory {
     private static final int LONG_GROUP_NAME = 3_634;
@@ -74,17 +75,17 @@ public final class SimulatedDirectory {
         return changed == null ? spec.state() : changed.now();
     }
 
-    /** How many users there are, removed ones not counted. */
+    /** The number of users, without removed ones. */
     public int users() {
         return userPlaces() - changes.removedUsers.size();
     }
 
-    /** How many groups there are, removed ones not counted. */
+    /** The number of groups, without removed ones. */
     public int groups() {
         return groupPlaces() - changes.removedGroups.size();
     }
 
-    /** How many users are in a state, by its exact wire value. */
+    /** The number of users in a state, given as its exact wire value. */
     public int users(String state) {
         int periods = userPlaces() / Oddity.PERIOD;
         int count = periods * originallyIn(state, Oddity.PERIOD) + originallyIn(state, userPlaces() % Oddity.PERIOD);
@@ -98,7 +99,7 @@ public final class SimulatedDirectory {
         return count;
     }
 
-    /** How many pairs of a user and one of its groups there are. Counts one by one. */
+    /** The number of memberships: pairs of a user and one of its groups. Takes time proportional to the result. */
     public long memberships() {
         return userSet().stream()
                 .map(user -> groupsOfSet(user).stream().count())
@@ -114,23 +115,23 @@ public final class SimulatedDirectory {
                 IdKind.GROUP, createdAt(IdKind.GROUP, group).toEpochMilli(), IdCodec.position(number, group));
     }
 
-    /** A user's state as it stands on the wire. */
+    /** A user's state, as its wire value. */
     public String userState(int user) {
         DirectoryChanges.@Nullable Changed<SimulatedUser> changed = changes.people.get((long) user);
         return changed == null ? originalState(user) : changed.now().state();
     }
 
-    /** A user's primary address, or null. */
+    /** A user's primary email address, or null. */
     public @Nullable String userEmail(int user) {
         return person(user).email();
     }
 
-    /** The number of a user of this directory, also of a removed one; empty for any other id. */
+    /** The index of a user of this directory, including removed ones; empty for any other id. */
     public OptionalInt userIndex(String userId) {
         return index(IdKind.USER, userId);
     }
 
-    /** The number of a group of this directory, also of a removed one; empty for any other id. */
+    /** The index of a group of this directory, including removed ones; empty for any other id. */
     public OptionalInt groupIndex(String groupId) {
         return index(IdKind.GROUP, groupId);
     }
@@ -181,7 +182,7 @@ public final class SimulatedDirectory {
         return users(candidates).where(user -> person((int) user).idpId().equals(idpId));
     }
 
-    /** A group's name; where odd, one in twenty has 3,634 characters, the longest that was recorded. */
+    /** A group's name. With oddities, one in twenty has 3,634 characters, the longest recorded in practice. */
     public String groupName(int group) {
         DirectoryChanges.@Nullable Changed<String> changed = changes.groupNames.get((long) group);
         return changed == null ? originalGroupName(group) : changed.now();
@@ -207,7 +208,7 @@ public final class SimulatedDirectory {
         return changed == null ? SimulatedUser.at(seed, number, user, domain, spec.oddities()) : changed.now();
     }
 
-    /** When the record last changed: who belongs to a group is no part of any record. */
+    /** When the record last changed. Memberships are not part of a record. */
     Instant updatedAt(IdKind kind, int index) {
         DirectoryChanges.@Nullable Changed<?> changed = switch (kind) {
             case USER -> changes.people.get((long) index);
@@ -217,7 +218,7 @@ public final class SimulatedDirectory {
         return changed == null ? createdAt(kind, index) : changed.at();
     }
 
-    /** Groups are made with the directory, users a second later, ten of them in the same millisecond. */
+    /** Groups are created together with the directory, users a second later, ten of each in the same millisecond. */
     Instant createdAt(IdKind kind, int index) {
         if (kind == IdKind.DIRECTORY) {
             return createdAt;
@@ -226,7 +227,7 @@ public final class SimulatedDirectory {
         return createdAt.plusMillis(after);
     }
 
-    /** Whether there is, and was not removed, a user or group of this number. */
+    /** Whether a user or group with this index exists and was not removed. */
     boolean holds(IdKind kind, long index) {
         PositionSet all = kind == IdKind.USER ? userSet() : groupSet();
         OptionalLong found = all.ceiling(index);

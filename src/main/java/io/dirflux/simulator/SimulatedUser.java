@@ -8,11 +8,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a user is, made from the seed, the directory and the index.
+ * A generated user, derived from the seed, the directory and the index.
  *
- * @param email the primary address; it ends in the index before the {@code @}, so that it leads back to the user
- * @param idpId 10,000 and the index, for the same reason; blank where odd
- * @param setAttributes custom attributes that were set since
+ * @param email the primary address; the part before {@code @} ends in the user's index, so that lookups need no table
+ * @param idpId 10,000 plus the index, for the same reason; blank with {@link Oddity#BLANK_IDP_ID}
+ * @param setAttributes custom attributes set after creation
  */
 record SimulatedUser(
         @Nullable String firstName,
@@ -59,13 +59,13 @@ record SimulatedUser(
                 Map.of());
     }
 
-    /** The index an address claims; whether that user has this address is for the caller to see. */
+    /** The index in an address. The caller checks whether that user has this address. */
     static OptionalInt indexClaimedByEmail(String email) {
         int at = email.lastIndexOf('@');
         return at < 0 ? OptionalInt.empty() : number(email.substring(email.lastIndexOf('.', at) + 1, at), 0);
     }
 
-    /** The index an identity provider's id claims. */
+    /** The index in an identity provider's id. The caller checks it. */
     static OptionalInt indexClaimedByIdpId(String idpId) {
         return number(idpId, FIRST_IDP_ID);
     }
@@ -75,7 +75,7 @@ record SimulatedUser(
         return firstName == null || lastName == null ? null : firstName + ' ' + lastName;
     }
 
-    /** The plain custom attributes: those everybody has, and those that were set since. */
+    /** The ordinary custom attributes: those every user has, and those set after creation. */
     Map<String, @Nullable String> customAttributes() {
         Map<String, @Nullable String> all = new LinkedHashMap<>();
         all.put("department", department);

@@ -13,7 +13,8 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
 /**
- * A WorkOS Directory Sync server on loopback, for tests and demos: real sockets, made-up people, either dialect.
+ * A WorkOS Directory Sync server on loopback, for tests and demos. It listens on a real socket, speaks either dialect
+ * and returns generated people.
  *
  * <pre>{@code
  * try (Simulator simulator = Simulator.builder()
@@ -24,10 +25,10 @@ import reactor.netty.resources.LoopResources;
  * }
  * }</pre>
  *
- * <p>Whatever is asked is recorded, also what is refused. All methods may be called from any thread.
+ * <p>Every request is recorded, including refused ones. All methods may be called from any thread.
  */
 public final class Simulator implements AutoCloseable {
-    /** The key that is accepted unless the builder says otherwise. */
+    /** The API key that the server accepts unless the builder sets another one. */
     public static final String DEFAULT_API_KEY = "sk_test_simulator";
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
@@ -66,75 +67,81 @@ public final class Simulator implements AutoCloseable {
                 .bindNow();
     }
 
-    /** A simulator of the public API on a free port. */
+    /** Returns a builder. Its defaults give a simulator of the public API on a free port. */
     public static SimulatorBuilder builder() {
         return new SimulatorBuilder();
     }
 
-    /** Where the server listens, as in {@code http://127.0.0.1:49152}. */
+    /** The URL the server listens on, for example {@code http://127.0.0.1:49152}. */
     public String baseUrl() {
         return "http://127.0.0.1:" + server.port();
     }
 
-    /** The key that is accepted. */
+    /** The API key that the server accepts. */
     public String apiKey() {
         return apiKey;
     }
 
-    /** The truth about what is served; changes made there are seen by the next request. */
+    /** The data that the server returns. The next request sees every change made to it. */
     public Tenant tenant() {
         return tenant;
     }
 
-    /** All requests so far, in order of arrival. */
+    /** All requests so far, in the order they arrived. */
     public List<RecordedRequest> requests() {
         return recorder.requests();
     }
 
-    /** The requests of one route so far, in order of arrival. */
+    /** All requests of one route so far, in the order they arrived. */
     public List<RecordedRequest> requests(Route route) {
         return requests().stream().filter(request -> request.route() == route).toList();
     }
 
-    /** Forgets the requests so far. */
+    /** Deletes the recorded requests. */
     public void clearRequests() {
         recorder.clear();
     }
 
-    /** How many requests were answered with 429 so far. */
+    /** The number of requests so far that were answered with 429. */
     public int refused() {
         return (int)
                 requests().stream().filter(request -> request.status() == 429).count();
     }
 
-    /** How many requests were sent here, also those still under way, and are not answered yet. */
+    /**
+     * The number of requests that were sent and are not answered yet, including those still on their simulated way
+     * here.
+     */
     public int inFlight() {
         return recorder.inFlight();
     }
 
-    /** How many connections are open. */
+    /** The number of open connections. */
     public int activeConnections() {
         return connections.size();
     }
 
-    /** Plans a fault for the n-th request of a route from now, n from 1: 1 is the next one. */
+    /** Plans a fault for the nth request of a route, counted from now: 1 is the next request. */
     public void fault(Route route, int nth, Fault fault) {
         script.add(route, nth, fault);
     }
 
-    /** Lets a rule decide on each further request of a route; the rule that was added first goes first. */
+    /**
+     * Adds a rule that may return a fault for each further request of a route. If several rules return one, the first
+     * rule added wins.
+     */
     public void faults(Route route, FaultRule rule) {
         script.add(route, rule);
     }
 
-    /** Sets the clock that answers tell; see {@link SimulatorBuilder#clockSkew(Duration)}. */
+    /** Sets how far the server's clock is ahead; see {@link SimulatorBuilder#clockSkew(Duration)}. */
     public void clockSkew(Duration clockSkew) {
         clock.skew(clockSkew);
     }
 
     /**
-     * Sends every event from now on to an endpoint on loopback, until closed or until this simulator is. May be called
-     * for several endpoints.
+     * Delivers every event from now on to an endpoint on loopback, until the result or this simulator is closed. Call
+     * it once for each endpoint.
      */
     public WebhookDeliveries deliverWebhooks(WebhookEndpoint endpoint) {
         WebhookDeliveries started = new WebhookDeliveries(endpoint, tenant, clock, loops, seed);
@@ -142,12 +149,15 @@ public final class Simulator implements AutoCloseable {
         return started;
     }
 
-    /** Completes when the server is closed. */
+    /** Completes when the server has stopped. */
     public Mono<Void> onClose() {
         return server.onDispose();
     }
 
-    /** Stops listening and cuts every connection. Blocks until done; not for event loops. */
+    /**
+     * Stops listening and closes every connection. Blocks until done, at most about 15 s; do not call it on an event
+     * loop.
+     */
     @Override
     public void close() {
         webhooks.forEach(WebhookDeliveries::close);

@@ -12,7 +12,7 @@ import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what a {@link Simulator} is made of. May start several; a tenant that was given is then shared by them. */
+/** Configures a {@link Simulator}. One builder may start several simulators; they share a tenant that was set. */
 public final class SimulatorBuilder {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -38,19 +38,19 @@ public final class SimulatorBuilder {
 
     SimulatorBuilder() {}
 
-    /** Which dialect is spoken, default {@link Dialect#OPENAPI}. */
+    /** Sets the dialect the server speaks, default {@link Dialect#OPENAPI}. */
     public SimulatorBuilder dialect(Dialect dialect) {
         this.dialect = Objects.requireNonNull(dialect, "dialect");
         return this;
     }
 
-    /** The key that is accepted, default {@link Simulator#DEFAULT_API_KEY}. */
+    /** Sets the API key the server accepts, default {@link Simulator#DEFAULT_API_KEY}. */
     public SimulatorBuilder apiKey(String apiKey) {
         this.apiKey = Objects.requireNonNull(apiKey, "apiKey");
         return this;
     }
 
-    /** The port to listen on, 0 to 65535; 0 (default) picks a free one. */
+    /** Sets the port to listen on, 0 to 65535. 0, the default, picks a free port. */
     public SimulatorBuilder port(int port) {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
@@ -59,20 +59,22 @@ public final class SimulatorBuilder {
         return this;
     }
 
-    /** Where jitter, request ids and the default tenant come from, default 1. A tenant that is given has its own. */
+    /**
+     * Sets the seed for jitter, request ids and the default tenant, default 1. A tenant that was set has its own seed.
+     */
     public SimulatorBuilder seed(long seed) {
         this.seed = seed;
         return this;
     }
 
-    /** What is served; default: one organization with a linked directory of 250 users and 10 groups. */
+    /** Sets the data to return. Default: one organization with one linked directory of 250 users and 10 groups. */
     public SimulatorBuilder tenant(Tenant tenant) {
         this.tenant = Objects.requireNonNull(tenant, "tenant");
         return this;
     }
 
     /**
-     * How many requests the key may make in a period; the next one meets 429. At least 1, in at least a millisecond.
+     * Sets how many requests the API key may make in a period; further ones get 429. At least 1 request and 1 ms.
      * Default: 6,000 per 60 s in {@code OPENAPI}, 10 per second in {@code REFERENCE}.
      */
     public SimulatorBuilder rateLimit(int requests, Duration period) {
@@ -81,43 +83,45 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * How many lists of users of one directory may be asked for in a period, by the directory or by a group of it.
-     * Default: 4 per second in {@code OPENAPI}, no such limit in {@code REFERENCE}.
+     * Sets how many "list users" requests one directory allows in a period. A list by group counts against the group's
+     * directory. Default: 4 per second in {@code OPENAPI}, no such limit in {@code REFERENCE}.
      */
     public SimulatorBuilder directoryRateLimit(int requests, Duration period) {
         perDirectory = limit(requests, period);
         return this;
     }
 
-    /** No limit of either kind. Rate headers, where sent, then tell of 2,147,483,647 requests a second. */
+    /** Removes both limits. Rate headers, if sent, then show a limit of 2,147,483,647 requests per second. */
     public SimulatorBuilder unlimited() {
         perKey = unused -> FixedWindowLimit.unlimited();
         perDirectory = perKey;
         return this;
     }
 
-    /** How requests are counted against both limits, default {@link RateLimitAlgorithm#FIXED_WINDOW}. */
+    /** Sets how both limits count requests, default {@link RateLimitAlgorithm#FIXED_WINDOW}. */
     public SimulatorBuilder rateLimitAlgorithm(RateLimitAlgorithm rateLimitAlgorithm) {
         this.rateLimitAlgorithm = Objects.requireNonNull(rateLimitAlgorithm, "rateLimitAlgorithm");
         return this;
     }
 
-    /** Whether answers bear {@code X-RateLimit-*}, default: in {@code REFERENCE} every one, in {@code OPENAPI} none. */
+    /**
+     * Sets whether responses have {@code X-RateLimit-*} headers. Default: all in {@code REFERENCE}, none in {@code
+     * OPENAPI}.
+     */
     public SimulatorBuilder rateLimitHeaders(boolean rateLimitHeaders) {
         this.rateLimitHeaders = rateLimitHeaders;
         return this;
     }
 
     /**
-     * What becomes of the rate headers, instead of the dialect's default: a {@link ServerRateHeaders}, or a function that is
-     * given the honest ones of all kinds and returns what is sent, so that a server can lie. For instance, one whose
-     * answers always say that nothing is left:
+     * Replaces the dialect's rate headers. Pass a {@link ServerRateHeaders}, or a function that receives all correct
+     * rate headers and returns the ones to send. This server always says that no request is left:
      *
      * <pre>{@code
-     * builder.rateHeaders(honest -> Map.of("X-RateLimit-Remaining", "0"))
+     * builder.rateHeaders(correct -> Map.of("X-RateLimit-Remaining", "0"))
      * }</pre>
      *
-     * <p>Called by several threads. {@link #rateLimitHeaders(boolean)} then means nothing.
+     * <p>The function is called by several threads. {@link #rateLimitHeaders(boolean)} then has no effect.
      */
     public SimulatorBuilder rateHeaders(UnaryOperator<Map<String, String>> rateHeaders) {
         this.rateHeaders = Objects.requireNonNull(rateHeaders, "rateHeaders");
@@ -125,38 +129,41 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * How far the server's clock, as told by {@code Date}, {@code X-RateLimit-Reset} and the {@code t} of webhooks, is ahead of ours; negative:
-     * behind. At most 365 days, default none. It counts by the right clock all the same.
+     * Sets how far the server's clock is ahead of ours; a negative value means behind. At most 365 days, default 0. It
+     * shows in {@code Date}, {@code X-RateLimit-Reset} and the {@code t} of webhook signatures. The limits still count
+     * by the correct clock.
      */
     public SimulatorBuilder clockSkew(Duration clockSkew) {
         this.clockSkew = ServerClock.check(clockSkew);
         return this;
     }
 
-    /** How long each answer takes: from mean - jitter to mean + jitter, jitter not above the mean. Default none. */
+    /**
+     * Sets how long each response takes: between mean - jitter and mean + jitter, jitter at most the mean. Default 0.
+     */
     public SimulatorBuilder latency(Duration mean, Duration jitter) {
         latency = latencies(mean, jitter);
         return this;
     }
 
     /**
-     * How long each request is under way before it arrives and is counted, and each answer beside its
-     * {@linkplain #latency latency}: from mean - jitter to mean + jitter, jitter not above the mean. Default none. So
-     * requests may arrive in another order and closer together than they were sent.
+     * Sets how long each request travels before it arrives and is counted. Each response travels as long, in addition
+     * to its {@linkplain #latency latency}. Between mean - jitter and mean + jitter, jitter at most the mean; default
+     * 0. With jitter, requests arrive in another order and closer together than they were sent.
      */
     public SimulatorBuilder oneWayLatency(Duration mean, Duration jitter) {
         oneWayLatency = latencies(mean, jitter);
         return this;
     }
 
-    /** {@code OPENAPI}: whether {@code groups} of a user is filled, as for old teams. Default: it is {@code []}. */
+    /** {@code OPENAPI}: sets whether a user's {@code groups} are filled, as for old teams. Default: {@code []}. */
     public SimulatorBuilder embedGroups(boolean embedGroups) {
         this.embedGroups = embedGroups;
         return this;
     }
 
     /**
-     * {@code OPENAPI}: whether {@code emails}, {@code username}, {@code job_title} and {@code raw_attributes} are
+     * {@code OPENAPI}: sets whether {@code emails}, {@code username}, {@code job_title} and {@code raw_attributes} are
      * filled, as before 2026-04-15. Default: they are empty or null.
      */
     public SimulatorBuilder legacyFields(boolean legacyFields) {
@@ -164,15 +171,18 @@ public final class SimulatorBuilder {
         return this;
     }
 
-    /** What a list without {@code order} means, default {@link ListOrder#DESC}; once it was {@link ListOrder#NORMAL}. */
+    /**
+     * Sets the order of a list without {@code order}, default {@link ListOrder#DESC}. The API once used
+     * {@link ListOrder#NORMAL}.
+     */
     public SimulatorBuilder omittedOrder(ListOrder omittedOrder) {
         this.omittedOrder = Objects.requireNonNull(omittedOrder, "omittedOrder");
         return this;
     }
 
     /**
-     * How long {@code GET /events} holds an event back, by the tenant's clock, 0 or more; default none. The public API
-     * takes a few seconds: the webhook of an event, which is sent at once, is there before it.
+     * Sets how long {@code GET /events} withholds a new event, by the tenant's clock, 0 or more; default 0. The public
+     * API takes a few seconds, so the webhook of an event arrives before {@code GET /events} returns it.
      */
     public SimulatorBuilder eventVisibilityDelay(Duration eventVisibilityDelay) {
         if (eventVisibilityDelay.isNegative()) {
@@ -183,8 +193,8 @@ public final class SimulatorBuilder {
     }
 
     /**
-     * How {@code GET /events} answers to an {@code after} that is unknown or older than 30 days: 400 (default) or 422;
-     * what the public API answers is not documented.
+     * Sets the status of {@code GET /events} for an {@code after} that is unknown or older than 30 days: 400 (default)
+     * or 422. The public API's status is not documented.
      */
     public SimulatorBuilder lostCursorStatus(int lostCursorStatus) {
         if (lostCursorStatus != 400 && lostCursorStatus != 422) {
@@ -194,20 +204,23 @@ public final class SimulatorBuilder {
         return this;
     }
 
-    /** Plans a fault for the n-th request of a route, n from 1. */
+    /** Plans a fault for the nth request of a route, counted from 1. */
     public SimulatorBuilder fault(Route route, int nth, Fault fault) {
         new FaultScript().add(route, nth, fault);
         faults.add(script -> script.add(route, nth, fault));
         return this;
     }
 
-    /** Lets a rule decide on each request of a route; the rule that was added first goes first. */
+    /**
+     * Adds a rule that may return a fault for each request of a route. If several rules return one, the first rule
+     * added wins.
+     */
     public SimulatorBuilder faults(Route route, FaultRule rule) {
         faults.add(script -> script.add(route, rule));
         return this;
     }
 
-    /** Starts the server. Blocks until it listens; not for event loops. */
+    /** Starts the server. Blocks until it listens; do not call it on an event loop. */
     public Simulator start() {
         return new Simulator(this);
     }

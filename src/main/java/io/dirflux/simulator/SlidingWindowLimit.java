@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Counts what passed in the last period. 10 per second: after ten between 0.000 s and 0.900 s the next one passes at
- * 1.000 s, when the first is a second old. A reset is when the oldest one counted is a period old.
+ * Counts the requests of the last period. With 10 per second, after ten requests between 0.000 s and 0.900 s the next
+ * one passes at 1.000 s, when the first is one second old. The reset is when the oldest counted request is one period
+ * old.
  */
 final class SlidingWindowLimit implements ServerRateLimit {
     private final int limit;

@@ -12,9 +12,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the simulator's API key sees: organizations and their directories, made from a seed. Users and groups are
- * functions of seed and index, so a million users cost no memory; changes lie over them, sparse. The same builder calls
- * give the same tenant, byte for byte.
+ * The organizations and directories that the simulator's API key can see, generated from a seed. Users and groups are
+ * computed from seed and index, so a million users take no memory; only changes do. The same builder calls give the
+ * same tenant, byte for byte.
  *
  * <pre>{@code
  * Tenant tenant = Tenant.builder()
@@ -22,15 +22,16 @@ import org.jspecify.annotations.Nullable;
  *         .organization("Acme", DirectorySpec.of(5_000, 60), DirectorySpec.of(0, 0).state("unlinked"))
  *         .build();
  * SimulatedDirectory first = tenant.directories().get(0);
- * first.membersOf(0).toList();                     // the truth a client must find
- * tenant.removeUser(first.userId(17));             // seen by the very next request
+ * first.membersOf(0).toList();                     // what a client must find
+ * tenant.removeUser(first.userId(17));             // the next request sees it
  * }</pre>
  *
- * <p>Every change emits its event, in the order of the changes: {@code GET /events} shows it and webhooks bring it (see
- * {@link Simulator#deliverWebhooks}). What changes nothing emits nothing. What the builder made is older than all events.
+ * <p>Every change emits an event, in the order of the changes. {@code GET /events} returns it and webhooks deliver it
+ * (see {@link Simulator#deliverWebhooks}). A call that changes nothing emits nothing. The builder's directories emit no
+ * events.
  *
- * <p>All methods may be called from any thread while the server answers. Methods that take an id refuse one that is not
- * in this tenant, or not any more, with {@link IllegalArgumentException}.
+ * <p>All methods may be called from any thread while the server runs. Methods that take an id throw {@link
+ * IllegalArgumentException} if the id does not exist in this tenant or was removed.
  */
 public final class Tenant {
     private static final Instant FIRST_CREATED = Instant.parse("2024-01-15T10:00:00Z");
@@ -39,7 +40,7 @@ public final class Tenant {
 
     private final long seed;
     private final List<Organization> organizations;
-    private final List<SimulatedDirectory> everMade = new CopyOnWriteArrayList<>();
+    private final List<SimulatedDirectory> allDirectories = new CopyOnWriteArrayList<>();
     private final IdCodec codec;
     private final EventEmitter emitter;
     private Instant nextCreated = FIRST_CREATED;
@@ -55,37 +56,39 @@ public final class Tenant {
             String id = codec.encode(IdKind.ORGANIZATION, FIRST_CREATED.toEpochMilli(), position);
             Organization owner = new Organization(id, entry.getKey());
             owners.add(owner);
-            entry.getValue().forEach(spec -> make(owner, spec));
+            entry.getValue().forEach(spec -> create(owner, spec));
         }
         organizations = List.copyOf(owners);
     }
 
-    /** A tenant of seed 1 without organizations. */
+    /** Returns a builder with seed 1 and no organizations. */
     public static TenantBuilder builder() {
         return new TenantBuilder();
     }
 
-    /** The ids of all organizations, in the order they were given to the builder. */
+    /** The ids of all organizations, in the order they were added to the builder. */
     public List<String> organizationIds() {
         return organizations.stream().map(Organization::id).toList();
     }
 
     /** All directories that are not deleted, oldest first. */
     public List<SimulatedDirectory> directories() {
-        return everMade.stream().filter(directory -> !directory.changes.deleted).toList();
+        return allDirectories.stream()
+                .filter(directory -> !directory.changes.deleted)
+                .toList();
     }
 
-    /** The directory of an id. */
+    /** The directory with this id. */
     public SimulatedDirectory directory(String directoryId) {
         return find(directoryId).orElseThrow(Tenant::unknown);
     }
 
-    /** The events of the last 30 days, oldest first, also those that {@code GET /events} still holds back. */
+    /** The events of the last 30 days, oldest first, including those that {@code GET /events} still withholds. */
     public List<SimulatedEvent> events() {
         return emitter.log().retained(emitter.now());
     }
 
-    /** Lets time pass at once: what happens from now on happens later, and older events come to the end of their 30 days. */
+    /** Moves the tenant's clock forward. Later changes are dated accordingly, and events older than 30 days expire. */
     public synchronized void advanceTime(Duration by) {
         emitter.advanceTime(by);
     }
@@ -95,23 +98,26 @@ public final class Tenant {
     }
 
     /**
-     * Adds a directory to an organization; returns the new id. Where it is linked, that is an initial sync: one
-     * {@code dsync.activated}, then one {@code dsync.user.created} for each user, {@code dsync.group.created} for each
-     * group and {@code dsync.group.user_added} for each membership. They are kept in memory, unlike the users.
+     * Adds a directory to an organization and returns its id. A linked directory emits the events of an initial sync:
+     * one {@code dsync.activated}, then one {@code dsync.user.created} for each user, {@code dsync.group.created} for
+     * each group and {@code dsync.group.user_added} for each membership. These events take memory, unlike the users.
      */
     public synchronized String addDirectory(String organizationId, DirectorySpec spec) {
         Organization owner = organizations.stream()
                 .filter(organization -> organization.id().equals(organizationId))
                 .findFirst()
                 .orElseThrow(Tenant::unknown);
-        SimulatedDirectory directory = make(owner, spec);
+        SimulatedDirectory directory = create(owner, spec);
         if (directory.state().equals(LINKED)) {
             emitter.synced(directory);
         }
         return directory.id();
     }
 
-    /** Sets a directory's state, any text. To become {@code linked} emits {@code dsync.activated}, all else nothing. */
+    /**
+     * Sets a directory's state to any text. A change to {@code linked} emits {@code dsync.activated}; other changes
+     * emit nothing.
+     */
     public synchronized void updateDirectoryState(String directoryId, String state) {
         SimulatedDirectory directory = directory(directoryId);
         if (!directory.state().equals(state)) {
@@ -130,8 +136,8 @@ public final class Tenant {
         delete(directory(directoryId));
     }
 
-    /** Deletes a directory unless it is gone already. */
-    synchronized void deleteIfThere(String directoryId) {
+    /** Deletes a directory unless it is already deleted. */
+    synchronized void deleteIfPresent(String directoryId) {
         find(directoryId).ifPresent(this::delete);
     }
 
@@ -141,7 +147,7 @@ public final class Tenant {
     }
 
     /**
-     * Adds a user at the end of a directory, with groups by the directory's rules; returns the new id. Emits
+     * Adds a user at the end of a directory, with groups by the directory's rules, and returns its id. Emits
      * {@code dsync.user.created} and a {@code dsync.group.user_added} for each of those groups.
      */
     public synchronized String addUser(String directoryId) {
@@ -152,7 +158,7 @@ public final class Tenant {
         return directory.userId(user);
     }
 
-    /** Adds a group without members at the end of a directory; returns the new id. Emits {@code dsync.group.created}. */
+    /** Adds a group without members at the end of a directory and returns its id. Emits {@code dsync.group.created}. */
     public synchronized String addGroup(String directoryId) {
         SimulatedDirectory directory = directory(directoryId);
         int group = directory.spec.groups() + directory.changes.addedGroups.getAndIncrement();
@@ -160,36 +166,36 @@ public final class Tenant {
         return directory.groupId(group);
     }
 
-    /** Removes a user, from its groups too. Emits {@code dsync.user.deleted} and nothing for the groups. */
+    /** Removes a user and its memberships. Emits only {@code dsync.user.deleted}. */
     public synchronized void removeUser(String userId) {
         Member user = member(IdKind.USER, userId);
         user.directory.changes.removedUsers.add(user.index);
         emitter.user("deleted", user.directory, (int) user.index);
     }
 
-    /** Removes a group; its members stay. Emits {@code dsync.group.deleted} and nothing for the members. */
+    /** Removes a group; its members stay in the directory. Emits only {@code dsync.group.deleted}. */
     public synchronized void removeGroup(String groupId) {
         Member group = member(IdKind.GROUP, groupId);
         group.directory.changes.removedGroups.add(group.index);
         emitter.group("deleted", group.directory, (int) group.index);
     }
 
-    /** Sets a user's state, any text. */
+    /** Sets a user's state to any text. Emits {@code dsync.user.updated}. */
     public void updateUserState(String userId, String state) {
         updateUser(userId, person -> person.withState(state));
     }
 
-    /** Sets a user's primary address; null takes it away. */
+    /** Sets a user's primary email address; null removes it. Emits {@code dsync.user.updated}. */
     public void updateUserEmail(String userId, @Nullable String email) {
         updateUser(userId, person -> person.withEmail(email));
     }
 
-    /** Sets a user's names; null takes one away. */
+    /** Sets a user's names; null removes a name. Emits {@code dsync.user.updated}. */
     public void updateUserName(String userId, @Nullable String firstName, @Nullable String lastName) {
         updateUser(userId, person -> person.withName(firstName, lastName));
     }
 
-    /** Sets one of a user's custom attributes; null leaves it there without a value. */
+    /** Sets one of a user's custom attributes; with null its value is JSON null. Emits {@code dsync.user.updated}. */
     public void updateUserAttribute(String userId, String name, @Nullable String value) {
         updateUser(userId, person -> person.withAttribute(name, value));
     }
@@ -204,7 +210,7 @@ public final class Tenant {
         }
     }
 
-    /** Sets a group's name. */
+    /** Sets a group's name. Emits {@code dsync.group.updated}. */
     public synchronized void updateGroupName(String groupId, String name) {
         Member group = member(IdKind.GROUP, groupId);
         String before = group.directory.groupName((int) group.index);
@@ -214,7 +220,10 @@ public final class Tenant {
         }
     }
 
-    /** Puts a user into a group of the same directory; {@code updated_at} of both stays. */
+    /**
+     * Adds a user to a group of the same directory. Emits {@code dsync.group.user_added}; {@code updated_at} of both
+     * stays as it is.
+     */
     public synchronized void addMember(String groupId, String userId) {
         Member group = member(IdKind.GROUP, groupId);
         long user = member(IdKind.USER, userId).in(group.directory);
@@ -224,7 +233,9 @@ public final class Tenant {
         }
     }
 
-    /** Takes a user out of a group; {@code updated_at} of both stays. */
+    /**
+     * Removes a user from a group. Emits {@code dsync.group.user_removed}; {@code updated_at} of both stays as it is.
+     */
     public synchronized void removeMember(String groupId, String userId) {
         Member group = member(IdKind.GROUP, groupId);
         long user = member(IdKind.USER, userId).in(group.directory);
@@ -235,22 +246,22 @@ public final class Tenant {
     }
 
     /**
-     * Emits an event that no change here makes: a token's, a legacy one, or one of a name nobody knows yet.
+     * Emits an event of any name, for example a legacy one or one that no version of the client knows.
      *
      * @param directoryId the directory it belongs to
-     * @param event its name
-     * @param data the JSON of its payload, sent as it is
+     * @param event the event's name
+     * @param data the payload as JSON, sent unchanged
      */
     public synchronized void emit(String directoryId, String event, String data) {
         emitter.emit(event, directory(directoryId), data);
     }
 
-    private SimulatedDirectory make(Organization owner, DirectorySpec spec) {
-        SimulatedDirectory made = new SimulatedDirectory(seed, everMade.size(), owner, spec, nextCreated);
-        nextCreated = made.createdAt(IdKind.USER, Math.max(spec.users(), spec.groups()))
+    private SimulatedDirectory create(Organization owner, DirectorySpec spec) {
+        SimulatedDirectory created = new SimulatedDirectory(seed, allDirectories.size(), owner, spec, nextCreated);
+        nextCreated = created.createdAt(IdKind.USER, Math.max(spec.users(), spec.groups()))
                 .plus(BETWEEN_DIRECTORIES);
-        everMade.add(made);
-        return made;
+        allDirectories.add(created);
+        return created;
     }
 
     Optional<SimulatedDirectory> find(String directoryId) {
@@ -261,7 +272,7 @@ public final class Tenant {
                         .filter(directory -> directory.id().equals(directoryId) && !directory.changes.deleted);
     }
 
-    /** The position of an id, also of one removed since: a cursor outlives its object. */
+    /** The position of an id, including removed objects, because a cursor stays valid when its object is removed. */
     OptionalLong position(IdKind kind, String id) {
         OptionalLong claimed = codec.claimedPosition(kind, id);
         if (claimed.isEmpty()) {
@@ -277,7 +288,7 @@ public final class Tenant {
         return ours ? claimed : OptionalLong.empty();
     }
 
-    /** The position of a user or group that is there now. */
+    /** The position of a user or group that was not removed. */
     OptionalLong livePosition(IdKind kind, String id) {
         OptionalLong position = position(kind, id);
         boolean live = position.isPresent()
@@ -286,13 +297,13 @@ public final class Tenant {
         return live ? position : OptionalLong.empty();
     }
 
-    /** The directory a position lies in. */
+    /** The directory that contains a position. */
     SimulatedDirectory directoryAt(long position) {
-        return everMade.get(IdCodec.directory(position));
+        return allDirectories.get(IdCodec.directory(position));
     }
 
     private Optional<SimulatedDirectory> at(int number) {
-        return number < everMade.size() ? Optional.of(everMade.get(number)) : Optional.empty();
+        return number < allDirectories.size() ? Optional.of(allDirectories.get(number)) : Optional.empty();
     }
 
     private Member member(IdKind kind, String id) {
@@ -305,7 +316,7 @@ public final class Tenant {
     }
 
     private record Member(SimulatedDirectory directory, long index) {
-        /** Of a group: whether a user is in it. */
+        /** For a group: whether it contains a user. */
         boolean has(long user) {
             return directory.groupsOfSet(user).ceiling(index).equals(OptionalLong.of(index));
         }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Collects the organizations and directories of a {@link Tenant}. The same calls give the same tenant, byte for byte. */
+/**
+ * Collects the organizations and directories of a {@link Tenant}. The same calls give the same tenant, byte for byte.
+ */
 public final class TenantBuilder {
     private final Map<String, List<DirectorySpec>> organizations = new LinkedHashMap<>();
     private long seed = 1;
@@ -27,7 +29,9 @@ public final class TenantBuilder {
         return this;
     }
 
-    /** Adds an organization with its directories, oldest first. A second call with the same name adds directories to it. */
+    /**
+     * Adds an organization with its directories, oldest first. A second call with the same name adds directories to it.
+     */
     public TenantBuilder organization(String name, DirectorySpec... directories) {
         organizations.computeIfAbsent(name, unused -> new ArrayList<>()).addAll(List.of(directories));
         return this;

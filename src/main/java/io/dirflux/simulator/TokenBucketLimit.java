@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * A bucket that is full at first and refilled evenly. 10 per second: ten pass at once, from then on one every 100 ms, and
- * after a second of silence ten at once again. A reset is when the next whole token is there.
+ * A bucket that is full at first and refilled evenly. With 10 per second, ten requests pass at once, then one every 100
+ * ms; after one second without requests ten pass at once again. The reset is when the next whole token is available.
  */
 final class TokenBucketLimit implements ServerRateLimit {
     private final int limit;
@@ -24,7 +24,10 @@ final class TokenBucketLimit implements ServerRateLimit {
         return buckets.computeIfAbsent(key, unused -> new Bucket(nowMillis)).tryAcquire(nowMillis);
     }
 
-    /** Counts in parts of a token, as many to a token as the period has milliseconds: limit of them come back in each. */
+    /**
+     * Counts parts of a token. A token has as many parts as the period has milliseconds; each millisecond refills as
+     * many parts as the limit.
+     */
     private final class Bucket {
         private final long capacity = limit * periodMillis;
         private long parts = capacity;
@@ -35,7 +38,7 @@ final class TokenBucketLimit implements ServerRateLimit {
         }
 
         synchronized Decision tryAcquire(long now) {
-            long elapsed = Math.min(Math.max(0, now - filledAt), periodMillis); // a period fills it
+            long elapsed = Math.min(Math.max(0, now - filledAt), periodMillis); // one period fills the bucket
             parts = Math.min(capacity, parts + elapsed * limit);
             filledAt = Math.max(filledAt, now);
             boolean granted = parts >= periodMillis;

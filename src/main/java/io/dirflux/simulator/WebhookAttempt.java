@@ -1,16 +1,16 @@
 package io.dirflux.simulator;
 
 /**
- * One try to deliver an event.
+ * One attempt to deliver an event to an endpoint.
  *
- * @param eventId the event
- * @param copy 0, or 1 for the duplicate
- * @param attempt which try of this copy, from 1
- * @param status how it was answered; 0: not at all
+ * @param eventId the event's id
+ * @param copy 0 for the first delivery, 1 for a duplicate
+ * @param attempt the number of the attempt for this copy, from 1
+ * @param status the status of the endpoint's response; 0 if there was none
  */
 public record WebhookAttempt(String eventId, int copy, int attempt, int status) {
 
-    /** Whether the endpoint took it, with any 2xx; what it did not take comes again. */
+    /** Whether the endpoint answered with a 2xx status. Otherwise the delivery is retried. */
     public boolean delivered() {
         return status / 100 == 2;
     }

@@ -19,8 +19,9 @@ import reactor.netty.resources.LoopResources;
 import reactor.util.retry.Retry;
 
 /**
- * Sends each event of a tenant to one endpoint, as it is emitted and without any order: signed anew for each try, tried
- * again until it is answered with 2xx or the retries are spent. Ends when closed, or with its simulator.
+ * Delivers each event of a tenant to one endpoint when it is emitted. The order of deliveries is not guaranteed. Each
+ * attempt is signed anew; a delivery is retried until it gets a 2xx or no retry is left. Ends when it or its simulator
+ * is closed.
  */
 public final class WebhookDeliveries implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Simulator.class);
@@ -57,17 +58,17 @@ public final class WebhookDeliveries implements AutoCloseable {
         tenant.emitter().add(listener);
     }
 
-    /** All tries so far that have ended, in the order they ended. */
+    /** All finished attempts so far, in the order they finished. */
     public List<WebhookAttempt> attempts() {
         return List.copyOf(attempts);
     }
 
-    /** How many deliveries are neither taken nor given up. */
+    /** The number of deliveries that are neither accepted nor given up. */
     public int pending() {
         return pending.get();
     }
 
-    /** Sends nothing more; what is under way is cut off. */
+    /** Stops all deliveries and closes the connections, including those with a request in flight. */
     @Override
     public void close() {
         tenant.emitter().remove(listener);
@@ -93,7 +94,7 @@ public final class WebhookDeliveries implements AutoCloseable {
                 .retryWhen(Retry.backoff(endpoint.retries(), endpoint.backoff()).jitter(0))
                 .takeUntilOther(closed.asMono())
                 .doFinally(end -> pending.decrementAndGet())
-                .subscribe(taken -> {}, spent -> log.debug("{} was given up", event.id()));
+                .subscribe(accepted -> {}, exhausted -> log.debug("{} was given up after its last retry", event.id()));
     }
 
     private Mono<Void> attempt(SimulatedEvent event, int copy, int attempt) {
@@ -109,14 +110,14 @@ public final class WebhookDeliveries implements AutoCloseable {
                 .map(status -> new WebhookAttempt(event.id(), copy, attempt, status))
                 .doOnNext(attempts::add)
                 .filter(WebhookAttempt::delivered)
-                .switchIfEmpty(Mono.error(NotTaken::new))
+                .switchIfEmpty(Mono.error(NotAccepted::new))
                 .then();
     }
 
-    private static final class NotTaken extends RuntimeException {
+    private static final class NotAccepted extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        NotTaken() {
+        NotAccepted() {
             super("not answered with 2xx", null, false, false);
         }
     }

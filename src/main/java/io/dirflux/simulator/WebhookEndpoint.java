@@ -6,22 +6,23 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Where webhooks go, and how badly. Immutable; nonsense is refused when made. Only loopback addresses are accepted:
- * made-up people go nowhere else.
+ * Where webhooks are delivered, with the delays, duplicates and retries to simulate. Immutable; the constructor refuses
+ * invalid values. Only loopback addresses are accepted.
  *
  * <pre>{@code
  * WebhookEndpoint.of("http://127.0.0.1:8080/webhooks", "whsec_...")
- *         .duplicates(0.2)                          // one in five comes twice
- *         .spread(Duration.ofMillis(300))           // each arrives up to 300 ms late, so many out of order
- *         .retries(6, Duration.ofMillis(50))        // what is not answered with 2xx comes again, pauses doubled
+ *         .duplicates(0.2)                          // one event in five is delivered twice
+ *         .spread(Duration.ofMillis(300))           // each delivery starts up to 300 ms late, so the order changes
+ *         .retries(6, Duration.ofMillis(50))        // retried until a 2xx: after 50 ms, 100 ms, 200 ms, ...
  * }</pre>
  *
  * @param uri an {@code http} address on {@code 127.*}, {@code [::1]} or {@code localhost}
- * @param secret what deliveries are signed with; its text is the key, nothing is decoded
- * @param retries how often a delivery is tried again, 0 or more, default 6 as in production
- * @param backoff the pause before the first retry, doubled for each further one; default 50 ms, not days
- * @param duplicates the share of events that are delivered twice, 0 to 1, default 0
- * @param spread how late a delivery may start, 0 or more, default 0
+ * @param secret signing secret; its text is the key and is not decoded
+ * @param retries most retries of a delivery, 0 or more, default 6 as in production
+ * @param backoff the delay before the first retry, doubled for each further one; default 50 ms (in production much
+ *     longer)
+ * @param duplicates the fraction of events that are delivered twice, 0 to 1, default 0
+ * @param spread the longest random delay before a delivery starts, 0 or more, default 0
  */
 public record WebhookEndpoint(
         URI uri, String secret, int retries, Duration backoff, double duplicates, Duration spread) {
@@ -34,7 +35,8 @@ public record WebhookEndpoint(
         boolean loopback =
                 uri.getHost() != null && LOOPBACK.matcher(uri.getHost()).matches();
         if (!"http".equals(uri.getScheme()) || !loopback) {
-            throw new IllegalArgumentException("webhooks go to an http address on loopback only");
+            throw new IllegalArgumentException(
+                    "uri must be an http address on loopback, such as http://127.0.0.1:8080/webhooks");
         }
         if (secret.isEmpty()) {
             throw new IllegalArgumentException("secret must not be empty");
@@ -47,28 +49,28 @@ public record WebhookEndpoint(
         }
     }
 
-    /** An endpoint that gets each event once, at once. */
+    /** An endpoint that gets each event once, without delay. */
     public static WebhookEndpoint of(String uri, String secret) {
         return new WebhookEndpoint(
                 URI.create(uri), secret, PRODUCTION_RETRIES, Duration.ofMillis(50), 0, Duration.ZERO);
     }
 
-    /** With so many retries, and pauses that begin with this one. */
+    /** Returns a copy with this number of retries and this delay before the first one. */
     public WebhookEndpoint retries(int retries, Duration backoff) {
         return new WebhookEndpoint(uri, secret, retries, backoff, duplicates, spread);
     }
 
-    /** With that share of events delivered twice. */
+    /** Returns a copy in which this fraction of events is delivered twice. */
     public WebhookEndpoint duplicates(double duplicates) {
         return new WebhookEndpoint(uri, secret, retries, backoff, duplicates, spread);
     }
 
-    /** With deliveries that start up to so much late, each by its own chance. */
+    /** Returns a copy in which each delivery starts after its own random delay of at most this. */
     public WebhookEndpoint spread(Duration spread) {
         return new WebhookEndpoint(uri, secret, retries, backoff, duplicates, spread);
     }
 
-    /** Without the secret. */
+    /** Omits the secret. */
     @Override
     public String toString() {
         return "WebhookEndpoint[uri=" + uri + ", retries=" + retries + ", backoff=" + backoff + ", duplicates="

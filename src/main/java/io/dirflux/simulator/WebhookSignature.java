@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs what is delivered: HMAC-SHA256 over the time of issue, a dot and the body, keyed with the secret's text. */
+/** Signs deliveries with HMAC-SHA256 over the time of issue, a dot and the body. The key is the secret's text. */
 final class WebhookSignature {
     static final String HEADER = "WorkOS-Signature";
     private static final String ALGORITHM = "HmacSHA256";

@@ -7,36 +7,36 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How records and answers look in one dialect. */
+/** Writes records and responses in one dialect. */
 interface WireFormat {
 
     void directory(JsonWriter out, SimulatedDirectory directory);
 
-    /** A user; embed: the request asked for its groups, or the route always brings them. */
+    /** A user. {@code embed} means that the response must include its groups. */
     void user(JsonWriter out, SimulatedDirectory directory, int user, boolean embed);
 
-    /** A group; embed: the request asked for its members. */
+    /** A group. {@code embed} means that the response must include its members. */
     void group(JsonWriter out, SimulatedDirectory directory, int group, boolean embed);
 
     void list(JsonWriter out, Consumer<JsonWriter> records, @Nullable String before, @Nullable String after);
 
-    /** The answer to a {@code DELETE} that is done. */
+    /** The response to a {@code DELETE}. */
     SimulatedResponse deleted();
 
-    /** The answer to a request over the limit. */
+    /** The response to a request over the limit. */
     SimulatedResponse rateLimited(Route route);
 
-    /** As in {@code 2024-01-15T10:00:00.000Z}. */
+    /** For example {@code 2024-01-15T10:00:00.000Z}. */
     static String timestamp(Instant instant) {
         return Timestamps.MILLIS.format(instant);
     }
 
-    /** The form some recorded users bear: {@code 2021-07-31T05:10:19+0000}. */
+    /** The format of some recorded users: {@code 2021-07-31T05:10:19+0000}. */
     static String oldTimestamp(Instant instant) {
         return Timestamps.OLD.format(instant);
     }
 
-    /** Formatters are costly to make and safe to share. */
+    /** Created once, because formatters are expensive to create and thread-safe. */
     final class Timestamps {
         private static final DateTimeFormatter MILLIS = of("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'");
         private static final DateTimeFormatter OLD = of("yyyy-MM-dd'T'HH:mm:ssZ");

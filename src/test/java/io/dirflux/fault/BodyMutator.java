@@ -14,8 +14,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes of a sound JSON body one that is not: first in its structure (keys twice and in another order, values of another
- * type, depth, cursors that lead astray), then in its bytes (bits flipped, pieces cut out or doubled, no UTF-8).
+ * Makes of a sound JSON body one that is not: first in its structure (keys twice and in another order, values of
+ * another type, depth, cursors that lead astray), then in its bytes (bits flipped, pieces cut out or doubled, no
+ * UTF-8).
  */
 final class BodyMutator {
 

@@ -13,8 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server on a bad day: so many of a hundred requests meet a fault. Which ones, and what fault, depends on the seed, on
- * what is asked and on how often it was asked before, so that it is the same again in whatever order requests arrive.
+ * A server on a bad day: so many of a hundred requests meet a fault. Which ones, and what fault, depends on the seed,
+ * on what is asked and on how often it was asked before, so that it is the same again in whatever order requests
+ * arrive.
  */
 final class Chaos implements FaultRule {
 

@@ -21,7 +21,10 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Somebody sets a clock, the client's or the server's, by an hour while a walk is under way: it goes on as if nothing was. */
+/**
+ * Somebody sets a clock, the client's or the server's, by an hour while a walk is under way: it goes on as if nothing
+ * was.
+ */
 class ClockJumpsTest {
 
     private static final int USERS = 3_000;

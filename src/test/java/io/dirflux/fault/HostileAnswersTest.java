@@ -29,13 +29,17 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.ConnectionProvider;
 
-/** Mutated answers to every endpoint, over a socket: each call ends in time, with what could be read or a typed error. */
+/**
+ * Mutated answers to every endpoint, over a socket: each call ends in time, with what could be read or a typed error.
+ */
 class HostileAnswersTest {
 
     /** Of each endpoint in each dialect that has it at least, over all seeds. */
     private static final int CALLS = 500;
 
-    /** As many calls at a time as the pool has connections: those that fail cancel others, whose connections are closed. */
+    /**
+     * As many calls at a time as the pool has connections: those that fail cancel others, whose connections are closed.
+     */
     private static final int AT_A_TIME = 8;
 
     private static final Duration IN_TIME = Duration.ofSeconds(20);

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import reactor.core.publisher.Flux;
 
 /**
- * Nothing is tried twice, and the reader is killed now and then besides: whoever goes on from the cursor, as often as it
- * takes, has everything in the end, once and in order.
+ * Nothing is tried twice, and the reader is killed now and then besides: whoever goes on from the cursor, as often as
+ * it takes, has everything in the end, once and in order.
  */
 class ResumeTest {
 

@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
-/** Neither the key nor a person shows in anything that is logged, thrown or handed out, whatever is asked and answered. */
+/**
+ * Neither the key nor a person shows in anything that is logged, thrown or handed out, whatever is asked and answered.
+ */
 class SecretsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
- * A test of both dialects that draws by chance: its parameters are a {@link io.dirflux.model.Dialect} and a seed. The seeds
- * are new in each run, {@code -Ddirflux.seeds=} of them (3); when the test fails its seed is printed, and
- * {@code -Ddirflux.seed=} runs it again with that one.
+ * A test of both dialects that draws by chance: its parameters are a {@link io.dirflux.model.Dialect} and a seed. The
+ * seeds are new in each run, {@code -Ddirflux.seeds=} of them (3); when the test fails its seed is printed, and {@code
+ * -Ddirflux.seed=} runs it again with that one.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -17,8 +17,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Checks JSON against the public OpenAPI description, as far as Directory Sync needs it: {@code $ref}, {@code allOf},
- * {@code oneOf}, {@code type} (also a list of types), {@code required}, {@code properties}, {@code items}, {@code enum}, {@code const}
- * and {@code format: date-time}. Stricter than the description in one way: properties it does not name are found too.
+ * {@code oneOf}, {@code type} (also a list of types), {@code required}, {@code properties}, {@code items}, {@code
+ * enum}, {@code const} and {@code format: date-time}. Stricter than the description in one way: properties it does not
+ * name are found too.
  */
 final class OpenApiSchema {
     private final Map<?, ?> description;

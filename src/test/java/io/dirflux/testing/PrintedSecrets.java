@@ -13,10 +13,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails the run, at its end, if anything it printed holds a key, or the address, name or attribute of a made-up person. All
- * tests use keys that begin with {@code sk_} and addresses under {@code .example}; names and jobs are the
- * simulator's, names also whatever stands behind their field as JSON or a record would show it, attributes also the value
- * {@code Marker}. The service loader brings it to every test class.
+ * Fails the run, at its end, if anything it printed holds a key, or the address, name or attribute of a made-up person.
+ * All tests use keys that begin with {@code sk_} and addresses under {@code .example}; names and jobs are the
+ * simulator's, names also whatever stands behind their field as JSON or a record would show it, attributes also the
+ * value {@code Marker}. The service loader brings it to every test class.
  */
 public final class PrintedSecrets implements BeforeAllCallback {
 
