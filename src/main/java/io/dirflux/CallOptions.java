@@ -1,12 +1,10 @@
 package io.dirflux;
 
+import io.dirflux.http.CallContext;
+import io.dirflux.http.RequestListener;
 import io.dirflux.ratelimit.Priority;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.Scheduler;
-import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
@@ -21,14 +19,6 @@ import reactor.util.context.ContextView;
  */
 public final class CallOptions {
 
-    private static final Object DEADLINE = new Key("deadline");
-    private static final Object DEADLINE_NANOS = new Key("deadline instant");
-    private static final Object PRIORITY = new Key("priority");
-    private static final Object RETRY = new Key("retry");
-    private static final Object LISTENER = new Key("listener");
-
-    private record Key(String name) {}
-
     private CallOptions() {}
 
     /**
@@ -41,7 +31,7 @@ public final class CallOptions {
         if (fromSubscription.isNegative() || fromSubscription.isZero()) {
             throw new IllegalArgumentException("A deadline is a positive duration, not " + fromSubscription);
         }
-        return Context.of(DEADLINE, fromSubscription);
+        return CallContext.deadline(fromSubscription);
     }
 
     /**
@@ -49,12 +39,12 @@ public final class CallOptions {
      * {@link Priority#INTERACTIVE}, walks of users, groups and events {@link Priority#BULK}.
      */
     public static ContextView priority(Priority priority) {
-        return Context.of(PRIORITY, Objects.requireNonNull(priority, "priority"));
+        return CallContext.priority(Objects.requireNonNull(priority, "priority"));
     }
 
     /** How this call retries. */
     public static ContextView retry(RetryPolicy policy) {
-        return Context.of(RETRY, Objects.requireNonNull(policy, "policy"));
+        return CallContext.retry(policy.rule());
     }
 
     /**
@@ -62,37 +52,6 @@ public final class CallOptions {
      * given, the inner one counts.
      */
     public static ContextView listener(RequestListener listener) {
-        return Context.of(LISTENER, new SafeListener(Objects.requireNonNull(listener, "listener")));
-    }
-
-    /** Fixes the deadline at subscription, so that all pages of a stream share it. */
-    static Context start(Context context, Scheduler scheduler) {
-        Duration deadline = context.getOrDefault(DEADLINE, null);
-        return deadline == null
-                ? context
-                : context.delete(DEADLINE)
-                        .put(DEADLINE_NANOS, scheduler.now(TimeUnit.NANOSECONDS) + deadline.toNanos());
-    }
-
-    static @Nullable Long deadlineNanos(ContextView context) {
-        return context.getOrDefault(DEADLINE_NANOS, null);
-    }
-
-    static Priority priority(ContextView context, Priority byDefault) {
-        return Objects.requireNonNull(context.getOrDefault(PRIORITY, byDefault));
-    }
-
-    /** One of many calls made for a single question, whatever lane it would take by itself. */
-    static Context bulkByDefault(Context context) {
-        return context.hasKey(PRIORITY) ? context : context.put(PRIORITY, Priority.BULK);
-    }
-
-    static RetryPolicy retry(ContextView context, RetryPolicy byDefault) {
-        return Objects.requireNonNull(context.getOrDefault(RETRY, byDefault));
-    }
-
-    static RequestListener listener(ContextView context, RequestListener ofClient) {
-        RequestListener ofCall = context.getOrDefault(LISTENER, null);
-        return ofCall == null ? ofClient : new SafeListener(ofClient, ofCall);
+        return CallContext.listener(Objects.requireNonNull(listener, "listener"));
     }
 }

@@ -3,6 +3,8 @@ package io.dirflux;
 import io.dirflux.Recheck.Expected;
 import io.dirflux.error.Attempt;
 import io.dirflux.error.NotFoundException;
+import io.dirflux.http.Request;
+import io.dirflux.http.Transport;
 import io.dirflux.model.Directory;
 import io.dirflux.model.Page;
 import io.dirflux.ratelimit.Priority;

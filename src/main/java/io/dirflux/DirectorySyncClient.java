@@ -1,5 +1,11 @@
 package io.dirflux;
 
+import io.dirflux.http.ApiKey;
+import io.dirflux.http.BaseUrl;
+import io.dirflux.http.Connections;
+import io.dirflux.http.RequestListener;
+import io.dirflux.http.Transport;
+import io.dirflux.http.TransportSettings;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimitSnapshot;
@@ -202,7 +208,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         /** How long making a connection may take; 5 s by default. */
         public Builder connectTimeout(Duration timeout) {
-            connections.connectTimeout = positive("connectTimeout", timeout);
+            connections.connectTimeout(positive("connectTimeout", timeout));
             return this;
         }
 
@@ -214,13 +220,13 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         /** How many connections the pool holds at most; 64 by default. Calls beyond it wait. */
         public Builder maxConnections(int connections) {
-            this.connections.maxConnections = positive("maxConnections", connections);
+            this.connections.maxConnections(positive("maxConnections", connections));
             return this;
         }
 
         /** How long an idle connection is kept; 30 s by default. */
         public Builder maxIdleTime(Duration time) {
-            connections.maxIdleTime = positive("maxIdleTime", time);
+            connections.maxIdleTime(positive("maxIdleTime", time));
             return this;
         }
 
@@ -232,7 +238,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         /** A pool of your own, which {@link #close()} does not dispose of. Takes the place of the two settings above. */
         public Builder connectionProvider(ConnectionProvider provider) {
-            connections.provider = Objects.requireNonNull(provider, "provider");
+            connections.provider(Objects.requireNonNull(provider, "provider"));
             return this;
         }
 
@@ -241,7 +247,7 @@ public final class DirectorySyncClient implements AutoCloseable {
          * off whatever it says. Its {@code wiretap} would log the key.
          */
         public Builder httpClient(UnaryOperator<HttpClient> customizer) {
-            connections.customizer = Objects.requireNonNull(customizer, "customizer");
+            connections.customizer(Objects.requireNonNull(customizer, "customizer"));
             return this;
         }
 
@@ -268,14 +274,15 @@ public final class DirectorySyncClient implements AutoCloseable {
         public DirectorySyncClient build() {
             ApiKey key = apiKey == null ? ApiKey.fixed(null, "the builder") : apiKey;
             Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
-            Settings settings = new Settings(
+            TransportSettings settings = new TransportSettings(
                     BaseUrl.check(baseUrl, insecureHttpAllowed),
                     dialect,
                     key,
-                    retryPolicy,
+                    retryPolicy.rule(),
+                    retryPolicy.budget(),
                     attemptTimeout,
                     maxBodyBytes,
-                    new SafeListener(listener),
+                    listener,
                     timers);
             Connections.Opened opened = connections.open();
             return new DirectorySyncClient(new Transport(opened.http(), limiter(), settings), opened.release());

@@ -1,6 +1,7 @@
 package io.dirflux;
 
 import io.dirflux.Recheck.Fields;
+import io.dirflux.http.Transport;
 import io.dirflux.json.RecordType;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.Order;

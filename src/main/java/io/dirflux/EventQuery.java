@@ -1,6 +1,6 @@
 package io.dirflux;
 
-import io.dirflux.Request.Param;
+import io.dirflux.http.Request.Param;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.EventNames;
 import io.dirflux.model.Rejected;

@@ -8,6 +8,9 @@ import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.EventOrderException;
 import io.dirflux.error.InvalidRequestException;
 import io.dirflux.error.NotFoundException;
+import io.dirflux.http.ClientLog;
+import io.dirflux.http.Request;
+import io.dirflux.http.Transport;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryEvent.Unknown;
 import io.dirflux.model.Page;
@@ -17,8 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -34,8 +35,6 @@ import reactor.core.publisher.Mono;
  * @see <a href="https://workos.com/docs/reference/events">WorkOS: Events</a>
  */
 public final class Events {
-
-    private static final Logger LOG = LoggerFactory.getLogger(DirectorySyncClient.class);
 
     private static final String PATH = "/events";
     private static final String WHAT = "GET " + PATH;
@@ -109,11 +108,11 @@ public final class Events {
         checkOrder(page);
         for (DirectoryEvent event : page.data()) {
             if (event instanceof Unknown unreadable && unreadable.problem() != null) {
-                LOG.warn(
+                ClientLog.LOG.warn(
                         "{}: data of event {} not readable (request id {}): {}",
                         WHAT,
-                        ServerId.shown(event.id()),
-                        ServerId.shown(page.requestId()),
+                        ClientLog.shown(event.id()),
+                        ClientLog.shown(page.requestId()),
                         unreadable.problem());
             }
         }

@@ -2,8 +2,13 @@ package io.dirflux;
 
 import io.dirflux.CursorPaging.Cursor;
 import io.dirflux.Recheck.Fields;
-import io.dirflux.Request.Param;
 import io.dirflux.error.DecodingException;
+import io.dirflux.http.CallContext;
+import io.dirflux.http.ClientLog;
+import io.dirflux.http.Request;
+import io.dirflux.http.Request.Param;
+import io.dirflux.http.RequestListener;
+import io.dirflux.http.Transport;
 import io.dirflux.json.Decoded;
 import io.dirflux.json.DecodedPage;
 import io.dirflux.json.JsonDecoder;
@@ -16,14 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** Fetches a page or a record of one kind: sends, decodes, and checks that it is what was asked for. */
 final class Fetch<T> {
-
-    private static final Logger LOG = LoggerFactory.getLogger(DirectorySyncClient.class);
 
     private final Transport transport;
     private final RecordType<T> type;
@@ -51,7 +52,7 @@ final class Fetch<T> {
         });
         return Mono.deferContextual(context -> {
             RequestListener listener =
-                    CallOptions.listener(context, transport.settings().listener());
+                    CallContext.listener(context, transport.settings().listener());
             return checked.map(decoded -> received(request, decoded, listener));
         });
     }
@@ -98,12 +99,12 @@ final class Fetch<T> {
     }
 
     private static void warn(Request request, Rejected record, @Nullable String requestId) {
-        LOG.warn(
+        ClientLog.LOG.warn(
                 "{}: record {} rejected (id {}, request id {}): {}",
                 request,
                 record.index(),
-                ServerId.shown(record.id()),
-                ServerId.shown(requestId),
+                ClientLog.shown(record.id()),
+                ClientLog.shown(requestId),
                 record.reason());
     }
 

@@ -1,10 +1,12 @@
 package io.dirflux;
 
 import io.dirflux.Recheck.Expected;
-import io.dirflux.Request.Param;
 import io.dirflux.error.DecodingException;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
+import io.dirflux.http.CallContext;
+import io.dirflux.http.Request;
+import io.dirflux.http.Request.Param;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.GroupMember;
 import io.dirflux.model.Page;
@@ -81,7 +83,7 @@ public final class Groups {
                 .flatMap(group -> withMembers(group, Priority.INTERACTIVE, ListOptions.DEFAULTS))
                 .onErrorMap(
                         DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of users is of no use here
-                .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
+                .contextWrite(context -> CallContext.start(context, endpoints.scheduler()));
     }
 
     /**
@@ -117,7 +119,7 @@ public final class Groups {
     public Flux<GroupMembers> membersOf(Flux<DirectoryGroup> groups, FanOut how) {
         return new MembersFanOut(this::members, endpoints.limit())
                 .of(groups, how)
-                .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
+                .contextWrite(context -> CallContext.start(context, endpoints.scheduler()));
     }
 
     /** The groups of a query that is checked against this. */

@@ -1,6 +1,7 @@
 package io.dirflux;
 
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.http.CallContext;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.GroupMember;
 import io.dirflux.ratelimit.Limit;
@@ -65,7 +66,7 @@ final class MembersFanOut {
                     .doOnNext(received::add)
                     .then(Mono.fromSupplier(() -> new GroupMembers(group, received, null)))
                     .onErrorResume(DirectorySyncException.class, e -> Mono.just(new GroupMembers(group, received, e)))
-                    .contextWrite(CallOptions::bulkByDefault);
+                    .contextWrite(CallContext::bulkByDefault);
         });
     }
 }

@@ -1,6 +1,6 @@
 package io.dirflux;
 
-import io.dirflux.Request.Param;
+import io.dirflux.http.Request.Param;
 import io.dirflux.model.Order;
 import io.dirflux.model.UserState;
 import io.dirflux.ratelimit.RateLimits;

@@ -1,7 +1,12 @@
 package io.dirflux;
 
+import io.dirflux.error.ApiException;
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.PermitWaitException;
+import io.dirflux.http.RetryRule;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often and when a failed attempt is made again. Immutable.
@@ -76,6 +81,22 @@ public record RetryPolicy(
     /** This policy with another budget; {@code Integer.MAX_VALUE} is practically none, 0 forbids retries. */
     public RetryPolicy budget(int tokens) {
         return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, maxRetryAfter, tokens);
+    }
+
+    /** This policy as the exchange asks it. */
+    RetryRule rule() {
+        return this::waitAfter;
+    }
+
+    private @Nullable Duration waitAfter(DirectorySyncException failure, int attempts, double random) {
+        if (!failure.isRetryable() || failure instanceof PermitWaitException || attempts >= maxAttempts) {
+            return null;
+        }
+        Duration serverTime = failure instanceof ApiException e ? e.error().retryAfter() : null;
+        if (serverTime == null || serverTime.isZero()) {
+            return backoff(attempts, random);
+        }
+        return serverTime.compareTo(maxRetryAfter) > 0 ? null : afterServerTime(serverTime, random);
     }
 
     /**

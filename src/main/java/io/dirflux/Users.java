@@ -1,10 +1,12 @@
 package io.dirflux;
 
 import io.dirflux.Recheck.Expected;
-import io.dirflux.Request.Param;
 import io.dirflux.error.DecodingException;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
+import io.dirflux.http.CallContext;
+import io.dirflux.http.Request;
+import io.dirflux.http.Request.Param;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.GroupRef;
 import io.dirflux.model.Page;
@@ -83,7 +85,7 @@ public final class Users {
                 .flatMap(user -> withGroups(user, Priority.INTERACTIVE, ListOptions.DEFAULTS))
                 .onErrorMap(
                         DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of groups is of no use here
-                .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
+                .contextWrite(context -> CallContext.start(context, endpoints.scheduler()));
     }
 
     /**
@@ -97,7 +99,7 @@ public final class Users {
         }
         return get(userId)
                 .flatMapMany(user -> groups(user, Priority.BULK, ListOptions.DEFAULTS))
-                .contextWrite(context -> CallOptions.start(context, endpoints.scheduler()));
+                .contextWrite(context -> CallContext.start(context, endpoints.scheduler()));
     }
 
     /** The users of a query that is checked against this. */

@@ -1,6 +1,7 @@
 package io.dirflux;
 
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.http.CallContext;
 import io.dirflux.model.Page;
 import java.util.List;
 import java.util.function.Function;
@@ -36,7 +37,7 @@ record Walk<T>(
         }
         Flux<T> items = CursorPaging.items(what, pages, filter, options.onRejected());
         Flux<T> completed = completion == null ? items : CursorPaging.onDemand(completed(items, completion));
-        return tracked(completed, cursorOf).contextWrite(context -> CallOptions.start(context, clock));
+        return tracked(completed, cursorOf).contextWrite(context -> CallContext.start(context, clock));
     }
 
     /** The server's pages with the server's cursors; under a filter of the client's some are short or empty. */
@@ -44,7 +45,7 @@ record Walk<T>(
         Flux<Page<T>> filtered = pages.map(
                 page -> withData(page, page.data().stream().filter(filter).toList()));
         Flux<Page<T>> completed = completion == null ? filtered : completedPages(filtered, completion);
-        return tracked(completed, Page::after).contextWrite(context -> CallOptions.start(context, clock));
+        return tracked(completed, Page::after).contextWrite(context -> CallContext.start(context, clock));
     }
 
     /** In order, {@code fanOut} ahead; a failure comes after the items before it, and stops those behind it. */

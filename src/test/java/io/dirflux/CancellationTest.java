@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.http.RequestListener;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.ratelimit.Permit;

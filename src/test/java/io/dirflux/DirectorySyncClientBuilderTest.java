@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.dirflux.error.ClientClosedException;
+import io.dirflux.http.ApiKey;
 import io.dirflux.model.Dialect;
 import java.time.Duration;
 import java.util.Map;

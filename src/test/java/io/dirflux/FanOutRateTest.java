@@ -3,6 +3,7 @@ package io.dirflux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.error.Attempt;
+import io.dirflux.http.RequestListener;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;

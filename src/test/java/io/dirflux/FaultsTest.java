@@ -10,6 +10,7 @@ import io.dirflux.error.RateLimitedException;
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.error.TransportException;
 import io.dirflux.error.UnexpectedStatusException;
+import io.dirflux.http.RequestListener;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.Simulator;
 import io.netty.resolver.AddressResolver;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dirflux.error.ApiException;
 import io.dirflux.error.Attempt;
 import io.dirflux.error.RateLimitedException;
+import io.dirflux.http.RequestListener;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;

@@ -3,6 +3,7 @@ package io.dirflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.dirflux.http.RequestListener;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryGroup;

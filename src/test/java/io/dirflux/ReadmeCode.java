@@ -25,6 +25,7 @@ final class ReadmeCode {
             import io.dirflux.*;
             import io.dirflux.error.*;
             import io.dirflux.events.*;
+            import io.dirflux.http.*;
             import io.dirflux.model.*;
             import io.dirflux.ratelimit.*;
             import io.dirflux.simulator.*;

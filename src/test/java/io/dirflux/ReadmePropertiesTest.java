@@ -2,6 +2,7 @@ package io.dirflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dirflux.http.RequestListener;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Order;

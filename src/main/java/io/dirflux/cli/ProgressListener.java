@@ -1,6 +1,6 @@
 package io.dirflux.cli;
 
-import io.dirflux.RequestListener;
+import io.dirflux.http.RequestListener;
 import io.dirflux.model.Page;
 import java.time.Duration;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.dirflux.events;
 
 import io.dirflux.CallOptions;
 import io.dirflux.DirectorySyncClient;
-import io.dirflux.RequestListener;
+import io.dirflux.http.RequestListener;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.EventNames;

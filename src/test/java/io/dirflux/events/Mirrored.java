@@ -1,9 +1,9 @@
 package io.dirflux.events;
 
 import io.dirflux.DirectorySyncClient;
-import io.dirflux.RequestListener;
 import io.dirflux.RetryPolicy;
 import io.dirflux.error.Attempt;
+import io.dirflux.http.RequestListener;
 import io.dirflux.json.JsonDecoder;
 import io.dirflux.json.RecordType;
 import io.dirflux.model.DirectoryEvent;

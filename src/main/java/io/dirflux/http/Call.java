@@ -1,0 +1,79 @@
+package io.dirflux.http;
+
+import io.dirflux.error.Attempt;
+import io.dirflux.ratelimit.PermitRequest;
+import io.dirflux.ratelimit.Priority;
+import io.dirflux.ratelimit.RateLimitKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.context.ContextView;
+
+/** One request with its attempts: what the caller allowed it, and what has happened so far. Confined to one subscription. */
+final class Call {
+
+    private final Request request;
+    private final Priority priority;
+    private final RetryRule retryRule;
+    private final RequestListener listener;
+    private final @Nullable Long deadlineNanos;
+    private final Scheduler clock;
+    private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+
+    Call(Request request, ContextView context, RetryRule retryRule, RequestListener listener, Scheduler clock) {
+        this.request = request;
+        this.priority = CallContext.priority(context, request.priority());
+        this.retryRule = CallContext.retry(context, retryRule);
+        this.listener = CallContext.listener(context, listener);
+        this.deadlineNanos = CallContext.deadlineNanos(context);
+        this.clock = clock;
+    }
+
+    Request request() {
+        return request;
+    }
+
+    RetryRule retryRule() {
+        return retryRule;
+    }
+
+    RequestListener listener() {
+        return listener;
+    }
+
+    List<Attempt> attempts() {
+        return attempts;
+    }
+
+    long now() {
+        return clock.now(TimeUnit.NANOSECONDS);
+    }
+
+    /** What is left until the deadline, null if there is none; zero or less when it has passed. */
+    @Nullable
+    Duration left() {
+        return deadlineNanos == null ? null : Duration.ofNanos(deadlineNanos - now());
+    }
+
+    boolean hasTimeFor(Duration wait) {
+        Duration left = left();
+        return left == null || wait.compareTo(left) < 0;
+    }
+
+    /** How long the next attempt may take. */
+    Duration attemptTimeout(Duration most) {
+        Duration left = left();
+        return left == null || left.compareTo(most) >= 0 ? most : left;
+    }
+
+    PermitRequest permitRequest() {
+        String directory = request.directory().get();
+        List<RateLimitKey> keys = directory == null
+                ? List.of(RateLimitKey.client())
+                : List.of(RateLimitKey.client(), RateLimitKey.directory(directory));
+        return new PermitRequest(keys, priority, left());
+    }
+}

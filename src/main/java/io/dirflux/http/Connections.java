@@ -1,0 +1,97 @@
+package io.dirflux.http;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/** The settings of the HTTP client, and the client made of them. */
+public final class Connections {
+
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final String USER_AGENT =
+            "dirflux/" + version() + " (java/" + Runtime.version().feature() + "; reactor-netty)";
+
+    private Duration connectTimeout = Duration.ofSeconds(5);
+    private Duration maxIdleTime = Duration.ofSeconds(30);
+    private int maxConnections = 64;
+    private @Nullable ConnectionProvider provider;
+    private UnaryOperator<HttpClient> customizer = UnaryOperator.identity();
+
+    /** @param release frees what was created here */
+    public record Opened(HttpClient http, Runnable release) {}
+
+    public void connectTimeout(Duration timeout) {
+        this.connectTimeout = timeout;
+    }
+
+    public void maxIdleTime(Duration time) {
+        this.maxIdleTime = time;
+    }
+
+    public void maxConnections(int connections) {
+        this.maxConnections = connections;
+    }
+
+    public void provider(ConnectionProvider provider) {
+        this.provider = provider;
+    }
+
+    public void customizer(UnaryOperator<HttpClient> customizer) {
+        this.customizer = customizer;
+    }
+
+    public Opened open() {
+        ConnectionProvider given = provider;
+        ConnectionProvider pool = given == null ? newPool() : given;
+        HttpClient http = HttpClient.create(pool)
+                .protocol(HttpProtocol.HTTP11)
+                .compress(true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+                .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
+                .headers(headers -> headers.set(HttpHeaderNames.ACCEPT, "application/json")
+                        .set(HttpHeaderNames.USER_AGENT, USER_AGENT));
+        // our policy decides and counts resends; a redirect would carry the key to another place
+        HttpClient last = customizer
+                .apply(http)
+                .disableRetry(true)
+                .followRedirect(false)
+                .doOnChannelInit((observer, channel, address) -> {
+                    UnquotedFailures.addTo(channel.pipeline());
+                    StaleReads.dropFrom(channel.pipeline());
+                });
+        return new Opened(last, given == null ? pool::dispose : () -> {});
+    }
+
+    /** The limiter is the bound, so the queue for connections has none. */
+    private ConnectionProvider newPool() {
+        return ConnectionProvider.builder("dirflux")
+                .maxConnections(maxConnections)
+                .pendingAcquireMaxCount(-1)
+                .maxIdleTime(maxIdleTime)
+                .evictInBackground(maxIdleTime)
+                .lifo()
+                .build();
+    }
+
+    private static String version() {
+        try (InputStream in = Connections.class.getResourceAsStream("/io/dirflux/version.properties")) {
+            if (in == null) {
+                return "unknown"; // repackaged without its resource
+            }
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version", "unknown");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.dirflux.http;
+
+import io.dirflux.error.Attempt;
+import io.dirflux.error.TransportException;
+import io.dirflux.error.TransportException.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.channels.NotYetConnectedException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+/** Sorts what the network throws. */
+final class Failures {
+
+    private Failures() {}
+
+    static Kind kindOf(Throwable failure, boolean requestSent) {
+        if (failure instanceof BodyBuffer.TooLargeException) {
+            return Kind.TOO_LARGE;
+        }
+        if (failure instanceof ConnectException
+                || failure instanceof UnknownHostException
+                || failure instanceof NoRouteToHostException) {
+            return Kind.CONNECT;
+        }
+        if (failure instanceof TimeoutException) {
+            return Kind.TIMEOUT;
+        }
+        if (failure instanceof SSLHandshakeException || (failure instanceof SSLException && !requestSent)) {
+            return Kind.TLS;
+        }
+        if (failure instanceof IOException || failure instanceof NotYetConnectedException) {
+            return requestSent ? Kind.RESET : Kind.CONNECT;
+        }
+        return Kind.PROTOCOL;
+    }
+
+    /** The outcome of an attempt that failed this way. */
+    static String outcome(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    static TransportException exception(
+            Kind kind, Throwable failure, boolean requestSent, Request request, List<Attempt> attempts) {
+        String what = switch (kind) {
+            case CONNECT -> "no connection to the server";
+            case TLS -> "the TLS handshake failed; the certificate must be trusted and bear the host's name";
+            case TIMEOUT -> "no complete answer in time";
+            case RESET -> "the connection was closed before the answer was complete";
+            case PROTOCOL -> "the answer was not readable HTTP";
+            case TOO_LARGE ->
+                "the answer was too large (" + failure.getMessage()
+                        + "); a smaller pageSize or a larger maxBodyBytes helps";
+        };
+        // The message of a network failure names hosts and ports, never a path or a key; it stays in the cause.
+        return new TransportException(
+                kind,
+                requestSent,
+                request + " failed at attempt " + attempts.size() + ": " + what,
+                kind == Kind.TIMEOUT || kind == Kind.TOO_LARGE ? null : failure,
+                attempts);
+    }
+}

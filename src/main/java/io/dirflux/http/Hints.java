@@ -1,0 +1,87 @@
+package io.dirflux.http;
+
+import io.dirflux.error.FieldError;
+import io.dirflux.json.ErrorBody;
+import io.dirflux.model.Dialect;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What to do about an error, row by row of the reference page's table, in a sentence. */
+final class Hints {
+
+    /** Parameters that a server blames only if it speaks the other dialect: we never send them, or checked them. */
+    private static final Set<String> FOREIGN_TO_OPENAPI = Set.of("organization", "state", "groups", "members");
+
+    private static final Set<String> FOREIGN_TO_REFERENCE =
+            Set.of("organization_id", "group", "user", "search", "groups", "members");
+
+    /** Where the ids stand that a list can be filtered by. */
+    private static final Map<String, String> LISTS_BY_FILTER =
+            Map.of("directory", "/directories", "group", "/directory_groups", "user", "/directory_users");
+
+    private static final Pattern WORDS = Pattern.compile("[^A-Za-z_]+");
+
+    private Hints() {}
+
+    static String hint(
+            Request request,
+            int status,
+            ErrorBody body,
+            TransportSettings settings,
+            @Nullable Duration wait,
+            @Nullable String id) {
+        return switch (status) {
+            case 400, 422 -> invalidRequest(body, settings.dialect());
+            case 401 ->
+                "The Authorization header's key was refused; it came from "
+                        + settings.apiKey().origin() + ". Check that it is complete and of the right environment";
+            case 403 -> "The key is valid but may not do this; check its environment and permissions in the dashboard";
+            case 404 -> "Check the id with GET " + listOfMissing(request) + "; it may have been deleted";
+            case 429 ->
+                wait == null
+                        ? "The server did not say how long to wait; lower the rate or share it with .share(k) if others use the key"
+                        : "The server asks to wait " + wait.toMillis() / 1000.0 + " s";
+            case 500, 502, 503, 504 ->
+                !ClientLog.isPrintable(id)
+                        ? "The server failed; if it persists, contact WorkOS support"
+                        : "The server failed; if it persists, give the request id " + id + " to WorkOS support";
+            default ->
+                status >= 300 && status <= 399
+                        ? "Redirects are not followed, so that the key stays with the configured host; check baseUrl"
+                        : "The API does not describe this status; check baseUrl and what stands between";
+        };
+    }
+
+    private static String invalidRequest(ErrorBody body, Dialect dialect) {
+        Set<String> foreign = dialect == Dialect.OPENAPI ? FOREIGN_TO_OPENAPI : FOREIGN_TO_REFERENCE;
+        if (body.errors().stream().anyMatch(error -> blames(error, foreign))) {
+            Dialect other = dialect == Dialect.OPENAPI ? Dialect.REFERENCE : Dialect.OPENAPI;
+            return "This server speaks the other dialect: try .dialect(Dialect." + other + ") or WORKOS_DIALECT="
+                    + other;
+        }
+        return "Check the parameters: ids of directories begin with directory_, of organizations with org_";
+    }
+
+    private static boolean blames(FieldError error, Set<String> names) {
+        if (error.field() != null) {
+            return names.contains(error.field());
+        }
+        String text = error.message() == null ? error.code() : error.message();
+        return text != null && List.of(WORDS.split(text)).stream().anyMatch(names::contains);
+    }
+
+    /** The list that holds the id which was not found: the filter's if it was a list, else the record's own. */
+    private static String listOfMissing(Request request) {
+        for (Request.Param param : request.query()) {
+            String list = LISTS_BY_FILTER.get(param.name());
+            if (list != null) {
+                return list;
+            }
+        }
+        return request.route().path().replace("/{id}", "");
+    }
+}

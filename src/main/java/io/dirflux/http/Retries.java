@@ -1,0 +1,44 @@
+package io.dirflux.http;
+
+import io.dirflux.error.DirectorySyncException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/** Decides after each failed attempt of a call: wait and try again, or fail with what happened. */
+final class Retries extends Retry {
+
+    private final Call call;
+    private final RetryBudget budget;
+    private final Scheduler scheduler;
+
+    Retries(Call call, RetryBudget budget, Scheduler scheduler) {
+        this.call = call;
+        this.budget = budget;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public Publisher<?> generateCompanion(Flux<RetrySignal> failures) {
+        return failures.concatMap(signal -> afterFailure(signal.failure()), 0);
+    }
+
+    private Mono<Long> afterFailure(Throwable failure) {
+        Duration wait = failure instanceof DirectorySyncException e ? waitAfter(e) : null;
+        if (wait == null || !call.hasTimeFor(wait) || !budget.pay()) {
+            return Mono.error(failure);
+        }
+        call.listener().retryPlanned(call.request().route(), wait, (DirectorySyncException) failure);
+        return Mono.delay(wait, scheduler);
+    }
+
+    private @Nullable Duration waitAfter(DirectorySyncException failure) {
+        double random = ThreadLocalRandom.current().nextDouble();
+        return call.retryRule().waitAfter(failure, call.attempts().size(), random);
+    }
+}

@@ -1,0 +1,194 @@
+package io.dirflux.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.PublisherProbe;
+import reactor.test.publisher.TestPublisher;
+import reactor.test.util.RaceTestUtils;
+
+@Timeout(20)
+class InterruptibleTest {
+
+    private final AtomicReference<Interruptible<Integer>> running = new AtomicReference<>();
+    private final AtomicInteger open = new AtomicInteger();
+
+    @Test
+    void anInterruptionCancelsTheSourceAndFails() {
+        TestPublisher<Integer> source = TestPublisher.create();
+
+        StepVerifier.create(interruptible(source.mono()))
+                .then(() -> running.get().interrupt(new TimeoutException()))
+                .verifyError(TimeoutException.class);
+        source.assertCancelled();
+        assertThat(open).hasValue(0);
+    }
+
+    @Test
+    void whatComesBehindAnInterruptionIsIgnored() {
+        TestPublisher<Integer> source = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+
+        StepVerifier.create(interruptible(source.mono()))
+                .then(() -> running.get().interrupt(new TimeoutException()))
+                .then(() -> source.error(new IllegalStateException("late")))
+                .expectError(TimeoutException.class)
+                .verifyThenAssertThat()
+                .hasNotDroppedErrors();
+    }
+
+    @Test
+    void anInterruptionBehindTheEndIsIgnored() {
+        StepVerifier.create(interruptible(Mono.just(1)))
+                .expectNext(1)
+                .expectComplete()
+                .verifyThenAssertThat()
+                .hasNotDroppedErrors();
+        running.get().interrupt(new TimeoutException());
+        assertThat(open).hasValue(0);
+    }
+
+    @Test
+    void anItemIsKeptUntilItIsWanted() {
+        StepVerifier.create(interruptible(Mono.just(1)), 0)
+                .expectSubscription()
+                .then(() -> assertThat(open).hasValue(0))
+                .then(() -> running.get().interrupt(new TimeoutException()))
+                .thenRequest(1)
+                .expectNext(1)
+                .verifyComplete();
+    }
+
+    @Test
+    void anItemThatIsNeverWantedIsDiscarded() {
+        List<Integer> discarded = new ArrayList<>();
+        BaseSubscriber<Integer> uninterested = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {}
+        };
+        interruptible(Mono.just(1)).doOnDiscard(Integer.class, discarded::add).subscribe(uninterested);
+        assertThat(discarded).isEmpty();
+        uninterested.cancel();
+        assertThat(discarded).containsExactly(1);
+    }
+
+    @Test
+    void demandWithoutAnItemIsNotAnItem() {
+        StepVerifier.create(interruptible(Mono.empty()), 0).expectSubscription().verifyComplete();
+        StepVerifier.create(interruptible(Mono.never()))
+                .thenRequest(1)
+                .thenRequest(1)
+                .then(() -> running.get().interrupt(new TimeoutException()))
+                .verifyError(TimeoutException.class);
+    }
+
+    @Test
+    void aSubscriberThatLeavesAtOnceLeavesNothingBehind() {
+        PublisherProbe<Integer> source = PublisherProbe.of(Mono.just(1));
+
+        interruptible(source.mono()).subscribe(new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {
+                subscription.cancel();
+            }
+        });
+        source.assertWasNotSubscribed();
+        assertThat(open).hasValue(0);
+    }
+
+    @Test
+    void theContextReachesTheSource() {
+        Mono<String> source = Mono.deferContextual(context -> Mono.just(context.get("key")));
+        Mono<String> interruptible = Interruptible.mono(source, actual -> new Counted<>(actual));
+
+        StepVerifier.create(interruptible.contextWrite(context -> context.put("key", "value")))
+                .expectNext("value")
+                .verifyComplete();
+    }
+
+    /** An item, demand, an interruption and a cancel meet: one end at most, and what is registered is gone. */
+    @Tag("race")
+    @Test
+    void whicheverComesFirstCounts() {
+        for (int i = 0; i < 5_000; i++) {
+            TestPublisher<Integer> source = TestPublisher.create();
+            Ends ends = new Ends();
+            interruptible(source.mono()).subscribe(ends);
+
+            RaceTestUtils.race(
+                    () -> source.emit(1),
+                    () -> ends.subscription.request(1),
+                    () -> running.get().interrupt(new TimeoutException()),
+                    () -> ends.subscription.cancel());
+
+            assertThat(ends.count).hasValueLessThanOrEqualTo(1);
+            assertThat(open).hasValue(0);
+        }
+    }
+
+    private static final class Ends implements CoreSubscriber<Integer> {
+
+        private final AtomicInteger count = new AtomicInteger();
+        private Subscription subscription;
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            this.subscription = subscription;
+        }
+
+        @Override
+        public void onNext(Integer item) {}
+
+        @Override
+        public void onError(Throwable failure) {
+            count.incrementAndGet();
+        }
+
+        @Override
+        public void onComplete() {
+            count.incrementAndGet();
+        }
+    }
+
+    private Mono<Integer> interruptible(Mono<Integer> source) {
+        return Interruptible.mono(source, actual -> {
+            Counted<Integer> counted = new Counted<>(actual);
+            running.set(counted);
+            return counted;
+        });
+    }
+
+    private final class Counted<T> extends Interruptible<T> {
+
+        private boolean counted;
+
+        Counted(CoreSubscriber<? super T> actual) {
+            super(actual);
+        }
+
+        @Override
+        void begun() {
+            counted = true;
+            open.incrementAndGet();
+        }
+
+        @Override
+        void ended() {
+            if (counted) {
+                counted = false;
+                open.decrementAndGet();
+            }
+        }
+    }
+}
