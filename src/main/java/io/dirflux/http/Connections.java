@@ -26,7 +26,11 @@ public final class Connections {
     private @Nullable ConnectionProvider provider;
     private UnaryOperator<HttpClient> customizer = UnaryOperator.identity();
 
-    /** @param release frees what was created here */
+    /**
+     * The HTTP client.
+     *
+     * @param release frees the connection pool if it was created here
+     */
     public record Opened(HttpClient http, Runnable release) {}
 
     public void connectTimeout(Duration timeout) {
