@@ -192,7 +192,7 @@ class WebhookRecipeTest {
                 .host("127.0.0.1")
                 .handle((request, response) -> verifier.receive(
                                 request.requestHeaders()::get, request.receive().asByteBuffer())
-                        .doOnNext(users::accept)
+                        .doOnNext(users::enqueue)
                         .then(Mono.defer(() -> response.status(200).send().then()))
                         .onErrorResume(
                                 WebhookSignatureException.class,
@@ -216,7 +216,7 @@ class WebhookRecipeTest {
             Mono<DirectoryEvent> event = asMap
                     ? verifier.receive(byName(request.headers().asHttpHeaders()), body)
                     : verifier.receive(request.headers()::firstHeader, body);
-            return event.doOnNext(users::accept)
+            return event.doOnNext(users::enqueue)
                     .then(ServerResponse.ok().build())
                     .onErrorResume(
                             WebhookSignatureException.class,

@@ -151,7 +151,7 @@ final class TailCommand implements Callable<Integer> {
         }
         return EventFollower.builder(api)
                 .query(query)
-                .pauses(SHORTEST_PAUSE, Duration.ofSeconds(pause))
+                .pollInterval(SHORTEST_PAUSE, Duration.ofSeconds(pause))
                 .build()
                 .follow(position);
     }

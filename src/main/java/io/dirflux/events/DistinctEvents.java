@@ -8,22 +8,30 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 
-/** Leaves out events that came before, as an operator. Webhooks are delivered more than once; so is what is read again. */
+/**
+ * An operator that drops events whose id has passed before. WorkOS may deliver a webhook more than once, and a follower
+ * repeats events after a crash.
+ */
 public final class DistinctEvents {
 
     private DistinctEvents() {}
 
     /**
-     * Lets an event pass unless one of its id is among the last ones that passed. Remembers so many ids, about 100 bytes
-     * each, per subscription; demand and cancellation go through, and an event left out is replaced by the next.
+     * Drops an event if its id is among the last {@code window} ids that passed.
      *
      * <pre>{@code
      * events.transform(DistinctEvents.among(10_000)).flatMap(handler)
      * }</pre>
      *
-     * <p>An event counts as seen before its handler has succeeded: put the retry behind this operator, not before it.
+     * <p>Each subscription remembers its own ids, about 100 bytes each: 10,000 ids take about 1 MB. Demand and
+     * cancellation pass through; a dropped event is replaced by the next one.
      *
-     * @param window how many ids, at least 1: more than arrive between an event and its last copy
+     * <p>An id is remembered before the handler has succeeded. Retry the handler behind this operator; a retry in front of
+     * it drops the event that failed.
+     *
+     * @param window the number of ids to remember, at least 1; choose more than the number of events that can arrive
+     *     between an event and its last copy
+     * @throws IllegalArgumentException if {@code window} is less than 1
      */
     public static UnaryOperator<Flux<DirectoryEvent>> among(int window) {
         if (window < 1) {

@@ -14,7 +14,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Follows what changes, for as long as it is subscribed to, at least once and in the order of each directory.
+ * Follows the events of Directory Sync: every event at least once, and in order within each directory.
  *
  * <pre>{@code
  * CheckpointStore position = CheckpointStore.file(Path.of("directory-sync.checkpoint"));
@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
  * EventFollower.of(client)
  *         .follow(position, event -> {
  *             if (event instanceof DirectoryEvent.UserDeleted deleted) {
- *                 return remove(deleted.user().id()); // a publisher that completes when it is done
+ *                 return remove(deleted.user().id()); // a publisher that completes when the row is gone
  *             }
  *             return event instanceof DirectoryEvent.OfUser changed // created or updated
  *                     ? upsert(changed.user())
@@ -31,20 +31,20 @@ import reactor.core.scheduler.Schedulers;
  *         .subscribe();
  * }</pre>
  *
- * <p>It lists events page after page, one page at a time and only on demand: a slow handler stops the polling, and
- * nothing is kept beyond a page and what is in work. At the end it polls: 1 s after a poll that brought something, then after 2, 4, 8, 16 and
- * 30 s, each lengthened by up to half at random. Idle, that is two requests a minute. Requests take their permits from
- * the client's limiter in the lane {@code BULK}.
+ * <p>The follower lists one page at a time and only on demand. A slow handler stops the polling, and memory holds one page
+ * plus the events in work. When there is nothing new, it polls 1 s after a poll that brought an event, then after 2, 4, 8,
+ * 16 and 30 s, each lengthened by up to half at random. An idle follower makes about two requests a minute. Requests take
+ * their permits from the client's limiter with the priority {@code BULK}.
  *
- * <p><b>Failures.</b> What a retry can help against ({@code isRetryable()}: 429, 5xx, the network), beyond what the
- * client's {@code RetryPolicy} has tried, is logged and tried again for ever, with the same growing pauses.
- * Everything else ends the follow: a refused key, an event without an id, and
- * {@link io.dirflux.error.CheckpointLostException} for a position that the server has forgotten (WorkOS keeps events for
- * 30 to 90 days, so it may be lost by a long stop, or because nothing happened for so long): run a full sync then.
+ * <p><b>Errors.</b> A retryable error ({@code isRetryable()}: 429, 5xx, the network) that outlasts the client's
+ * {@code RetryPolicy} is logged, and the poll is repeated without end, with the same growing pauses. Every other error ends
+ * the follow: a refused key, an event without an id, or {@link io.dirflux.error.CheckpointLostException} if the server does
+ * not know the position any more. WorkOS keeps events for 30 to 90 days, so a position is lost after a long stop, or after
+ * a long time without events. Run a full sync then.
  *
- * <p>Immutable and thread-safe; each subscription follows on its own. Nothing is sent before a subscription; a cancel ends
- * it at once, with the request, the pause, the handlers' publishers and the save that are under way. Events come on the
- * connection's event loop, or on the thread where the handler of an earlier one has ended: neither may be blocked.
+ * <p>Immutable and thread-safe; each subscription follows on its own. Nothing is sent before the subscription. A cancel ends
+ * the request, the pause, the handlers' publishers and the save that are under way. Events arrive on the connection's event
+ * loop, or on the thread where the handler of an earlier event completed. Do not block either of them.
  *
  * @see <a href="https://workos.com/docs/events/data-syncing/events-api">WorkOS: Syncing with the Events API</a>
  */
@@ -52,15 +52,15 @@ public final class EventFollower {
 
     private final EventQuery query;
     private final int parallelism;
-    private final Polling polling;
+    private final EventPoller poller;
 
     private EventFollower(Builder builder) {
         this.query = builder.query;
         this.parallelism = builder.parallelism;
         EventQuery all = query.unfiltered().pagesAhead(0);
-        this.polling = new Polling(
+        this.poller = new EventPoller(
                 position -> builder.client.events().list(position == null ? all : all.continuingAfter(position)),
-                builder.pauses,
+                builder.backoff,
                 builder.scheduler);
     }
 
@@ -75,53 +75,57 @@ public final class EventFollower {
     }
 
     /**
-     * The events behind this one, and what happens from now on; from where the query begins for null. Never completes.
-     * The caller keeps {@link DirectoryEvent#id()} of what it has done, and gives it here after a restart.
+     * The events after the given one, and all later ones. Never completes. Keep the {@link DirectoryEvent#id()} of the last
+     * event you have finished, and pass it here after a restart.
+     *
+     * @param afterId the id of an event; {@code null} starts where the query starts
      */
     public Flux<DirectoryEvent> follow(@Nullable String afterId) {
-        return polling.from(afterId).filter(query::matches);
+        return poller.from(afterId).filter(query::matches);
     }
 
     /**
-     * Hands each event behind the stored position to the handler, and keeps the position. Never completes: it ends with
-     * a failure or a cancel.
+     * Passes each event after the stored position to the handler, and saves the position. Never completes: it ends with an
+     * error or a cancel.
      *
-     * <p>An event is done when the handler's publisher has completed; what it emits is ignored. Events of one directory
-     * are handled one after the other, those of different directories at the same time ({@link Builder#parallelism}), so that
-     * several threads may call the handler at once. The position that is stored is the last event before which nothing is unfinished, filtered-out events included; while
-     * the store is busy, newer positions take the place of older ones. After a crash all events behind the stored
-     * position come again: the handler must be able to repeat itself.
-     *
-     * <p>A handler that fails ends the follow with its failure, as it is. All events before that one are done and stored
-     * by then, those after it that were under way are cancelled; the next follow begins with that event. A handler that
-     * wants to try again does so itself ({@code retryWhen}), and one that gives up on an event completes.
+     * <ul>
+     *   <li>An event is done when the handler's publisher completes. Items are ignored.
+     *   <li>Events of one directory are handled one after another, events of different directories at the same time (see
+     *       {@link Builder#parallelism}). Several threads may call the handler at once.
+     *   <li>The stored position is the last event before which every event is done. Events that the query filters out count
+     *       as done. While the store is busy, a newer position replaces an older one.
+     *   <li>After a crash, all events after the stored position come again. The handler must be idempotent.
+     *   <li>If a handler fails, the follow ends with that error as it is. The events before the failed one are done and
+     *       saved; later ones in work are cancelled. The next follow starts with the failed event. To retry, add
+     *       {@code retryWhen} to the handler's publisher; to skip the event, complete.
+     * </ul>
      */
     public Mono<Void> follow(CheckpointStore store, Function<? super DirectoryEvent, ? extends Publisher<?>> handler) {
         Objects.requireNonNull(handler, "handler");
         return Mono.defer(store::load)
                 .singleOptional()
-                .flatMapMany(position -> new Handling(query, handler, parallelism, store, position.orElse(null))
-                        .of(polling.from(position.orElse(null))))
+                .flatMapMany(position -> new EventProcessor(query, handler, parallelism, store, position.orElse(null))
+                        .process(poller.from(position.orElse(null))))
                 .then();
     }
 
     /**
-     * Says that there may be something new, as a webhook does: all that follow poll at once, though not sooner than the
-     * shortest pause after the poll before, and often again from then on, because a webhook may be seconds ahead of what
-     * the server lists. It never moves a position. Cheap, does not block, may be called from any thread, and many calls
-     * between two polls are one.
+     * Says that there may be a new event. Call it when a webhook arrives: every follow polls at once, but not sooner than
+     * the minimum interval after its last poll. The next pauses are short again, because a webhook may arrive seconds before
+     * the server lists its event. It never moves a position. Does not block, can be called from any thread, and many calls
+     * between two polls count as one.
      */
     public void poke() {
-        polling.poke();
+        poller.poke();
     }
 
-    /** Collects what a follower is made of. Not thread-safe. */
+    /** Configures an {@link EventFollower}. Not thread-safe. */
     public static final class Builder {
 
         private final DirectorySyncClient client;
         private EventQuery query = EventQuery.all();
         private int parallelism = 16;
-        private Pauses pauses = Pauses.DEFAULTS;
+        private PollBackoff backoff = PollBackoff.DEFAULTS;
         private Scheduler scheduler = Schedulers.parallel();
 
         private Builder(DirectorySyncClient client) {
@@ -129,10 +133,11 @@ public final class EventFollower {
         }
 
         /**
-         * Which events; all of Directory Sync by default. Where it begins ({@code rangeStart} or {@code startingAfter}; else
-         * with the oldest event there is) counts only as long as there is no position. Its {@code pagesAhead} is ignored.
+         * The events to follow; all events of Directory Sync by default. The start of the query ({@code rangeStart} or
+         * {@code startingAfter}, else the oldest event that the server has) is used only while there is no position. Its
+         * {@code pagesAhead} is ignored.
          *
-         * @throws IllegalArgumentException if it has a {@code rangeEnd}: there is no end to a follow
+         * @throws IllegalArgumentException if the query has a {@code rangeEnd}: a follow has no end
          */
         public Builder query(EventQuery query) {
             if (query.hasEnd()) {
@@ -143,8 +148,10 @@ public final class EventFollower {
         }
 
         /**
-         * How many events are in work at a time, 1 to 256, 16 by default; those that wait for an earlier one of their
-         * directory count. With 1, one event is handled after the other.
+         * The number of events in work at a time; 16 by default. Events that wait for an earlier event of their directory
+         * count. With 1, events are handled strictly one after another.
+         *
+         * @param events 1 to 256
          */
         public Builder parallelism(int events) {
             if (events < 1 || events > 256) {
@@ -155,11 +162,14 @@ public final class EventFollower {
         }
 
         /**
-         * The pauses between polls: the shortest (1 s by default), after a poll that brought something, and the one that
-         * it is doubled up to (30 s by default). Each is lengthened by up to half at random.
+         * The pauses between polls. After a poll that brought an event the pause is {@code min} (1 s by default); while none
+         * comes it doubles up to {@code max} (30 s by default). Each pause is lengthened by up to half at random.
+         *
+         * @param min more than zero
+         * @param max not below {@code min}
          */
-        public Builder pauses(Duration least, Duration most) {
-            this.pauses = new Pauses(least, most);
+        public Builder pollInterval(Duration min, Duration max) {
+            this.backoff = new PollBackoff(min, max);
             return this;
         }
 

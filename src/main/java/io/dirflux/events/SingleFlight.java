@@ -8,92 +8,100 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /**
- * For each user one flight at a time, and at most one more that waits for it. Knows only users about whom there is
- * something to do.
+ * Runs the work of one user once at a time, and shares a run among the events that come before it is sealed.
+ *
+ * <ul>
+ *   <li>Per user there is one run under way, and at most one that waits for it.
+ *   <li>Different users do not wait for each other.
+ *   <li>Only users with work to do take memory.
+ * </ul>
  */
-final class SingleFlight {
+final class SingleFlight<R> {
 
-    private final BiFunction<String, Flight, Mono<Void>> work;
+    private final BiFunction<String, SharedRun<R>, Mono<R>> work;
     private final int maxPending;
-    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Map<String, UserRuns<R>> users = new HashMap<>();
     private int pending;
 
-    /** @param work what a flight does for a user; it departs when what it asks for is sent */
-    SingleFlight(BiFunction<String, Flight, Mono<Void>> work, int maxPending) {
+    /** @param work the work for a user; it seals the run when its request is sent */
+    SingleFlight(BiFunction<String, SharedRun<R>, Mono<R>> work, int maxPending) {
         this.work = work;
         this.maxPending = maxPending;
     }
 
     /**
-     * Boards the first flight of a user that has not departed, and starts it if none is under way.
+     * Joins the first run of the user that is not sealed, and starts it if none is under way.
      *
-     * @return ends as the flight does
+     * @return the result of that run
      */
-    Mono<Void> join(String userId, boolean gone) {
-        Flight boarded;
-        Lane lane;
+    Mono<R> join(String userId, boolean deleted) {
+        SharedRun<R> joined;
+        UserRuns<R> user;
         boolean starts;
         synchronized (this) {
             if (pending == maxPending) {
                 throw Exceptions.failWithOverflow("There are " + maxPending + " events pending already");
             }
             pending++;
-            starts = !lanes.containsKey(userId);
-            lane = lanes.computeIfAbsent(userId, unused -> new Lane());
-            boarded = lane.board(gone);
+            starts = !users.containsKey(userId);
+            user = users.computeIfAbsent(userId, unused -> new UserRuns<>());
+            joined = user.join(deleted);
         }
-        boarded.tellIfGone();
+        joined.signalIfDeleted();
         if (starts) {
-            start(userId, lane);
+            start(userId, user);
         }
-        return boarded.onLanded();
+        return joined.result();
     }
 
     synchronized int pending() {
         return pending;
     }
 
-    /** One flight after the other, never one within the other: those that land at once would overflow the stack. */
-    private void start(String userId, Lane lane) {
-        Mono.defer(() -> flown(userId, lane)).repeat(() -> !lane.empty).subscribe();
+    /** Repeats instead of nesting: runs that end at once would overflow the stack. */
+    private void start(String userId, UserRuns<R> user) {
+        Mono.defer(() -> runOnce(userId, user)).repeat(() -> !user.finished).subscribe();
     }
 
-    private Mono<Void> flown(String userId, Lane lane) {
-        Flight flight = lane.running;
-        return Mono.defer(() -> work.apply(userId, flight)).materialize().flatMap(end -> {
-            land(userId, lane);
-            flight.land(end.getThrowable());
+    private Mono<Void> runOnce(String userId, UserRuns<R> user) {
+        SharedRun<R> run = user.running;
+        return Mono.defer(() -> work.apply(userId, run)).materialize().flatMap(end -> {
+            moveOn(userId, user);
+            run.complete(end);
             return Mono.empty();
         });
     }
 
-    private synchronized void land(String userId, Lane lane) {
-        lane.running.depart();
-        pending -= lane.running.events();
-        if (lane.waiting == null) {
-            lane.empty = true;
-            lanes.remove(userId);
+    private synchronized void moveOn(String userId, UserRuns<R> user) {
+        user.running.seal();
+        pending -= user.running.events();
+        if (user.waiting == null) {
+            user.finished = true;
+            users.remove(userId);
         } else {
-            lane.running = lane.waiting;
-            lane.waiting = null;
+            user.running = user.waiting;
+            user.waiting = null;
         }
     }
 
-    /** Guarded by its owner; {@code running} and {@code empty} are written between flights, by the thread that reads them. */
-    private static final class Lane {
+    /**
+     * The run of a user that is under way, and the one behind it. Guarded by the owner's lock; {@code running} and
+     * {@code finished} change only between runs, on the thread that reads them.
+     */
+    private static final class UserRuns<R> {
 
-        private Flight running = new Flight();
-        private @Nullable Flight waiting;
-        private boolean empty;
+        private SharedRun<R> running = new SharedRun<>();
+        private @Nullable SharedRun<R> waiting;
+        private boolean finished;
 
-        Flight board(boolean gone) {
-            if (running.board(gone)) {
+        SharedRun<R> join(boolean deleted) {
+            if (running.join(deleted)) {
                 return running;
             }
             if (waiting == null) {
-                waiting = new Flight();
+                waiting = new SharedRun<>();
             }
-            waiting.board(gone);
+            waiting.join(deleted);
             return waiting;
         }
     }

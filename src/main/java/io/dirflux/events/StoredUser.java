@@ -4,12 +4,12 @@ import io.dirflux.model.DirectoryUser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row an application keeps of a user, as the reference page's first pattern has it.
+ * The row that an application keeps for a user, with the columns of the reference page's first pattern.
  *
- * @param workosId the directory user's id, the row's key
- * @param email {@link DirectoryUser#primaryEmail()}; null: there is none
- * @param firstName null: not told
- * @param lastName null: not told
+ * @param workosId the directory user's id, the key of the row
+ * @param email {@link DirectoryUser#primaryEmail()}; {@code null} if the user has none
+ * @param firstName {@code null} if the directory does not send it
+ * @param lastName {@code null} if the directory does not send it
  * @param active whether the state is {@code active}
  */
 public record StoredUser(
@@ -24,7 +24,7 @@ public record StoredUser(
         return new StoredUser(user.id(), user.primaryEmail(), user.firstName(), user.lastName(), user.isActive());
     }
 
-    /** The id and whether it is active; no name, no address. */
+    /** The id and {@code active} only: no name, no address. */
     @Override
     public String toString() {
         return "StoredUser[workosId=" + workosId + ", active=" + active + "]";

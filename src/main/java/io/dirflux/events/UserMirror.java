@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -20,34 +20,34 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Keeps a store's users as the directory has them, told by events in any order and number: "sync users on webhook
- * receipt". An event only says that something changed; what is stored is what {@code users().get(id)} answers afterwards.
+ * Keeps a store of users equal to the directory, driven by events in any order and with any duplicates. An event only says
+ * that something changed; the mirror stores what {@code users().get(id)} answers afterwards.
  *
  * <pre>{@code
  * UserMirror users = UserMirror.builder(client, store).build();
  *
- * webhookVerifier.receive(headers, body).doOnNext(users::accept)   // webhooks: answer at once, work afterwards
- * eventFollower.follow(checkpoints, users)                         // events: the position waits for the store
+ * webhookVerifier.receive(headers, body).doOnNext(users::enqueue)  // webhooks: answer at once, store later
+ * eventFollower.follow(checkpoints, users::sync)                   // events: the position waits for the store
  * }</pre>
  *
  * <ul>
- *   <li>{@code dsync.user.created} and {@code dsync.user.updated}: the user is fetched and upserted; a 404 is a delete.
- *   <li>{@code dsync.user.deleted}: a delete, without a request. Who returns to a directory gets a new id.
- *   <li>One of these whose data could not be read ({@link DirectoryEvent.Unknown}) counts too, if its user's id could.
- *   <li>Every other event is none of its business. Mind {@code dsync.deleted}: a directory takes its users along, and no
- *       event tells of them.
+ *   <li>{@code dsync.user.created} and {@code dsync.user.updated}: fetches the user and upserts it. A 404 is a delete.
+ *   <li>{@code dsync.user.deleted}: deletes the row without a request. A user who comes back gets a new id.
+ *   <li>One of these three whose data could not be read ({@link DirectoryEvent.Unknown}) counts too, if its user id could.
+ *   <li>All other events are ignored. {@code dsync.deleted} is one of them: it removes all users of a directory, and no
+ *       event follows for each user.
  * </ul>
  *
- * <p><b>How many requests.</b> Events about one user share a request that has not been sent yet: one that still waits for
- * its permit, say. An event that comes later makes one more request, after the first is stored. So there is at most one
- * request per user at a time, whatever comes first is stored first, and the last upsert of a user is its newest state: a
- * thousand events about ten users that come before ten answers do cost ten to twenty requests. Requests wait in the bulk
- * lane, behind whoever is waited for.
+ * <p><b>How many requests.</b> Events about one user share a request that has not been sent yet, for example one that waits
+ * for its permit. A later event makes one more request, after the first one is stored. So each user has at most one request
+ * at a time, and the last upsert of a user is its newest state. A thousand events about ten users that arrive before the
+ * first ten answers cost ten to twenty requests. Requests use the priority {@code BULK}.
  *
- * <p>Work that was begun goes on when a caller cancels, and does not see the caller's {@code Context}: others may share it.
- * Store calls come on a connection's event loop or on the thread of the event. Safe for use by many threads; there is nothing to close.
+ * <p>Work that has started continues when a caller cancels, because other events may share it. It does not see the caller's
+ * {@code Context}. The store is called on a connection's event loop or on the thread of the event. Safe for use by many
+ * threads; there is nothing to close.
  */
-public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
+public final class UserMirror {
 
     private static final Logger LOG = LoggerFactory.getLogger(UserMirror.class);
     private static final Set<String> ABOUT_USERS =
@@ -56,55 +56,70 @@ public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
     private final DirectorySyncClient client;
     private final UserStore store;
     private final BiConsumer<? super DirectoryEvent, ? super Throwable> onFailure;
-    private final SingleFlight flights;
+    private final SingleFlight<Change> flights;
+
+    /** What {@link #sync} did to the store. */
+    public enum Change {
+        /** The user was inserted or updated. */
+        UPSERTED,
+        /** The user was deleted. */
+        DELETED,
+        /** The event is not about a user: the store was not called. */
+        NONE
+    }
 
     private UserMirror(Builder builder) {
         client = builder.client;
         store = builder.store;
         onFailure = builder.onFailure;
-        flights = new SingleFlight(this::work, builder.maxPending);
+        flights = new SingleFlight<>(this::fetchAndStore, builder.maxPending);
     }
 
-    /** A builder with the defaults. */
+    /** A builder with all defaults. */
     public static Builder builder(DirectorySyncClient client, UserStore store) {
         return new Builder(client, store);
     }
 
     /**
-     * Applies one event. Completes when the store holds a state of the user not older than the event's; fails with what
-     * the request or the store failed with, or, when {@link Builder#maxPending} events wait already, with
-     * {@linkplain reactor.core.Exceptions#isOverflow an overflow}, which a later try can help. Each subscription counts
-     * as an event. Several events that shared a request fail together, each with its own signal; beyond the client's own
-     * retries nothing is tried again.
+     * Applies one event, and emits what was done. Completes when the store holds a state of the user that is at least as
+     * new as the event. Lazy: each subscription counts as an event.
+     *
+     * <p>Fails with the error of the request or of the store. Events that shared a request fail together, each with its own
+     * signal. Beyond the client's own retries nothing is tried again. If {@link Builder#maxPending} events are pending, it
+     * fails with {@linkplain reactor.core.Exceptions#isOverflow an overflow}; a later try can succeed.
      */
-    @Override
-    public Mono<Void> apply(DirectoryEvent event) {
+    public Mono<Change> sync(DirectoryEvent event) {
         String userId = userId(event);
-        return userId == null ? Mono.empty() : Mono.defer(() -> join(userId, event));
+        return userId == null ? Mono.just(Change.NONE) : Mono.defer(() -> join(userId, event));
     }
 
     /**
-     * Takes an event and returns at once; a failure goes to {@link Builder#onFailure}. For webhooks, which are to be
-     * answered before the work. What was taken is held in memory only: if the process ends before it is stored, the user's
-     * row stays as it was until the user's next event or a full sync. Where that must not be, follow the events stream:
-     * its position waits for the store.
+     * Queues an event and returns at once. Use it for webhooks, which must be answered before the work is done. A failure
+     * goes to {@link Builder#onFailure}.
      *
-     * @throws IllegalStateException if {@link Builder#maxPending} events wait already: nothing was taken, so do not answer
-     *     200, and the webhook comes again
+     * <p>Queued events are held in memory only. If the process ends first, the user's row stays as it was until the user's
+     * next event or a full sync. If you cannot lose an event on a crash, follow the events stream instead: its position
+     * moves only after your store has saved the change.
+     *
+     * @return true if the event is about a user and was queued, false if it is about something else and was ignored
+     * @throws IllegalStateException if {@link Builder#maxPending} events are pending. The event was not queued: do not
+     *     answer the webhook with 2xx, and WorkOS delivers it again
      */
-    public void accept(DirectoryEvent event) {
+    public boolean enqueue(DirectoryEvent event) {
         String userId = userId(event);
-        if (userId != null) {
-            join(userId, event).subscribe(null, failure -> failed(event, failure));
+        if (userId == null) {
+            return false;
         }
+        join(userId, event).subscribe(null, failure -> reportFailure(event, failure));
+        return true;
     }
 
-    /** How many events were taken and are not stored yet. 0: it can be shut down without a loss. */
+    /** The number of events that are queued or in work. At 0 you can shut down without losing one. */
     public int pending() {
         return flights.pending();
     }
 
-    /** The user it is about, also where the rest of its data was not readable; null: about none. */
+    /** The id of the user the event is about, even if the rest of its data was not readable; null if there is none. */
     private static @Nullable String userId(DirectoryEvent event) {
         if (event instanceof DirectoryEvent.OfUser ofUser) {
             return ofUser.user().id();
@@ -117,39 +132,39 @@ public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
                 : null;
     }
 
-    private Mono<Void> join(String userId, DirectoryEvent event) {
+    private Mono<Change> join(String userId, DirectoryEvent event) {
         return flights.join(userId, event.name().equals(EventNames.USER_DELETED));
     }
 
-    private Mono<Void> work(String userId, Flight flight) {
-        return newest(userId, flight)
-                .takeUntilOther(flight.onGone())
-                .filter(user -> !flight.isGone())
-                .map(user -> Mono.defer(() -> done(store.upsert(StoredUser.of(user)))))
+    private Mono<Change> fetchAndStore(String userId, SharedRun<Change> run) {
+        return fetch(userId, run)
+                .takeUntilOther(run.onDeleted())
+                .filter(user -> !run.isDeleted())
+                .map(user -> store(() -> store.upsert(StoredUser.of(user)), Change.UPSERTED))
                 .defaultIfEmpty(Mono.defer(() -> {
-                    flight.depart();
-                    return done(store.delete(userId));
+                    run.seal();
+                    return store(() -> store.delete(userId), Change.DELETED);
                 }))
                 .flatMap(stored -> stored);
     }
 
-    /** The user as it is once the flight has departed; empty if there is none. */
-    private Mono<DirectoryUser> newest(String userId, Flight flight) {
-        return Mono.defer(() -> flight.isGone() ? Mono.empty() : client.users().find(userId))
+    /** The user as it is after the run was sealed; empty if it does not exist. */
+    private Mono<DirectoryUser> fetch(String userId, SharedRun<Change> run) {
+        return Mono.defer(() -> run.isDeleted() ? Mono.empty() : client.users().find(userId))
                 .contextWrite(CallOptions.priority(Priority.BULK))
                 .contextWrite(CallOptions.listener(new RequestListener() {
                     @Override
                     public void attemptSent(Route route, int number) {
-                        flight.depart();
+                        run.seal();
                     }
                 }));
     }
 
-    private static Mono<Void> done(Publisher<?> stored) {
-        return Flux.from(stored).then();
+    private static Mono<Change> store(Supplier<Publisher<?>> call, Change change) {
+        return Flux.defer(call::get).then(Mono.just(change));
     }
 
-    private void failed(DirectoryEvent event, Throwable failure) {
+    private void reportFailure(DirectoryEvent event, Throwable failure) {
         try {
             onFailure.accept(event, failure);
         } catch (RuntimeException e) {
@@ -157,7 +172,7 @@ public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
         }
     }
 
-    /** Collects what a {@link UserMirror} needs. */
+    /** Configures a {@link UserMirror}. Not thread-safe. */
     public static final class Builder {
 
         private static final int DEFAULT_MAX_PENDING = 10_000;
@@ -165,7 +180,7 @@ public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
         private final DirectorySyncClient client;
         private final UserStore store;
         private int maxPending = DEFAULT_MAX_PENDING;
-        private BiConsumer<? super DirectoryEvent, ? super Throwable> onFailure = Builder::log;
+        private BiConsumer<? super DirectoryEvent, ? super Throwable> onFailure = Builder::logFailure;
 
         private Builder(DirectorySyncClient client, UserStore store) {
             this.client = Objects.requireNonNull(client, "client");
@@ -173,8 +188,10 @@ public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
         }
 
         /**
-         * How many events may be taken and not stored yet, at least 1, default 10,000; one more is refused, so that a slow
-         * store, or a rate limit that is used up, costs bounded memory. Each is held with all that came in it.
+         * The number of events that may be pending at a time; 10,000 by default. One more is refused, so that a slow store
+         * or an exhausted rate limit takes bounded memory. Each pending event is held with all its data.
+         *
+         * @param maxPending at least 1
          */
         public Builder maxPending(int maxPending) {
             if (maxPending < 1) {
@@ -185,21 +202,21 @@ public final class UserMirror implements Function<DirectoryEvent, Mono<Void>> {
         }
 
         /**
-         * Who is told of an event that {@link UserMirror#accept} took and that could not be stored; called for each such
-         * event, on the thread where it failed, and must not block. The user's row may be old from then on, until its next
-         * event or a full sync. Default: a line in the log, at WARN, with the event's id and the kind of failure.
+         * Receives each event that {@link UserMirror#enqueue} queued and that could not be stored, with its error. It is
+         * called on the thread of the failure and must not block. From then on the user's row may be old, until the user's
+         * next event or a full sync. By default a WARN line is logged with the event's id and the kind of failure.
          */
         public Builder onFailure(BiConsumer<? super DirectoryEvent, ? super Throwable> onFailure) {
             this.onFailure = Objects.requireNonNull(onFailure, "onFailure");
             return this;
         }
 
-        /** A mirror with nothing in it. */
+        /** A mirror with nothing pending. */
         public UserMirror build() {
             return new UserMirror(this);
         }
 
-        private static void log(DirectoryEvent event, Throwable failure) {
+        private static void logFailure(DirectoryEvent event, Throwable failure) {
             LOG.warn(
                     "{} {} is not stored: {}",
                     event.name(),

@@ -3,15 +3,19 @@ package io.dirflux.events;
 import org.reactivestreams.Publisher;
 
 /**
- * Where an application keeps its users. Both methods are idempotent: an event may be told twice. Calls about one user are
- * made one after another; calls about different users overlap, from any thread, which must not be blocked. What is
- * returned is subscribed to once; items are ignored, completion means stored.
+ * The table in which an application keeps its users.
+ *
+ * <ul>
+ *   <li>Both methods must be idempotent: the same event may arrive twice.
+ *   <li>Calls for one user come one after another. Calls for different users overlap, on any thread; do not block it.
+ *   <li>The returned publisher is subscribed to once. Its items are ignored; completion means that the change is stored.
+ * </ul>
  */
 public interface UserStore {
 
-    /** Inserts the user, or updates the row with its {@link StoredUser#workosId()}. */
+    /** Inserts the user, or updates the row whose key is {@link StoredUser#workosId()}. */
     Publisher<?> upsert(StoredUser user);
 
-    /** Deletes the row with this id, or marks it deleted; one that is not there is no failure. */
+    /** Deletes the row with this id, or marks it as deleted. A missing row is not an error. */
     Publisher<?> delete(String workosId);
 }

@@ -7,7 +7,7 @@ import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryToken;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.EventData.DirectoryWithDomains;
-import io.dirflux.model.EventData.Membership;
+import io.dirflux.model.EventData.GroupMembership;
 import io.dirflux.model.EventData.UpdatedGroup;
 import io.dirflux.model.EventData.UpdatedUser;
 import io.dirflux.model.EventHead;
@@ -123,7 +123,7 @@ final class EventDataReader<D> {
         return new OrganizationDomain(object, id, domain);
     }
 
-    private static Membership membership(FieldReader in) {
+    private static GroupMembership membership(FieldReader in) {
         String directoryId = "";
         DirectoryUser user = null;
         DirectoryGroup group = null;
@@ -138,7 +138,7 @@ final class EventDataReader<D> {
         if (user == null || group == null) {
             throw new Rejection((user == null ? "data.user" : "data.group") + ": missing");
         }
-        return new Membership(directoryId.isBlank() ? user.directoryId() : directoryId, user, group);
+        return new GroupMembership(directoryId.isBlank() ? user.directoryId() : directoryId, user, group);
     }
 
     private static DirectoryToken token(FieldReader in) {

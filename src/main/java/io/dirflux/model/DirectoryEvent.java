@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change that happened in a directory, whether a webhook brought it or the events stream.
+ * A change in a directory, from a webhook or from the events stream.
  *
  * <pre>{@code
  * if (event instanceof DirectoryEvent.UserDeleted deleted) {
@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The same change may be told more than once: {@link #id()} says whether it is the same event. An event tells how its
- * subject was when it happened, which need not be how it is now. Cascades are silent: see {@link DirectoryDeleted} and
- * {@link GroupDeleted}. A name that is not known here, or data that cannot be read, make an {@link Unknown}: nothing is
- * left out. An application's own Jackson mapper writes an event as it stood on the wire, and reads it back.
- *
- * <p>Source: WorkOS, <i>Understanding events</i>, and the event schemas of the public OpenAPI description.
+ * <ul>
+ *   <li>The same event may arrive more than once: compare {@link #id()}.
+ *   <li>An event shows its subject at the time of the change. The subject may have changed again since.
+ *   <li>Some changes cause no event of their own: see {@link DirectoryDeleted} and {@link GroupDeleted}.
+ *   <li>An event with an unknown name or with unreadable data is an {@link Unknown}. No event is left out.
+ * </ul>
+ * Source: WorkOS, <i>Understanding events</i>, and the event schemas of the public OpenAPI description.
  */
 @JsonTypeInfo(
         use = JsonTypeInfo.Id.NAME,
@@ -54,43 +55,45 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface DirectoryEvent {
 
-    /** What every event bears besides its name and its subject; {@link #id()} and its like are shorter. */
+    /** The fields that every event has: id, time and context. The event has accessors for them, such as {@link #id()}. */
     EventHead head();
 
     /** The event's name on the wire, such as {@code dsync.user.created}. */
     @JsonProperty(value = "event", access = JsonProperty.Access.READ_ONLY)
-    String name();
+    default String name() {
+        return EventNames.of(getClass());
+    }
 
-    /** The directory it happened in; null only for an {@link Unknown} that does not tell. */
+    /** The directory in which it happened; {@code null} only for an {@link Unknown} without one. */
     @Nullable
     String directoryId();
 
-    /** The organization of that directory; null if the event does not tell. */
+    /** The organization of that directory; {@code null} if the event does not name it. */
     @Nullable
     String organizationId();
 
-    /** {@code event}, always. */
+    /** Always {@code event}. */
     @JsonProperty(value = "object", access = JsonProperty.Access.READ_ONLY)
     default String object() {
         return "event";
     }
 
-    /** The event's id; opaque, {@code event_...} today, {@code wh_...} in older webhooks. */
+    /** The event's id. Opaque: {@code event_...} today, {@code wh_...} in older webhooks. */
     default String id() {
         return head().id();
     }
 
-    /** When it happened; null if that was not readable. */
+    /** When it happened; {@code null} if the time was not readable. */
     default @Nullable Instant createdAt() {
         return head().createdAt();
     }
 
-    /** What it says of its origin. */
+    /** Who or what caused the event; empty if the event does not say. */
     default EventContext context() {
         return head().context();
     }
 
-    /** A directory was connected, disconnected or deleted. Its state is told in the vocabulary of events. */
+    /** A directory was connected, disconnected or deleted. Its state is in the words of events; a deleted one has its last. */
     sealed interface OfDirectory extends DirectoryEvent {
 
         /** The directory. */
@@ -107,10 +110,27 @@ public sealed interface DirectoryEvent {
         }
     }
 
+    /** A directory was connected or disconnected. */
+    sealed interface OfConnection extends OfDirectory {
+
+        /** The directory with the domains of its organization. */
+        EventData.DirectoryWithDomains data();
+
+        @Override
+        default Directory directory() {
+            return data().directory();
+        }
+
+        /** The domains of the organization. */
+        default List<OrganizationDomain> domains() {
+            return data().domains();
+        }
+    }
+
     /** A user was created, updated or deleted. */
     sealed interface OfUser extends DirectoryEvent {
 
-        /** The user when it happened; {@code groups()} is null, "not known". */
+        /** The user at that time; {@code groups()} is {@code null}, "not known". */
         DirectoryUser user();
 
         @Override
@@ -127,7 +147,7 @@ public sealed interface DirectoryEvent {
     /** A group was created, updated or deleted. */
     sealed interface OfGroup extends DirectoryEvent {
 
-        /** The group when it happened. */
+        /** The group at that time. */
         DirectoryGroup group();
 
         @Override
@@ -141,18 +161,18 @@ public sealed interface DirectoryEvent {
         }
     }
 
-    /** A user became a member of a group or ceased to be one. The {@code updatedAt()} of neither changes by that. */
+    /** A user was added to a group or removed from it. That does not change the {@code updatedAt()} of either. */
     sealed interface OfMembership extends DirectoryEvent {
 
         /** The user and the group. */
-        EventData.Membership membership();
+        EventData.GroupMembership membership();
 
-        /** The user when it happened; {@code groups()} is null, "not known". */
+        /** The user at that time; {@code groups()} is {@code null}, "not known". */
         default DirectoryUser user() {
             return membership().user();
         }
 
-        /** The group when it happened. */
+        /** The group at that time. */
         default DirectoryGroup group() {
             return membership().group();
         }
@@ -164,8 +184,7 @@ public sealed interface DirectoryEvent {
 
         @Override
         default @Nullable String organizationId() {
-            String ofUser = user().organizationId();
-            return ofUser == null ? group().organizationId() : ofUser;
+            return EventMaps.firstKnown(user().organizationId(), group().organizationId());
         }
     }
 
@@ -189,79 +208,27 @@ public sealed interface DirectoryEvent {
     /** {@code dsync.activated}. */
     record DirectoryActivated(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") EventData.DirectoryWithDomains data) implements OfDirectory {
+            @JsonProperty("data") EventData.DirectoryWithDomains data) implements OfConnection {}
 
-        @Override
-        public String name() {
-            return EventNames.ACTIVATED;
-        }
-
-        @Override
-        public Directory directory() {
-            return data.directory();
-        }
-
-        /** The domains of the organization. */
-        public List<OrganizationDomain> domains() {
-            return data.domains();
-        }
-    }
-
-    /** {@code dsync.deactivated}, which is no longer sent. */
+    /** {@code dsync.deactivated}. WorkOS no longer sends it. */
     record DirectoryDeactivated(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") EventData.DirectoryWithDomains data) implements OfDirectory {
+            @JsonProperty("data") EventData.DirectoryWithDomains data) implements OfConnection {}
 
-        @Override
-        public String name() {
-            return EventNames.DEACTIVATED;
-        }
-
-        @Override
-        public Directory directory() {
-            return data.directory();
-        }
-
-        /** The domains of the organization. */
-        public List<OrganizationDomain> domains() {
-            return data.domains();
-        }
-    }
-
-    /**
-     * {@code dsync.deleted}: the directory and all its users and groups are gone, and this is the only event about it. Its
-     * {@code state()} is the one before.
-     */
+    /** {@code dsync.deleted}: the directory, its users and its groups are gone. No event follows for each of them. */
     record DirectoryDeleted(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") Directory directory) implements OfDirectory {
+            @JsonProperty("data") Directory directory) implements OfDirectory {}
 
-        @Override
-        public String name() {
-            return EventNames.DELETED;
-        }
-    }
-
-    /** {@code dsync.user.created}; the first sync of a directory sends one for each of its users. */
+    /** {@code dsync.user.created}. The first sync of a directory sends one for each user. */
     record UserCreated(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") DirectoryUser user) implements OfUser {
+            @JsonProperty("data") DirectoryUser user) implements OfUser {}
 
-        @Override
-        public String name() {
-            return EventNames.USER_CREATED;
-        }
-    }
-
-    /** {@code dsync.user.updated}; a change of the state is one. */
+    /** {@code dsync.user.updated}; also sent when the state changes. */
     record UserUpdated(
             @JsonUnwrapped EventHead head,
             @JsonProperty("data") EventData.UpdatedUser data) implements OfUser {
-
-        @Override
-        public String name() {
-            return EventNames.USER_UPDATED;
-        }
 
         @Override
         public DirectoryUser user() {
@@ -269,35 +236,23 @@ public sealed interface DirectoryEvent {
         }
 
         /**
-         * What has changed, by the wire's names with the values before; null stands for an attribute that was not there.
-         * Taken from the data, else from the context; empty if neither tells.
+         * The fields that have changed, by their wire names, with the values before the change. {@code null} means that the
+         * field was not set. Read from the data, else from the context; empty if neither has it.
          */
         public Map<String, @Nullable Object> previousAttributes() {
             return EventMaps.previousAttributes(data.previousAttributes(), context());
         }
     }
 
-    /** {@code dsync.user.deleted}: the user is gone; one who returns gets a new id. */
+    /** {@code dsync.user.deleted}. A user who comes back gets a new id. */
     record UserDeleted(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") DirectoryUser user) implements OfUser {
-
-        @Override
-        public String name() {
-            return EventNames.USER_DELETED;
-        }
-    }
+            @JsonProperty("data") DirectoryUser user) implements OfUser {}
 
     /** {@code dsync.group.created}. */
     record GroupCreated(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") DirectoryGroup group) implements OfGroup {
-
-        @Override
-        public String name() {
-            return EventNames.GROUP_CREATED;
-        }
-    }
+            @JsonProperty("data") DirectoryGroup group) implements OfGroup {}
 
     /** {@code dsync.group.updated}. */
     record GroupUpdated(
@@ -305,84 +260,49 @@ public sealed interface DirectoryEvent {
             @JsonProperty("data") EventData.UpdatedGroup data) implements OfGroup {
 
         @Override
-        public String name() {
-            return EventNames.GROUP_UPDATED;
-        }
-
-        @Override
         public DirectoryGroup group() {
             return data.group();
         }
 
-        /** What has changed, with the values before; see {@link UserUpdated#previousAttributes()}. */
+        /** The fields that have changed, with the values before; see {@link UserUpdated#previousAttributes()}. */
         public Map<String, @Nullable Object> previousAttributes() {
             return EventMaps.previousAttributes(data.previousAttributes(), context());
         }
     }
 
-    /** {@code dsync.group.deleted}: the group is gone; no event says that its members are no longer in it. */
+    /** {@code dsync.group.deleted}. No event follows for the members that were removed with it. */
     record GroupDeleted(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") DirectoryGroup group) implements OfGroup {
-
-        @Override
-        public String name() {
-            return EventNames.GROUP_DELETED;
-        }
-    }
+            @JsonProperty("data") DirectoryGroup group) implements OfGroup {}
 
     /** {@code dsync.group.user_added}. */
     record GroupUserAdded(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") EventData.Membership membership) implements OfMembership {
-
-        @Override
-        public String name() {
-            return EventNames.GROUP_USER_ADDED;
-        }
-    }
+            @JsonProperty("data") EventData.GroupMembership membership) implements OfMembership {}
 
     /** {@code dsync.group.user_removed}. */
     record GroupUserRemoved(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") EventData.Membership membership) implements OfMembership {
-
-        @Override
-        public String name() {
-            return EventNames.GROUP_USER_REMOVED;
-        }
-    }
+            @JsonProperty("data") EventData.GroupMembership membership) implements OfMembership {}
 
     /** {@code dsync.token.created}. */
     record TokenCreated(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") DirectoryToken token) implements OfToken {
-
-        @Override
-        public String name() {
-            return EventNames.TOKEN_CREATED;
-        }
-    }
+            @JsonProperty("data") DirectoryToken token) implements OfToken {}
 
     /** {@code dsync.token.revoked}. */
     record TokenRevoked(
             @JsonUnwrapped EventHead head,
-            @JsonProperty("data") DirectoryToken token) implements OfToken {
-
-        @Override
-        public String name() {
-            return EventNames.TOKEN_REVOKED;
-        }
-    }
+            @JsonProperty("data") DirectoryToken token) implements OfToken {}
 
     /**
-     * An event whose name is not known here, or whose data could not be read as its name promises. A handler that cannot
-     * make sense of {@link #raw()} does well to list the directory afresh.
+     * An event with a name that this version does not know, or with data that could not be read. If your handler cannot use
+     * {@link #raw()}, list the directory again.
      *
-     * @param head its id and the rest of what every event bears
-     * @param name its name on the wire; empty if it bears none
-     * @param raw the whole event as it came, in order; only id and name if it goes beyond what attributes may hold
-     * @param problem what could not be read, without a value of it; null if it is only that the name is not known
+     * @param head the fields that every event has
+     * @param name its name on the wire; empty if it has none
+     * @param raw the whole event as it came, in order; only id and name if it exceeds the limits of attributes
+     * @param problem the field that could not be read, without its value; {@code null} if only the name is unknown
      */
     record Unknown(
             @JsonIgnore EventHead head,
@@ -397,7 +317,7 @@ public sealed interface DirectoryEvent {
             raw = Attributes.copyOf(raw);
         }
 
-        /** The event that an application's own mapper read. */
+        /** Used by an application's own mapper. */
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static Unknown of(Map<String, @Nullable Object> raw) {
             return EventMaps.unknown(Attributes.copyOf(raw));
@@ -419,7 +339,7 @@ public sealed interface DirectoryEvent {
             return EventMaps.text(EventMaps.map(raw, "data"), "organization_id");
         }
 
-        /** The ids, the name and the problem only. */
+        /** Only the ids, the name and the problem. */
         @Override
         public String toString() {
             return "Unknown[id=" + id() + ", name=" + name + ", directoryId=" + directoryId() + ", problem=" + problem

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in an event's {@code data} where that is more than one record. */
+/** The {@code data} of those events that hold more than one record. */
 public final class EventData {
 
     private EventData() {}
@@ -14,8 +14,8 @@ public final class EventData {
     /**
      * A user after a change.
      *
-     * @param user the user, changed
-     * @param previousAttributes what has changed, with the values before, as far as it stood beside the user
+     * @param user the user after the change
+     * @param previousAttributes the fields that have changed, with the values before; empty if {@code data} has none
      */
     public record UpdatedUser(
             @JsonUnwrapped DirectoryUser user,
@@ -35,8 +35,8 @@ public final class EventData {
     /**
      * A group after a change.
      *
-     * @param group the group, changed
-     * @param previousAttributes what has changed, with the values before, as far as it stood beside the group
+     * @param group the group after the change
+     * @param previousAttributes the fields that have changed, with the values before; empty if {@code data} has none
      */
     public record UpdatedGroup(
             @JsonUnwrapped DirectoryGroup group,
@@ -75,7 +75,7 @@ public final class EventData {
      * @param user the user
      * @param group the group
      */
-    public record Membership(
+    public record GroupMembership(
             @JsonProperty("directory_id") String directoryId,
             @JsonProperty("user") DirectoryUser user,
             @JsonProperty("group") DirectoryGroup group) {}

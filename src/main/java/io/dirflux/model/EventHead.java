@@ -6,11 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every event bears besides its name and its subject. Events have these accessors themselves.
+ * The fields that every event has besides its name and its data. Events have the same accessors.
  *
- * @param id the event's id; opaque, {@code event_...} today, {@code wh_...} in older webhooks
- * @param createdAt when it happened; null if that was not readable
- * @param context what it says of its origin
+ * @param id the event's id; opaque: {@code event_...} today, {@code wh_...} in older webhooks
+ * @param createdAt when it happened; {@code null} if the time was not readable
+ * @param context who or what caused it; empty if the event does not say
  */
 public record EventHead(
         @JsonProperty("id") String id,
@@ -22,7 +22,7 @@ public record EventHead(
         context = context == null ? EventContext.EMPTY : context;
     }
 
-    /** A head with nothing but an id, for tests. */
+    /** A head with only an id, for tests. */
     public static EventHead of(String id) {
         return new EventHead(id, null, EventContext.EMPTY);
     }

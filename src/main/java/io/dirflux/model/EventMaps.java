@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what events tell in maps. */
+/** Reads the fields of an event that is kept as a map. */
 final class EventMaps {
 
     private EventMaps() {}
@@ -20,12 +20,16 @@ final class EventMaps {
         return value instanceof String || value instanceof Number ? value.toString() : null;
     }
 
-    static Map<String, @Nullable Object> previousAttributes(
-            Map<String, @Nullable Object> besideTheSubject, EventContext context) {
-        return besideTheSubject.isEmpty() ? context.map("previous_attributes") : besideTheSubject;
+    static @Nullable String firstKnown(@Nullable String first, @Nullable String second) {
+        return first == null ? second : first;
     }
 
-    /** A directory's own event bears the id where others bear {@code directory_id}. */
+    static Map<String, @Nullable Object> previousAttributes(
+            Map<String, @Nullable Object> inData, EventContext context) {
+        return inData.isEmpty() ? context.map("previous_attributes") : inData;
+    }
+
+    /** An event about a directory has its id in {@code id}; all others have it in {@code directory_id}. */
     static @Nullable String directoryId(Map<String, @Nullable Object> event) {
         Map<String, @Nullable Object> data = map(event, "data");
         return "directory".equals(data.get("object")) ? text(data, "id") : text(data, "directory_id");

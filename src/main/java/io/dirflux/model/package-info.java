@@ -1,4 +1,27 @@
-/** Records of the WorkOS Directory Sync API, as they travel on the wire and as an application uses them. */
+/**
+ * The records that the API answers with: directories, users, groups, events and pages of them.
+ *
+ * <pre>{@code
+ * String row(DirectoryUser user) {
+ *     String email = user.primaryEmail(); // null if the directory sends none
+ *     String department = (String) user.customAttributes().get("department_name");
+ *     return user.id() + ", " + email + ", " + department + ", " + (user.isActive() ? "active" : "blocked");
+ * }
+ *
+ * DirectoryUser forATest = DirectoryUser.builder("directory_user_1", "directory_1")
+ *         .email("ada@example.com")
+ *         .state(UserState.ACTIVE)
+ *         .build();
+ * }</pre>
+ *
+ * <ul>
+ *   <li>All types are immutable. {@code null} means that the server did not send the field.
+ *   <li>Build records with their {@code builder}: constructors get new parameters when the API gets new fields.
+ *   <li>Types such as {@link io.dirflux.model.UserState} keep a value that this version does not know.
+ *   <li>{@code toString} shows ids and states, never a name, an address or an attribute.
+ *   <li>Records have Jackson annotations. Your own mapper writes them as they were on the wire, and reads them back.
+ * </ul>
+ */
 @NullMarked
 package io.dirflux.model;
 

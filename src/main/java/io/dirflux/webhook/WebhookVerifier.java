@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
  *
  * // WebFlux: 200 at once, the work afterwards
  * POST("/webhooks", request -> verifier.receive(request.headers()::firstHeader, request.bodyToFlux(ByteBuffer.class))
- *         .doOnNext(users::accept)
+ *         .doOnNext(users::enqueue)
  *         .then(ServerResponse.ok().build()));
  * }</pre>
  *

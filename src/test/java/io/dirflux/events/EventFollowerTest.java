@@ -69,7 +69,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void itHandlesWhatIsThereAndWhatComes() {
+    void itHandlesPastAndFutureEvents() {
         change(250);
         follow(quick().build(), this::note);
         awaitAll();
@@ -81,7 +81,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void itGoesOnBehindTheStoredPosition() {
+    void itContinuesAfterTheStoredPosition() {
         change(30);
         store.save(truth().get(9)).block(SOON);
         follow(quick().build(), this::note);
@@ -92,7 +92,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void anEmptyPageIsNotTheEndAndTheLastPagesNullIsNoPosition() {
+    void anEmptyPageIsNotTheEndAndANullCursorIsNotAPosition() {
         change(3);
         String newest = last(truth());
         follow(quick().build(), this::note);
@@ -108,7 +108,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void theQuerySaysWhereItBeginsOnlyAsLongAsThereIsNoPosition() {
+    void theStartOfTheQueryIsUsedOnlyWithoutAPosition() {
         change(3);
         tenant.advanceTime(Duration.ofHours(2));
         int before = truth().size();
@@ -131,7 +131,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void aFilterOfTheClientDoesNotHoldThePositionBack() {
+    void eventsFilteredOutByTheClientMoveThePosition() {
         EventFollower follower = quick().query(
                         EventQuery.all().directory(directory(1)).names(EventNames.GROUP_CREATED))
                 .build();
@@ -145,7 +145,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void directoriesAreHandledAtTheSameTimeAndEachInItsOrder() {
+    void directoriesAreHandledConcurrentlyAndEachInOrder() {
         Map<String, AtomicInteger> running = new ConcurrentHashMap<>();
         AtomicInteger most = new AtomicInteger();
         List<String> overlaps = new CopyOnWriteArrayList<>();
@@ -200,7 +200,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void aServerThatIsDownForAWhileCostsNothing() {
+    void aServerThatIsDownForAWhileLosesNoEvent() {
         AtomicInteger requests = new AtomicInteger();
         simulator.faults(Route.LIST_EVENTS, (request, honest) -> switch (requests.incrementAndGet() % 5) {
             case 1 -> Optional.of(Fault.status(503, "down"));
@@ -217,7 +217,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void aRefusedKeyEndsIt() {
+    void aRefusedKeyEndsTheFollow() {
         simulator.faults(Route.LIST_EVENTS, (request, honest) -> Optional.of(Fault.status(401, "Unauthorized")));
 
         StepVerifier.create(quick().build().follow(store, this::note))
@@ -227,7 +227,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void aPositionThatTheServerHasForgottenEndsItAndSaysWhatToDo() {
+    void aPositionThatTheServerHasForgottenEndsTheFollowAndSaysWhatToDo() {
         change(3);
         String old = truth().get(0);
         store.save(old).block(SOON);
@@ -246,7 +246,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void aHandlerThatFailedMeetsTheSameEventAgain() {
+    void aFailedHandlerGetsTheSameEventAgain() {
         change(10);
         String bad = truth().get(6);
         AtomicInteger tries = new AtomicInteger();
@@ -285,12 +285,12 @@ class EventFollowerTest {
                 .containsExactlyElementsOf(truth());
     }
 
-    /** The mistake of others: to take a webhook for a position, and miss what the list does not show yet. */
+    /** A client that takes a webhook's id as its position misses the events that are not listed yet. */
     @Test
-    void aWebhookSecondsBeforeItsEventIsListedLosesNothing() {
+    void aWebhookSecondsBeforeItsEventIsListedLosesNoEvent() {
         restart(Simulator.builder().tenant(tenant).unlimited().eventVisibilityDelay(Duration.ofMillis(700)));
         EventFollower follower = EventFollower.builder(client)
-                .pauses(Duration.ofMillis(100), Duration.ofSeconds(100))
+                .pollInterval(Duration.ofMillis(100), Duration.ofSeconds(100))
                 .build();
         Map<String, Long> webhookAt = new ConcurrentHashMap<>();
         Map<String, Long> handledAt = new ConcurrentHashMap<>();
@@ -324,7 +324,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void aClientThatIsClosedEndsIt() {
+    void aClosedClientEndsTheFollow() {
         StepVerifier.create(quick().build().follow(store, this::note))
                 .expectSubscription()
                 .then(() -> await().atMost(SOON).until(() -> requests().size() > 2))
@@ -334,7 +334,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void refusesWhatMakesNoSense() {
+    void invalidOptionsAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         EventFollower.builder(client).query(EventQuery.all().rangeEnd(Instant.now())))
@@ -344,11 +344,11 @@ class EventFollowerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EventFollower.builder(client).parallelism(257));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> EventFollower.builder(client).pauses(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+                .isThrownBy(() -> EventFollower.builder(client).pollInterval(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     }
 
     private EventFollower.Builder quick() {
-        return EventFollower.builder(client).pauses(Duration.ofMillis(5), Duration.ofMillis(20));
+        return EventFollower.builder(client).pollInterval(Duration.ofMillis(5), Duration.ofMillis(20));
     }
 
     private Disposable follow(EventFollower follower, Function<DirectoryEvent, ? extends Mono<?>> handler) {

@@ -82,7 +82,7 @@ class FollowedStateTest {
         List<String> handled = new CopyOnWriteArrayList<>();
         try (DirectorySyncClient client = client(simulator)) {
             Disposable follow = EventFollower.builder(client)
-                    .pauses(Duration.ofMillis(2), Duration.ofMillis(20))
+                    .pollInterval(Duration.ofMillis(2), Duration.ofMillis(20))
                     .build()
                     .follow(
                             store,

@@ -63,7 +63,7 @@ final class FollowerProcess implements AutoCloseable {
                 .rateLimits(RateLimits.unlimited())
                 .build();
         EventFollower.builder(client)
-                .pauses(Duration.ofMillis(20), Duration.ofMillis(100))
+                .pollInterval(Duration.ofMillis(20), Duration.ofMillis(100))
                 .build()
                 .follow(CheckpointStore.file(Path.of(args[2])), event -> work(event, journal))
                 .block();

@@ -2,6 +2,8 @@ package io.dirflux.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,32 +14,32 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.util.RaceTestUtils;
 
-/** Events that race with a flight's departure and landing. */
+/** Events that race with the sealing and the end of a run. */
 @Timeout(20)
 class SingleFlightTest {
 
     private static final int ROUNDS = 2_000;
 
     private final AtomicInteger world = new AtomicInteger();
-    private final AtomicInteger flying = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger();
 
-    /** Sees the world as it is at its departure, or a little later. */
-    private Mono<Void> look(Flight flight, Queue<Integer> seen) {
+    /** Reads the world when the run is sealed, or a little later. */
+    private Mono<Void> look(SharedRun<Void> run, Queue<Integer> seen) {
         return Mono.fromRunnable(() -> {
-            assertThat(flying.incrementAndGet()).isEqualTo(1);
-            flight.depart();
+            assertThat(running.incrementAndGet()).isEqualTo(1);
+            run.seal();
             int now = world.get();
             Thread.onSpinWait();
-            flying.decrementAndGet();
+            running.decrementAndGet();
             seen.add(now);
         });
     }
 
     @RepeatedTest(3)
-    void whoeverBoardsIsCarriedByAFlightThatSawItsEvent() {
+    void anEventGetsTheResultOfARunThatSawIt() {
         Queue<Integer> seen = new ConcurrentLinkedQueue<>();
         Queue<Integer> missed = new ConcurrentLinkedQueue<>();
-        SingleFlight flights = new SingleFlight((id, flight) -> look(flight, seen), 10);
+        SingleFlight<Void> flights = new SingleFlight<>((id, run) -> look(run, seen), 10);
         for (int round = 0; round < ROUNDS; round++) {
             Runnable event = () -> {
                 int mine = world.incrementAndGet();
@@ -55,34 +57,34 @@ class SingleFlightTest {
         assertThat(seen).contains(3 * ROUNDS).hasSizeBetween(ROUNDS, 3 * ROUNDS);
     }
 
-    /** Each flight once began within the landing of the one before: work done at once overflowed the stack. */
+    /** Each run once started inside the end of the previous one: work that ended at once overflowed the stack. */
     @Test
-    void flightsThatLandAtOnceAreNotOneWithinTheOther() {
+    void runsThatEndAtOnceDoNotNest() {
         AtomicInteger deepest = new AtomicInteger();
-        AtomicInteger landed = new AtomicInteger();
-        SingleFlight[] flights = new SingleFlight[1];
-        flights[0] = new SingleFlight(
-                (id, flight) -> Mono.fromRunnable(() -> {
-                    flight.depart();
+        AtomicInteger ended = new AtomicInteger();
+        List<SingleFlight<Void>> flights = new ArrayList<>();
+        flights.add(new SingleFlight<>(
+                (id, run) -> Mono.fromRunnable(() -> {
+                    run.seal();
                     deepest.accumulateAndGet(new Throwable().getStackTrace().length, Math::max);
-                    if (landed.incrementAndGet() < 500) {
-                        flights[0].join(id, false).subscribe(); // as another thread does while this one flies
+                    if (ended.incrementAndGet() < 500) {
+                        flights.get(0).join(id, false).subscribe(); // as another thread does during this run
                     }
                 }),
-                10);
-        flights[0].join("user", false).subscribe();
+                10));
+        flights.get(0).join("user", false).subscribe();
 
-        assertThat(landed).hasValue(500);
+        assertThat(ended).hasValue(500);
         assertThat(deepest.get()).isLessThan(300);
-        assertThat(flights[0].pending()).isZero();
+        assertThat(flights.get(0).pending()).isZero();
     }
 
     @Test
     void usersDoNotWaitForEachOther() {
         Sinks.Empty<Void> stuck = Sinks.empty();
         Queue<String> done = new ConcurrentLinkedQueue<>();
-        SingleFlight flights = new SingleFlight(
-                (id, flight) ->
+        SingleFlight<Void> flights = new SingleFlight<>(
+                (id, run) ->
                         (id.equals("slow") ? stuck.asMono() : Mono.<Void>empty()).doOnSuccess(nothing -> done.add(id)),
                 10);
         flights.join("slow", false).subscribe();
@@ -95,10 +97,10 @@ class SingleFlightTest {
     }
 
     @Test
-    void workThatThrowsFailsItsEventsOnly() {
+    void workThatThrowsFailsOnlyItsOwnEvents() {
         AtomicInteger failed = new AtomicInteger();
-        SingleFlight flights = new SingleFlight(
-                (id, flight) -> {
+        SingleFlight<Void> flights = new SingleFlight<>(
+                (id, run) -> {
                     throw new IllegalStateException("no work");
                 },
                 10);

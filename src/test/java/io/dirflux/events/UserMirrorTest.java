@@ -35,7 +35,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** What becomes of events about users: requests to a simulator over sockets, and calls of a store. */
+/** From events about users to calls of a store, with requests to a simulator over sockets. */
 @Timeout(60)
 class UserMirrorTest {
 
@@ -49,12 +49,15 @@ class UserMirrorTest {
             List<DirectoryEvent> created = served.events(() -> served.tenant.addUser(served.directory.id()));
             String id = served.directory.userId(10);
 
-            completes(users.apply(created.get(0)));
+            StepVerifier.create(users.sync(created.get(0)))
+                    .expectNext(UserMirror.Change.UPSERTED)
+                    .expectComplete()
+                    .verify(SOON);
             assertThat(served.store.rows.get(id).email()).isEqualTo(served.directory.userEmail(10));
             assertThat(served.store.rows.get(id).active()).isTrue();
 
-            completes(users.apply(served.event(() -> served.tenant.updateUserName(id, "Veda", "Torp"))));
-            completes(users.apply(served.event(() -> served.tenant.updateUserState(id, "suspended"))));
+            completes(users.sync(served.event(() -> served.tenant.updateUserName(id, "Veda", "Torp"))));
+            completes(users.sync(served.event(() -> served.tenant.updateUserState(id, "suspended"))));
 
             assertThat(served.store.rows.get(id))
                     .isEqualTo(new StoredUser(id, served.directory.userEmail(10), "Veda", "Torp", false))
@@ -67,7 +70,10 @@ class UserMirrorTest {
     void aDeletedUserIsDeletedWithoutARequest() {
         try (Mirrored served = new Mirrored()) {
             String id = served.directory.userId(3);
-            completes(served.mirror().build().apply(served.event(() -> served.tenant.removeUser(id))));
+            StepVerifier.create(served.mirror().build().sync(served.event(() -> served.tenant.removeUser(id))))
+                    .expectNext(UserMirror.Change.DELETED)
+                    .expectComplete()
+                    .verify(SOON);
 
             assertThat(served.store.calls).containsExactly("delete " + id);
             assertThat(served.gets()).isZero();
@@ -75,12 +81,12 @@ class UserMirrorTest {
     }
 
     @Test
-    void aUserWhoIsGoneMeanwhileIsDeleted() {
+    void aUserThatIsGoneWhenFetchedIsDeleted() {
         try (Mirrored served = new Mirrored()) {
             DirectoryEvent updated = served.updated(3, "new@example.com");
             String id = served.directory.userId(3);
             served.tenant.removeUser(id);
-            completes(served.mirror().build().apply(updated));
+            completes(served.mirror().build().sync(updated));
 
             assertThat(served.store.calls).containsExactly("delete " + id);
             assertThat(served.gets()).isEqualTo(1);
@@ -88,7 +94,7 @@ class UserMirrorTest {
     }
 
     @Test
-    void otherEventsAreNoneOfItsBusiness() {
+    void otherEventsAreIgnored() {
         try (Mirrored served = new Mirrored()) {
             UserMirror users = served.mirror().build();
             List<DirectoryEvent> others = served.events(() -> {
@@ -96,18 +102,20 @@ class UserMirrorTest {
                 served.tenant.addMember(group, served.directory.userId(1));
                 served.tenant.deleteDirectory(served.directory.id());
             });
-            completes(Flux.fromIterable(others).flatMap(users).then());
-            others.forEach(users::accept);
+            StepVerifier.create(Flux.fromIterable(others).flatMap(users::sync))
+                    .expectNext(UserMirror.Change.NONE, UserMirror.Change.NONE, UserMirror.Change.NONE)
+                    .expectComplete()
+                    .verify(SOON);
 
-            assertThat(others).hasSize(3);
+            assertThat(others).hasSize(3).noneMatch(users::enqueue);
             assertThat(served.store.calls).isEmpty();
             assertThat(served.simulator.requests()).isEmpty();
         }
     }
 
-    /** What tells of a change is not passed over in silence, however it looks. */
+    /** An event with unreadable data still announces a change. */
     @Test
-    void anEventWhoseDataIsNotReadableCountsIfItsUserIsKnown() {
+    void anEventWithUnreadableDataCountsIfItsUserIdIsReadable() {
         try (Mirrored served = new Mirrored()) {
             UserMirror users = served.mirror().build();
             String directory = served.directory.id();
@@ -122,7 +130,7 @@ class UserMirrorTest {
                 served.tenant.emit(directory, EventNames.GROUP_UPDATED, data.replace("email", "name"));
             });
             assertThat(unreadable).hasSize(6).allMatch(DirectoryEvent.Unknown.class::isInstance);
-            completes(Flux.fromIterable(unreadable).concatMap(users).then());
+            completes(Flux.fromIterable(unreadable).concatMap(users::sync).then());
 
             assertThat(served.store.calls).containsExactly("insert " + id, "delete " + id);
             assertThat(served.gets()).isEqualTo(1);
@@ -130,23 +138,25 @@ class UserMirrorTest {
     }
 
     @Test
-    void nothingIsAskedBeforeTheSubscriptionAndEachOneCounts() {
+    void nothingIsRequestedBeforeTheSubscriptionAndEachOneCounts() {
         try (Mirrored served = new Mirrored()) {
-            Mono<Void> applied = served.mirror().build().apply(served.updated(1, "new@example.com"));
+            Mono<UserMirror.Change> synced = served.mirror().build().sync(served.updated(1, "new@example.com"));
             assertThat(served.gets()).isZero();
-            completes(applied);
-            completes(applied);
+            completes(synced);
+            completes(synced);
 
             assertThat(served.gets()).isEqualTo(2);
         }
     }
 
     @Test
-    void eventsShareARequestThatIsNotSent() {
+    void eventsShareARequestThatIsNotSentYet() {
         Gate gate = new Gate(0);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
             UserMirror users = served.mirror().build();
-            IntStream.range(0, 100).forEach(i -> users.accept(served.updated(4, i + "@example.com")));
+            IntStream.range(0, 100)
+                    .forEach(i -> assertThat(users.enqueue(served.updated(4, i + "@example.com")))
+                            .isTrue());
             assertThat(users.pending()).isEqualTo(100);
             assertThat(gate.asked)
                     .singleElement()
@@ -160,14 +170,14 @@ class UserMirrorTest {
     }
 
     @Test
-    void anEventThatComesLaterCausesOneMoreAfterTheFirst() {
+    void aLaterEventCausesOneMoreRequestAfterTheFirst() {
         try (Mirrored served =
                 new Mirrored(server -> server.latency(Duration.ofSeconds(1), Duration.ZERO), RateLimiter.unlimited())) {
             UserMirror users = served.mirror().build();
-            users.accept(served.updated(4, "first@example.com"));
+            users.enqueue(served.updated(4, "first@example.com"));
             await().until(() -> served.gets() == 1);
-            users.accept(served.updated(4, "second@example.com"));
-            users.accept(served.updated(4, "third@example.com"));
+            users.enqueue(served.updated(4, "second@example.com"));
+            users.enqueue(served.updated(4, "third@example.com"));
             assertThat(served.gets()).isEqualTo(1);
             await().until(() -> users.pending() == 0);
 
@@ -177,7 +187,7 @@ class UserMirrorTest {
         }
     }
 
-    /** The first ten requests go at once; each user's one that waits meanwhile takes all further events. */
+    /** The first ten requests are sent at once; all later events share the request of their user that waits. */
     @Test
     void aThousandEventsAboutTenUsersCostTenToTwentyRequests() {
         Gate gate = new Gate(10);
@@ -186,7 +196,7 @@ class UserMirrorTest {
             Flux.range(0, 1_000)
                     .parallel(4)
                     .runOn(Schedulers.parallel())
-                    .doOnNext(i -> users.accept(served.updated(i % 10, i + "@example.com")))
+                    .doOnNext(i -> users.enqueue(served.updated(i % 10, i + "@example.com")))
                     .sequential()
                     .blockLast(SOON);
             gate.open();
@@ -200,13 +210,13 @@ class UserMirrorTest {
     }
 
     @Test
-    void aDeleteGivesUpTheRequestThatWaits() {
+    void aDeleteCancelsARequestThatWaitsForItsPermit() {
         Gate gate = new Gate(0);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
             UserMirror users = served.mirror().build();
             String id = served.directory.userId(4);
-            users.accept(served.updated(4, "first@example.com"));
-            users.accept(served.event(() -> served.tenant.removeUser(id)));
+            users.enqueue(served.updated(4, "first@example.com"));
+            users.enqueue(served.event(() -> served.tenant.removeUser(id)));
             await().until(() -> users.pending() == 0);
             gate.open();
 
@@ -216,16 +226,16 @@ class UserMirrorTest {
     }
 
     @Test
-    void aDeleteThatComesWhileTheUserIsFetchedIsTheLastWord() {
+    void aDeleteDuringTheFetchIsStoredLast() {
         try (Mirrored served =
                 new Mirrored(server -> server.latency(Duration.ofSeconds(1), Duration.ZERO), RateLimiter.unlimited())) {
             UserMirror users = served.mirror().build();
             String id = served.directory.userId(4);
-            users.accept(served.updated(4, "first@example.com"));
+            users.enqueue(served.updated(4, "first@example.com"));
             await().until(() -> served.gets() == 1);
             DirectoryEvent deleted = served.event(() -> served.tenant.removeUser(id));
-            users.accept(deleted);
-            users.accept(deleted);
+            users.enqueue(deleted);
+            users.enqueue(deleted);
             await().until(() -> users.pending() == 0);
 
             assertThat(served.store.calls).containsExactly("insert " + id, "delete " + id);
@@ -234,7 +244,7 @@ class UserMirrorTest {
     }
 
     @Test
-    void anUpsertThatFailsIsToldForEachEventAndStopsNothing() {
+    void aFailedUpsertIsReportedForEachEventAndStopsNothingElse() {
         Queue<String> failed = new ConcurrentLinkedQueue<>();
         Gate gate = new Gate(0);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
@@ -249,7 +259,7 @@ class UserMirrorTest {
                     served.updated(1, "a@example.com"),
                     served.updated(2, "b@example.com"),
                     served.updated(1, "c@example.com"));
-            events.forEach(users::accept);
+            events.forEach(users::enqueue);
             gate.open();
             await().until(() -> users.pending() == 0);
             await().until(() -> failed.size() == 2);
@@ -259,13 +269,13 @@ class UserMirrorTest {
             assertThat(served.stored()).containsOnlyKeys(served.directory.userId(2));
 
             served.store.refused.clear();
-            completes(users.apply(events.get(0)));
+            completes(users.sync(events.get(0)));
             assertThat(served.stored()).containsValue("c@example.com");
         }
     }
 
     @Test
-    void aRequestThatFailsFailsItsEventsAndTheNextOneIsMadeAllTheSame() {
+    void aFailedRequestFailsItsEventsAndTheNextRequestIsStillMade() {
         try (Mirrored served = new Mirrored(
                 server -> server.fault(Route.GET_USER, 1, BROKEN)
                         .fault(Route.GET_USER, 2, BROKEN)
@@ -274,10 +284,10 @@ class UserMirrorTest {
                         .latency(Duration.ofMillis(300), Duration.ZERO),
                 RateLimiter.unlimited())) {
             UserMirror users = served.mirror().build();
-            Mono<Void> first = users.apply(served.updated(1, "a@example.com")).cache();
+            Mono<UserMirror.Change> first = users.sync(served.updated(1, "a@example.com")).cache();
             Disposable running = first.onErrorComplete().subscribe();
             await().until(() -> served.gets() > 0);
-            completes(users.apply(served.updated(1, "b@example.com")));
+            completes(users.sync(served.updated(1, "b@example.com")));
 
             assertThat(running.isDisposed()).isTrue();
             StepVerifier.create(first).expectError(ServerErrorException.class).verify(SOON);
@@ -286,26 +296,26 @@ class UserMirrorTest {
     }
 
     @Test
-    void withTooManyPendingAnEventIsRefusedUntilOneIsStored() {
+    void whenTooManyEventsArePendingTheNextOneIsRefused() {
         Gate gate = new Gate(0);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
             UserMirror users = served.mirror().maxPending(2).build();
             DirectoryEvent event = served.updated(1, "a@example.com");
-            users.accept(event);
-            users.accept(event);
+            users.enqueue(event);
+            users.enqueue(event);
 
-            assertThatThrownBy(() -> users.accept(event)).isInstanceOf(IllegalStateException.class);
-            StepVerifier.create(users.apply(event)).verifyErrorMatches(Exceptions::isOverflow);
+            assertThatThrownBy(() -> users.enqueue(event)).isInstanceOf(IllegalStateException.class);
+            StepVerifier.create(users.sync(event)).verifyErrorMatches(Exceptions::isOverflow);
             assertThat(users.pending()).isEqualTo(2);
             gate.open();
             await().until(() -> users.pending() == 0);
-            completes(users.apply(event));
+            completes(users.sync(event));
         }
     }
 
-    /** What a store that stands still holds back is bounded by the number of events, whatever comes and from wherever. */
+    /** With a store that does not answer, memory is bounded by the number of events, from any number of threads. */
     @Test
-    void aStoreThatStandsStillHoldsNoMoreThanMaxPending() {
+    void aStoreThatDoesNotAnswerHoldsAtMostMaxPendingEvents() {
         Sinks.Empty<Void> moves = Sinks.empty();
         AtomicInteger refused = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -329,7 +339,7 @@ class UserMirrorTest {
                     .doOnNext(i -> {
                         DirectoryEvent event = served.updated(i % 10, i + "@example.com");
                         try {
-                            users.accept(event);
+                            users.enqueue(event);
                         } catch (IllegalStateException full) {
                             refused.incrementAndGet();
                         }
@@ -343,19 +353,19 @@ class UserMirrorTest {
             moves.tryEmitEmpty();
             await().atMost(SOON).until(() -> users.pending() == 0);
             completes(Flux.range(0, 10)
-                    .flatMap(i -> users.apply(served.updated(i, "last" + i + "@example.com")))
+                    .flatMap(i -> users.sync(served.updated(i, "last" + i + "@example.com")))
                     .then());
             assertThat(served.stored()).isEqualTo(served.truth());
         }
     }
 
     @Test
-    void whoCancelsLeavesTheWorkToTheOthers() {
+    void aCancelLeavesTheWorkToTheOtherEvents() {
         Gate gate = new Gate(0);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
             UserMirror users = served.mirror().build();
-            users.apply(served.updated(1, "a@example.com")).subscribe().dispose();
-            users.apply(served.updated(1, "b@example.com")).subscribe().dispose();
+            users.sync(served.updated(1, "a@example.com")).subscribe().dispose();
+            users.sync(served.updated(1, "b@example.com")).subscribe().dispose();
             gate.open();
             await().until(() -> users.pending() == 0);
 
@@ -366,7 +376,7 @@ class UserMirrorTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void inAnyOrderWithCopiesAndFaultsTheStoreEndsAsTheDirectoryIs(long seed) {
+    void eventsInAnyOrderWithCopiesAndFaultsLeaveTheStoreEqualToTheDirectory(long seed) {
         Random random = new Random(seed);
         Fault cut = new Fault.Reset();
         try (Mirrored served = new Mirrored(
@@ -382,7 +392,7 @@ class UserMirrorTest {
             events.addAll(List.copyOf(events));
             Collections.shuffle(events, random);
             Flux.fromIterable(events)
-                    .flatMap(event -> users.apply(event).retry(10), 64)
+                    .flatMap(event -> users.sync(event).retry(10), 64)
                     .blockLast(SOON);
 
             assertThat(served.stored()).isEqualTo(touched(served, events));
@@ -392,7 +402,7 @@ class UserMirrorTest {
     }
 
     @Test
-    void asAFollowersHandlerItHoldsThePositionUntilTheUserIsStored() {
+    void asTheHandlerOfAFollowerItHoldsThePositionUntilTheUserIsStored() {
         try (Mirrored served = new Mirrored()) {
             String id = served.directory.userId(1);
             List<DirectoryEvent> events =
@@ -401,7 +411,7 @@ class UserMirrorTest {
             CheckpointStore positions = CheckpointStore.inMemory();
             UserMirror users = served.mirror().build();
 
-            StepVerifier.create(EventFollower.builder(served.client).build().follow(positions, users))
+            StepVerifier.create(EventFollower.builder(served.client).build().follow(positions, users::sync))
                     .expectErrorMessage("refused")
                     .verify(SOON);
             assertThat(served.stored()).containsOnlyKeys(id);
@@ -435,7 +445,7 @@ class UserMirrorTest {
         return truth;
     }
 
-    private static void completes(Mono<Void> applied) {
-        StepVerifier.create(applied).expectComplete().verify(SOON);
+    private static void completes(Mono<?> synced) {
+        StepVerifier.create(synced.then()).expectComplete().verify(SOON);
     }
 }

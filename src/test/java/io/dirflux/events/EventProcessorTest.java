@@ -23,9 +23,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** When events are handled and positions kept, without time and sockets. Events are written as {@code directory:id}. */
+/** When events are handled and positions saved, without time and sockets. Events are written {@code directory:id}. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
-class HandlingTest {
+class EventProcessorTest {
 
     private final Sinks.Many<DirectoryEvent> source = Sinks.many().unicast().onBackpressureBuffer();
     private final AtomicLong requested = new AtomicLong();
@@ -36,7 +36,7 @@ class HandlingTest {
     private final List<Throwable> failures = new ArrayList<>();
 
     @Test
-    void thePositionWaitsForTheOldestThatIsNotDone() {
+    void thePositionWaitsForTheOldestUnfinishedEvent() {
         follow(16);
         emit("a:1", "b:2", "c:3", "b:4");
         assertThat(started).containsExactly("1", "2", "3");
@@ -50,7 +50,7 @@ class HandlingTest {
     }
 
     @Test
-    void oneDirectoryIsHandledInOrderWhateverTheOthersDo() {
+    void eventsOfOneDirectoryAreHandledInOrder() {
         follow(16);
         emit("a:1", "a:2", "b:3", "a:4", "b:5");
         assertThat(started).containsExactly("1", "3");
@@ -64,7 +64,7 @@ class HandlingTest {
     }
 
     @Test
-    void eventsThatNameNoDirectoryAreHandledInOrderToo() {
+    void eventsWithoutADirectoryAreHandledInOrderToo() {
         follow(16);
         emit("unknown:1", "unknown:2", "a:3");
 
@@ -74,7 +74,7 @@ class HandlingTest {
     }
 
     @Test
-    void noMoreIsTakenThanIsInWork() {
+    void noMoreEventsAreRequestedThanAreInWork() {
         follow(3);
         assertThat(requested).hasValue(3);
         emit("a:1", "b:2", "c:3", "d:4");
@@ -88,7 +88,7 @@ class HandlingTest {
     }
 
     @Test
-    void oneAtATimeMeansOneAtATime() {
+    void parallelismOneHandlesOneEventAtATime() {
         follow(1);
         emit("a:1", "b:2");
         assertThat(started).containsExactly("1");
@@ -97,12 +97,12 @@ class HandlingTest {
     }
 
     @Test
-    void thousandsOfEventsOfOneDirectoryThatAreDoneAtOnceDoNotOverflowTheStack() {
+    void thousandsOfEventsOfOneDirectoryThatCompleteAtOnceDoNotOverflowTheStack() {
         List<String> handled = new ArrayList<>();
         CheckpointStore store = CheckpointStore.inMemory();
         Flux<DirectoryEvent> events = Flux.range(0, 50_000).map(i -> event("a:" + i));
-        new Handling(EventQuery.all(), e -> Mono.fromRunnable(() -> handled.add(e.id())), 256, store, null)
-                .of(events)
+        new EventProcessor(EventQuery.all(), e -> Mono.fromRunnable(() -> handled.add(e.id())), 256, store, null)
+                .process(events)
                 .blockLast();
 
         assertThat(handled)
@@ -112,17 +112,17 @@ class HandlingTest {
     }
 
     @Test
-    void aLongQueueBehindASlowEventIsWorkedOffWhenItIsDone() {
+    void aLongQueueBehindASlowEventIsHandledWhenThatEventIsDone() {
         Sinks.Empty<Void> slow = Sinks.empty();
         List<String> handled = new ArrayList<>();
         CheckpointStore store = CheckpointStore.inMemory();
-        Disposable follow = new Handling(
+        Disposable follow = new EventProcessor(
                         EventQuery.all(),
                         e -> e.id().equals("0") ? slow.asMono() : Mono.fromRunnable(() -> handled.add(e.id())),
                         256,
                         store,
                         null)
-                .of(Flux.range(0, 10_000).map(i -> event("a:" + i)))
+                .process(Flux.range(0, 10_000).map(i -> event("a:" + i)))
                 .subscribe();
         assertThat(handled).isEmpty();
         slow.tryEmitEmpty();
@@ -132,14 +132,14 @@ class HandlingTest {
         assertThat(follow.isDisposed()).isTrue();
     }
 
-    /** Each once began within the end of the one before: 256 handlers of a dozen operators overflowed the stack. */
+    /** Each handler once started inside the end of the previous one: 256 of a dozen operators overflowed the stack. */
     @Test
     void aLongQueueOfHandlersWithManyOperatorsDoesNotOverflowTheStack() throws InterruptedException {
         Sinks.Empty<Void> slow = Sinks.empty();
         List<String> handled = new ArrayList<>();
         List<Integer> depths = new ArrayList<>();
         CheckpointStore store = CheckpointStore.inMemory();
-        new Handling(
+        new EventProcessor(
                         EventQuery.all(),
                         e -> e.id().equals("0")
                                 ? slow.asMono()
@@ -150,7 +150,7 @@ class HandlingTest {
                         256,
                         store,
                         null)
-                .of(Flux.range(0, 257).map(i -> event("a:" + i)))
+                .process(Flux.range(0, 257).map(i -> event("a:" + i)))
                 .subscribe();
         Thread ending = new Thread(slow::tryEmitEmpty);
         ending.start();
@@ -172,7 +172,7 @@ class HandlingTest {
     }
 
     @Test
-    void whatIsFilteredOutMovesThePositionButNotPastWhatIsNotDone() {
+    void filteredOutEventsMoveThePositionButNotPastAnUnfinishedEvent() {
         follow(EventQuery.all().directory("b"), 16);
         emit("a:1", "b:2", "a:3");
         assertThat(started).containsExactly("2");
@@ -182,7 +182,7 @@ class HandlingTest {
     }
 
     @Test
-    void aHandlerThatFailsEndsItBehindAllThatIsDoneBefore() {
+    void aFailedHandlerEndsTheFollowAfterTheEventsBeforeItAreSaved() {
         follow(16);
         emit("a:1", "b:2", "b:3", "c:4");
         IllegalStateException bug = new IllegalStateException("bug");
@@ -197,7 +197,7 @@ class HandlingTest {
     }
 
     @Test
-    void whatIsUnderWayBehindAFailureIsCancelled() {
+    void eventsInWorkBehindAFailureAreCancelled() {
         follow(16);
         emit("a:1", "b:2");
         running.get("1").tryEmitError(new IllegalStateException("bug"));
@@ -209,7 +209,7 @@ class HandlingTest {
     }
 
     @Test
-    void aHandlerMayThrowOrHaveNoAnswer() {
+    void aHandlerThatThrowsOrReturnsNullEndsTheFollow() {
         List<Throwable> seen = new ArrayList<>();
         IllegalStateException bug = new IllegalStateException("bug");
         for (Function<DirectoryEvent, Publisher<?>> handler : List.<Function<DirectoryEvent, Publisher<?>>>of(
@@ -217,8 +217,8 @@ class HandlingTest {
                     throw bug;
                 },
                 e -> null)) {
-            new Handling(EventQuery.all(), handler, 16, CheckpointStore.inMemory(), null)
-                    .of(Flux.just(event("a:1")))
+            new EventProcessor(EventQuery.all(), handler, 16, CheckpointStore.inMemory(), null)
+                    .process(Flux.just(event("a:1")))
                     .subscribe(nothing -> {}, seen::add);
         }
 
@@ -227,7 +227,7 @@ class HandlingTest {
     }
 
     @Test
-    void aStreamThatFailsWaitsForWhatIsUnderWay() {
+    void aFailedStreamWaitsForTheEventsInWork() {
         follow(16);
         emit("a:1", "b:2");
         IllegalStateException refused = new IllegalStateException("refused");
@@ -242,7 +242,7 @@ class HandlingTest {
     }
 
     @Test
-    void aCancelEndsWhatIsUnderWay() {
+    void aCancelEndsTheEventsInWork() {
         Disposable follow = follow(16);
         emit("a:1", "b:2");
         complete("1");
@@ -253,17 +253,17 @@ class HandlingTest {
     }
 
     @Test
-    void whatTheHandlerEmitsIsIgnored() {
+    void itemsOfTheHandlerAreIgnored() {
         CheckpointStore store = CheckpointStore.inMemory();
-        new Handling(EventQuery.all(), e -> Flux.range(0, 1_000), 16, store, null)
-                .of(Flux.just(event("a:1"), event("a:2")))
+        new EventProcessor(EventQuery.all(), e -> Flux.range(0, 1_000), 16, store, null)
+                .process(Flux.just(event("a:1"), event("a:2")))
                 .blockLast();
 
         assertThat(store.load().block()).isEqualTo("2");
     }
 
     @Test
-    void whileTheStoreIsBusyTheNewestPositionTakesTheOthersPlace() {
+    void whileTheStoreIsBusyTheNewestPositionReplacesOlderOnes() {
         Map<String, Sinks.Empty<Void>> saves = new LinkedHashMap<>();
         CheckpointStore slow = new CheckpointStore() {
             @Override
@@ -276,7 +276,7 @@ class HandlingTest {
                 return saves.computeIfAbsent(eventId, id -> Sinks.empty()).asMono();
             }
         };
-        subscribe(new Handling(EventQuery.all(), this::handle, 16, slow, null));
+        subscribe(new EventProcessor(EventQuery.all(), this::handle, 16, slow, null));
         emit("a:1", "b:2", "c:3", "d:4");
         complete("1");
         complete("2");
@@ -293,9 +293,9 @@ class HandlingTest {
     }
 
     @Test
-    void aStoreThatFailsEndsIt() {
+    void aFailedStoreEndsTheFollow() {
         IllegalStateException full = new IllegalStateException("disk full");
-        subscribe(new Handling(EventQuery.all(), this::handle, 16, storing(id -> Mono.error(full)), null));
+        subscribe(new EventProcessor(EventQuery.all(), this::handle, 16, storing(id -> Mono.error(full)), null));
         emit("a:1", "b:2");
         complete("1");
 
@@ -304,8 +304,8 @@ class HandlingTest {
     }
 
     @Test
-    void thePositionThatIsStoredIsNotStoredAgain() {
-        subscribe(new Handling(
+    void aStoredPositionIsNotStoredAgain() {
+        subscribe(new EventProcessor(
                 EventQuery.all(), this::handle, 16, storing(id -> Mono.fromRunnable(() -> saved.add(id))), "0"));
         emit("a:1");
         running.get("1").tryEmitError(new IllegalStateException("bug"));
@@ -316,13 +316,13 @@ class HandlingTest {
     @Test
     void theSubscribersContextReachesTheHandler() {
         List<String> seen = new ArrayList<>();
-        new Handling(
+        new EventProcessor(
                         EventQuery.all(),
                         e -> Mono.deferContextual(context -> Mono.fromRunnable(() -> seen.add(context.get("tenant")))),
                         16,
                         CheckpointStore.inMemory(),
                         null)
-                .of(Flux.just(event("a:1"), event("a:2")))
+                .process(Flux.just(event("a:1"), event("a:2")))
                 .contextWrite(context -> context.put("tenant", "acme"))
                 .blockLast();
 
@@ -335,11 +335,11 @@ class HandlingTest {
 
     private Disposable follow(EventQuery query, int parallelism) {
         CheckpointStore store = storing(id -> Mono.fromRunnable(() -> saved.add(id)));
-        return subscribe(new Handling(query, this::handle, parallelism, store, null));
+        return subscribe(new EventProcessor(query, this::handle, parallelism, store, null));
     }
 
-    private Disposable subscribe(Handling handling) {
-        return handling.of(source.asFlux().doOnRequest(requested::addAndGet)).subscribe(nothing -> {}, failures::add);
+    private Disposable subscribe(EventProcessor processor) {
+        return processor.process(source.asFlux().doOnRequest(requested::addAndGet)).subscribe(nothing -> {}, failures::add);
     }
 
     private Mono<Void> handle(DirectoryEvent event) {

@@ -19,65 +19,66 @@ import reactor.util.retry.Retry;
 import reactor.util.retry.Retry.RetrySignal;
 
 /**
- * Lists what is behind the last event, over and over, with a pause between. A list that fails on the way is taken up
- * behind the last event it has delivered, so nothing comes twice.
+ * Lists the events after a position again and again, with a pause between two lists. A list that fails continues after the
+ * last event it delivered, so that no event is delivered twice.
  */
-final class Polling {
+final class EventPoller {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventFollower.class);
 
     private final Function<@Nullable String, Flux<DirectoryEvent>> list;
-    private final Pauses pauses;
+    private final PollBackoff backoff;
     private final Scheduler scheduler;
     private final AtomicReference<Sinks.Empty<Void>> poke = new AtomicReference<>(Sinks.empty());
 
     /**
-     * @param list the events behind a position to the newest; from the beginning for null
+     * @param list lists the events after a position up to the newest; {@code null} means from the beginning
      * @param scheduler the timer of the pauses
      */
-    Polling(Function<@Nullable String, Flux<DirectoryEvent>> list, Pauses pauses, Scheduler scheduler) {
+    EventPoller(
+            Function<@Nullable String, Flux<DirectoryEvent>> list, PollBackoff backoff, Scheduler scheduler) {
         this.list = list;
-        this.pauses = pauses;
+        this.backoff = backoff;
         this.scheduler = scheduler;
     }
 
-    /** Wakes those who pause, and cuts short the next pause of those who poll. */
+    /** Ends the current pause of each subscriber, and shortens the next pause of those that are polling now. */
     void poke() {
         poke.getAndSet(Sinks.empty()).tryEmitEmpty();
     }
 
-    /** Never completes. */
+    /** The events after the position, and all later ones. Never completes. */
     Flux<DirectoryEvent> from(@Nullable String position) {
         return Flux.defer(() -> {
-            Run run = new Run(position);
-            return Flux.defer(run::poll)
-                    .retryWhen(Retry.from(failures -> failures.concatMap(run::afterFailure)))
-                    .repeatWhen(ends -> ends.concatMap(events -> run.afterPoll()));
+            Session session = new Session(position);
+            return Flux.defer(session::poll)
+                    .retryWhen(Retry.from(failures -> failures.concatMap(session::afterFailure)))
+                    .repeatWhen(ends -> ends.concatMap(events -> session.afterPoll()));
         });
     }
 
-    /** One subscription; its signals come one after the other. */
-    private final class Run {
+    /** The state of one subscription. Its signals arrive one after another. */
+    private final class Session {
 
         private @Nullable String position;
         private Sinks.Empty<Void> wake = Sinks.empty();
-        private int pausesInARow;
+        private int idlePauses;
 
-        Run(@Nullable String position) {
+        Session(@Nullable String position) {
             this.position = position;
         }
 
         Flux<DirectoryEvent> poll() {
-            wake = Objects.requireNonNull(
-                    poke.get()); // before the request: who pokes from now on may know more than its answer will tell
+            // Taken before the request: a later poke may announce an event that this answer does not have yet.
+            wake = Objects.requireNonNull(poke.get());
             return list.apply(position).doOnNext(event -> {
                 position = event.id();
-                pausesInARow = 0;
+                idlePauses = 0;
             });
         }
 
         Mono<Long> afterPoll() {
-            return pause(next());
+            return pause(nextPause());
         }
 
         Mono<Long> afterFailure(RetrySignal signal) {
@@ -85,23 +86,23 @@ final class Polling {
             if (!(failure instanceof DirectorySyncException known) || !known.isRetryable()) {
                 return Mono.error(failure);
             }
-            Duration pause = next();
-            LOG.warn("Following events goes on in {} ms: {}", pause.toMillis(), failure.getMessage());
+            Duration pause = nextPause();
+            LOG.warn("A poll for events failed, next try in {} ms: {}", pause.toMillis(), failure.getMessage());
             return pause(pause);
         }
 
-        private Duration next() {
-            return pauses.after(pausesInARow++, ThreadLocalRandom.current().nextDouble());
+        private Duration nextPause() {
+            return backoff.next(idlePauses++, ThreadLocalRandom.current().nextDouble());
         }
 
-        /** Not even a poke makes it shorter than the least: many of them must not spend the rate limit. */
+        /** Never shorter than the minimum, even after a poke: a burst of webhooks must not use up the rate limit. */
         private Mono<Long> pause(Duration pause) {
-            Mono<Void> rest = Mono.delay(pause.minus(pauses.least()), scheduler).then();
-            return Mono.delay(pauses.least(), scheduler)
+            Mono<Void> rest = Mono.delay(pause.minus(backoff.min()), scheduler).then();
+            return Mono.delay(backoff.min(), scheduler)
                     .then(Mono.firstWithSignal(wake.asMono(), rest))
                     .then(Mono.fromSupplier(() -> {
                         boolean poked = Boolean.TRUE.equals(wake.scan(Attr.TERMINATED));
-                        pausesInARow = poked ? 0 : pausesInARow;
+                        idlePauses = poked ? 0 : idlePauses;
                         return 0L;
                     }));
         }

@@ -28,9 +28,9 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** When a follower polls, in virtual time. */
 @Timeout(30)
-class PollingTest {
+class EventPollerTest {
 
-    private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(1), Duration.ofSeconds(30));
+    private static final PollBackoff BACKOFF = new PollBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final List<Long> polledAt = new ArrayList<>();
@@ -38,18 +38,18 @@ class PollingTest {
     private final List<String> received = new ArrayList<>();
 
     @Test
-    void pausesGrowFromTheLeastToTheMostAndAreLengthenedByUpToAHalf() {
-        assertThat(IntStream.range(0, 7).mapToObj(inVain -> PAUSES.after(inVain, 0)))
+    void pausesGrowFromMinToMaxAndAreLengthenedByUpToAHalf() {
+        assertThat(IntStream.range(0, 7).mapToObj(idle -> BACKOFF.next(idle, 0)))
                 .extracting(Duration::toSeconds)
                 .containsExactly(1L, 2L, 4L, 8L, 16L, 30L, 30L);
-        assertThat(PAUSES.after(1, 0.999)).isBetween(Duration.ofMillis(2_990), Duration.ofSeconds(3));
-        assertThat(PAUSES.after(Integer.MAX_VALUE, 0.5)).isEqualTo(Duration.ofMillis(37_500));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Pauses(Duration.ZERO, Duration.ofSeconds(1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Pauses(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+        assertThat(BACKOFF.next(1, 0.999)).isBetween(Duration.ofMillis(2_990), Duration.ofSeconds(3));
+        assertThat(BACKOFF.next(Integer.MAX_VALUE, 0.5)).isEqualTo(Duration.ofMillis(37_500));
+        assertThatIllegalArgumentException().isThrownBy(() -> new PollBackoff(Duration.ZERO, Duration.ofSeconds(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new PollBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     }
 
     @Test
-    void itPollsSeldomWhenNothingHappens() {
+    void anIdleFollowerPollsAboutTwiceAMinute() {
         Disposable follow = follow("event_7", position -> Flux.empty());
         time.advanceTimeBy(Duration.ofMinutes(5));
 
@@ -61,7 +61,7 @@ class PollingTest {
     }
 
     @Test
-    void anEventMakesThePausesShortAgainAndMovesThePosition() {
+    void anEventResetsThePausesAndMovesThePosition() {
         follow(null, position -> positions.size() == 4 ? events("event_1", "event_2") : Flux.empty());
         time.advanceTimeBy(Duration.ofMinutes(1));
 
@@ -71,8 +71,8 @@ class PollingTest {
     }
 
     @Test
-    void nothingIsAskedForWithoutDemand() {
-        StepVerifier.create(polling(position -> events("event_1", "event_2")).from(null), 0)
+    void nothingIsRequestedWithoutDemand() {
+        StepVerifier.create(poller(position -> events("event_1", "event_2")).from(null), 0)
                 .expectSubscription()
                 .then(() -> time.advanceTimeBy(Duration.ofHours(1)))
                 .thenRequest(1)
@@ -89,7 +89,7 @@ class PollingTest {
     }
 
     @Test
-    void whatMayPassIsTriedAgainBehindTheLastEventWithGrowingPauses() {
+    void aRetryableErrorIsRetriedAfterTheLastEventWithGrowingPauses() {
         follow("event_0", position -> switch (positions.size()) {
             case 1 -> events("event_1").concatWith(Flux.error(down()));
             case 2, 3, 4 -> Flux.error(down());
@@ -104,7 +104,7 @@ class PollingTest {
     }
 
     @Test
-    void itTriesForAsLongAsItTakes() {
+    void retriesNeverGiveUp() {
         follow(null, position -> positions.size() <= 200 ? Flux.error(down()) : events("event_1"));
         time.advanceTimeBy(Duration.ofHours(3));
 
@@ -112,26 +112,26 @@ class PollingTest {
     }
 
     @Test
-    void whatCannotPassEndsIt() {
+    void anErrorThatIsNotRetryableEndsTheFollow() {
         DirectorySyncException loop = new CursorLoopException("again");
 
-        StepVerifier.create(polling(position -> events("event_1").concatWith(Flux.error(loop)))
+        StepVerifier.create(poller(position -> events("event_1").concatWith(Flux.error(loop)))
                         .from(null))
                 .expectNextCount(1)
                 .verifyErrorSatisfies(failure -> assertThat(failure).isSameAs(loop));
-        StepVerifier.create(polling(position -> Flux.error(new IllegalStateException("bug")))
+        StepVerifier.create(poller(position -> Flux.error(new IllegalStateException("bug")))
                         .from(null))
                 .verifyErrorMessage("bug");
         assertThat(positions).hasSize(2);
     }
 
     @Test
-    void aPokeEndsAPauseAtOnceAndMakesTheNextOnesShort() {
-        Polling polling = polling(position -> Flux.empty());
-        polling.from("event_1").subscribe();
+    void aPokeEndsAPauseAtOnceAndResetsTheNextOnes() {
+        EventPoller poller = poller(position -> Flux.empty());
+        poller.from("event_1").subscribe();
         advanceIntoALongPause();
         int before = positions.size();
-        polling.poke();
+        poller.poke();
 
         time.advanceTimeBy(Duration.ofMillis(1));
         assertThat(positions).hasSize(before + 1).containsOnly("event_1");
@@ -142,14 +142,14 @@ class PollingTest {
     }
 
     @Test
-    void aPokeDuringAPollIsNotForgotten() {
+    void aPokeDuringAPollTakesEffectAfterIt() {
         Sinks.Empty<DirectoryEvent> answer = Sinks.empty();
-        Polling polling =
-                polling(position -> positions.size() == 7 ? answer.asMono().flux() : Flux.empty());
-        polling.from("event_1").subscribe();
+        EventPoller poller =
+                poller(position -> positions.size() == 7 ? answer.asMono().flux() : Flux.empty());
+        poller.from("event_1").subscribe();
         time.advanceTimeBy(Duration.ofMinutes(2));
         assertThat(positions).hasSize(7);
-        polling.poke();
+        poller.poke();
         time.advanceTimeBy(Duration.ofMinutes(10));
         answer.tryEmitEmpty();
 
@@ -158,11 +158,11 @@ class PollingTest {
     }
 
     @Test
-    void manyPokesAreNoMorePollsThanOneEverySecond() {
-        Polling polling = polling(position -> Flux.empty());
-        polling.from("event_1").subscribe();
+    void manyPokesCauseAtMostOnePollASecond() {
+        EventPoller poller = poller(position -> Flux.empty());
+        poller.from("event_1").subscribe();
         for (int i = 0; i < 10_000; i++) {
-            polling.poke();
+            poller.poke();
             time.advanceTimeBy(Duration.ofMillis(1));
         }
 
@@ -170,13 +170,13 @@ class PollingTest {
     }
 
     @Test
-    void aPokeWakesEveryoneWhoFollows() {
-        Polling polling = polling(position -> Flux.empty());
-        polling.from("event_1").subscribe();
-        polling.from("event_2").subscribe();
+    void aPokeWakesEverySubscriber() {
+        EventPoller poller = poller(position -> Flux.empty());
+        poller.from("event_1").subscribe();
+        poller.from("event_2").subscribe();
         time.advanceTimeBy(Duration.ofMinutes(3));
         positions.clear();
-        polling.poke();
+        poller.poke();
         time.advanceTimeBy(Duration.ofSeconds(1)); // one of them may have polled just now
 
         assertThat(positions).contains("event_1", "event_2");
@@ -191,11 +191,11 @@ class PollingTest {
     }
 
     private Disposable follow(@Nullable String position, Function<@Nullable String, Flux<DirectoryEvent>> list) {
-        return polling(list).from(position).subscribe(event -> received.add(event.id()));
+        return poller(list).from(position).subscribe(event -> received.add(event.id()));
     }
 
-    private Polling polling(Function<@Nullable String, Flux<DirectoryEvent>> list) {
-        return new Polling(
+    private EventPoller poller(Function<@Nullable String, Flux<DirectoryEvent>> list) {
+        return new EventPoller(
                 position -> {
                     Flux<DirectoryEvent> asked = Flux.defer(() -> {
                         positions.add(position);
@@ -204,7 +204,7 @@ class PollingTest {
                     });
                     return Flux.just(asked).hide().concatMap(Function.identity(), 0); // on demand, as the client's
                 },
-                PAUSES,
+                BACKOFF,
                 time);
     }
 

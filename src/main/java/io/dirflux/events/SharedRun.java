@@ -1,0 +1,72 @@
+package io.dirflux.events;
+
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+import reactor.core.publisher.Sinks;
+
+/**
+ * One run of the work for a user, shared by the events that joined before it was sealed. All of them get its result.
+ *
+ * @param <R> what the work gives
+ */
+final class SharedRun<R> {
+
+    private final Sinks.Empty<Void> deleted = Sinks.empty();
+    private final Sinks.One<R> result = Sinks.one();
+    private boolean sealed;
+    private volatile boolean isDeleted;
+    private int events;
+
+    /** Adds an event, unless the run is sealed. */
+    synchronized boolean join(boolean userIsDeleted) {
+        if (sealed) {
+            return false;
+        }
+        events++;
+        isDeleted |= userIsDeleted;
+        return true;
+    }
+
+    /** Ends the joining. Call it when the request is sent: its answer may not include changes after that. */
+    synchronized void seal() {
+        sealed = true;
+    }
+
+    synchronized int events() {
+        return events;
+    }
+
+    /** Whether one of the events says that the user was deleted. */
+    boolean isDeleted() {
+        return isDeleted;
+    }
+
+    /** Completes when an event says that the user was deleted, so that a request that still waits can be given up. */
+    Mono<Void> onDeleted() {
+        return deleted.asMono();
+    }
+
+    /** Completes {@link #onDeleted} if it applies. Call it without holding a lock: subscribers run inside. */
+    void signalIfDeleted() {
+        if (isDeleted) {
+            deleted.tryEmitEmpty(); // a second call changes nothing
+        }
+    }
+
+    Mono<R> result() {
+        return result.asMono();
+    }
+
+    /** Passes the end of the work to all events of the run. */
+    void complete(Signal<R> end) {
+        R value = end.get();
+        Throwable failure = end.getThrowable();
+        if (failure != null) {
+            result.tryEmitError(failure);
+        } else if (value != null) {
+            result.tryEmitValue(value);
+        } else {
+            result.tryEmitEmpty();
+        }
+    }
+}
