@@ -35,8 +35,7 @@ final class EventPoller {
      * @param list lists the events after a position up to the newest; {@code null} means from the beginning
      * @param scheduler the timer of the pauses
      */
-    EventPoller(
-            Function<@Nullable String, Flux<DirectoryEvent>> list, PollBackoff backoff, Scheduler scheduler) {
+    EventPoller(Function<@Nullable String, Flux<DirectoryEvent>> list, PollBackoff backoff, Scheduler scheduler) {
         this.list = list;
         this.backoff = backoff;
         this.scheduler = scheduler;

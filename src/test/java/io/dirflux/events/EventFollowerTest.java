@@ -344,7 +344,8 @@ class EventFollowerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EventFollower.builder(client).parallelism(257));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> EventFollower.builder(client).pollInterval(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+                .isThrownBy(
+                        () -> EventFollower.builder(client).pollInterval(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     }
 
     private EventFollower.Builder quick() {

@@ -45,7 +45,8 @@ class EventPollerTest {
         assertThat(BACKOFF.next(1, 0.999)).isBetween(Duration.ofMillis(2_990), Duration.ofSeconds(3));
         assertThat(BACKOFF.next(Integer.MAX_VALUE, 0.5)).isEqualTo(Duration.ofMillis(37_500));
         assertThatIllegalArgumentException().isThrownBy(() -> new PollBackoff(Duration.ZERO, Duration.ofSeconds(1)));
-        assertThatIllegalArgumentException().isThrownBy(() -> new PollBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PollBackoff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     }
 
     @Test

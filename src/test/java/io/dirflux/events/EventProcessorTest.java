@@ -339,7 +339,9 @@ class EventProcessorTest {
     }
 
     private Disposable subscribe(EventProcessor processor) {
-        return processor.process(source.asFlux().doOnRequest(requested::addAndGet)).subscribe(nothing -> {}, failures::add);
+        return processor
+                .process(source.asFlux().doOnRequest(requested::addAndGet))
+                .subscribe(nothing -> {}, failures::add);
     }
 
     private Mono<Void> handle(DirectoryEvent event) {

@@ -284,7 +284,8 @@ class UserMirrorTest {
                         .latency(Duration.ofMillis(300), Duration.ZERO),
                 RateLimiter.unlimited())) {
             UserMirror users = served.mirror().build();
-            Mono<UserMirror.Change> first = users.sync(served.updated(1, "a@example.com")).cache();
+            Mono<UserMirror.Change> first =
+                    users.sync(served.updated(1, "a@example.com")).cache();
             Disposable running = first.onErrorComplete().subscribe();
             await().until(() -> served.gets() > 0);
             completes(users.sync(served.updated(1, "b@example.com")));
