@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How to reach the server. The key has no option: other users of the machine could read it in the process list. */
+/** Options for reaching the server. The key has no option because other users could read it in the process list. */
 final class ClientOptions {
 
     static final String KEY = "WORKOS_API_KEY";
@@ -17,26 +17,26 @@ final class ClientOptions {
     @Option(
             names = "--base-url",
             paramLabel = "URL",
-            description = "Where the API is. Default: https://api.workos.com. Plain http to loopback only.")
+            description = "URL of the API. Default: https://api.workos.com. Plain http only to loopback.")
     private @Nullable String baseUrl;
 
     @Option(
             names = "--dialect",
             paramLabel = "DIALECT",
-            description =
-                    "OPENAPI: the public API, what a key meets today. REFERENCE: the reference page to the letter."
-                            + " Default: " + DIALECT + " from the environment, else OPENAPI.")
+            description = "OPENAPI: the public API, as it is today. REFERENCE: exactly the reference page."
+                    + " Default: " + DIALECT + " from the environment, else OPENAPI.")
     private @Nullable Dialect dialect;
 
     @Option(
             names = "--rate",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Requests a second, at most. Default: ${DEFAULT-VALUE}. In OPENAPI lists of users stay within"
-                    + " 4 a second for each directory besides.")
+            description =
+                    "Most requests per second. Default: ${DEFAULT-VALUE}. In OPENAPI, lists of users are also limited to"
+                            + " 4 per second for each directory.")
     private int rate;
 
-    /** A builder with all of it, or an {@link IllegalArgumentException} that says what to set. */
+    /** Returns a client builder with these options. Throws {@link IllegalArgumentException} if there is no API key. */
     DirectorySyncClient.Builder builder(Map<String, String> environment) {
         String key = environment.get(KEY);
         if (key == null || key.isBlank()) {
@@ -58,7 +58,7 @@ final class ClientOptions {
         try {
             return Dialect.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(DIALECT + " is OPENAPI or REFERENCE, not " + name, e);
+            throw new IllegalArgumentException(DIALECT + " must be OPENAPI or REFERENCE, was " + name, e);
         }
     }
 

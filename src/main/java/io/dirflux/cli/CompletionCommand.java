@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Shell completion, made from the commands themselves. */
+/** Prints a shell completion script, generated from the commands. */
 @Command(
         name = "completion",
         header = "Prints a completion script for bash and zsh.",

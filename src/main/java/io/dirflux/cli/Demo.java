@@ -15,7 +15,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 import reactor.function.TupleUtils;
 
-/** Streams a tenant out of the simulator, and compares it with the truth. */
+/** Streams a tenant from the simulator and compares the result with the simulator's data. */
 final class Demo {
 
     private final Simulator simulator;
@@ -28,7 +28,7 @@ final class Demo {
         this.progress = progress;
     }
 
-    /** Blocks until all is streamed: the edge of a command line. */
+    /** Blocks until everything is streamed. */
     DemoReport run() {
         long startedAt = System.nanoTime();
         try (DirectorySyncClient client = DirectorySyncClient.builder()
@@ -50,7 +50,7 @@ final class Demo {
         }
     }
 
-    /** Users and groups of one directory, both at once; the limiter sees to the rate. */
+    /** Streams users and groups of one directory concurrently, within the rate limit. */
     private Mono<StreamedDirectory> tally(DirectorySyncClient client, Directory directory) {
         Mono<StreamedUsers> users = client.users()
                 .list(UserQuery.inDirectory(directory.id()).withGroups())

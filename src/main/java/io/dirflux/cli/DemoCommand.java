@@ -13,14 +13,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The demo: a whole tenant, streamed from the simulator by the real client, and compared id by id. */
+/** Streams a whole tenant from the simulator with the real client and compares every id. */
 @Command(
         name = "demo",
         header = "Streams a whole tenant from a simulator; needs no key.",
         description = {
             "Streams 3 directories, 5,000 users and 60 groups from a simulator on loopback,",
-            "at 10 requests a second, and compares every id with what the simulator holds.",
-            "Needs no key and no network. Exit code 0: all the same, and nothing was refused."
+            "at 10 requests per second, and compares every id with the simulator's data.",
+            "Needs no key and no network. Exit code 0: no difference and no refused request."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -32,7 +32,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--progress",
-            description = "On stderr: ${COMPLETION-CANDIDATES}. Default: live on a terminal, else plain.",
+            description = "Progress on stderr: ${COMPLETION-CANDIDATES}. Default: live on a terminal, else plain.",
             paramLabel = "HOW")
     private ProgressStyle progress = ProgressStyle.byConsole();
 
@@ -57,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
                     tenant.directories().stream().mapToLong(d -> d.users()).sum());
             DemoReport report = run(new Demo(simulator, RATE, watched), new ProgressPrinter(progress, watched, err));
             print(report);
-            return report.isSound() ? 0 : 1;
+            return report.isSuccess() ? 0 : 1;
         }
     }
 

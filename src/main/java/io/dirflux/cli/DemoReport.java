@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * What the demo found.
+ * The result of the demo.
  *
- * @param directories what was streamed
- * @param requests how many requests the simulator saw
- * @param refused how many of them it refused for their rate
- * @param differences what is not as the simulator holds it
+ * @param directories the streamed directories
+ * @param requests number of requests the simulator received
+ * @param refused number of requests it refused with 429
+ * @param differences names of what differs from the simulator's data
  */
 record DemoReport(
         List<StreamedDirectory> directories, int requests, int refused, Duration took, List<String> differences) {
 
-    /** All the same, and nothing refused. */
-    boolean isSound() {
+    /** Whether there is no difference and no refused request. */
+    boolean isSuccess() {
         return differences.isEmpty() && refused == 0;
     }
 

@@ -7,7 +7,7 @@ import io.dirflux.error.UnauthorizedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A failure in the words of the command line: where the library names a method, it names the option or variable. */
+/** Describes a failure in terms of the command line: names options and variables instead of the library's methods. */
 final class ErrorText {
 
     private ErrorText() {}
@@ -16,7 +16,7 @@ final class ErrorText {
         String text;
         if (failure instanceof UnauthorizedException e) {
             String hint = "the key in " + ClientOptions.KEY
-                    + " was refused; check that it is complete and of the right environment";
+                    + " was refused; check that it is complete and belongs to the right environment";
             text = e.error().withHint(hint).toString();
         } else if (failure instanceof RateLimitedException e) {
             String hint = waitOf(e.retryAfter()) + "; if others use this key, lower --rate";

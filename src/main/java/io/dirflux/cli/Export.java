@@ -7,7 +7,7 @@ import java.util.Locale;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Writes batches until they end, fail, or the process is told to end; then says how far it came. */
+/** Writes batches until they end or fail or the process gets a signal, then prints a summary. */
 final class Export {
 
     private final String what;
@@ -25,20 +25,19 @@ final class Export {
         this.err = err;
     }
 
-    /** Blocks until the end, and gives the exit code. */
+    /** Blocks until the end and returns the exit code. */
     int run(Flux<Batch> batches, ProgressPrinter printer, Mono<Void> toldToEnd) {
         StreamResult end;
         try (printer) {
             printer.start();
             end = StreamResult.of(batches, this::written, output, toldToEnd);
         }
-        unreadable.tell(err);
+        unreadable.report(err);
         if (progress.unreadableTimestamps() > 0) {
-            err.println(
-                    "WARNING timestamps that are not readable, null in the output: " + progress.unreadableTimestamps());
+            err.println("WARNING unreadable timestamps, written as null: " + progress.unreadableTimestamps());
         }
         State state = output.state();
-        return end.tell(err, summary(state), state, unreadable.count() == 0 ? 0 : Main.NOT_AS_IT_SHOULD_BE);
+        return end.report(err, summary(state), state, unreadable.count() == 0 ? 0 : Main.CHECK_FAILED);
     }
 
     private Flux<Batch> written(Flux<Batch> batches) {

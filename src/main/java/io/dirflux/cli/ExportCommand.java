@@ -24,16 +24,17 @@ import picocli.CommandLine.Spec;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Everything of one kind, one line of JSON each. */
+/** Exports all records of one kind as NDJSON. */
 @Command(
         name = "export",
         header = "Writes users, groups, directories or members as NDJSON.",
         description = {
             "",
-            "One record a line, with the API's field names, to a file or standard output.",
-            "ProgressListener goes to standard error. Ctrl-C, a failure of the API, a full disk",
-            "and a closed pipe leave whole lines, and print the cursor to go on with.",
-            "The output holds personal data; nothing else that is printed does.",
+            "Writes one record per line, with the API's field names, to a file or standard",
+            "output. Progress goes to standard error. If the export stops early (Ctrl-C, an",
+            "API failure, a full disk, a closed pipe), the output ends with a whole line,",
+            "and the cursor to continue with is printed. Only the output contains personal",
+            "data; standard error does not.",
             "",
             "Needs " + ClientOptions.KEY + " in the environment.",
             ""
@@ -51,11 +52,12 @@ import reactor.core.publisher.Mono;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all is written",
-            "1:all is written but records that were not readable; they are named",
-            "2:the command line was not understood, or there is no key",
-            "3:the API, the network or the output failed; --after CURSOR goes on",
-            "130:interrupted (Ctrl-C); --after CURSOR goes on"
+            "0:everything was written",
+            "1:everything was written except unreadable records, which are named",
+            "2:invalid command line, or no API key",
+            "3:the API, the network or the output failed; continue with --after CURSOR",
+            "130:interrupted (Ctrl-C); continue with --after CURSOR",
+            "143:terminated (SIGTERM); continue with --after CURSOR"
         })
 final class ExportCommand implements Runnable {
 
@@ -82,12 +84,12 @@ final class ExportCommand implements Runnable {
             @Option(
                             names = "--state",
                             paramLabel = "STATE",
-                            description = "Only those in exactly this state: active, inactive, suspended.")
+                            description = "Only users in exactly this state: active, inactive, suspended.")
                     @Nullable
                     String state,
             @Option(
                             names = "--with-groups",
-                            description = "Each with its groups. In OPENAPI that costs a request for each user.")
+                            description = "Include each user's groups. In OPENAPI this takes one request per user.")
                     boolean withGroups,
             @Mixin ExportOptions options) {
         UserQuery all = options.startingAfter(scope.users());
@@ -122,8 +124,8 @@ final class ExportCommand implements Runnable {
     @Command(
             header = "The members of the groups of a directory or an organization.",
             description = {
-                "A line for each membership: the member, with group_id and directory_id. The lines",
-                "of a group are written together, and a cursor is that of a group."
+                "Writes one line per membership: the member, with group_id and directory_id. The",
+                "lines of a group are written together; a cursor points to a group."
             },
             mixinStandardHelpOptions = true)
     int members(@Mixin ExportScope scope, @Mixin ExportOptions options) {
@@ -131,7 +133,7 @@ final class ExportCommand implements Runnable {
         Dialect dialect = options.client().dialect(environment);
         return export(
                 "members",
-                "groups", // nobody counts memberships beforehand
+                "groups", // the number of memberships is not known in advance
                 options,
                 client -> scope.total(client, DirectoryMetadata::groups),
                 (client, unreadable) -> client.groups()
@@ -140,9 +142,12 @@ final class ExportCommand implements Runnable {
                                 MembershipLine.of(group), scope.cursor(dialect, group.directoryId(), group.id()))));
     }
 
-    @Command(header = "The directories this key may see.", mixinStandardHelpOptions = true)
+    @Command(header = "The directories this key can see.", mixinStandardHelpOptions = true)
     int directories(
-            @Option(names = "--organization", paramLabel = "ID", description = "Only those of this one, org_...")
+            @Option(
+                            names = "--organization",
+                            paramLabel = "ID",
+                            description = "Only directories of this organization, org_...")
                     @Nullable
                     String organization,
             @Mixin ExportOptions options) {
@@ -171,16 +176,16 @@ final class ExportCommand implements Runnable {
                 options.client().builder(environment).listener(progress).build()) {
             Mono<Long> expected = knowsTotal(options) ? total.apply(client) : Mono.empty();
             Flux<Batch> all = expected.doOnNext(progress::expect).thenMany(batches.apply(client, unreadable));
-            // opened last: what is refused before must not cost the file that is there
-            try (ShutdownSignal interruption = ShutdownSignal.watch();
+            // opened last, so that a refused command does not change an existing file
+            try (ShutdownSignal shutdown = ShutdownSignal.watch();
                     NdjsonOutput output = options.open(standardOutput)) {
                 return new Export(what, output, progress, unreadable, err)
-                        .run(all, new ProgressPrinter(options.progress(), progress, err), interruption.told());
+                        .run(all, new ProgressPrinter(options.progress(), progress, err), shutdown.received());
             }
         }
     }
 
-    /** Only there do directories say what they hold, and only from the beginning does it help. */
+    /** Only OPENAPI returns counts, and they help only from the beginning. */
     private boolean knowsTotal(ExportOptions options) {
         return options.client().dialect(environment) == Dialect.OPENAPI
                 && options.after() == null

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every export can be told. */
+/** Options of every export. */
 final class ExportOptions {
 
     @Mixin
@@ -17,20 +17,19 @@ final class ExportOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description =
-                    "The file to write, replaced if it exists; with --after appended to. Default: standard output.")
+            description = "File to write, replaced if it exists; with --after, appended to. Default: standard output.")
     private @Nullable Path output;
 
     @Option(
             names = "--after",
             paramLabel = "CURSOR",
-            description = "Go on behind this cursor, as the last run printed it.")
+            description = "Continue after this cursor, as printed by the last run.")
     private @Nullable String after;
 
     @Option(
             names = "--progress",
             paramLabel = "HOW",
-            description = "On stderr: ${COMPLETION-CANDIDATES}. Default: live on a terminal, else plain.")
+            description = "Progress on stderr: ${COMPLETION-CANDIDATES}. Default: live on a terminal, else plain.")
     private ProgressStyle progress = ProgressStyle.byConsole();
 
     @SuppressWarnings("NullAway.Init")
@@ -53,7 +52,7 @@ final class ExportOptions {
         return after == null ? query : query.startingAfter(after);
     }
 
-    /** Opens the file, or takes the stream. */
+    /** Opens the file, or uses standard output. */
     NdjsonOutput open(OutputStream standardOutput) {
         try {
             return output == null ? NdjsonOutput.toStream(standardOutput, after) : NdjsonOutput.toFile(output, after);

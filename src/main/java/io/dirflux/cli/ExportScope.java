@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Whose records are exported: those of a directory, or of all directories of an organization. */
+/** Whose records to export: one directory's, or those of all directories of an organization. */
 final class ExportScope {
 
     @ArgGroup(multiplicity = "1")
@@ -25,13 +25,13 @@ final class ExportScope {
     /** Exactly one is set. */
     static final class OneOf {
 
-        @Option(names = "--directory", paramLabel = "ID", description = "Of this directory, directory_...")
+        @Option(names = "--directory", paramLabel = "ID", description = "Export this directory, directory_...")
         private @Nullable String directory;
 
         @Option(
                 names = "--organization",
                 paramLabel = "ID",
-                description = "Of all directories of this organization, org_...")
+                description = "Export all directories of this organization, org_...")
         private @Nullable String organization;
     }
 
@@ -50,21 +50,23 @@ final class ExportScope {
                 : GroupQuery.inOrganization(String.valueOf(oneOf.organization));
     }
 
-    /** What the directories say they hold, in sum; empty if any of them does not say. */
+    /** The sum of the directories' counts; empty if a directory has no count. */
     Mono<Long> total(DirectorySyncClient client, Function<DirectoryMetadata, @Nullable Long> count) {
         Flux<Directory> directories = oneOf.directory != null
                 ? client.directories().find(oneOf.directory).flux()
                 : client.directories()
                         .list(DirectoryQuery.all()
                                 .organization(String.valueOf(oneOf.organization))
-                                .skipRejected(unreadable -> {})); // the export itself will name them
+                                .skipRejected(unreadable -> {})); // the export itself names them
         return directories
                 .map(directory -> Optional.ofNullable(directory.metadata()).map(count))
                 .reduce((a, b) -> a.flatMap(x -> b.map(y -> x + y)))
                 .flatMap(Mono::justOrEmpty);
     }
 
-    /** How many users in this state, null for all, there are; null if that is not said. */
+    /**
+     * The number of users in a state, or of all users if the state is null. Null if the directory has no such count.
+     */
     static @Nullable Long users(DirectoryMetadata metadata, @Nullable String state) {
         UserCounts users = metadata.users();
         Long active = users == null ? null : users.active();
@@ -79,7 +81,7 @@ final class ExportScope {
         };
     }
 
-    /** The cursor behind a record: the walk of an organization in {@code OPENAPI} has its directory in it. */
+    /** The cursor after a record. For an organization in {@code OPENAPI}, a cursor includes the directory. */
     String cursor(Dialect dialect, String directoryId, String id) {
         return oneOf.directory == null && dialect == Dialect.OPENAPI ? directoryId + "/" + id : id;
     }

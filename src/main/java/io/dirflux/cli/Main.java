@@ -24,30 +24,31 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        footerHeading = "%nTo begin with:%n",
+        footerHeading = "%nGetting started:%n",
         footer = {
-            "  dirflux demo                     no key needed: a simulator on loopback",
-            "  export WORKOS_API_KEY=sk_...     the key comes from the environment only",
-            "  dirflux verify                   what the key sees, in four questions",
+            "  dirflux demo                     runs against a simulator; needs no key",
+            "  export WORKOS_API_KEY=sk_...     the key is read only from the environment",
+            "  dirflux verify                   checks the key and what it can see",
             "  dirflux export users --directory directory_01H... --output users.ndjson",
             "  dirflux tail --checkpoint tail.checkpoint --output events.ndjson",
             "  dirflux webhook verify --header sig.txt --body body.json",
-            "  dirflux help verify              what a command does, with examples",
+            "  dirflux help verify              describes a command, with examples",
             "",
-            "where dirflux is: alias dirflux='java -jar /path/to/dirflux-cli.jar'"
+            "To define the command: alias dirflux='java -jar /path/to/dirflux-cli.jar'"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all went well",
-            "1:it went to its end, and something is not as it should be",
-            "2:the command line was not understood, or there is no key",
-            "3:it could not go to its end: API, network, or output",
-            "130:interrupted (Ctrl-C)"
+            "0:success",
+            "1:finished, but a check failed or a record was unreadable",
+            "2:invalid command line, or no API key",
+            "3:stopped early: the API, the network or the output failed",
+            "130:interrupted (Ctrl-C, SIGINT)",
+            "143:terminated (SIGTERM)"
         },
         subcommands = CommandLine.HelpCommand.class)
 public final class Main implements Runnable {
 
-    static final int NOT_AS_IT_SHOULD_BE = 1;
+    static final int CHECK_FAILED = 1;
     static final int USAGE = 2;
     static final int FAILED = 3;
     static final int INTERRUPTED = 130;
@@ -61,12 +62,16 @@ public final class Main implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        // not System.out, which would hide a full disk and a closed pipe
+        // not System.out, which hides a full disk and a closed pipe
         System.exit(commandLine(System.getenv(), new FileOutputStream(FileDescriptor.out))
                 .execute(args));
     }
 
-    /** @param out where exported records and events go */
+    /**
+     * The whole command line.
+     *
+     * @param out receives exported records and events
+     */
     static CommandLine commandLine(Map<String, String> environment, OutputStream out) {
         return new CommandLine(new Main())
                 .addSubcommand(new DemoCommand())
@@ -101,7 +106,7 @@ public final class Main implements Runnable {
         return USAGE;
     }
 
-    /** Our own classes refuse what makes no sense (an id of another kind, a key with a line break) when it is set. */
+    /** The client's builders refuse invalid values, such as an id of another kind or a key with a line break. */
     private static int failed(Exception e, CommandLine commandLine, @Nullable ParseResult parsed) throws Exception {
         if (e instanceof IllegalArgumentException) {
             return refused(commandLine, e);
@@ -113,13 +118,13 @@ public final class Main implements Runnable {
         throw e;
     }
 
-    /** What the manifest of the runnable jar says. */
+    /** Reads the version from the manifest of the runnable jar. */
     static final class Version implements IVersionProvider {
 
         @Override
         public String[] getVersion() {
             String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"dirflux " + (version == null ? "(not run from its jar)" : version)};
+            return new String[] {"dirflux " + (version == null ? "(unknown version: not run from the jar)" : version)};
         }
     }
 }

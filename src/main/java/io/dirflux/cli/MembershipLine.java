@@ -6,7 +6,7 @@ import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.GroupMember;
 import java.util.List;
 
-/** A line of {@code export members}: the member as the group has it, and which group that is. */
+/** A line of {@code export members}: a member of a group, with the ids of the group and its directory. */
 record MembershipLine(
         @JsonProperty("group_id") String groupId,
         @JsonProperty("directory_id") String directoryId,

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes records as lines of JSON. Each batch goes out with one call, so whoever reads or kills sees whole lines; where
- * a batch can be written only in part, because the disk is full, a file is cut back to the batch before it.
+ * Writes records as lines of JSON. Each batch is one write call, so a reader sees whole lines even if the process is
+ * killed. If only part of a batch can be written because the disk is full, a file is truncated to the previous batch.
  *
- * <p>Blocks: written by one thread that may wait. The counts may be read by any.
+ * <p>Writing blocks and is done by one thread. Any thread may read the state.
  */
 final class NdjsonOutput implements AutoCloseable {
 
@@ -26,8 +26,8 @@ final class NdjsonOutput implements AutoCloseable {
     private volatile State state;
 
     /**
-     * @param records how many were written as a whole
-     * @param cursor the cursor behind them; null if there is none yet
+     * @param records number of records written completely
+     * @param cursor the cursor after the last record; null if there is none yet
      */
     record State(long records, @Nullable String cursor) {}
 
@@ -45,12 +45,16 @@ final class NdjsonOutput implements AutoCloseable {
         this.state = new State(0, after);
     }
 
-    /** @param after the cursor it goes on from, null at the beginning */
+    /**
+     * Writes to a stream, which {@link #close} leaves open.
+     *
+     * @param after the cursor to continue after, null to start at the beginning
+     */
     static NdjsonOutput toStream(OutputStream out, @Nullable String after) {
         return new NdjsonOutput(out, null, after);
     }
 
-    /** A new file, or the end of the one that holds what came before {@code after}. */
+    /** Writes a new file, or appends to the existing one if {@code after} is set. */
     static NdjsonOutput toFile(Path path, @Nullable String after) throws IOException {
         FileOutputStream out = new FileOutputStream(path.toFile(), after != null);
         return new NdjsonOutput(out, out.getChannel(), after);
@@ -60,7 +64,11 @@ final class NdjsonOutput implements AutoCloseable {
         return state;
     }
 
-    /** @throws OutputException if it could not be written as a whole */
+    /**
+     * Writes a batch.
+     *
+     * @throws OutputException if it could not be written completely
+     */
     void write(Batch batch) {
         byte[] lines = lines(batch);
         long before = -1;
@@ -69,7 +77,7 @@ final class NdjsonOutput implements AutoCloseable {
             out.write(lines);
             out.flush();
         } catch (IOException e) {
-            throw new OutputException(NOT_WRITTEN, cutBack(before, e));
+            throw new OutputException(NOT_WRITTEN, truncated(before, e));
         }
         state = new State(state.records + batch.records().size(), batch.cursor());
     }
@@ -83,18 +91,18 @@ final class NdjsonOutput implements AutoCloseable {
         return lines.toByteArray();
     }
 
-    private IOException cutBack(long size, IOException failure) {
+    private IOException truncated(long size, IOException failure) {
         if (file != null && size >= 0) {
             try {
                 file.truncate(size);
             } catch (IOException e) {
-                failure.addSuppressed(e); // not a regular file: nothing to cut
+                failure.addSuppressed(e); // not a regular file: there is nothing to truncate
             }
         }
         return failure;
     }
 
-    /** Closes a file; a stream is left to whoever opened it. */
+    /** Closes a file; a stream stays open. */
     @Override
     public void close() {
         try {
@@ -106,7 +114,7 @@ final class NdjsonOutput implements AutoCloseable {
         }
     }
 
-    /** What was written, or the position behind it, could not be kept. */
+    /** The output or the checkpoint could not be written. */
     static final class OutputException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what the client does, and says it in a line. */
+/** Counts records and requests of a client, and formats the counts as one line. */
 final class ProgressListener implements RequestListener {
 
     private final String what;
@@ -20,13 +20,17 @@ final class ProgressListener implements RequestListener {
     private final AtomicLong unreadableTimestamps = new AtomicLong();
     private volatile long expected; // 0: not known
 
-    /** @param what is counted, in the plural */
+    /**
+     * Starts counting.
+     *
+     * @param what the counted records, in the plural
+     */
     ProgressListener(String what, int permittedPerSecond) {
         this.what = what;
         this.permittedPerSecond = permittedPerSecond;
     }
 
-    /** So many will come: from now on the time left can be told. */
+    /** Sets the expected number of records, so that the remaining time can be shown. */
     void expect(long count) {
         expected = count;
     }
@@ -55,23 +59,24 @@ final class ProgressListener implements RequestListener {
         unreadableTimestamps.addAndGet(unreadable);
     }
 
-    /** How many timestamps could not be read, and are null. */
+    /** The number of timestamps that could not be read and are null. */
     long unreadableTimestamps() {
         return unreadableTimestamps.get();
     }
 
     /**
-     * How many came, of how many if known, and per second; requests, requests waiting, share of the rate, time left.
+     * Records received, expected if known, and per second; requests, waiting requests, share of the rate, remaining
+     * time.
      */
     String line() {
         double seconds = Math.max(0.001, (System.nanoTime() - startedAt) / 1e9);
-        long come = received.get();
-        double perSecond = come / seconds;
-        long permitted = permittedPerSecond * (1 + (long) seconds); // each second that has begun has its permits
+        long arrived = received.get();
+        double perSecond = arrived / seconds;
+        long permitted = permittedPerSecond * (1 + (long) seconds); // each started second has its permits
         return String.format(
                 Locale.ROOT,
                 "%d%s %s  %.0f %s/s  %d requests  %d waiting  %d%% of the permitted rate  ETA %s",
-                come,
+                arrived,
                 expected == 0 ? "" : "/" + expected,
                 what,
                 perSecond,
@@ -79,8 +84,8 @@ final class ProgressListener implements RequestListener {
                 requests.get(),
                 waiting.get(),
                 100L * requests.get() / permitted,
-                come == 0 || expected == 0
+                arrived == 0 || expected == 0
                         ? "-"
-                        : String.format(Locale.ROOT, "%.0f s", Math.max(0, expected - come) / perSecond));
+                        : String.format(Locale.ROOT, "%.0f s", Math.max(0, expected - arrived) / perSecond));
     }
 }

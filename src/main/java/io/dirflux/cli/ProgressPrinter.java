@@ -7,7 +7,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Prints progress from a thread of its own, because a terminal may block. */
+/** Prints progress on its own thread, because a terminal may block. */
 final class ProgressPrinter implements AutoCloseable {
 
     private static final Duration LIVE = Duration.ofMillis(200);

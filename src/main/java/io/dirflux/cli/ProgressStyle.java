@@ -4,20 +4,20 @@ import java.io.Console;
 import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
 
-/** How progress is shown. The names are the option's values. */
+/** How progress is shown. The constants are the values of the option. */
 enum ProgressStyle {
-    /** One line that is written over. */
+    /** One line that is updated in place. */
     live,
-    /** A line a second. */
+    /** One line per second. */
     plain,
-    /** Not at all. */
+    /** No progress. */
     none;
 
     static ProgressStyle byConsole() {
         return isTerminal(System.console()) ? live : plain;
     }
 
-    /** Up to Java 21 there is a console on a terminal only; later ones say which by {@code isTerminal()}. */
+    /** Up to Java 21 a console exists only on a terminal. Later versions have {@code isTerminal()}. */
     private static boolean isTerminal(@Nullable Console console) {
         if (console == null || Runtime.version().feature() < 22) {
             return console != null;

@@ -6,7 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
-/** The records that could not be decoded: noted on event loops, told at the end. */
+/** Collects the records that could not be decoded, on event loops, and prints them at the end. */
 final class RejectedRecords implements Consumer<Rejected> {
 
     private final Queue<Rejected> records = new ConcurrentLinkedQueue<>();
@@ -20,13 +20,13 @@ final class RejectedRecords implements Consumer<Rejected> {
         return records.size();
     }
 
-    void tell(PrintWriter err) {
+    void report(PrintWriter err) {
         records.forEach(record -> err.println("WARNING " + line(record)));
     }
 
-    /** Place, id and reason; never a value. */
+    /** Position, id and reason; never a value. */
     static String line(Rejected record) {
-        return "a record is not readable: number " + record.index() + " of its page, id " + TerminalText.of(record.id())
-                + ": " + TerminalText.of(record.reason());
+        return "unreadable record: number " + record.index() + " of its page, id " + TerminalText.of(record.id()) + ": "
+                + TerminalText.of(record.reason());
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.client.HttpClientResponse;
 
-/** What the heads of a server's answers say. Fed on event loops. */
+/** Collects status, clock difference and rate headers from responses. Called on event loops. */
 final class ResponseHeaders {
 
     private static final String[] RATE_HEADERS = {
@@ -19,12 +19,12 @@ final class ResponseHeaders {
 
     private final Clock clock = Clock.systemUTC();
     private final Map<String, String> rateHeaders = new LinkedHashMap<>();
-    private int answers;
+    private int responses;
     private int status;
     private @Nullable Duration ahead;
 
     synchronized void saw(HttpClientResponse response) {
-        answers++;
+        responses++;
         status = response.status().code();
         String date = response.responseHeaders().get("Date");
         if (ahead == null && date != null) {
@@ -38,23 +38,24 @@ final class ResponseHeaders {
         }
     }
 
-    synchronized int answers() {
-        return answers;
+    synchronized int responses() {
+        return responses;
     }
 
-    /** The status of the last answer. */
+    /** The status of the last response. */
     synchronized int status() {
         return status;
     }
 
     /**
-     * How far this machine's clock is ahead of the first {@code Date}, which is up to a second old; null without one.
+     * How far this machine's clock is ahead of the first {@code Date} header; null if there was none. That header is up
+     * to one second old.
      */
     synchronized @Nullable Duration ahead() {
         return ahead;
     }
 
-    /** The headers about the rate, each with the last value seen; empty if there was none. */
+    /** The rate headers, each with its last value; empty if there were none. */
     synchronized Map<String, String> rateHeaders() {
         return new LinkedHashMap<>(rateHeaders);
     }

@@ -7,16 +7,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Lets a piece of work come to its end when the process is told to (Ctrl-C, SIGTERM, a closed terminal): the JVM waits
- * until this is closed, or for a few seconds, and exits with the code of its signal, 130 for Ctrl-C.
+ * Lets a command finish in order when the process gets a signal (Ctrl-C, SIGTERM, a closed terminal). The JVM waits
+ * until this is closed, at most five seconds, and exits with the code of the signal: 130 for SIGINT, 143 for SIGTERM.
  */
 final class ShutdownSignal implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private final Sinks.Empty<Void> told = Sinks.empty();
+    private final Sinks.Empty<Void> received = Sinks.empty();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::tellAndWait, "dirflux-interruption");
+    private final Thread hook = new Thread(this::signalAndWait, "dirflux-interruption");
 
     private ShutdownSignal() {}
 
@@ -26,13 +26,13 @@ final class ShutdownSignal implements AutoCloseable {
         return interruption;
     }
 
-    /** Completes when the process is told to end. */
-    Mono<Void> told() {
-        return told.asMono();
+    /** Completes when the process gets a signal. */
+    Mono<Void> received() {
+        return received.asMono();
     }
 
-    private void tellAndWait() {
-        told.tryEmitEmpty();
+    private void signalAndWait() {
+        received.tryEmitEmpty();
         try {
             closed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -40,14 +40,14 @@ final class ShutdownSignal implements AutoCloseable {
         }
     }
 
-    /** The work has come to its end. */
+    /** Call this when the command has finished. */
     @Override
     public void close() {
         closed.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // the hook is running, and will end now
+            // the hook is already running and ends now
         }
     }
 }

@@ -14,10 +14,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * How a stream that was written came to its end.
+ * How the writing of a stream ended.
  *
- * @param failure why it ended early, null if it did not fail
- * @param interrupted whether the process was told to end
+ * @param failure why it failed, null if it did not
+ * @param interrupted whether the process got a signal
  */
 record StreamResult(@Nullable String failure, boolean interrupted) {
 
@@ -25,9 +25,10 @@ record StreamResult(@Nullable String failure, boolean interrupted) {
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
     /**
-     * Blocks until all is written, something fails, or the process is told to end and what had come by then is written.
+     * Blocks until everything is written, something fails, or the process gets a signal. After a signal, what has
+     * already arrived is still written.
      *
-     * @param write is given the stream on a thread that may block: an output may, an event loop must not
+     * @param write writes the stream; it runs on a thread that may block
      */
     static <T> StreamResult of(
             Flux<T> stream, Function<Flux<T>, Publisher<?>> write, NdjsonOutput output, Mono<Void> toldToEnd) {
@@ -47,14 +48,16 @@ record StreamResult(@Nullable String failure, boolean interrupted) {
     private static <T> void await(Flux<T> stream, Function<Flux<T>, Publisher<?>> write, Mono<Void> toldToEnd) {
         Mono<Void> end = toldToEnd.cache();
         Flux<T> writable = stream.takeUntilOther(end)
-                .publishOn(Schedulers.boundedElastic(), AHEAD); // behind takeUntilOther: what has come is written
+                .publishOn(
+                        Schedulers.boundedElastic(),
+                        AHEAD); // after takeUntilOther, so that what has arrived is written
         Mono<Void> written = Flux.from(write.apply(writable)).then();
-        Mono<Void> stuck = end.then(Mono.delay(DRAIN)).then(); // a reader that does not read must not keep Ctrl-C
+        Mono<Void> stuck = end.then(Mono.delay(DRAIN)).then(); // Ctrl-C must work even if nobody reads the output
         Mono.firstWithSignal(written, stuck).block();
     }
 
-    /** Prints how it ended, and gives the exit code: the one given unless it ended early. */
-    int tell(PrintWriter err, String summary, State state, int code) {
+    /** Prints how it ended and returns the exit code: the given one unless it ended early. */
+    int report(PrintWriter err, String summary, State state, int code) {
         if (failure != null) {
             err.println("error: " + failure);
         } else if (interrupted) {
@@ -65,8 +68,8 @@ record StreamResult(@Nullable String failure, boolean interrupted) {
         if (early) {
             err.println(
                     state.cursor() == null
-                            ? "nothing to go on from: start again"
-                            : "go on with: --after " + state.cursor());
+                            ? "no cursor yet: run the command again from the start"
+                            : "to continue: --after " + state.cursor());
         }
         err.flush();
         return !early ? code : failure == null ? Main.INTERRUPTED : Main.FAILED;

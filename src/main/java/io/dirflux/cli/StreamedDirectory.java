@@ -7,40 +7,40 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A directory as it was streamed. */
-record StreamedDirectory(Directory directory, StreamedUsers userTally, StreamedGroups groupTally) {
+/** A directory with the users and groups that were streamed. */
+record StreamedDirectory(Directory directory, StreamedUsers streamedUsers, StreamedGroups streamedGroups) {
 
     int users() {
-        return userTally.ids().size();
+        return streamedUsers.ids().size();
     }
 
     int groups() {
-        return groupTally.ids().size();
+        return streamedGroups.ids().size();
     }
 
     int memberships() {
-        return userTally.memberships().size();
+        return streamedUsers.memberships().size();
     }
 
     int active() {
-        return userTally.inState("active");
+        return streamedUsers.inState("active");
     }
 
     int inactive() {
-        return userTally.inState("inactive");
+        return streamedUsers.inState("inactive");
     }
 
     int largestGroup() {
-        return groupTally.largest();
+        return streamedGroups.largest();
     }
 
-    /** What is not the same id by id, by name; empty if all is. A repeated id is a difference too. */
+    /** Names what differs from the simulator's data; empty if nothing does. A repeated id is a difference. */
     List<String> differencesFrom(SimulatedDirectory truth) {
         List<String> differences = new ArrayList<>();
-        compare("users", userTally.ids(), truth.userIds(), differences);
-        compare("groups", groupTally.ids(), truth.groupIds(), differences);
-        compare("groups of users", userTally.memberships(), memberships(truth), differences);
-        compare("members of groups", groupTally.memberships(), memberships(truth), differences);
+        compare("users", streamedUsers.ids(), truth.userIds(), differences);
+        compare("groups", streamedGroups.ids(), truth.groupIds(), differences);
+        compare("groups of users", streamedUsers.memberships(), memberships(truth), differences);
+        compare("members of groups", streamedGroups.memberships(), memberships(truth), differences);
         if (active() != truth.users("active") || inactive() != truth.users("inactive")) {
             differences.add(directory.id() + ": states of users");
         }

@@ -5,7 +5,7 @@ import io.dirflux.model.GroupMember;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The groups of a directory as they were streamed: ids, and the members each one said it has. */
+/** Collects the ids of streamed groups and of their members. */
 final class StreamedGroups {
 
     private final List<String> ids = new ArrayList<>();
@@ -25,7 +25,7 @@ final class StreamedGroups {
         return ids;
     }
 
-    /** Pairs, as {@code USER in GROUP}. */
+    /** Pairs in the form {@code USER in GROUP}. */
     List<String> memberships() {
         return memberships;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The users of a directory as they were streamed: ids, states, and the groups each one said it belongs to. */
+/** Collects the ids and states of streamed users, and the ids of their groups. */
 final class StreamedUsers {
 
     private final List<String> ids = new ArrayList<>();
@@ -31,7 +31,7 @@ final class StreamedUsers {
         return states.getOrDefault(state, 0);
     }
 
-    /** Pairs, as {@code USER in GROUP}. */
+    /** Pairs in the form {@code USER in GROUP}. */
     List<String> memberships() {
         return memberships;
     }

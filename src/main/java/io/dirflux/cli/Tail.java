@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Writes events until they end or the process is told to end, and keeps the position behind what is written. */
+/** Writes events until they end or the process gets a signal, and saves the position after the written events. */
 final class Tail {
 
     private final NdjsonOutput output;
@@ -25,26 +25,26 @@ final class Tail {
     }
 
     /**
-     * Blocks until the end, and gives the exit code.
+     * Blocks until the end and returns the exit code.
      *
-     * @param events all of them, as each moves the position
-     * @param wanted those that are written
+     * @param events all events; each moves the position
+     * @param wanted selects the events to write
      */
     int run(Flux<DirectoryEvent> events, Predicate<DirectoryEvent> wanted, Mono<Void> toldToEnd) {
         StreamResult end = StreamResult.of(events, writable -> written(writable, wanted), output, toldToEnd);
         NdjsonOutput.State state = output.state();
-        return end.tell(err, "tail: events=" + state.records(), state, 0);
+        return end.report(err, "tail: events=" + state.records(), state, 0);
     }
 
     private Flux<Void> written(Flux<DirectoryEvent> events, Predicate<DirectoryEvent> wanted) {
         return events.doOnNext(
                         event -> output.write(new Batch(wanted.test(event) ? List.of(event) : List.of(), event.id())))
-                .onBackpressureLatest() // while a position is kept, newer ones take each other's place
-                .concatMap(event -> kept(event.id()), 0);
+                .onBackpressureLatest() // while a position is being saved, only the newest of the next ones is kept
+                .concatMap(event -> saved(event.id()), 0);
     }
 
-    private Mono<Void> kept(String position) {
+    private Mono<Void> saved(String position) {
         return store.save(position)
-                .onErrorMap(IOException.class, e -> new OutputException("the checkpoint cannot be kept", e));
+                .onErrorMap(IOException.class, e -> new OutputException("the checkpoint cannot be saved", e));
     }
 }

@@ -23,21 +23,21 @@ import picocli.CommandLine.Spec;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 
-/** What changes, as it happens, one line of JSON each. */
+/** Writes events as they happen, as NDJSON. */
 @Command(
         name = "tail",
-        header = "Writes what changes as NDJSON, as it happens.",
+        header = "Writes events as NDJSON, as they happen.",
         description = {
             "",
-            "One event a line, as the API sends it, oldest first, until Ctrl-C. Events are",
-            "there a few seconds after they happened. Without a position it begins with the",
-            "oldest event there is (WorkOS keeps 30 to 90 days), or at --since.",
+            "Writes one event per line, as the API sends it, oldest first, until Ctrl-C.",
+            "Events are available a few seconds after they happen. Without a position, tail",
+            "starts with the oldest event (WorkOS keeps 30 to 90 days), or at --since.",
             "",
-            "With --checkpoint the position is kept in a file and the next run goes on from",
-            "it; after a crash the last lines may come again, none is missing. A position",
-            "that is too old is refused: export everything, then tail from a time before.",
+            "With --checkpoint, the position is saved in a file and the next run continues",
+            "from it. After a crash the last lines may be written again; none is missing. If",
+            "the position is too old, export everything, then tail from a time before that.",
             "",
-            "The output holds personal data; nothing else that is printed does.",
+            "Only the output contains personal data; standard error does not.",
             "",
             "Needs " + ClientOptions.KEY + " in the environment.",
             ""
@@ -52,10 +52,11 @@ import reactor.core.publisher.Flux;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:with --once: all there is to tell is written",
-            "2:the command line was not understood, or there is no key",
-            "3:the API, the output or the checkpoint failed; --after ID goes on",
-            "130:interrupted (Ctrl-C), which is how it ends; --after ID goes on"
+            "0:with --once: all available events were written",
+            "2:invalid command line, or no API key",
+            "3:the API, the output or the checkpoint failed; continue with --after ID",
+            "130:interrupted (Ctrl-C), the usual end; continue with --after ID",
+            "143:terminated (SIGTERM); continue with --after ID"
         })
 final class TailCommand implements Callable<Integer> {
 
@@ -71,45 +72,45 @@ final class TailCommand implements Callable<Integer> {
             names = "--events",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these, such as dsync.user.created. Default: all of dsync.")
+            description = "Only events with these names, such as dsync.user.created. Default: all dsync events.")
     private @Nullable List<String> names;
 
-    @Option(names = "--organization", paramLabel = "ID", description = "Only events of this one, org_...")
+    @Option(names = "--organization", paramLabel = "ID", description = "Only events of this organization, org_...")
     private @Nullable String organization;
 
-    @Option(names = "--directory", paramLabel = "ID", description = "Only events of this one, directory_...")
+    @Option(names = "--directory", paramLabel = "ID", description = "Only events of this directory, directory_...")
     private @Nullable String directory;
 
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Begin at this time, as in 2026-01-31T09:00:00Z, unless there is a position.")
+            description = "Start at this time, for example 2026-01-31T09:00:00Z, unless there is a position.")
     private @Nullable Instant since;
 
-    @Option(names = "--after", paramLabel = "ID", description = "Begin behind this event, unless there is a position.")
+    @Option(names = "--after", paramLabel = "ID", description = "Start after this event, unless there is a position.")
     private @Nullable String after;
 
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
-            description = "Keep the position in this file, and go on from it.")
+            description = "Save the position in this file, and continue from it.")
     private @Nullable Path checkpoint;
 
-    @Option(names = "--once", description = "End with the newest event.")
+    @Option(names = "--once", description = "Stop after the newest event.")
     private boolean once;
 
     @Option(
             names = "--pause",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "The longest pause between two requests when nothing happens; at least 1."
+            description = "Longest pause between two requests when nothing happens, at least 1."
                     + " Default: ${DEFAULT-VALUE}.")
     private long pause;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "The file to write: appended to from a position, else replaced. Default: standard output.")
+            description = "File to write: appended to if there is a position, else replaced. Default: standard output.")
     private @Nullable Path output;
 
     @Mixin
@@ -129,9 +130,9 @@ final class TailCommand implements Callable<Integer> {
         try (DirectorySyncClient api = client.builder(environment).build()) {
             String position = position(store);
             Flux<DirectoryEvent> events = events(api, query.unfiltered(), position);
-            try (ShutdownSignal interruption = ShutdownSignal.watch();
+            try (ShutdownSignal shutdown = ShutdownSignal.watch();
                     NdjsonOutput lines = open(position == null ? after : position)) {
-                return new Tail(lines, store, err).run(events, query::matches, interruption.told());
+                return new Tail(lines, store, err).run(events, query::matches, shutdown.received());
             }
         }
     }

@@ -2,12 +2,12 @@ package io.dirflux.cli;
 
 import org.jspecify.annotations.Nullable;
 
-/** Text of others, made fit for a terminal: a name must not move the cursor or end a line. */
+/** Makes text from the server safe for a terminal: a name must not move the cursor or end the line. */
 final class TerminalText {
 
     private TerminalText() {}
 
-    /** The text with {@code ?} for each control and format character; {@code -} for none. */
+    /** Replaces each control and format character with {@code ?}; returns {@code -} for null. */
     static String of(@Nullable Object text) {
         return text == null ? "-" : text.toString().replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }

@@ -21,31 +21,32 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
-/** The four questions, one after the other, printed as they are answered. Blocks: the edge of a command line. */
+/** Runs the four steps one after the other and prints each result. Blocks. */
 final class Verification {
 
-    private static final long CLOCKS_AGREE_SECONDS = 2; // Date has a resolution of one, and the way takes time too
+    /** {@code Date} has a resolution of one second, and the network takes time too. */
+    private static final long CLOCKS_AGREE_SECONDS = 2;
 
     private final DirectorySyncClient client;
     private final Dialect asked;
-    private final ResponseHeaders heads;
+    private final ResponseHeaders headers;
     private final PrintWriter out;
     private int warnings;
-    private @Nullable Dialect met;
+    private @Nullable Dialect received;
 
-    Verification(DirectorySyncClient client, Dialect asked, ResponseHeaders heads, PrintWriter out) {
+    Verification(DirectorySyncClient client, Dialect asked, ResponseHeaders headers, PrintWriter out) {
         this.client = client;
         this.asked = asked;
-        this.heads = heads;
+        this.headers = headers;
         this.out = out;
     }
 
-    /** How many checks failed so far. */
+    /** The number of warnings so far. */
     int warnings() {
         return warnings;
     }
 
-    /** Asks all four; a failure of the API ends it. Ids that are null are found. */
+    /** Runs all four steps; an API failure ends them. If an id is null, the first suitable object is used. */
     void ask(@Nullable String organizationId, @Nullable String directoryId, @Nullable String userId) {
         refuseOtherKinds(organizationId, directoryId, userId);
         authentication();
@@ -55,7 +56,7 @@ final class Verification {
         groups(Optional.ofNullable(userId).or(() -> first));
     }
 
-    /** The queries refuse an id of another kind when they are made: before anything is asked. */
+    /** Refuses ids of another kind before any request is sent. */
     private static void refuseOtherKinds(
             @Nullable String organizationId, @Nullable String directoryId, @Nullable String userId) {
         Optional.ofNullable(organizationId).ifPresent(DirectoryQuery.all()::organization);
@@ -66,10 +67,10 @@ final class Verification {
     private void authentication() {
         out.println("1. authentication: GET /directories");
         client.directories().pages(DirectoryQuery.all().pagesAhead(0)).blockFirst();
-        out.println("   " + heads.status() + ", JSON");
+        out.println("   " + headers.status() + ", JSON");
     }
 
-    /** The first linked one. */
+    /** Returns the first linked directory. */
     private Optional<String> directories(@Nullable String organizationId, @Nullable String directoryId) {
         out.println("2. directories: id name state");
         ConcurrentLinkedQueue<Rejected> unreadable = new ConcurrentLinkedQueue<>();
@@ -81,7 +82,7 @@ final class Verification {
         directories.forEach(this::print);
         warnOf(unreadable);
         if (directories.isEmpty()) {
-            warn("this key sees no directory" + (organizationId == null ? "" : " of that organization"));
+            warn("this key can see no directory" + (organizationId == null ? "" : " of that organization"));
         }
         return directories.stream()
                 .filter(Directory::isLinked)
@@ -95,15 +96,15 @@ final class Verification {
         String state = TerminalText.of(directory.state());
         out.println("   " + id + " " + TerminalText.of(directory.name()) + " " + state);
         if (!directory.isLinked()) {
-            warn(id + " is " + state + ", not linked: it is not kept in step with its provider");
+            warn(id + " is " + state + ", not linked: it does not receive updates from its provider");
         }
     }
 
-    /** The first one. */
+    /** Returns the first user. */
     private Optional<String> users(Optional<String> directoryId) {
         out.println("3. user sync: id username state");
         if (directoryId.isEmpty()) {
-            out.println("   not asked: there is no linked directory; --directory names one");
+            out.println("   skipped: there is no linked directory; choose one with --directory");
             return Optional.empty();
         }
         UserQuery one = UserQuery.inDirectory(directoryId.get()).pageSize(1).pagesAhead(0);
@@ -111,7 +112,7 @@ final class Verification {
         List<DirectoryUser> users = page == null ? List.of() : page.data();
         warnOf(page == null ? List.of() : page.rejected());
         if (users.isEmpty()) {
-            warn(TerminalText.of(directoryId.get()) + " has no user");
+            warn(TerminalText.of(directoryId.get()) + " has no users");
             return Optional.empty();
         }
         DirectoryUser user = users.get(0);
@@ -119,7 +120,7 @@ final class Verification {
         String id = TerminalText.of(user.id());
         out.println("   " + id + " " + TerminalText.of(user.username()) + " " + TerminalText.of(user.state()));
         if (!user.isActive()) {
-            warn("no active user was seen: " + id + ", the first one, is " + TerminalText.of(user.state()));
+            warn("the first user, " + id + ", is not active but " + TerminalText.of(user.state()));
         }
         return Optional.of(user.id());
     }
@@ -127,36 +128,37 @@ final class Verification {
     private void groups(Optional<String> userId) {
         out.println("4. group membership: id name");
         if (userId.isEmpty()) {
-            out.println("   not asked: there is no user; --user names one");
+            out.println("   skipped: there is no user; choose one with --user");
             return;
         }
         List<GroupRef> groups = client.users().groups(userId.get()).toStream().toList();
         groups.forEach(group -> out.println("   " + TerminalText.of(group.id()) + " " + TerminalText.of(group.name())));
         if (groups.isEmpty()) {
-            warn(TerminalText.of(userId.get()) + " belongs to no group; --user names another one");
+            warn(TerminalText.of(userId.get()) + " belongs to no group; choose another user with --user");
         }
     }
 
-    /** Clock, rate headers, dialect, and the sum of it. */
-    void tellWhatElse() {
-        if (heads.answers() > 0) {
-            out.println("clock: " + clock(heads.ahead()));
-            out.println("rate headers: " + rateHeaders(heads.rateHeaders()));
-            out.println("dialect: asked in " + asked + ", " + (met == null ? "no record to tell by" : "met " + met));
-            if (met != null && met != asked) {
-                warn("the records have the form of the other dialect; try --dialect " + met);
+    /** Prints clock difference, rate headers, dialect and the number of warnings and responses. */
+    void printSummary() {
+        if (headers.responses() > 0) {
+            out.println("clock: " + clock(headers.ahead()));
+            out.println("rate headers: " + rateHeaders(headers.rateHeaders()));
+            out.println("dialect: sent " + asked + ", "
+                    + (received == null ? "received no record" : "received " + received));
+            if (received != null && received != asked) {
+                warn("the records have the form of the other dialect; try --dialect " + received);
             }
         }
-        out.println("verify: warnings=" + warnings + " answers=" + heads.answers());
+        out.println("verify: warnings=" + warnings + " responses=" + headers.responses());
     }
 
     private static String clock(@Nullable Duration ahead) {
         if (ahead == null) {
-            return "the server sends no Date to compare with";
+            return "unknown, because the server sends no Date header";
         }
         long seconds = ahead.toSeconds();
         if (Math.abs(seconds) <= CLOCKS_AGREE_SECONDS) {
-            return "this machine agrees with the server to " + CLOCKS_AGREE_SECONDS + " s";
+            return "within " + CLOCKS_AGREE_SECONDS + " s of the server";
         }
         return "this machine is " + Math.abs(seconds) + " s " + (seconds > 0 ? "ahead of" : "behind") + " the server";
     }
@@ -173,9 +175,9 @@ final class Verification {
         unreadable.forEach(record -> warn(RejectedRecords.line(record)));
     }
 
-    /** The public API names the kind of each record, the reference page does not. */
+    /** Records of the public API have an {@code object} field; those of the reference page do not. */
     private void saw(@Nullable String object) {
-        met = object == null ? Dialect.REFERENCE : Dialect.OPENAPI;
+        received = object == null ? Dialect.REFERENCE : Dialect.OPENAPI;
     }
 
     private void warn(String what) {

@@ -13,21 +13,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The reference page's four verification commands, and what their answers tell besides. */
+/** Runs the reference page's four verification steps, and checks clock, rate headers and dialect. */
 @Command(
         name = "verify",
-        header = "Asks the API four questions, and says what is not as it should be.",
+        header = "Checks the API key and its directories in four steps.",
         description = {
             "",
-            "Each question is asked once, and what came is printed:",
+            "Sends each request once and prints the result:",
             "  1  GET /directories: is the key accepted?",
             "  2  the directories, as 'id name state': is each of them linked?",
-            "  3  one user of a directory, as 'id username state': is it active?",
+            "  3  one user of a directory, as 'id username state': is the user active?",
             "  4  the groups of that user, as 'id name': are there any?",
-            "Then: how far the clocks are apart, whether the server sends rate headers,",
-            "and which dialect it speaks. Nothing is changed, and nothing is retried.",
+            "Then it prints the clock difference, the server's rate headers and the dialect",
+            "the server speaks. Nothing is changed, and nothing is retried.",
             "",
-            "Ids that are not given are found: the first linked directory, its first user.",
+            "Without --directory and --user: the first linked directory and its first user.",
             "Needs " + ClientOptions.KEY + " in the environment.",
             ""
         },
@@ -40,11 +40,12 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all is as it should be",
-            "1:a check failed; its line begins with WARNING",
-            "2:the command line was not understood, or there is no key",
-            "3:the API or the network failed; what was found before is printed",
-            "130:interrupted (Ctrl-C)"
+            "0:every check passed",
+            "1:a check failed; its line starts with WARNING",
+            "2:invalid command line, or no API key",
+            "3:the API or the network failed; earlier results are printed",
+            "130:interrupted (Ctrl-C)",
+            "143:terminated (SIGTERM)"
         })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -56,13 +57,16 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions options;
 
-    @Option(names = "--organization", paramLabel = "ID", description = "Look at the directories of this one, org_...")
+    @Option(
+            names = "--organization",
+            paramLabel = "ID",
+            description = "Check the directories of this organization, org_...")
     private @Nullable String organization;
 
-    @Option(names = "--directory", paramLabel = "ID", description = "Look at this directory, directory_...")
+    @Option(names = "--directory", paramLabel = "ID", description = "Check this directory, directory_...")
     private @Nullable String directory;
 
-    @Option(names = "--user", paramLabel = "ID", description = "Look at the groups of this user, directory_user_...")
+    @Option(names = "--user", paramLabel = "ID", description = "Check the groups of this user, directory_user_...")
     private @Nullable String user;
 
     @SuppressWarnings("NullAway.Init")
@@ -72,23 +76,23 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ResponseHeaders heads = new ResponseHeaders();
+        ResponseHeaders headers = new ResponseHeaders();
         PrintWriter out = spec.commandLine().getOut();
         try (DirectorySyncClient client = options.builder(environment)
                 .retryPolicy(RetryPolicy.none())
-                .httpClient(http -> http.doOnResponse((response, connection) -> heads.saw(response)))
+                .httpClient(http -> http.doOnResponse((response, connection) -> headers.saw(response)))
                 .build()) {
-            Verification verification = new Verification(client, options.dialect(environment), heads, out);
+            Verification verification = new Verification(client, options.dialect(environment), headers, out);
             try {
                 verification.ask(organization, directory, user);
             } catch (DirectorySyncException e) {
                 out.println("   FAILED");
                 spec.commandLine().getErr().println("error: " + ErrorText.of(e));
-                verification.tellWhatElse();
+                verification.printSummary();
                 return Main.FAILED;
             }
-            verification.tellWhatElse();
-            return verification.warnings() == 0 ? 0 : Main.NOT_AS_IT_SHOULD_BE;
+            verification.printSummary();
+            return verification.warnings() == 0 ? 0 : Main.CHECK_FAILED;
         } finally {
             out.flush();
         }

@@ -6,10 +6,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What can be done with webhooks. */
+/** Commands for webhooks. */
 @Command(
         name = "webhook",
-        header = "Looks at webhooks.",
+        header = "Commands for webhooks.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",

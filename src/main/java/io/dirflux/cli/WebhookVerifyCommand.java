@@ -21,21 +21,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Whether a webhook that was kept in files is genuine, and if not, why. */
+/** Checks whether a webhook stored in files is genuine. */
 @Command(
         name = "verify",
-        header = "Says whether a webhook is genuine, and if not, why.",
+        header = "Checks whether a webhook is genuine, and if not, prints why.",
         description = {
             "",
             "Checks the signature of a webhook as your endpoint should, and prints the",
             "name and the ids of its event. Nothing is sent anywhere.",
             "",
-            "The body must be the request's bytes as they came: an editor that adds a line",
-            "break, or a JSON formatter, makes it another one. A webhook is good for three",
-            "minutes; --any-age looks at one that was kept.",
+            "The body must contain the exact bytes of the request. An editor that adds a",
+            "line break, or a JSON formatter, changes it. A webhook is valid for three",
+            "minutes; use --any-age for an older one.",
             "",
             "Needs " + WebhookVerifyCommand.SECRET + " in the environment: the signing secret",
-            "of the endpoint, from the dashboard's page of its webhooks.",
+            "of the endpoint, shown on the webhooks page of the dashboard.",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -47,9 +47,9 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:genuine, and an event",
-            "1:not genuine, or not an event; the reason is printed",
-            "2:the command line was not understood, no secret, or a file is not readable"
+            "0:the webhook is genuine and contains an event",
+            "1:it is not genuine or not an event; the reason is printed",
+            "2:invalid command line, no secret, or an unreadable file"
         })
 final class WebhookVerifyCommand implements Callable<Integer> {
 
@@ -68,20 +68,21 @@ final class WebhookVerifyCommand implements Callable<Integer> {
             names = "--header",
             paramLabel = "FILE",
             required = true,
-            description = "Holds the WorkOS-Signature header: its value alone, or all headers as 'Name: value' lines.")
+            description =
+                    "File with the WorkOS-Signature header: only its value, or all headers as 'Name: value' lines.")
     private Path header;
 
-    @Option(names = "--body", paramLabel = "FILE", required = true, description = "Holds the body, byte for byte.")
+    @Option(names = "--body", paramLabel = "FILE", required = true, description = "File with the body, byte for byte.")
     private Path body;
 
     @Option(
             names = "--tolerance",
             paramLabel = "SECONDS",
             defaultValue = "180",
-            description = "How old, or how far ahead, it may be. Default: ${DEFAULT-VALUE}.")
+            description = "Largest difference between its time and now. Default: ${DEFAULT-VALUE}.")
     private long tolerance;
 
-    @Option(names = "--any-age", description = "Whenever it was signed: only the signature is checked.")
+    @Option(names = "--any-age", description = "Check only the signature, not the age.")
     private boolean anyAge;
 
     @SuppressWarnings("NullAway.Init")
@@ -106,7 +107,7 @@ final class WebhookVerifyCommand implements Callable<Integer> {
         } finally {
             out.flush();
         }
-        return Main.NOT_AS_IT_SHOULD_BE;
+        return Main.CHECK_FAILED;
     }
 
     private WebhookVerifier verifier() {
@@ -122,7 +123,7 @@ final class WebhookVerifyCommand implements Callable<Integer> {
                 .build();
     }
 
-    /** The rest of the line that begins with the header's name, else the whole file. */
+    /** The value after the header's name, or the whole file if no line begins with that name. */
     private String signature() {
         String text = new String(read(header), StandardCharsets.UTF_8);
         return text.lines()
@@ -134,20 +135,21 @@ final class WebhookVerifyCommand implements Callable<Integer> {
                 .strip();
     }
 
-    /** Not all of a file that is too large anyway. */
+    /** Reads at most one byte more than allowed, so that a large file is refused without reading it all. */
     private static byte[] read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return in.readNBytes(MAX_FILE + 1);
         } catch (IOException e) {
-            throw new IllegalArgumentException("Not readable: " + file, e);
+            throw new IllegalArgumentException("Cannot read the file " + file, e);
         }
     }
 
     private static Optional<String> hint(Reason reason) {
         return switch (reason) {
             case MISMATCH ->
-                Optional.of("Is " + SECRET + " the secret of this endpoint, and the body the bytes as they came?");
-            case STALE, FUTURE -> Optional.of("To look at a webhook that was kept: --any-age");
+                Optional.of("Is " + SECRET
+                        + " the secret of this endpoint? Does the body have the exact bytes of the request?");
+            case STALE, FUTURE -> Optional.of("To check an older webhook, add --any-age");
             default -> Optional.empty();
         };
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** The command line in a process of its own, as users run it. */
 final class ChildProcess implements AutoCloseable {
 
-    private static final Pattern CURSOR = Pattern.compile("go on with: --after (\\S+)");
+    private static final Pattern CURSOR = Pattern.compile("to continue: --after (\\S+)");
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 

@@ -75,12 +75,12 @@ class DemoTest {
         try (Simulator simulator = simulator()
                 .faults(
                         Route.LIST_USERS,
-                        (request, honest) -> Optional.of(new Fault.Body(
-                                honest.body().replaceFirst("\"state\":\"active\"", "\"state\":\"inactive\""))))
+                        (request, correct) -> Optional.of(new Fault.Body(
+                                correct.body().replaceFirst("\"state\":\"active\"", "\"state\":\"inactive\""))))
                 .start()) {
             DemoReport report = new Demo(simulator, RATE, new ProgressListener("users", RATE)).run();
 
-            assertThat(report.isSound()).isFalse();
+            assertThat(report.isSuccess()).isFalse();
             assertThat(report.differences())
                     .containsExactly(simulator.tenant().directories().get(0).id() + ": states of users");
         }
@@ -95,7 +95,7 @@ class DemoTest {
 
             assertThat(report.refused()).isEqualTo(1);
             assertThat(report.differences()).isEmpty();
-            assertThat(report.isSound()).isFalse();
+            assertThat(report.isSuccess()).isFalse();
         }
     }
 

@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 /** What is exported is what the simulator holds, id by id, at once or in pieces. */
 class ExportTest {
 
-    private static final Pattern CURSOR = Pattern.compile("go on with: --after (\\S+)");
+    private static final Pattern CURSOR = Pattern.compile("to continue: --after (\\S+)");
 
     @TempDir
     private Path folder;
@@ -220,7 +220,9 @@ class ExportTest {
                     simulator.tenant().directories().get(0).id());
 
             assertThat(run.err())
-                    .contains("the key in WORKOS_API_KEY was refused", "nothing to go on from: start again");
+                    .contains(
+                            "the key in WORKOS_API_KEY was refused",
+                            "no cursor yet: run the command again from the start");
             assertThat(run.err()).doesNotContain("sk_live_wrong");
             assertThat(run.code()).isEqualTo(3);
         }
@@ -233,7 +235,7 @@ class ExportTest {
             String broken = directory.userId(3);
             simulator.faults(
                     Route.LIST_USERS,
-                    (request, honest) -> Optional.of(new Fault.Body(honest.body()
+                    (request, correct) -> Optional.of(new Fault.Body(correct.body()
                             .replace(
                                     "\"id\":\"" + broken + "\",\"directory_id\":",
                                     "\"id\":\"" + broken + "\",\"x\":"))));
@@ -241,7 +243,7 @@ class ExportTest {
             CommandRun run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory.id());
 
             assertThat(run.err())
-                    .contains("WARNING a record is not readable: number 3 of its page, id " + broken)
+                    .contains("WARNING unreadable record: number 3 of its page, id " + broken)
                     .contains("export: users=29 unreadable=1 ");
             assertThat(CommandRun.field(run.exported(), "id")).hasSize(29).doesNotContain(broken);
             assertThat(run.code()).isEqualTo(1);
@@ -254,12 +256,12 @@ class ExportTest {
             String directory = simulator.tenant().directories().get(1).id();
             simulator.faults(
                     Route.LIST_USERS,
-                    (request, honest) -> Optional.of(new Fault.Body(
-                            honest.body().replaceFirst("\"created_at\":\"[^\"]+\"", "\"created_at\":\"then\""))));
+                    (request, correct) -> Optional.of(new Fault.Body(
+                            correct.body().replaceFirst("\"created_at\":\"[^\"]+\"", "\"created_at\":\"then\""))));
 
             CommandRun run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory);
 
-            assertThat(run.err()).contains("WARNING timestamps that are not readable, null in the output: 1\n");
+            assertThat(run.err()).contains("WARNING unreadable timestamps, written as null: 1\n");
             assertThat(run.exported().lines()).hasSize(30);
             assertThat(run.code()).isZero();
         }
@@ -286,9 +288,9 @@ class ExportTest {
             String acme = simulator.tenant().organizationIds().get(0);
             simulator.faults(
                     Route.LIST_USERS,
-                    (request, honest) -> request.parameter("after") == null
+                    (request, correct) -> request.parameter("after") == null
                             ? Optional.empty()
-                            : Optional.of(new Fault.Status(422, "application/json", honest.body(), Map.of())));
+                            : Optional.of(new Fault.Status(422, "application/json", correct.body(), Map.of())));
 
             CommandRun run = export(simulator, dialect, "users", "--organization", acme, "--progress", "plain");
 
@@ -310,7 +312,7 @@ class ExportTest {
 
             assertThat(run.err())
                     .contains("error: the output cannot be written: No space left on device")
-                    .contains("export: users=0 ", "nothing to go on from");
+                    .contains("export: users=0 ", "no cursor yet");
             assertThat(run.code()).isEqualTo(3);
         }
     }

@@ -141,7 +141,7 @@ class ShutdownSignalTest {
     }
 
     private static void awaitRequests(Simulator simulator, int count) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> simulator.requests().size() >= count);
+        await().atMost(Duration.ofSeconds(60)).until(() -> simulator.requests().size() >= count);
     }
 
     private static List<String> users(Simulator simulator, Dialect dialect, String... more) {

@@ -143,17 +143,17 @@ class TailTest {
 
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err())
-                .startsWith("error: the checkpoint cannot be kept: ")
-                .contains("go on with: --after");
+                .startsWith("error: the checkpoint cannot be saved: ")
+                .contains("to continue: --after");
     }
 
     @Test
     void aRefusedKeyIsAnError() {
-        simulator.faults(Route.LIST_EVENTS, (request, honest) -> Optional.of(Fault.status(401, "Unauthorized")));
+        simulator.faults(Route.LIST_EVENTS, (request, correct) -> Optional.of(Fault.status(401, "Unauthorized")));
         CommandRun run = tail();
 
         assertThat(run.code()).isEqualTo(3);
-        assertThat(run.err()).startsWith("error: ").contains("WORKOS_API_KEY", "nothing to go on from");
+        assertThat(run.err()).startsWith("error: ").contains("WORKOS_API_KEY", "no cursor yet");
     }
 
     @Test

@@ -41,9 +41,9 @@ class VerifyTest {
                             "   " + directory.id() + " Acme Okta linked",
                             "3. user sync: id username state")
                     .contains("4. group membership: id name")
-                    .contains("clock: this machine agrees with the server to 2 s")
-                    .contains("dialect: asked in " + dialect + ", met " + dialect)
-                    .endsWith("verify: warnings=0 answers=" + answers(dialect));
+                    .contains("clock: within 2 s of the server")
+                    .contains("dialect: sent " + dialect + ", received " + dialect)
+                    .endsWith("verify: warnings=0 responses=" + answers(dialect));
             assertThat(idsAfter(run, "3.")).hasSize(1);
             int user = directory.userIndex(idsAfter(run, "3.").get(0)).orElseThrow();
             assertThat(idsAfter(run, "4."))
@@ -161,7 +161,7 @@ class VerifyTest {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3).state("invalid_credentials"))) {
             CommandRun run = verify(simulator, dialect);
 
-            assertThat(run.out()).contains("not asked: there is no linked directory", "not asked: there is no user");
+            assertThat(run.out()).contains("skipped: there is no linked directory", "skipped: there is no user");
             assertThat(simulator.requests(Route.LIST_USERS)).isEmpty();
             assertThat(run.code()).isEqualTo(1);
         }
@@ -173,7 +173,7 @@ class VerifyTest {
         try (Simulator simulator = simulator(dialect)) {
             CommandRun run = verify(simulator, dialect);
 
-            assertThat(run.out()).contains("WARNING this key sees no directory\n", "no record to tell by");
+            assertThat(run.out()).contains("WARNING this key can see no directory\n", "received no record");
             assertThat(run.code()).isEqualTo(1);
         }
     }
@@ -186,7 +186,7 @@ class VerifyTest {
 
             assertThat(run.out())
                     .contains(
-                            "WARNING " + simulator.tenant().directories().get(0).id() + " has no user");
+                            "WARNING " + simulator.tenant().directories().get(0).id() + " has no users");
             assertThat(run.code()).isEqualTo(1);
         }
     }
@@ -200,8 +200,7 @@ class VerifyTest {
 
             CommandRun run = verify(simulator, dialect);
 
-            assertThat(run.out())
-                    .contains("WARNING no active user was seen: " + user + ", the first one, is suspended");
+            assertThat(run.out()).contains("WARNING the first user, " + user + ", is not active but suspended");
             assertThat(run.code()).isEqualTo(1);
         }
     }
@@ -233,7 +232,7 @@ class VerifyTest {
             assertThat(run.err())
                     .contains("GET /directory_users answered 429", "the server asks to wait 7.0 s", "lower --rate");
             assertThat(run.out())
-                    .contains("3. user sync: id username state\n   FAILED\n", "Retry-After: 7", "met " + dialect);
+                    .contains("3. user sync: id username state\n   FAILED\n", "Retry-After: 7", "received " + dialect);
             assertThat(simulator.requests(Route.LIST_USERS)).hasSize(1);
             assertThat(run.code()).isEqualTo(3);
         }
@@ -251,7 +250,7 @@ class VerifyTest {
                 Map.of("WORKOS_API_KEY", "sk_test"), "verify", "--dialect", dialect.name(), "--base-url", url);
 
         assertThat(run.err()).contains("no connection to the server", "Connection refused");
-        assertThat(run.out()).endsWith("   FAILED\nverify: warnings=0 answers=0\n");
+        assertThat(run.out()).endsWith("   FAILED\nverify: warnings=0 responses=0\n");
         assertThat(run.code()).isEqualTo(3);
     }
 
@@ -276,7 +275,8 @@ class VerifyTest {
         try (Simulator simulator = simulator(other, DirectorySpec.of(5, 3))) {
             CommandRun run = verify(simulator, dialect);
 
-            assertThat(run.out()).contains("dialect: asked in " + dialect + ", met " + other, "try --dialect " + other);
+            assertThat(run.out())
+                    .contains("dialect: sent " + dialect + ", received " + other, "try --dialect " + other);
             assertThat(run.code()).isEqualTo(1);
         }
     }
@@ -288,8 +288,8 @@ class VerifyTest {
             String date = past ? "Thu, 01 Jan 2015 00:00:00 GMT" : "Fri, 01 Jan 2100 00:00:00 GMT";
             simulator.faults(
                     Route.LIST_DIRECTORIES,
-                    (request, honest) -> Optional.of(
-                            new Fault.Status(200, honest.contentType(), honest.body(), Map.of("Date", date))));
+                    (request, correct) -> Optional.of(
+                            new Fault.Status(200, correct.contentType(), correct.body(), Map.of("Date", date))));
 
             assertThat(verify(simulator, Dialect.OPENAPI).out())
                     .containsPattern("clock: this machine is \\d{9,10} s " + (past ? "ahead of" : "behind"));
@@ -302,12 +302,12 @@ class VerifyTest {
             String broken = simulator.tenant().directories().get(0).id();
             simulator.faults(
                     Route.LIST_DIRECTORIES,
-                    (request, honest) ->
-                            Optional.of(new Fault.Body(honest.body().replace("\"" + broken + "\"", "null"))));
+                    (request, correct) ->
+                            Optional.of(new Fault.Body(correct.body().replace("\"" + broken + "\"", "null"))));
 
             CommandRun run = verify(simulator, Dialect.OPENAPI);
 
-            assertThat(run.out()).contains("WARNING a record is not readable: number 0 of its page");
+            assertThat(run.out()).contains("WARNING unreadable record: number 0 of its page");
             assertThat(run.code()).isEqualTo(1);
         }
     }
@@ -340,10 +340,10 @@ class VerifyTest {
                     Map.of("WORKOS_API_KEY", simulator.apiKey(), "WORKOS_DIALECT", "reference");
 
             assertThat(CommandRun.against(simulator, environment, "verify").out())
-                    .contains("asked in REFERENCE");
+                    .contains("sent REFERENCE");
             assertThat(CommandRun.against(simulator, environment, "verify", "--dialect=openapi")
                             .out())
-                    .contains("asked in OPENAPI");
+                    .contains("sent OPENAPI");
         }
     }
 
@@ -351,7 +351,7 @@ class VerifyTest {
     void anUnknownDialectOfTheEnvironmentIsRefused() {
         CommandRun run = CommandRun.of(Map.of("WORKOS_API_KEY", "sk_test", "WORKOS_DIALECT", "latin"), "verify");
 
-        assertThat(run.err()).startsWith("WORKOS_DIALECT is OPENAPI or REFERENCE, not latin");
+        assertThat(run.err()).startsWith("WORKOS_DIALECT must be OPENAPI or REFERENCE, was latin");
         assertThat(run.code()).isEqualTo(2);
     }
 

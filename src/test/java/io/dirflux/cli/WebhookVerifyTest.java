@@ -83,7 +83,7 @@ class WebhookVerifyTest {
         Files.writeString(body, BODY + "\n");
         CommandRun run = verify();
 
-        assertThat(run.out()).startsWith("NOT GENUINE (mismatch): ").contains("the bytes as they came");
+        assertThat(run.out()).startsWith("NOT GENUINE (mismatch): ").contains("the exact bytes of the request");
         assertThat(run.out() + run.err()).doesNotContain(SECRET);
         assertThat(run.code()).isEqualTo(1);
     }
@@ -112,7 +112,7 @@ class WebhookVerifyTest {
         Files.delete(body);
         CommandRun run = verify();
 
-        assertThat(run.err()).startsWith("Not readable: " + body);
+        assertThat(run.err()).startsWith("Cannot read the file " + body);
         assertThat(run.code()).isEqualTo(2);
     }
 
