@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The command line in a process of its own, as users run it. */
+/** Runs the command line in its own process, as users do. */
 final class ChildProcess implements AutoCloseable {
 
     private static final Pattern CURSOR = Pattern.compile("to continue: --after (\\S+)");
@@ -30,22 +30,22 @@ final class ChildProcess implements AutoCloseable {
         this.err = err;
     }
 
-    /** Its output goes to a file. */
+    /** Writes standard output to a file. */
     static ChildProcess of(Path folder, Simulator simulator, List<String> args) throws IOException {
         return start(folder, simulator, withSignals(classes(args)), true);
     }
 
-    /** The same from the runnable jar. */
+    /** Runs the runnable jar and writes standard output to a file. */
     static ChildProcess ofJar(Path folder, Simulator simulator, Path jar, List<String> args) throws IOException {
         return start(folder, simulator, withSignals(join(List.of(JAVA, "-jar", jar.toString()), args)), true);
     }
 
-    /** Nobody reads its output. */
+    /** Leaves standard output unread. */
     static ChildProcess unread(Path folder, Simulator simulator, List<String> args) throws IOException {
         return start(folder, simulator, withSignals(classes(args)), false);
     }
 
-    /** A shell runs the line, with the command line as {@code "$@"}. */
+    /** Runs a line of shell code, with the command as {@code "$@"}. */
     static ChildProcess inShell(Path folder, Simulator simulator, String line, List<String> args) throws IOException {
         return start(folder, simulator, join(List.of("bash", "-c", line, "bash"), classes(args)), true);
     }
@@ -56,7 +56,7 @@ final class ChildProcess implements AutoCloseable {
         return join(List.of(JAVA, quiet, "-cp", classPath, Main.class.getName()), args);
     }
 
-    /** A build in the background may ignore SIGINT, and its children would inherit that. */
+    /** Resets SIGINT, because a build in the background ignores it and its children inherit that. */
     private static List<String> withSignals(List<String> command) {
         return join(List.of("env", "--default-signal=INT"), command);
     }
@@ -84,7 +84,7 @@ final class ChildProcess implements AutoCloseable {
                 .isZero();
     }
 
-    /** Waits for the end. */
+    /** Waits for the process to exit. */
     int code() throws InterruptedException {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();

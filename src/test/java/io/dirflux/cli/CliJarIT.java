@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The runnable jar as it was built: {@code java -jar target/dirflux-cli.jar}. */
+/** Runs the built jar: {@code java -jar target/dirflux-cli.jar}. */
 @EnabledOnOs(OS.LINUX)
 class CliJarIT {
 
@@ -23,7 +23,7 @@ class CliJarIT {
     private Path folder;
 
     @Test
-    void helpsAndTellsItsVersion() throws Exception {
+    void printsHelpAndVersion() throws Exception {
         try (Simulator simulator = Simulator.builder().start();
                 ChildProcess help = ChildProcess.ofJar(folder, simulator, JAR, List.of("--help"));
                 ChildProcess version = ChildProcess.ofJar(folder, simulator, JAR, List.of("--version"))) {
@@ -57,7 +57,7 @@ class CliJarIT {
     }
 
     @Test
-    void withoutAKeyItEndsWithTwo() throws Exception {
+    void withoutKeyExitsWith2() throws Exception {
         Process process = new ProcessBuilder("env", "-u", "WORKOS_API_KEY", "java", "-jar", JAR.toString(), "verify")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out").toFile())

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A command that ran in this process.
+ * The result of a command that ran in this process.
  *
  * @param code its exit code
  * @param out what it printed
@@ -35,7 +35,7 @@ record CommandRun(int code, String out, String err, String exported) {
         return new CommandRun(code, out.toString(), err.toString(), exported.toString(StandardCharsets.UTF_8));
     }
 
-    /** With the simulator's key and address, at a rate that no test waits for. */
+    /** Runs a command against the simulator, with a high rate so that tests do not wait. */
     static CommandRun against(Simulator simulator, Map<String, String> environment, String... args) {
         Stream<String> where = Stream.of("--base-url", simulator.baseUrl(), "--rate", "1000");
         return of(environment, Stream.concat(Stream.of(args), where).toArray(String[]::new));
@@ -45,7 +45,7 @@ record CommandRun(int code, String out, String err, String exported) {
         return MAPPER.readTree(line);
     }
 
-    /** A field of every line. */
+    /** The value of a field in every line. */
     static List<String> field(String lines, String name) {
         return lines.lines().map(line -> json(line).get(name).asString()).toList();
     }

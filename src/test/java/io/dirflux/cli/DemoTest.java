@@ -24,7 +24,7 @@ class DemoTest {
     private static final int RATE = 1000;
 
     @Test
-    void streamsTheWholeTenantInsideTheLimitAndSaysSoInTheLastLine() {
+    void streamsTheWholeTenantWithinTheLimitAndPrintsTheTotals() {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine commandLine = Main.commandLine(Map.of(), OutputStream.nullOutputStream())
@@ -47,7 +47,7 @@ class DemoTest {
     }
 
     @Test
-    void withoutProgressItIsSilentOnStandardError() {
+    void withoutProgressPrintsNothingToStandardError() {
         StringWriter err = new StringWriter();
         ProgressListener progress = expecting(10);
 
@@ -59,7 +59,7 @@ class DemoTest {
     }
 
     @Test
-    void aLiveLineIsWrittenOver() {
+    void updatesALiveLineInPlace() {
         StringWriter err = new StringWriter();
         ProgressListener progress = expecting(10);
 
@@ -71,7 +71,7 @@ class DemoTest {
     }
 
     @Test
-    void findsAnythingThatIsNotAsTheSimulatorHoldsIt() {
+    void reportsAnyDifferenceFromTheSimulator() {
         try (Simulator simulator = simulator()
                 .faults(
                         Route.LIST_USERS,
@@ -87,7 +87,7 @@ class DemoTest {
     }
 
     @Test
-    void isNotSoundIfAnythingWasRefused() {
+    void failsIfARequestWasRefused() {
         try (Simulator simulator = simulator()
                 .fault(Route.LIST_GROUPS, 1, Fault.status(429, "Rate limit exceeded"))
                 .start()) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What is exported is what the simulator holds, id by id, at once or in pieces. */
+/** Compares exports with the simulator's data, id by id. */
 class ExportTest {
 
     private static final Pattern CURSOR = Pattern.compile("to continue: --after (\\S+)");
@@ -40,7 +40,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void usersOfADirectory(Dialect dialect) {
+    void exportsUsersOfADirectory(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(0);
 
@@ -55,7 +55,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void usersAndGroupsOfAnOrganization(Dialect dialect) {
+    void exportsUsersAndGroupsOfAnOrganization(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             String acme = simulator.tenant().organizationIds().get(0);
 
@@ -71,7 +71,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void usersInAState(Dialect dialect) {
+    void exportsUsersInAState(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(0);
 
@@ -87,7 +87,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void usersWithTheirGroups(Dialect dialect) {
+    void exportsUsersWithTheirGroups(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(1);
 
@@ -101,7 +101,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void withoutTheOptionGroupsAreNotKnownRatherThanNone(Dialect dialect) {
+    void withoutTheOptionGroupsAreNull(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(1);
 
@@ -114,7 +114,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void membersOfADirectoryAndOfAnOrganization(Dialect dialect) {
+    void exportsMembersOfADirectoryAndOfAnOrganization(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(1);
             String acme = simulator.tenant().organizationIds().get(0);
@@ -131,7 +131,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void directoriesOfAllOrOfOneOrganization(Dialect dialect) {
+    void exportsDirectoriesOfAllOrOneOrganization(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             List<String> ids = simulator.tenant().directories().stream()
                     .map(SimulatedDirectory::id)
@@ -147,7 +147,7 @@ class ExportTest {
     }
 
     @Test
-    void aLineHasTheNamesOfTheWire() {
+    void writesTheFieldNamesOfTheApi() {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(1);
 
@@ -168,7 +168,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void afterAFailureTheCursorGivesExactlyTheRestIntoTheSameFile(Dialect dialect) throws IOException {
+    void continuesAfterAFailureWithExactlyTheRest(Dialect dialect) throws IOException {
         try (Simulator simulator = simulator(dialect)) {
             String acme = simulator.tenant().organizationIds().get(0);
             Path file = folder.resolve("users.ndjson");
@@ -191,7 +191,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void membersGoOnAfterAFailureToo(Dialect dialect) {
+    void continuesMembersAfterAFailure(Dialect dialect) {
         boolean openApi = dialect == Dialect.OPENAPI;
         try (Simulator simulator = simulator(dialect, openApi ? 8 : 130)) {
             String acme = simulator.tenant().organizationIds().get(0);
@@ -209,7 +209,7 @@ class ExportTest {
     }
 
     @Test
-    void aFailureBeforeTheFirstRecordHasNoCursor() {
+    void printsNoCursorIfTheFirstRequestFails() {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             CommandRun run = CommandRun.against(
                     simulator,
@@ -229,7 +229,7 @@ class ExportTest {
     }
 
     @Test
-    void aRecordThatCannotBeReadIsNamedAndTheRestIsWritten() {
+    void namesAnUnreadableRecordAndWritesTheRest() {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(1);
             String broken = directory.userId(3);
@@ -251,7 +251,7 @@ class ExportTest {
     }
 
     @Test
-    void timestampsThatCannotBeReadAreCounted() {
+    void countsUnreadableTimestamps() {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             String directory = simulator.tenant().directories().get(1).id();
             simulator.faults(
@@ -268,7 +268,7 @@ class ExportTest {
     }
 
     @Test
-    void progressTellsHowManyWillComeWhereTheServerSaysIt() {
+    void showsTheExpectedTotalIfTheServerReportsIt() {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             String acme = simulator.tenant().organizationIds().get(0);
 
@@ -283,7 +283,7 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void standardErrorHoldsNoPersonalData(Dialect dialect) {
+    void writesNoPersonalDataToStandardError(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             String acme = simulator.tenant().organizationIds().get(0);
             simulator.faults(
@@ -303,7 +303,7 @@ class ExportTest {
 
     @Test
     @EnabledIf("hasFullDevice")
-    void aFullDiskIsAnErrorWithTheCursorToGoOnFrom() {
+    void aFullDiskIsReported() {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             String directory = simulator.tenant().directories().get(0).id();
 
@@ -335,7 +335,7 @@ class ExportTest {
                 "export directories --directory directory_1",
                 "export everything",
             })
-    void whatMakesNoSenseIsRefused(String line) {
+    void refusesInvalidCommandLines(String line) {
         CommandRun run = CommandRun.of(Map.of("WORKOS_API_KEY", "sk_test"), line.split(" "));
 
         assertThat(run.err()).contains("Try 'dirflux export");
@@ -343,7 +343,7 @@ class ExportTest {
     }
 
     @Test
-    void withoutAKeyNoFileIsTouched() throws IOException {
+    void withoutKeyLeavesTheFileUnchanged() throws IOException {
         Path file = Files.writeString(folder.resolve("users.ndjson"), "kept");
 
         CommandRun run =
@@ -355,7 +355,7 @@ class ExportTest {
     }
 
     @Test
-    void whatTheDialectRefusesDoesNotCostTheFileThatIsThere() throws IOException {
+    void anOptionTheDialectRefusesLeavesTheFileUnchanged() throws IOException {
         Path file = Files.writeString(folder.resolve("users.ndjson"), "kept");
         try (Simulator simulator = simulator(Dialect.REFERENCE)) {
             String[] args = {"users", "--directory", "directory_1", "--state", "suspended", "-o", file.toString()};

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the command line says about itself. */
+/** Checks the help texts, suggestions and shell completion. */
 class HelpTest {
 
     @TempDir
     private Path folder;
 
     @Test
-    void teachesTheCommandsTheKeyAndTheExitCodes() {
+    void explainsCommandsKeyAndExitCodes() {
         CommandRun run = CommandRun.of(Map.of(), "--help");
 
         assertThat(run.out())
@@ -46,7 +46,7 @@ class HelpTest {
                 "webhook verify --help",
                 "help verify",
             })
-    void fitsATerminal(String line) {
+    void fitsAnEightyColumnTerminal(String line) {
         CommandRun run = CommandRun.of(Map.of(), line.split(" "));
 
         assertThat(run.out().lines())
@@ -60,14 +60,14 @@ class HelpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"verify", "export users", "export directories", "tail"})
-    void namesTheOptionsThatReachTheServerButNoneForTheKey(String command) {
+    void listsServerOptionsButNoKeyOption(String command) {
         String help = CommandRun.of(Map.of(), (command + " --help").split(" ")).out();
 
         assertThat(help).contains("--base-url", "--dialect", "--rate").doesNotContain("key=");
     }
 
     @Test
-    void withoutACommandItSaysWhichThereAre() {
+    void withoutACommandListsTheCommands() {
         CommandRun run = CommandRun.of(Map.of());
 
         assertThat(run.err())
@@ -76,20 +76,20 @@ class HelpTest {
     }
 
     @Test
-    void aMistypedCommandOrOptionIsAnsweredWithTheNearest() {
+    void suggestsTheNearestCommandOrOption() {
         assertThat(CommandRun.of(Map.of(), "verfy").err()).contains("verify");
         assertThat(CommandRun.of(Map.of(), "verify", "--organisation", "org_1").err())
                 .contains("--organization");
     }
 
     @Test
-    void tellsItsVersion() {
+    void printsItsVersion() {
         assertThat(CommandRun.of(Map.of(), "--version").out()).startsWith("dirflux ");
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void theShellCompletesCommandsAndOptions() throws IOException, InterruptedException {
+    void completesCommandsAndOptionsInTheShell() throws IOException, InterruptedException {
         Path script = Files.writeString(
                 folder.resolve("completion.bash"),
                 CommandRun.of(Map.of(), "completion").out());
@@ -100,7 +100,7 @@ class HelpTest {
         assertThat(completed(script, "dirflux", "verify", "--dialect", "")).contains("OPENAPI REFERENCE");
     }
 
-    /** What bash offers for the last word. */
+    /** The completions bash offers for the last word. */
     private static String completed(Path script, String... words) throws IOException, InterruptedException {
         String line = "source " + script + "; COMP_WORDS=(" + String.join(" ", words)
                 + (words[words.length - 1].isEmpty() ? "''" : "")

@@ -13,7 +13,7 @@ import javax.xml.xpath.XPathFactory;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
-/** What an XML text says: that of {@code pom.xml}, or a piece of it in the README. */
+/** Reads values from {@code pom.xml} or from an XML block of the README. */
 final class Pom {
 
     private final Document document;
@@ -32,7 +32,7 @@ final class Pom {
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
     }
 
-    /** The texts of what an XPath selects. */
+    /** The texts of the nodes that an XPath selects. */
     List<String> texts(String path) throws XPathExpressionException {
         NodeList nodes =
                 (NodeList) XPathFactory.newInstance().newXPath().evaluate(path, document, XPathConstants.NODESET);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Exports cut short from outside: a signal, a reader that goes or does not read, a disk that is full. */
+/** Exports that stop early: by a signal, a closed pipe, a stalled reader or a full disk. */
 @EnabledOnOs(OS.LINUX)
 class ShutdownSignalTest {
 
@@ -33,7 +33,7 @@ class ShutdownSignalTest {
 
     @ParameterizedTest
     @EnumSource
-    void ctrlCKeepsWholeLinesAndItsCursorGivesExactlyTheRest(Dialect dialect) throws Exception {
+    void afterCtrlCTheCursorContinuesWithExactlyTheRest(Dialect dialect) throws Exception {
         Path file = folder.resolve("users.ndjson");
         try (Simulator simulator = slow(dialect)) {
             List<String> args = users(simulator, dialect, "--output", file.toString());
@@ -55,7 +55,7 @@ class ShutdownSignalTest {
     }
 
     @Test
-    void sigtermEndsInOrderToo() throws Exception {
+    void sigtermPrintsTheCursorAndExitsWith143() throws Exception {
         try (Simulator simulator = slow(Dialect.REFERENCE);
                 ChildProcess child = ChildProcess.of(folder, simulator, users(simulator, Dialect.REFERENCE))) {
             awaitRequests(simulator, 8);
@@ -68,7 +68,7 @@ class ShutdownSignalTest {
     }
 
     @Test
-    void aReaderThatGoesIsAnErrorThatSaysSo() throws Exception {
+    void reportsAClosedPipe() throws Exception {
         String line = "\"$@\" | head -3; exit ${PIPESTATUS[0]}";
         try (Simulator simulator = slow(Dialect.REFERENCE);
                 ChildProcess child =
@@ -82,7 +82,7 @@ class ShutdownSignalTest {
     }
 
     @Test
-    void aReaderThatDoesNotReadHoldsTheFetchingBackAndDoesNotKeepCtrlC() throws Exception {
+    void aStalledReaderStopsFetchingAndDoesNotBlockCtrlC() throws Exception {
         try (Simulator simulator = slow(Dialect.REFERENCE);
                 ChildProcess child = ChildProcess.unread(folder, simulator, users(simulator, Dialect.REFERENCE))) {
             awaitRequests(simulator, 2);
@@ -98,7 +98,7 @@ class ShutdownSignalTest {
     }
 
     @Test
-    void aFullDiskLeavesWholeLinesAndItsCursorGivesExactlyTheRest() throws Exception {
+    void afterAFullDiskTheCursorContinuesWithExactlyTheRest() throws Exception {
         Path file = folder.resolve("users.ndjson");
         try (Simulator simulator = slow(Dialect.REFERENCE)) {
             List<String> args = users(simulator, Dialect.REFERENCE, "--output", file.toString());

@@ -32,9 +32,9 @@ class StreamResultTest {
         Schedulers.resetOnHandleError("ending");
     }
 
-    /** It once met the shutdown of the writer's own scheduler there: BlockHound watches these threads. */
+    /** It once shut down the writer's scheduler on that thread, which blocks; BlockHound detects it. */
     @Test
-    void theThreadThatTellsAFailureDoesNotWaitForTheEnd() {
+    void theThreadThatSignalsAFailureDoesNotBlock() {
         for (int i = 0; i < TIMES; i++) {
             Flux<Integer> failing =
                     Flux.<Integer>error(new ClientClosedException()).subscribeOn(Schedulers.parallel());

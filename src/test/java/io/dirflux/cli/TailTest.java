@@ -44,7 +44,7 @@ class TailTest {
     }
 
     @Test
-    void onceWritesWhatThereIsAsTheApiSentIt() {
+    void onceWritesAvailableEventsAsTheApiSentThem() {
         change(150);
         CommandRun run = tail("--once");
 
@@ -59,7 +59,7 @@ class TailTest {
     }
 
     @Test
-    void theNextRunGoesOnFromTheCheckpoint() throws IOException {
+    void continuesFromTheCheckpoint() throws IOException {
         Path checkpoint = folder.resolve("tail.checkpoint");
         Path file = folder.resolve("events.ndjson");
         String[] args = {"--once", "--checkpoint", checkpoint.toString(), "--output", file.toString()};
@@ -76,7 +76,7 @@ class TailTest {
     }
 
     @Test
-    void filtersMoveThePositionToo() {
+    void filteredEventsMoveThePosition() {
         Path checkpoint = folder.resolve("tail.checkpoint");
         change(4);
         CommandRun run = tail(
@@ -95,7 +95,7 @@ class TailTest {
     }
 
     @Test
-    void itBeginsWhereItIsTold() {
+    void startsAtTheGivenTimeOrEvent() {
         change(3);
         tenant.advanceTime(Duration.ofHours(1));
         change(2);
@@ -110,7 +110,7 @@ class TailTest {
     }
 
     @Test
-    void aPositionThatIsTooOldSaysWhatToDo() throws IOException {
+    void anExpiredPositionIsReportedWithAdvice() throws IOException {
         change(1);
         Path checkpoint = Files.writeString(folder.resolve("tail.checkpoint"), truth().get(0));
         tenant.advanceTime(Duration.ofDays(31));
@@ -123,7 +123,7 @@ class TailTest {
     }
 
     @Test
-    void aFileThatIsNoCheckpointIsNotOverwritten() throws IOException {
+    void refusesAFileThatIsNotACheckpoint() throws IOException {
         Path checkpoint = Files.writeString(folder.resolve("tail.checkpoint"), "two\nlines\n");
         CommandRun run = tail("--checkpoint", checkpoint.toString());
 
@@ -134,7 +134,7 @@ class TailTest {
     }
 
     @Test
-    void aCheckpointThatCannotBeKeptIsAnError() {
+    void reportsACheckpointThatCannotBeSaved() {
         change(1);
         CommandRun run = tail(
                 "--once",
@@ -148,7 +148,7 @@ class TailTest {
     }
 
     @Test
-    void aRefusedKeyIsAnError() {
+    void reportsARefusedKey() {
         simulator.faults(Route.LIST_EVENTS, (request, correct) -> Optional.of(Fault.status(401, "Unauthorized")));
         CommandRun run = tail();
 
@@ -158,7 +158,7 @@ class TailTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void ctrlCEndsItInOrderAndTheNextRunHasExactlyTheRest() throws Exception {
+    void afterCtrlCTheNextRunWritesExactlyTheRest() throws Exception {
         Path checkpoint = folder.resolve("tail.checkpoint");
         Path file = folder.resolve("events.ndjson");
         Files.createFile(file);

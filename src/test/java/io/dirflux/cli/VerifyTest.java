@@ -20,14 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each of the four checks, and whatever can break it, in both dialects. */
+/** Tests each step of verify and its failures, in both dialects. */
 class VerifyTest {
 
     private static final String REFUSED_KEY = "sk_live_not_the_one";
 
     @ParameterizedTest
     @EnumSource
-    void printsTheAnswersOfTheFourQuestionsAndExitsWithZero(Dialect dialect) {
+    void printsTheResultsOfAllStepsAndExitsWith0(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3).name("Acme Okta"))) {
             SimulatedDirectory directory = simulator.tenant().directories().get(0);
 
@@ -56,7 +56,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void asksForOneUserWithOneRequest(Dialect dialect) {
+    void listsUsersWithOneRequestForOneUser(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
             verify(simulator, dialect);
 
@@ -68,14 +68,14 @@ class VerifyTest {
         }
     }
 
-    /** A user's groups are one request more where they are a list of their own: the user is fetched first. */
+    /** In OPENAPI the groups of a user take one more request, because the user is fetched first. */
     private static int answers(Dialect dialect) {
         return dialect == Dialect.OPENAPI ? 5 : 4;
     }
 
     @ParameterizedTest
     @EnumSource
-    void tellsTheRateHeadersOrThatThereAreNone(Dialect dialect) {
+    void printsTheRateHeaders(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
             assertThat(verify(simulator, dialect).out())
                     .contains(
@@ -87,7 +87,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void takesTheIdsItIsGiven(Dialect dialect) {
+    void usesTheGivenIds(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3), DirectorySpec.of(9, 4))) {
             SimulatedDirectory second = simulator.tenant().directories().get(1);
 
@@ -103,7 +103,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void listsTheDirectoriesOfTheOrganizationItIsGiven(Dialect dialect) {
+    void listsTheDirectoriesOfTheGivenOrganization(Dialect dialect) {
         Tenant tenant = Tenant.builder()
                 .organization("Acme", DirectorySpec.of(5, 3))
                 .organization("Globex", DirectorySpec.of(5, 3))
@@ -121,7 +121,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRefusedKeyEndsItAtTheFirstQuestion(Dialect dialect) {
+    void stopsAtTheFirstStepIfTheKeyIsRefused(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
             CommandRun run = CommandRun.against(
                     simulator, Map.of("WORKOS_API_KEY", REFUSED_KEY), "verify", "--dialect", dialect.name());
@@ -139,7 +139,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDirectoryThatIsNotLinkedIsAWarningAndThoseThatAreAreUsed(Dialect dialect) {
+    void warnsOfAnUnlinkedDirectoryAndUsesALinkedOne(Dialect dialect) {
         try (Simulator simulator =
                 simulator(dialect, DirectorySpec.of(5, 3).state("unlinked"), DirectorySpec.of(5, 3))) {
             List<SimulatedDirectory> directories = simulator.tenant().directories();
@@ -157,7 +157,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void withoutALinkedDirectoryTheRestIsNotAsked(Dialect dialect) {
+    void skipsUsersAndGroupsWithoutALinkedDirectory(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3).state("invalid_credentials"))) {
             CommandRun run = verify(simulator, dialect);
 
@@ -169,7 +169,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void aKeyWithoutDirectoriesIsAWarning(Dialect dialect) {
+    void warnsIfTheKeySeesNoDirectory(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             CommandRun run = verify(simulator, dialect);
 
@@ -180,7 +180,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void anEmptyDirectoryIsAWarning(Dialect dialect) {
+    void warnsOfAnEmptyDirectory(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(0, 0))) {
             CommandRun run = verify(simulator, dialect);
 
@@ -193,7 +193,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void aUserThatIsNotActiveIsAWarning(Dialect dialect) {
+    void warnsOfAnInactiveUser(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(1, 3))) {
             String user = simulator.tenant().directories().get(0).userId(0);
             simulator.tenant().updateUserState(user, "suspended");
@@ -207,7 +207,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void aUserWithoutGroupsIsAWarning(Dialect dialect) {
+    void warnsOfAUserWithoutGroups(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(1, 0))) {
             String user = simulator.tenant().directories().get(0).userId(0);
 
@@ -220,7 +220,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a429IsShownAsItHappenedWithWhatWasFoundBefore(Dialect dialect) {
+    void printsEarlierResultsWhenAStepGets429(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
             simulator.fault(
                     Route.LIST_USERS,
@@ -240,7 +240,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void aServerThatIsNotThereIsAnError(Dialect dialect) throws IOException {
+    void reportsAnUnreachableServer(Dialect dialect) throws IOException {
         String url;
         try (ServerSocket closedAtOnce = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             url = "http://127.0.0.1:" + closedAtOnce.getLocalPort();
@@ -256,7 +256,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void anAnswerThatIsNotJsonIsAnError(Dialect dialect) {
+    void reportsAResponseThatIsNotJson(Dialect dialect) {
         try (Simulator simulator = simulator(dialect, DirectorySpec.of(5, 3))) {
             simulator.fault(
                     Route.LIST_DIRECTORIES, 1, new Fault.Status(200, "text/html", "<html>sign in</html>", Map.of()));
@@ -270,7 +270,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @EnumSource
-    void aServerOfTheOtherDialectIsAWarning(Dialect dialect) {
+    void warnsOfTheOtherDialect(Dialect dialect) {
         Dialect other = dialect == Dialect.OPENAPI ? Dialect.REFERENCE : Dialect.OPENAPI;
         try (Simulator simulator = simulator(other, DirectorySpec.of(5, 3))) {
             CommandRun run = verify(simulator, dialect);
@@ -283,7 +283,7 @@ class VerifyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void tellsHowFarTheClocksAreApart(boolean past) {
+    void printsTheClockDifference(boolean past) {
         try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3))) {
             String date = past ? "Thu, 01 Jan 2015 00:00:00 GMT" : "Fri, 01 Jan 2100 00:00:00 GMT";
             simulator.faults(
@@ -297,7 +297,7 @@ class VerifyTest {
     }
 
     @Test
-    void aRecordThatCannotBeReadIsAWarning() {
+    void warnsOfAnUnreadableRecord() {
         try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3), DirectorySpec.of(5, 3))) {
             String broken = simulator.tenant().directories().get(0).id();
             simulator.faults(
@@ -313,7 +313,7 @@ class VerifyTest {
     }
 
     @Test
-    void aNameCannotMoveTheCursor() {
+    void removesControlCharactersFromNames() {
         try (Simulator simulator =
                 simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3).name("a\u001b[2Jb\nc"))) {
             assertThat(verify(simulator, Dialect.OPENAPI).out())
@@ -323,7 +323,7 @@ class VerifyTest {
     }
 
     @Test
-    void withoutAKeyNothingIsAsked() {
+    void withoutKeySendsNoRequest() {
         try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3))) {
             CommandRun run = CommandRun.against(simulator, Map.of("WORKOS_API_KEY", " "), "verify");
 
@@ -334,7 +334,7 @@ class VerifyTest {
     }
 
     @Test
-    void theDialectComesFromTheEnvironmentUnlessItIsGiven() {
+    void anOptionOverridesTheDialectOfTheEnvironment() {
         try (Simulator simulator = simulator(Dialect.REFERENCE, DirectorySpec.of(5, 3))) {
             Map<String, String> environment =
                     Map.of("WORKOS_API_KEY", simulator.apiKey(), "WORKOS_DIALECT", "reference");
@@ -348,7 +348,7 @@ class VerifyTest {
     }
 
     @Test
-    void anUnknownDialectOfTheEnvironmentIsRefused() {
+    void refusesAnUnknownDialectInTheEnvironment() {
         CommandRun run = CommandRun.of(Map.of("WORKOS_API_KEY", "sk_test", "WORKOS_DIALECT", "latin"), "verify");
 
         assertThat(run.err()).startsWith("WORKOS_DIALECT must be OPENAPI or REFERENCE, was latin");
@@ -368,7 +368,7 @@ class VerifyTest {
                 "verify --key sk_test",
                 "verify directory_1",
             })
-    void whatMakesNoSenseIsRefused(String line) {
+    void refusesInvalidCommandLines(String line) {
         try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3))) {
             String[] args =
                     (line.contains("--base-url") ? line : line + " --base-url " + simulator.baseUrl()).split(" ");
@@ -395,7 +395,7 @@ class VerifyTest {
         return Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start();
     }
 
-    /** The first word of each line under a question. */
+    /** The first word of each line of a step. */
     private static List<String> idsAfter(CommandRun run, String question) {
         return run.out()
                 .lines()

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said of a webhook in files. */
+/** Tests webhook verify with stored webhooks. */
 class WebhookVerifyTest {
 
     private static final String SECRET = "whsec_qX7ZpE0vYt4nLw2d";
@@ -42,7 +42,7 @@ class WebhookVerifyTest {
     }
 
     @Test
-    void aGenuineWebhookExitsWithZeroAndNamesItsEvent() {
+    void printsTheEventOfAGenuineWebhook() {
         CommandRun run = verify();
 
         assertThat(run.out()).isEqualTo("genuine: dsync.party.started event_2\ndirectory: directory_1\n");
@@ -53,14 +53,14 @@ class WebhookVerifyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"WorkOS-Signature: %s", "POST / HTTP/1.1\nHost: x\nworkos-signature:%s\nAccept: */*\n", " %s\n"})
-    void theHeaderMayStandAloneOrAmongOthers(String form) throws IOException {
+    void readsTheHeaderAloneOrAmongOthers(String form) throws IOException {
         Files.writeString(header, form.formatted(sign(BODY, Instant.now())));
 
         assertThat(verify().code()).isZero();
     }
 
     @Test
-    void anOldOneIsGenuineOnlyWhereItsAgeIsNotAsked() throws IOException {
+    void acceptsAnOldWebhookOnlyWithAnyAge() throws IOException {
         Files.writeString(header, OLD);
 
         assertThat(verify().out())
@@ -79,7 +79,7 @@ class WebhookVerifyTest {
     }
 
     @Test
-    void aBodyThatWasChangedDoesNotMatchAndTheSecretIsNotTold() throws IOException {
+    void refusesAChangedBodyWithoutPrintingTheSecret() throws IOException {
         Files.writeString(body, BODY + "\n");
         CommandRun run = verify();
 
@@ -89,7 +89,7 @@ class WebhookVerifyTest {
     }
 
     @Test
-    void whatIsGenuineButNotAnEventIsSaidToBeSo() throws IOException {
+    void reportsAGenuineBodyThatIsNotAnEvent() throws IOException {
         Files.writeString(body, "[]");
         Files.writeString(header, sign("[]", Instant.now()));
         CommandRun run = verify();
@@ -99,7 +99,7 @@ class WebhookVerifyTest {
     }
 
     @Test
-    void withoutASecretItSaysWhatToSet() {
+    void withoutSecretNamesTheVariable() {
         CommandRun run =
                 CommandRun.of(Map.of(), "webhook", "verify", "--header", header.toString(), "--body", body.toString());
 
@@ -108,7 +108,7 @@ class WebhookVerifyTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsNamed() throws IOException {
+    void namesAMissingFile() throws IOException {
         Files.delete(body);
         CommandRun run = verify();
 
@@ -117,7 +117,7 @@ class WebhookVerifyTest {
     }
 
     @Test
-    void nonsenseIsRefused() {
+    void refusesInvalidOptions() {
         assertThat(verify("--tolerance", "0").code()).isEqualTo(2);
         assertThat(CommandRun.of(ENVIRONMENT, "webhook", "verify").err()).contains("--header", "--body");
         assertThat(CommandRun.of(ENVIRONMENT, "webhook").err()).startsWith("Which command? Try: verify");

@@ -14,9 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes of a sound JSON body one that is not: first in its structure (keys twice and in another order, values of
- * another type, depth, cursors that lead astray), then in its bytes (bits flipped, pieces cut out or doubled, no
- * UTF-8).
+ * Damages a valid JSON body: first its structure (repeated and reordered keys, values of another type, depth, wrong
+ * cursors), then its bytes (flipped bits, removed or repeated pieces, invalid UTF-8).
  */
 final class BodyMutator {
 

@@ -33,7 +33,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
-/** Ten thousand calls, each cancelled at a moment of its own, or their clients closed: nothing is left behind. */
+/** Cancels ten thousand calls at random moments, or closes their clients, and checks that nothing is left behind. */
 class CancelAnywhereTest {
 
     private static final int CANCELS = Integer.getInteger("dirflux.cancels", 10_000);
@@ -42,15 +42,15 @@ class CancelAnywhereTest {
     private static final int LATEST_MICROS = 8_000;
     private static final Duration SOON = Duration.ofMinutes(1);
 
-    /** Of Reactor's and Netty's pools, which all clients share: they stay, and are so many at most. */
+    /** Threads of Reactor's and Netty's shared pools. They stay, but their number is bounded. */
     private static final Pattern SHARED = Pattern.compile("(reactor-http|parallel|boundedElastic|globalEvent).*");
 
     private static final int MOST_SHARED = LoopResources.DEFAULT_IO_WORKER_COUNT
             + Schedulers.DEFAULT_POOL_SIZE
             + Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE
-            + 2; // one that evicts, and Netty's global one
+            + 2; // the evictor and Netty's global executor
 
-    /** What a client is given and leaves alone. */
+    /** What a client uses but does not own, and therefore must not close. */
     private record Given(Scheduler scheduler, RateLimiter limiter, ConnectionProvider connections) {
 
         DirectorySyncClient.Builder to(DirectorySyncClient.Builder client) {
@@ -67,7 +67,7 @@ class CancelAnywhereTest {
     }
 
     @SeededTest
-    void aClientThatIsClosedLeavesNothingBehindEither(Dialect dialect, long seed) {
+    void aClosedClientLeavesNothingBehind(Dialect dialect, long seed) {
         assertLeavesNothing(
                 dialect, seed, (served, given) -> close(served, given, dialect, new SplittableRandom(seed)));
     }
@@ -87,7 +87,7 @@ class CancelAnywhereTest {
                 given::to,
                 DirectorySpec.of(120, 3),
                 DirectorySpec.of(1, 1))) {
-            Chaos chaos = new Chaos(seed, 10);
+            RandomFaults chaos = new RandomFaults(seed, 10);
             for (Route route : Route.values()) {
                 served.simulator.faults(route, chaos);
             }
@@ -141,7 +141,7 @@ class CancelAnywhereTest {
                 .toList();
     }
 
-    /** Clients, some at a time, that are closed while their calls are under way. */
+    /** Creates clients, some at a time, and closes each while its calls are in flight. */
     private static void close(Served served, Given given, Dialect dialect, SplittableRandom random) {
         List<EndpointCall> calls = calls(dialect);
         AtomicInteger ended = new AtomicInteger();
@@ -160,7 +160,7 @@ class CancelAnywhereTest {
                 })
                 .toList();
         Flux.fromIterable(closed).flatMap(client -> client, 4).blockLast(SOON);
-        assertThat(ended.get()).as("calls that were under way").isGreaterThan(CLIENTS);
+        assertThat(ended.get()).as("calls that were in flight").isGreaterThan(CLIENTS);
     }
 
     private static Mono<Void> closedAfter(Duration life, Served served, List<EndpointCall> calls, AtomicInteger ended) {

@@ -12,12 +12,12 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A server's certificate and who vouches for it, made by the JDK's {@code keytool} when it is needed. */
+/** A server certificate and the certificate that signed it, created by the JDK's {@code keytool} on demand. */
 record Certificate(KeyManagerFactory keys, TrustManagerFactory trust) {
 
     private static final String PASSWORD = "changeit";
 
-    /** One that vouches for itself. */
+    /** A self-signed certificate. */
     static Certificate selfSigned(Path folder, String host) throws Exception {
         keytool(
                 folder,
@@ -33,7 +33,10 @@ record Certificate(KeyManagerFactory keys, TrustManagerFactory trust) {
         return read(folder, "server");
     }
 
-    /** One whose time is over; its authority's is not, for a trusted certificate itself is trusted for ever. */
+    /**
+     * An expired certificate of a valid authority. A certificate that is itself trusted would be accepted after its
+     * expiry.
+     */
     static Certificate expired(Path folder, String host) throws Exception {
         String request = folder.resolve("request").toString();
         String signed = folder.resolve("signed").toString();

@@ -22,39 +22,38 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Somebody sets a clock, the client's or the server's, by an hour while a walk is under way: it goes on as if nothing
- * was.
+ * Moves the clock of the client or the server by an hour during a list, which must continue unaffected.
  */
 class ClockJumpsTest {
 
     private static final int USERS = 3_000;
     private static final long[] JUMPS = {-3_600_000, 0, 3_600_000};
 
-    /** The time of day jumps; what measures durations does not. */
+    /** The wall clock jumps; the monotonic clock does not. */
     private static final class JumpingClock implements Scheduler {
 
-        private final Scheduler honest = Schedulers.parallel();
+        private final Scheduler correct = Schedulers.parallel();
         volatile long aheadMillis;
 
         @Override
         public long now(TimeUnit unit) {
             boolean timeOfDay = unit.compareTo(TimeUnit.MILLISECONDS) >= 0;
-            return honest.now(unit) + (timeOfDay ? unit.convert(aheadMillis, TimeUnit.MILLISECONDS) : 0);
+            return correct.now(unit) + (timeOfDay ? unit.convert(aheadMillis, TimeUnit.MILLISECONDS) : 0);
         }
 
         @Override
         public Disposable schedule(Runnable task) {
-            return honest.schedule(task);
+            return correct.schedule(task);
         }
 
         @Override
         public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-            return honest.schedule(task, delay, unit);
+            return correct.schedule(task, delay, unit);
         }
 
         @Override
         public Worker createWorker() {
-            return honest.createWorker();
+            return correct.createWorker();
         }
     }
 

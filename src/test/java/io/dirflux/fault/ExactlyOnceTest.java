@@ -29,54 +29,55 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.parallel.Execution;
 import reactor.core.publisher.Flux;
 
-/** One in ten requests goes wrong: every id arrives all the same, once, and in the server's order. */
+/** One request in ten fails, yet every id arrives exactly once and in the server's order. */
 class ExactlyOnceTest {
 
     private static final int EVENTS = 2_000;
 
-    private static final Duration SOON = Duration.ofSeconds(60 + BadDay.USERS / 1_000);
+    private static final Duration SOON = Duration.ofSeconds(60 + FaultySession.USERS / 1_000);
 
-    /** Here a 429 holds everybody back, for a second if it says nothing else. */
+    /** A 429 delays all calls of the client, by one second unless it says otherwise. */
     private static DirectorySyncClient.Builder limited(DirectorySyncClient.Builder client) {
         return client.rateLimits(RateLimits.perSecond(1_000).perDirectory(1_000))
                 .attemptTimeout(Duration.ofSeconds(1));
     }
 
-    /** Two thousand calls wait for 64 connections, which is part of their attempts. */
+    /** Two thousand calls wait for 64 connections, and the wait counts towards their attempts. */
     private static DirectorySyncClient.Builder patient(DirectorySyncClient.Builder client) {
         return client.attemptTimeout(Duration.ofSeconds(6));
     }
 
     @BeforeAll
     static void warmUp() {
-        BadDay.warmUp();
+        FaultySession.warmUp();
     }
 
     @SeededTest
     @Execution(CONCURRENT)
     void theUsersOfADirectory(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, client -> client, DirectorySpec.of(BadDay.USERS, 10))) {
+        try (FaultySession day =
+                FaultySession.of(dialect, seed, client -> client, DirectorySpec.of(FaultySession.USERS, 10))) {
             Flux<DirectoryUser> walk = day.client
                     .users()
                     .list(UserQuery.inDirectory(day.directory(0).id()).order(Order.ASC));
 
             assertSame(walk.map(DirectoryUser::id), day.directory(0).userIds());
-            day.assertMetFaults(BadDay.USERS / 4_000);
-            day.report(BadDay.USERS + " users of a directory");
+            day.assertMetFaults(FaultySession.USERS / 4_000);
+            day.report(FaultySession.USERS + " users of a directory");
         }
     }
 
     @SeededTest
     @Execution(CONCURRENT)
     void theUsersOfAnOrganization(Dialect dialect, long seed) {
-        int quarter = BadDay.USERS / 4;
+        int quarter = FaultySession.USERS / 4;
         DirectorySpec[] directories = {
             DirectorySpec.of(2 * quarter, 1),
             DirectorySpec.of(0, 0),
             DirectorySpec.of(quarter, 1),
             DirectorySpec.of(quarter, 1)
         };
-        try (BadDay day = BadDay.of(dialect, seed, ExactlyOnceTest::limited, directories)) {
+        try (FaultySession day = FaultySession.of(dialect, seed, ExactlyOnceTest::limited, directories)) {
             Flux<DirectoryUser> walk = day.client
                     .users()
                     .list(UserQuery.inOrganization(day.organization()).order(Order.ASC));
@@ -87,9 +88,10 @@ class ExactlyOnceTest {
         }
     }
 
-    @SeededTest // not side by side: two thousand are enough at once
+    @SeededTest // not in parallel: two thousand calls at once are enough
     void twoThousandUsersAtOnce(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, ExactlyOnceTest::patient, DirectorySpec.of(2_000, 10))) {
+        try (FaultySession day =
+                FaultySession.of(dialect, seed, ExactlyOnceTest::patient, DirectorySpec.of(2_000, 10))) {
             List<String> ids = day.directory(0).userIds().toList();
 
             List<String> received = Flux.fromIterable(ids)
@@ -107,7 +109,7 @@ class ExactlyOnceTest {
     @SeededTest
     @Execution(CONCURRENT)
     void theMembersOfManyGroups(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(
+        try (FaultySession day = FaultySession.of(
                 dialect, seed, ExactlyOnceTest::limited, DirectorySpec.of(1_500, 40), DirectorySpec.of(1_500, 40))) {
             Flux<DirectoryGroup> groups = day.client
                     .groups()
@@ -137,7 +139,7 @@ class ExactlyOnceTest {
     @SeededTest
     @Execution(CONCURRENT)
     void usersWithTheirGroups(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, client -> client, DirectorySpec.of(300, 20))) {
+        try (FaultySession day = FaultySession.of(dialect, seed, client -> client, DirectorySpec.of(300, 20))) {
             UserQuery query = UserQuery.inDirectory(day.directory(0).id())
                     .order(Order.ASC)
                     .withGroups()
@@ -162,7 +164,7 @@ class ExactlyOnceTest {
     @SeededTest
     @Execution(CONCURRENT)
     void theEventsOfAnOrganization(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, client -> client, DirectorySpec.of(10, 1))) {
+        try (FaultySession day = FaultySession.of(dialect, seed, client -> client, DirectorySpec.of(10, 1))) {
             for (int i = 0; i < EVENTS; i++) {
                 day.simulator.tenant().updateUserName(day.directory(0).userId(i % 10), "Veda", "Torp" + i);
             }
@@ -182,7 +184,7 @@ class ExactlyOnceTest {
         return Stream.concat(Stream.of(owner), ids).toList();
     }
 
-    /** The same ones in the same order, compared as they come: a million need not be kept. */
+    /** Compares ids as they arrive, so that a million of them need not be stored. */
     private static void assertSame(Flux<String> received, Stream<String> truth) {
         Iterator<String> expected = truth.iterator();
         received.doOnNext(id -> {
@@ -193,6 +195,6 @@ class ExactlyOnceTest {
                 })
                 .then()
                 .block(SOON);
-        assertThat(expected.hasNext()).as("something is missing").isFalse();
+        assertThat(expected.hasNext()).as("ids are missing").isFalse();
     }
 }

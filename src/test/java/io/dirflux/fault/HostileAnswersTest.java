@@ -38,7 +38,7 @@ class HostileAnswersTest {
     private static final int CALLS = 500;
 
     /**
-     * As many calls at a time as the pool has connections: those that fail cancel others, whose connections are closed.
+     * As many concurrent calls as the pool has connections. A failed call cancels others, whose connections are closed.
      */
     private static final int AT_A_TIME = 8;
 
@@ -47,10 +47,10 @@ class HostileAnswersTest {
     private static final Logger CLIENT_LOG = (Logger) LoggerFactory.getLogger(DirectorySyncClient.class);
     private static final int[] ERRORS = {400, 401, 403, 404, 422, 429, 500, 503};
 
-    /** Answers each request with a mutation of what the simulator answered to it. */
+    /** Answers each request with a damaged copy of the simulator's response. */
     private static final class Mutations {
 
-        private final Map<String, String> honest = new HashMap<>();
+        private final Map<String, String> correct = new HashMap<>();
         private final Map<String, Integer> asked = new ConcurrentHashMap<>();
         private final long seed;
 
@@ -58,7 +58,7 @@ class HostileAnswersTest {
             this.seed = seed;
         }
 
-        /** Not on the event loop, which has other connections to serve. */
+        /** Runs outside the event loop, which serves other connections. */
         RawServer.Answer answer(String head) {
             return connection -> Schedulers.boundedElastic()
                     .schedule(() -> RawServer.bytes(mutated(head)).to(connection));
@@ -68,8 +68,8 @@ class HostileAnswersTest {
             String target = head.split(" ", 3)[1];
             int nth = asked.merge(target, 1, Integer::sum);
             BodyMutator mutator = new BodyMutator(31 * (31 * seed + target.hashCode()) + nth);
-            // a cursor that was made up begins the list again
-            String sound = honest.getOrDefault(target, honest.get(target.replaceFirst("&(after|before)=[^&]*", "")));
+            // an invented cursor starts the list again
+            String sound = correct.getOrDefault(target, correct.get(target.replaceFirst("&(after|before)=[^&]*", "")));
             byte[] body = mutator.mutated(sound == null ? "{\"message\":\"Not Found\"}" : sound);
             int status = sound == null ? 404 : nth % 20 == 0 ? ERRORS[nth / 20 % ERRORS.length] : 200;
             return RawServer.message(status, "Content-Type: application/json\r\n", body);
@@ -77,17 +77,17 @@ class HostileAnswersTest {
     }
 
     @BeforeAll
-    static void rejectedRecordsAreNoNews() {
+    static void silenceRejectedRecordLogs() {
         CLIENT_LOG.setLevel(Level.ERROR);
     }
 
     @AfterAll
-    static void asItWas() {
+    static void restoreLogs() {
         CLIENT_LOG.setLevel(null);
     }
 
     @SeededTest
-    void everyCallEndsInTimeWithWhatCouldBeReadOrATypedError(Dialect dialect, long seed) {
+    void everyCallEndsInTimeWithAResultOrATypedError(Dialect dialect, long seed) {
         Mutations mutations = new Mutations(seed);
         PoolGauge pool = new PoolGauge();
         ConnectionProvider connections = pool.provider();
@@ -115,10 +115,10 @@ class HostileAnswersTest {
 
     private static void learn(Mutations mutations, Served served, EndpointCall call) {
         for (Route route : Route.values()) {
-            served.simulator.faults(route, (request, honest) -> {
-                mutations.honest.put(
+            served.simulator.faults(route, (request, correct) -> {
+                mutations.correct.put(
                         request.path() + (request.query().isEmpty() ? "" : "?" + request.query()),
-                        honest.body().startsWith("{") ? honest.body() : "{}");
+                        correct.body().startsWith("{") ? correct.body() : "{}");
                 return Optional.empty();
             });
         }

@@ -27,15 +27,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Whatever is done to a body: it is read, as far as it can be, or it is malformed, and nothing else. */
+/** A damaged body is either read leniently or reported as malformed. No other exception is thrown. */
 class HostileBodiesTest {
 
-    /** Of each kind, for each dialect and seed. */
+    /** The number of bodies of each kind, for each dialect and seed. */
     private static final int BODIES = 20_000;
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    /** What a body may cost: so much for each of its bytes, and something for the parser itself. */
+    /** The memory a body may allocate: a multiple of its size, plus a constant for the parser. */
     private static final long MOST_BYTES_FOR_EACH = 200;
 
     private static final long MOST_BYTES_BESIDES = 1 << 20;
@@ -73,7 +73,7 @@ class HostileBodiesTest {
         assertThat(page.rejected()).extracting(Rejected::index).isSorted().doesNotHaveDuplicates();
     }
 
-    /** Attributes are read late: what passed must be readable to its end. */
+    /** Attributes are decoded lazily, so this reads all of them. */
     private static void assertReadable(Object record) {
         assertThat(record).hasSameHashCodeAs(record);
     }
@@ -96,7 +96,7 @@ class HostileBodiesTest {
                 body -> assertReadable(JsonDecoder.item(type, body).record())));
     }
 
-    /** In both dialects they are the same. */
+    /** Events are the same in both dialects. */
     @SeededTest
     void aListOfEventsIsReadLenientlyOrMalformed(Dialect dialect, long seed) {
         Tenant tenant =

@@ -43,23 +43,23 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Whatever the server does, a call ends within attempts times attempt timeout plus the waits between them, and with a
- * deadline within that.
+ * Whatever the server does, a call ends within attempts × attempt timeout plus the waits between attempts, or within
+ * its deadline.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // who writes to a connection that is gone has a test that fails
+@SuppressWarnings("FutureReturnValueIgnored") // if writing fails, the test fails too
 class NoHangTest {
 
     private static final Duration ATTEMPT = Duration.ofMillis(300);
     private static final RetryPolicy THREE_ATTEMPTS =
             RetryPolicy.defaults().maxAttempts(3).backoff(Duration.ofMillis(20), Duration.ofMillis(40));
 
-    /** Three attempts, and waits of 20 and 40 ms, each lengthened by up to half. */
+    /** Three attempts, with waits of 20 and 40 ms, each plus up to 50% jitter. */
     private static final Duration WORST = ATTEMPT.multipliedBy(3).plusMillis(30 + 60);
 
-    /** For a machine that has other things to do. */
+    /** Extra time for a busy machine. */
     private static final Duration SLACK = Duration.ofSeconds(3);
 
-    /** @param answer never comes to its end */
+    /** @param answer a response that never ends */
     record Endless(String name, Answer answer) {
         @Override
         public String toString() {
@@ -117,7 +117,7 @@ class NoHangTest {
     @ParameterizedTest
     @Execution(CONCURRENT)
     @MethodSource("answers")
-    void aCallWithADeadlineEndsWithinThat(Endless endless) {
+    void aCallEndsWithinItsDeadline(Endless endless) {
         Duration deadline = ATTEMPT.plusMillis(150);
         try (RawServer server = RawServer.answering(endless.answer);
                 DirectorySyncClient client = impatient(server).build()) {
@@ -127,7 +127,7 @@ class NoHangTest {
         }
     }
 
-    /** All of them at once, each with a connection of its own. */
+    /** Runs all of them concurrently, each on its own connection. */
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void noEndpointWaitsLonger(Dialect dialect) {
@@ -161,7 +161,7 @@ class NoHangTest {
     }
 
     @Test
-    void aServerThatEndsItsSideOnlyHasClosedTheConnection() {
+    void aHalfClosedConnectionCountsAsClosed() {
         try (RawServer server = RawServer.answering(connection -> ((DuplexChannel) connection).shutdownOutput());
                 DirectorySyncClient client = impatient(server).build()) {
             TransportException failure = endsWithin(WORST, client.users().get("directory_user_1"));
@@ -170,9 +170,9 @@ class NoHangTest {
         }
     }
 
-    /** Its queue of connections is full: the kernel does not even answer the first packet. */
+    /** The server's backlog is full, so the kernel does not answer the first packet. */
     @Test
-    void aServerThatDoesNotAcceptEndsAsAConnectionThatCouldNotBeMade() throws IOException {
+    void aServerThatDoesNotAcceptFailsToConnect() throws IOException {
         List<Socket> queue = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 DirectorySyncClient client = DirectorySyncClient.builder()

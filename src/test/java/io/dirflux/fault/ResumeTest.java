@@ -29,24 +29,24 @@ import org.junit.jupiter.api.parallel.Execution;
 import reactor.core.publisher.Flux;
 
 /**
- * Nothing is tried twice, and the reader is killed now and then besides: whoever goes on from the cursor, as often as
- * it takes, has everything in the end, once and in order.
+ * Without retries, and with a reader that is stopped now and then, a reader that continues from the cursor receives
+ * everything exactly once and in order.
  */
 class ResumeTest {
 
-    private static final int USERS = Math.min(BadDay.USERS, 100_000);
+    private static final int USERS = Math.min(FaultySession.USERS, 100_000);
     private static final int EVENTS = 2_000;
     private static final Duration SOON = Duration.ofMinutes(2);
 
     @BeforeAll
     static void warmUp() {
-        BadDay.warmUp();
+        FaultySession.warmUp();
     }
 
     @SeededTest
     @Execution(CONCURRENT)
     void aListFromTheCursorOfItsFailureOrItsLastItem(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, DirectorySpec.of(USERS, 10))) {
+        try (FaultySession day = FaultySession.of(dialect, seed, ResumeTest::once, DirectorySpec.of(USERS, 10))) {
             UserQuery query = UserQuery.inDirectory(day.directory(0).id())
                     .order(Order.ASC)
                     .pageSize(50);
@@ -71,7 +71,7 @@ class ResumeTest {
     @SeededTest
     @Execution(CONCURRENT)
     void theListOfAnOrganizationFromTheCursorOfItsFailure(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, threeDirectories())) {
+        try (FaultySession day = FaultySession.of(dialect, seed, ResumeTest::once, threeDirectories())) {
             UserQuery query = UserQuery.inOrganization(day.organization())
                     .order(Order.ASC)
                     .withGroups()
@@ -98,8 +98,8 @@ class ResumeTest {
 
     @SeededTest
     @Execution(CONCURRENT)
-    void thePagesOfAnOrganizationFromTheCursorBehindTheLastOne(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, threeDirectories())) {
+    void thePagesOfAnOrganizationFromTheCursorOfTheLastPage(Dialect dialect, long seed) {
+        try (FaultySession day = FaultySession.of(dialect, seed, ResumeTest::once, threeDirectories())) {
             GroupQuery query = GroupQuery.inOrganization(day.organization())
                     .order(Order.ASC)
                     .pageSize(1);
@@ -124,7 +124,7 @@ class ResumeTest {
     @SeededTest
     @Execution(CONCURRENT)
     void theEventsFromTheCursorOfTheirFailureOrTheLastEvent(Dialect dialect, long seed) {
-        try (BadDay day = BadDay.of(dialect, seed, ResumeTest::once, DirectorySpec.of(10, 1))) {
+        try (FaultySession day = FaultySession.of(dialect, seed, ResumeTest::once, DirectorySpec.of(10, 1))) {
             for (int i = 0; i < EVENTS; i++) {
                 day.simulator.tenant().updateUserName(day.directory(0).userId(i % 10), "Veda", "Torp" + i);
             }
@@ -161,7 +161,7 @@ class ResumeTest {
         return cursor == null ? query : startingAfter.apply(cursor);
     }
 
-    /** Where a reader stands who goes on until nothing is left. */
+    /** The state of a reader that continues until nothing is left. */
     private static final class Round<T> {
 
         final List<T> received;
@@ -177,7 +177,7 @@ class ResumeTest {
             this.received = received;
         }
 
-        /** @param cursorOf the cursor behind an element, where a reader that is killed can know it */
+        /** @param cursorOf the cursor after an element, if a stopped reader can know it */
         void run(Flux<T> rest, @Nullable Function<T, @Nullable String> cursorOf) {
             count++;
             int before = received.size();

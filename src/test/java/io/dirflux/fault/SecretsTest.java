@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /**
- * Neither the key nor a person shows in anything that is logged, thrown or handed out, whatever is asked and answered.
+ * Neither the key nor personal data appears in anything that is logged, thrown or passed to a listener.
  */
 class SecretsTest {
 
@@ -41,11 +41,11 @@ class SecretsTest {
     private static final int[] STATUSES = {200, 400, 401, 403, 404, 418, 422, 429, 500, 503};
     private static final String PERSON = "{\"id\":\"directory_user_1\",\"email\":\"ada@marker.example\"}";
 
-    /** Found as a warning of Reactor Netty, and as the cause of our exception: "invalid version format: {"ID":...". */
+    /** Reactor Netty once logged it in a warning and in our exception's cause: "invalid version format: {"ID":...". */
     @ParameterizedTest
     @ValueSource(strings = {"\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"})
-    void whatStandsInPlaceOfAHeadIsQuotedNowhere(String behind) {
-        try (Listening listening = new Listening();
+    void anInvalidResponseHeadIsNeverQuoted(String behind) {
+        try (LogCapture listening = new LogCapture();
                 RawServer server = RawServer.answering(
                         RawServer.thenClose((PERSON + behind).getBytes(StandardCharsets.US_ASCII)));
                 DirectorySyncClient client =
@@ -61,7 +61,7 @@ class SecretsTest {
         }
     }
 
-    /** All that a caller gets to see: items, failures, and what a listener is told. */
+    /** Everything a caller can see: items, errors and listener calls. */
     private static final class Seen implements RequestListener {
 
         final List<Object> all = new CopyOnWriteArrayList<>();
@@ -94,10 +94,10 @@ class SecretsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void nothingThatIsHandedOutShowsOne(Dialect dialect) {
+    void noResultErrorOrLogContainsASecret(Dialect dialect) {
         Seen seen = new Seen();
         AtomicInteger status = new AtomicInteger();
-        try (Listening listening = new Listening();
+        try (LogCapture listening = new LogCapture();
                 RawServer server = RawServer.deciding(head -> answer(head, status.get()));
                 Served served = Served.in(
                         dialect,
@@ -131,17 +131,18 @@ class SecretsTest {
         }
     }
 
-    /** A person of the kind that was asked for, under the id that was asked for; or an error that quotes one. */
+    /** A record of the requested kind and id, or an error that quotes one. */
     private static RawServer.Answer answer(String head, int status) {
         String path = head.split("[ ?]", 3)[1];
         String id = path.matches("/\\w+/\\w+") ? path.substring(path.lastIndexOf('/') + 1) : "directory_user_1";
-        String person =
-                "{\"id\":\"" + id + "\",\"directory_id\":\"directory_1\",\"email\":\"ada@marker.example\",\"name\":"
-                        + "\"Marker\",\"first_name\":\"Marker\",\"last_name\":\"Marker\",\"username\":\"Marker\",\"domain\":\"Marker\","
-                        + "\"emails\":[{\"value\":\"ada@marker.example\"}],\"job_title\":\"Marker\",\"external_key\":\"Marker\","
-                        + "\"custom_attributes\":{\"a\":\"Marker\"},\"raw_attributes\":{\"a\":[\"Marker\"]},"
-                        + "\"groups\":[{\"id\":\"directory_group_1\",\"name\":\"Marker\"}],"
-                        + "\"members\":[{\"id\":\"directory_user_1\",\"first_name\":\"Marker\"}]}";
+        String person = "{\"id\":\"" + id + "\",\"directory_id\":\"directory_1\",\"email\":\"ada@marker.example\","
+                + "\"name\":\"Marker\",\"first_name\":\"Marker\",\"last_name\":\"Marker\","
+                + "\"username\":\"Marker\",\"domain\":\"Marker\","
+                + "\"emails\":[{\"value\":\"ada@marker.example\"}],"
+                + "\"job_title\":\"Marker\",\"external_key\":\"Marker\","
+                + "\"custom_attributes\":{\"a\":\"Marker\"},\"raw_attributes\":{\"a\":[\"Marker\"]},"
+                + "\"groups\":[{\"id\":\"directory_group_1\",\"name\":\"Marker\"}],"
+                + "\"members\":[{\"id\":\"directory_user_1\",\"first_name\":\"Marker\"}]}";
         String event = "{\"id\":\"event_1\",\"event\":\"dsync.user.updated\",\"created_at\":\"2026-01-01T10:00:00Z\","
                 + "\"context\":{\"a\":\"Marker\"},\"data\":" + person.substring(0, person.length() - 1)
                 + ",\"previous_attributes\":{\"email\":\"ada@marker.example\"}}}";
@@ -166,7 +167,7 @@ class SecretsTest {
 
     @Test
     void aPlantedLeakIsFound() {
-        try (Listening listening = new Listening()) {
+        try (LogCapture listening = new LogCapture()) {
             LoggerFactory.getLogger("io.dirflux.Planted").trace("to {}", KEY);
             LoggerFactory.getLogger("planted").info("failed", new IllegalStateException("of ada@marker.example"));
 

@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
- * A test of both dialects that draws by chance: its parameters are a {@link io.dirflux.model.Dialect} and a seed. The
- * seeds are new in each run, {@code -Ddirflux.seeds=} of them (3); when the test fails its seed is printed, and {@code
- * -Ddirflux.seed=} runs it again with that one.
+ * A randomized test of both dialects. Its parameters are a {@link io.dirflux.model.Dialect} and a seed. Each run uses
+ * new seeds, by default 3 ({@code -Ddirflux.seeds=}). A failing test prints its seed; {@code -Ddirflux.seed=} replays
+ * it.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

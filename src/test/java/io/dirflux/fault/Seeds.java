@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.ArgumentsProvider;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/** The seeds of this run, the same for all tests, and which of them a test failed with. */
+/** Provides the seeds of this run, which are the same for all tests, and prints the seed of a failed test. */
 final class Seeds implements ArgumentsProvider, TestExecutionExceptionHandler {
 
     private static final long[] SEEDS = seeds();

@@ -36,8 +36,8 @@ import reactor.core.publisher.Flux;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A server mixes a foreign record into one of its answers, anywhere, or answers with the page of another organization's
- * directory: whatever endpoint was asked, nothing foreign comes out, and the call fails.
+ * The server puts a foreign record into one of its responses, or returns a page of another organization's directory. No
+ * endpoint emits a foreign record; the call fails.
  */
 class TenantIsolationTest {
 
@@ -47,37 +47,37 @@ class TenantIsolationTest {
     private static final Pattern DIRECTORY_ID = Pattern.compile("\"directory_id\":\"");
     private static final Pattern ORGANIZATION_ID = Pattern.compile("\"organization_id\":\"");
 
-    /** These asked for whatever directories there are. */
+    /** Calls that list all directories. */
     private static final Set<String> ASK_FOR_ALL = Set.of("directories().list(all)", "directories().list(search)");
 
-    /** These name a group or user and no directory, which is then the one of the first record. */
+    /** Calls by group or user without a directory. The first record determines the directory. */
     private static final Set<String> ASK_WITHOUT_DIRECTORY =
             Set.of("users().list(inGroup)", "groups().list(ofUser)", "groups().members(id)");
 
-    /** One answer of many that is bent. */
+    /** Changes one of many responses. */
     private abstract static class Bending implements FaultRule {
 
         private final int victim;
         private final AtomicInteger answers = new AtomicInteger();
 
-        /** @param victim which of the answers that can be bent, from 0; a negative one: none, they are counted */
+        /** @param victim index of the response to change, from 0; negative to count only */
         Bending(int victim) {
             this.victim = victim;
         }
 
         @Override
-        public Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse honest) {
-            String bent = bent(request, honest.body());
+        public Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse correct) {
+            String bent = bent(request, correct.body());
             return bent != null && answers.getAndIncrement() == victim
                     ? Optional.of(new Fault.Body(bent))
                     : Optional.empty();
         }
 
-        /** Null: this answer is none that can be bent. */
+        /** Returns null if this response cannot be changed. */
         abstract @Nullable String bent(RecordedRequest request, String body);
     }
 
-    /** Makes one record of an answer somebody else's. */
+    /** Makes one record of a response foreign. */
     private static final class Mixing extends Bending {
 
         private final SplittableRandom random;
@@ -86,7 +86,7 @@ class TenantIsolationTest {
         Mixing(EndpointCall call, SplittableRandom random, int victim) {
             super(victim);
             this.random = random;
-            // a single record proves itself where no directory is known
+            // a single record cannot be foreign where no directory is known
             this.leastRecords = ASK_WITHOUT_DIRECTORY.contains(call.name()) ? 2 : 1;
         }
 
@@ -112,7 +112,7 @@ class TenantIsolationTest {
         }
     }
 
-    /** Answers as if the other organization, its directory, or one of its users or groups had been asked for. */
+    /** Answers as if the request had named the other organization, its directory, or one of its users or groups. */
     private static final class Mistaking extends Bending {
 
         private final Map<Route, String> foreign;
@@ -130,7 +130,7 @@ class TenantIsolationTest {
     }
 
     @SeededTest
-    void nothingForeignComesOutOfAnyEndpoint(Dialect dialect, long seed) {
+    void noEndpointReturnsAForeignRecord(Dialect dialect, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         callsThatAskForSomebodys(dialect).forEach(call -> {
             try (Served served = served(dialect)) {
@@ -140,7 +140,7 @@ class TenantIsolationTest {
     }
 
     @SeededTest
-    void noPageOfAnotherOrganizationComesOutOfAnyEndpoint(Dialect dialect, long seed) {
+    void noEndpointReturnsAPageOfAnotherOrganization(Dialect dialect, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         callsThatAskForSomebodys(dialect)
                 .filter(call -> dialect == Dialect.REFERENCE || !ASK_WITHOUT_DIRECTORY.contains(call.name()))
@@ -171,7 +171,7 @@ class TenantIsolationTest {
         return served;
     }
 
-    /** Each of them is an event. */
+    /** Each group emits an event. */
     private static void rename(Served served, SimulatedDirectory directory, int users) {
         for (int i = 0; i < users; i++) {
             served.simulator.tenant().updateUserName(directory.userId(i), "Veda", "Torp");
@@ -190,11 +190,11 @@ class TenantIsolationTest {
         return ids;
     }
 
-    /** What the server says, route by route, to whoever may know this directory. */
+    /** The correct response of each route for this directory. */
     private static Map<Route, String> answersAbout(SimulatedDirectory directory, Served served) {
         Map<Route, String> answers = new ConcurrentHashMap<>();
-        bend(served, (request, honest) -> {
-            answers.putIfAbsent(request.route(), honest.body());
+        bend(served, (request, correct) -> {
+            answers.putIfAbsent(request.route(), correct.body());
             return Optional.empty();
         });
         Flux.concat(
@@ -216,7 +216,7 @@ class TenantIsolationTest {
         }
     }
 
-    /** First counts the answers that can be bent, then bends one of them. */
+    /** First counts the responses that can be changed, then changes one of them. */
     private static void assertNothingForeign(
             Served served,
             EndpointCall call,
@@ -237,7 +237,7 @@ class TenantIsolationTest {
         }
     }
 
-    /** What it failed with. */
+    /** Returns the error of the call. */
     private static @Nullable Throwable run(Served served, EndpointCall call, Bending bending, Set<String> foreign) {
         bend(served, bending);
         List<String> delivered = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.dirflux.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dirflux.testing.TimerWatch;
+import io.dirflux.testing.TimerTracker;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -73,7 +73,7 @@ class AttemptTimeoutsTest {
 
     @Test
     void atMostOneTimerIsArmedHoweverManyAttemptsThereAre() {
-        TimerWatch timers = new TimerWatch(time);
+        TimerTracker timers = new TimerTracker(time);
         AttemptTimeouts watched = new AttemptTimeouts(timers);
         for (int i = 0; i < 1_000; i++) {
             begin(watched, THIRTY.minusMillis(i));

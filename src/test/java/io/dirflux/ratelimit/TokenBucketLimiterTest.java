@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.dirflux.error.PermitWaitException;
-import io.dirflux.testing.TimerWatch;
+import io.dirflux.testing.TimerTracker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ class TokenBucketLimiterTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final TimerWatch timers = new TimerWatch(time);
+    private final TimerTracker timers = new TimerTracker(time);
     private final RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(2), timers);
 
     @AfterEach

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks a simulator through a real socket, with the JDK's client. */
+/** Sends requests to a simulator over a real socket with the JDK's HTTP client. */
 record Caller(Simulator simulator) {
     static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -24,7 +24,7 @@ record Caller(Simulator simulator) {
         return send(request(uri).DELETE());
     }
 
-    /** A 200's body. */
+    /** The body of a 200 response. */
     JsonNode json(String uri) {
         HttpResponse<String> response = get(uri);
         if (response.statusCode() != 200) {
@@ -33,7 +33,7 @@ record Caller(Simulator simulator) {
         return JSON.readTree(response.body());
     }
 
-    /** All records of a list, page by page along {@code after}. */
+    /** All records of a list, read page by page with {@code after}. */
     List<JsonNode> walk(String uri) {
         List<JsonNode> all = new ArrayList<>();
         String after = "";

@@ -49,7 +49,7 @@ class EventsEndpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "&order=asc", "&order=desc", "&order=normal"})
-    void theOldestComeFirstWhateverOrderSays(String order) {
+    void returnsTheOldestFirstRegardlessOfOrder(String order) {
         changeUsers(25);
 
         assertThat(new Caller(simulator).ids(USERS + "&limit=7" + order)).containsExactlyElementsOf(emitted());
@@ -61,7 +61,7 @@ class EventsEndpointTest {
                 "/events?events=dsync.user.created,dsync.user.deleted",
                 "/events?events=dsync.user.created&events=dsync.user.deleted"
             })
-    void namesMayBeJoinedOrRepeated(String uri) {
+    void acceptsNamesWithCommasOrRepeated(String uri) {
         tenant.removeUser(first.userId(0));
         tenant.addGroup(first.id());
         tenant.addUser(first.id());
@@ -72,7 +72,7 @@ class EventsEndpointTest {
     }
 
     @Test
-    void aPageHoldsTenUnlessAskedForMoreAndTheLastHasNoCursor() {
+    void aPageHasTenEventsByDefaultAndTheLastHasNoCursor() {
         changeUsers(12);
         JsonNode page = new Caller(simulator).json(USERS);
 
@@ -147,7 +147,7 @@ class EventsEndpointTest {
                 "limit=101",
                 "organization_id=directory_x"
             })
-    void whatIsWrongIsNamed(String parameters) {
+    void namesInvalidParameters(String parameters) {
         HttpResponse<String> refused = new Caller(simulator).get(GROUPS + "&" + parameters);
 
         assertThat(refused.statusCode()).isEqualTo(422);
@@ -155,7 +155,7 @@ class EventsEndpointTest {
     }
 
     @Test
-    void anEventIsHeldBackByTheTenantsClock() {
+    void withholdsAnEventByTheTenantsClock() {
         restart(builder -> builder.eventVisibilityDelay(Duration.ofSeconds(3)));
         tenant.addGroup(first.id());
         tenant.advanceTime(Duration.ofMillis(2_999));
@@ -165,7 +165,7 @@ class EventsEndpointTest {
         tenant.advanceTime(Duration.ofMillis(1));
         assertThat(new Caller(simulator).ids(GROUPS)).containsExactly(emitted().get(0));
         assertThat(new Caller(simulator).ids(GROUPS + "&after=" + emitted().get(1)))
-                .as("a webhook's id as cursor passes what is not visible yet")
+                .as("an id from a webhook as cursor skips events that are not visible yet")
                 .isEmpty();
     }
 
@@ -194,7 +194,7 @@ class EventsEndpointTest {
     }
 
     @Test
-    void bothDialectsServeThem() {
+    void bothDialectsReturnEvents() {
         tenant.addGroup(first.id());
         String openApi = new Caller(simulator).get(GROUPS).body();
         restart(builder -> builder.dialect(Dialect.REFERENCE));
@@ -203,7 +203,7 @@ class EventsEndpointTest {
     }
 
     @Test
-    void aDeleteThroughTheApiIsAnEventAndOnlyOnce() {
+    void aDeleteThroughTheApiEmitsOneEvent() {
         new Caller(simulator).delete("/directories/" + first.id());
         new Caller(simulator).delete("/directories/" + first.id());
 
@@ -216,7 +216,7 @@ class EventsEndpointTest {
     }
 
     @Test
-    void theKeyAndTheLimitHoldHereToo() {
+    void checksKeyAndLimit() {
         restart(builder -> builder.rateLimit(1, Duration.ofHours(1)));
 
         assertThat(new Caller(simulator).get(GROUPS).statusCode()).isEqualTo(200);
@@ -225,7 +225,7 @@ class EventsEndpointTest {
     }
 
     @Test
-    void nonsenseIsRefusedWhenMade() {
+    void refusesInvalidSettings() {
         assertThatThrownBy(() -> Simulator.builder().eventVisibilityDelay(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Simulator.builder().lostCursorStatus(404))

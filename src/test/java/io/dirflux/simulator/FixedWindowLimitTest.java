@@ -13,7 +13,7 @@ class FixedWindowLimitTest {
     private final FixedWindowLimit window = new FixedWindowLimit(2, Duration.ofSeconds(1));
 
     @Test
-    void passesItsLimitInAWindowOfTheClockAndNoMore() {
+    void allowsItsLimitInEachWindow() {
         assertThat(window.tryAcquire("a", T + 100)).isEqualTo(new ServerRateLimit.Decision(true, 2, 1, T + 1_000));
         assertThat(window.tryAcquire("a", T + 200)).isEqualTo(new ServerRateLimit.Decision(true, 2, 0, T + 1_000));
         assertThat(window.tryAcquire("a", T + 999)).isEqualTo(new ServerRateLimit.Decision(false, 2, 0, T + 1_000));
@@ -21,7 +21,7 @@ class FixedWindowLimitTest {
     }
 
     @Test
-    void keysAreCountedApart() {
+    void countsKeysSeparately() {
         window.tryAcquire("a", T);
         window.tryAcquire("a", T);
 
@@ -29,7 +29,7 @@ class FixedWindowLimitTest {
     }
 
     @Test
-    void aRefusedRequestCostsTheNextWindowNothing() {
+    void aRefusedRequestDoesNotCountInTheNextWindow() {
         for (int i = 0; i < 50; i++) {
             window.tryAcquire("a", T);
         }
@@ -51,7 +51,7 @@ class FixedWindowLimitTest {
     }
 
     @Test
-    void nonsenseIsRefused() {
+    void refusesInvalidLimits() {
         assertThatThrownBy(() -> new FixedWindowLimit(0, Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new FixedWindowLimit(1, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);

@@ -11,7 +11,7 @@ class ListPageTest {
     private static final PositionSet TO_9 = PositionSet.progression(0, 1, 10);
 
     @Test
-    void ascendingPagesLeadToNewerOnes() {
+    void ascendingPagesContinueWithNewerObjects() {
         assertSlice(page(ListOrder.ASC, NONE, NONE), NONE, at(2), 0, 1, 2);
         assertSlice(page(ListOrder.ASC, NONE, at(2)), at(3), at(5), 3, 4, 5);
         assertSlice(page(ListOrder.ASC, NONE, at(8)), at(9), NONE, 9);
@@ -20,7 +20,7 @@ class ListPageTest {
     }
 
     @Test
-    void descendingPagesLeadToOlderOnes() {
+    void descendingPagesContinueWithOlderObjects() {
         assertSlice(page(ListOrder.DESC, NONE, NONE), NONE, at(7), 9, 8, 7);
         assertSlice(page(ListOrder.DESC, NONE, at(7)), at(6), at(4), 6, 5, 4);
         assertSlice(page(ListOrder.DESC, NONE, at(2)), at(1), NONE, 1, 0);
@@ -29,7 +29,7 @@ class ListPageTest {
     }
 
     @Test
-    void inNormalOrderBeforeLeadsToOlderOnes() {
+    void inNormalOrderBeforeContinuesWithOlderObjects() {
         assertSlice(page(ListOrder.NORMAL, NONE, NONE), at(7), NONE, 9, 8, 7);
         assertSlice(page(ListOrder.NORMAL, at(7), NONE), at(4), at(6), 6, 5, 4);
         assertSlice(page(ListOrder.NORMAL, at(1), NONE), NONE, at(0), 0);
@@ -37,7 +37,7 @@ class ListPageTest {
     }
 
     @Test
-    void aPageThatHoldsAllHasNoCursors() {
+    void aCompletePageHasNoCursors() {
         assertSlice(
                 ListPage.of(TO_9, new ListPage.Request(10, ListOrder.ASC, NONE, NONE)),
                 NONE,
@@ -52,7 +52,7 @@ class ListPageTest {
     }
 
     @Test
-    void aPageGoesOnFromACursorWhoseObjectIsGone() {
+    void aPageContinuesAfterACursorWhoseObjectWasRemoved() {
         PositionSet odd = PositionSet.progression(1, 2, 10);
 
         assertSlice(ListPage.of(odd, new ListPage.Request(2, ListOrder.ASC, NONE, at(4))), at(5), at(7), 5, 7);

@@ -44,7 +44,7 @@ class OpenApiDialectTest {
     }
 
     @Test
-    void parametersItDoesNotKnowAreIgnored() {
+    void ignoresUnknownParameters() {
         assertThat(caller.ids("/directories?order=asc&organization=" + third.organizationId()))
                 .hasSize(3);
         assertThat(caller.ids("/directory_users?limit=100&state=inactive&directory=" + first.id()))
@@ -73,7 +73,7 @@ class OpenApiDialectTest {
     }
 
     @Test
-    void findsUsersByEmailWhateverTheCaseAndByIdpId() {
+    void findsUsersByEmailIgnoringCaseAndByIdpId() {
         String email = URLEncoder.encode(first.userEmail(123).toUpperCase(Locale.ROOT), StandardCharsets.UTF_8);
         String idpId = caller.json("/directory_users/" + first.userId(123))
                 .get("idp_id")
@@ -89,7 +89,7 @@ class OpenApiDialectTest {
     }
 
     @Test
-    void findsUsersByAnAddressThatWasChanged() {
+    void findsUsersByAChangedEmail() {
         String former = first.userEmail(4);
         tenant.updateUserEmail(first.userId(4), "new@example.com");
 
@@ -100,7 +100,7 @@ class OpenApiDialectTest {
     }
 
     @Test
-    void getsOneOfEach() {
+    void getsOneObjectOfEachKind() {
         assertThat(caller.json("/directories/" + third.id()).get("state").asString())
                 .isEqualTo("invalid_credentials");
         assertThat(caller.json("/directory_users/" + second.userId(7))
@@ -114,7 +114,7 @@ class OpenApiDialectTest {
     }
 
     @Test
-    void tellsHowManyUsersAndGroupsADirectoryHolds() {
+    void returnsTheCountsOfADirectory() {
         JsonNode metadata = caller.json("/directories/" + first.id()).get("metadata");
 
         assertThat(metadata.toString()).isEqualTo("{\"users\":{\"active\":225,\"inactive\":25},\"groups\":10}");
@@ -184,7 +184,7 @@ class OpenApiDialectTest {
     }
 
     @Test
-    void whatIsNotThereIsNotFound() {
+    void answersUnknownIdsWith404() {
         assertThat(caller.get("/directories/invalid").body())
                 .isEqualTo("{\"message\":\"Directory not found: 'invalid'.\",\"code\":\"entity_not_found\","
                         + "\"entity_id\":\"invalid\"}");
@@ -215,7 +215,7 @@ class OpenApiDialectTest {
     }
 
     @Test
-    void aDeletedDirectoryTakesItsUsersAndGroupsAlong() {
+    void deletesUsersAndGroupsWithTheirDirectory() {
         caller.delete("/directories/" + first.id());
 
         assertThat(caller.ids("/directories?order=asc")).containsExactly(second.id(), third.id());
@@ -252,7 +252,7 @@ class OpenApiDialectTest {
     }
 
     @Test
-    void omittedOrderCanBeNormalAsItOnceWas() {
+    void omittedOrderCanBeNormal() {
         try (Simulator old = Simulator.builder()
                 .tenant(tenant)
                 .omittedOrder(ListOrder.NORMAL)
@@ -266,7 +266,7 @@ class OpenApiDialectTest {
     }
 
     @Test
-    void pagesHoldTenUnlessAskedOtherwise() {
+    void aPageHasTenObjectsByDefault() {
         assertThat(caller.json("/directory_users?directory=" + first.id()).get("data"))
                 .hasSize(10);
     }

@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Checks JSON against the public OpenAPI description, as far as Directory Sync needs it: {@code $ref}, {@code allOf},
  * {@code oneOf}, {@code type} (also a list of types), {@code required}, {@code properties}, {@code items}, {@code
- * enum}, {@code const} and {@code format: date-time}. Stricter than the description in one way: properties it does not
- * name are found too.
+ * enum}, {@code const} and {@code format: date-time}. Stricter than the description in one way: it also reports
+ * properties that the description does not name.
  */
 final class OpenApiSchema {
     private final Map<?, ?> description;
@@ -28,7 +28,7 @@ final class OpenApiSchema {
         this.description = description;
     }
 
-    /** The excerpt under the test resources. */
+    /** The excerpt of the description in the test resources. */
     static OpenApiSchema load() {
         try (InputStream in = OpenApiSchema.class.getResourceAsStream("/openapi-directory-sync.yaml")) {
             return new OpenApiSchema(new Yaml(new SafeConstructor(new LoaderOptions())).load(in));
@@ -37,7 +37,7 @@ final class OpenApiSchema {
         }
     }
 
-    /** What is wrong with a body that a path answers with, each as a JSON path and a reason. */
+    /** The violations in a response body of a path, each as a JSON path and a reason. */
     List<String> violations(String method, String path, int status, JsonNode body) {
         Map<?, ?> responses = map(map(map(map(description, "paths"), path), method), "responses");
         Map<?, ?> content = map(map(responses, Integer.toString(status)), "content");
@@ -73,7 +73,7 @@ final class OpenApiSchema {
         }
     }
 
-    /** What is wrong by the alternative that fits best; nothing if one fits. */
+    /** The violations of the alternative that fits best; empty if one fits. */
     private List<String> closest(List<?> alternatives, JsonNode value, String at) {
         return alternatives.stream()
                 .map(alternative -> {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** That real answers obey the public OpenAPI description. */
+/** Checks that real responses match the public OpenAPI description. */
 class OpenApiSchemaTest {
     private static final OpenApiSchema SCHEMA = OpenApiSchema.load();
 
@@ -24,7 +24,7 @@ class OpenApiSchemaTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void everyEndpointAnswersAsDescribed(boolean olderTeam) {
+    void everyResponseMatchesTheDescription(boolean olderTeam) {
         try (Simulator simulator =
                 simulator().embedGroups(olderTeam).legacyFields(olderTeam).start()) {
             assertObeys(simulator, "/directories", "?limit=1");
@@ -40,7 +40,7 @@ class OpenApiSchemaTest {
     }
 
     @Test
-    void errorsAnswerAsDescribed() {
+    void everyErrorMatchesTheDescription() {
         try (Simulator simulator =
                 simulator().directoryRateLimit(1, Duration.ofHours(1)).start()) {
             assertObeys(simulator, 422, "/directories", "?limit=0");
@@ -57,7 +57,7 @@ class OpenApiSchemaTest {
     }
 
     @Test
-    void everyEventIsAsDescribed() {
+    void everyEventMatchesTheDescription() {
         try (Simulator simulator = simulator().start()) {
             everyChange();
             List<String> kinds = tenant.events().stream()
@@ -93,7 +93,7 @@ class OpenApiSchemaTest {
     }
 
     @Test
-    void oddDataBreaksTheDescriptionOnlyWhereItMeansTo() {
+    void odditiesBreakTheDescriptionOnlyWhereIntended() {
         Tenant odd = Tenant.builder()
                 .organization(
                         "Acme",
@@ -115,7 +115,7 @@ class OpenApiSchemaTest {
     }
 
     @Test
-    void oddDataHoldsWhatBreaksClients() {
+    void odditiesContainWhatBreaksClients() {
         Tenant odd = Tenant.builder()
                 .organization("Acme", DirectorySpec.of(100, 20).oddities(true))
                 .build();
@@ -148,7 +148,7 @@ class OpenApiSchemaTest {
     }
 
     @Test
-    void theCheckItselfFindsWhatIsWrong() {
+    void theCheckFindsViolations() {
         JsonNode body = Caller.parse("""
                 {"object":"lists","data":[{"object":"directory_group","id":1,"more":true}],"list_metadata":{"after":null}}""");
 
@@ -190,7 +190,7 @@ class OpenApiSchemaTest {
             return List.of("status " + response.statusCode());
         }
         return SCHEMA.violations("get", path, status, Caller.parse(response.body())).stream()
-                // ErrorResponses were recorded with more than the description knows of.
+                // recorded errors have more fields than the description
                 .filter(violation -> status == 200 || !violation.endsWith("is not described"))
                 .toList();
     }

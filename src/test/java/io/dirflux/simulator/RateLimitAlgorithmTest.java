@@ -11,7 +11,7 @@ class RateLimitAlgorithmTest {
 
     @ParameterizedTest
     @CsvSource({"FIXED_WINDOW,10", "SLIDING_WINDOW,0", "TOKEN_BUCKET,1"})
-    void aBurstAroundTheTurnOfAWindowTellsThemApart(RateLimitAlgorithm rateLimitAlgorithm, int passed) {
+    void differInABurstAroundTheEndOfAWindow(RateLimitAlgorithm rateLimitAlgorithm, int passed) {
         ServerRateLimit tenASecond = rateLimitAlgorithm.enforcement(10, Duration.ofSeconds(1));
 
         assertThat(passedOfTwenty(tenASecond, T + 950)).isEqualTo(10);

@@ -32,7 +32,7 @@ class ReferenceDialectTest {
     }
 
     @Test
-    void recordsBearThePagesKeysInThePagesOrder() {
+    void recordsHaveThePagesKeysInItsOrder() {
         assertThat(caller.json("/directories/" + first.id()).propertyNames())
                 .containsExactly("id", "organization_id", "name", "type", "state", "created_at", "updated_at");
         assertThat(caller.json("/directory_users?groups=true&directory=" + first.id())
@@ -69,7 +69,7 @@ class ReferenceDialectTest {
     }
 
     @Test
-    void theEnvelopeIsThePages() {
+    void theListHasThePagesFields() {
         JsonNode page = caller.json("/directory_users?limit=1&directory=" + first.id());
 
         assertThat(page.propertyNames()).containsExactly("data", "list_metadata");
@@ -171,7 +171,7 @@ class ReferenceDialectTest {
     }
 
     @Test
-    void whatIsNotThereIsNotFound() {
+    void answersUnknownIdsWith404() {
         for (String uri : List.of(
                 "/directories/directory_1", "/directory_users/x", "/directory_users?directory=directory_1", "/other")) {
             assertThat(caller.get(uri).statusCode()).as(uri).isEqualTo(404);

@@ -31,7 +31,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void aStatusMeetsTheNthRequestOfItsRouteOnly() {
+    void appliesAStatusOnlyToTheNthRequestOfItsRoute() {
         simulator.fault(Route.LIST_DIRECTORIES, 2, Fault.status(503, "Service Unavailable"));
 
         assertThat(caller.get("/directories").statusCode()).isEqualTo(200);
@@ -54,7 +54,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void aStatusBringsItsOwnTypeBodyAndHeaders() {
+    void aStatusHasItsOwnTypeBodyAndHeaders() {
         Map<String, String> headers = Map.of("Retry-After", "7", "X-Request-Id", "");
         simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.Status(502, "text/html", "<h1>Bad</h1>", headers));
 
@@ -68,7 +68,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void aDelayedAnswerIsTheHonestOneLater() {
+    void aDelayPostponesTheCorrectResponse() {
         simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.Delay(Duration.ofMillis(150)));
         long start = System.nanoTime();
 
@@ -78,7 +78,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void aResetIsSeenAsOneOnTheSocket() throws IOException {
+    void aResetResetsTheSocket() throws IOException {
         simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.Reset());
 
         try (Socket socket = ask()) {
@@ -90,7 +90,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void aTruncatedAnswerPromisesMoreThanItSends() throws IOException {
+    void aTruncatedResponseIsShorterThanItsLength() throws IOException {
         simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.Truncate(20));
 
         try (Socket socket = ask()) {
@@ -102,7 +102,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void aStalledAnswerFallsSilentInItsBody() throws IOException {
+    void aStalledResponseStopsInItsBody() throws IOException {
         simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.Stall(20));
 
         try (Socket socket = ask()) {
@@ -117,7 +117,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void garbageIsSaidToBeJson() {
+    void garbageHasTheJsonContentType() {
         simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.Garbage(64));
 
         HttpResponse<String> response = caller.get("/directories");
@@ -128,7 +128,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void whatIsNotHttpIsNotHttp() throws IOException {
+    void notHttpSendsALineThatIsNotHttp() throws IOException {
         simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.NotHttp());
 
         try (Socket socket = ask()) {
@@ -137,7 +137,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void whereTheServerHangsUpTheAnswerIsWholeAndTheConnectionGone() throws IOException {
+    void hangUpClosesTheConnectionAfterACompleteResponse() throws IOException {
         simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.HangUp(Duration.ofMillis(50)));
 
         try (Socket socket = ask()) {
@@ -147,12 +147,12 @@ class SimulatedFaultsTest {
                     .doesNotContainIgnoringCase("connection: close")
                     .endsWith("}");
         }
-        // the end of the stream arrives before the server has put its connection away
+        // the end of the stream arrives before the server has removed its connection
         await().atMost(Duration.ofSeconds(10)).until(() -> simulator.activeConnections() == 0);
     }
 
     @Test
-    void halfAGzipIsAWholeAnswerOfHttp() {
+    void halfGzipIsACompleteHttpResponse() {
         simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.HalfGzip());
 
         HttpResponse<byte[]> response = caller.bytes("/directories");
@@ -164,11 +164,11 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void aRuleBendsTheHonestAnswer() {
+    void aRuleChangesTheCorrectResponse() {
         simulator.faults(
                 Route.LIST_DIRECTORIES,
-                (request, honest) -> "1".equals(request.parameter("limit"))
-                        ? Optional.of(new Fault.Body(honest.body().replace("linked", "on fire")))
+                (request, correct) -> "1".equals(request.parameter("limit"))
+                        ? Optional.of(new Fault.Body(correct.body().replace("linked", "on fire")))
                         : Optional.empty());
 
         assertThat(caller.get("/directories?limit=1").body()).contains("on fire");
@@ -176,7 +176,7 @@ class SimulatedFaultsTest {
     }
 
     @Test
-    void aDeleteWhoseAnswerIsLostWasCarriedOut() throws IOException {
+    void carriesOutADeleteWhoseResponseIsLost() throws IOException {
         String id = simulator.tenant().directories().get(0).id();
         simulator.fault(Route.DELETE_DIRECTORY, 1, Fault.status(503, "Service Unavailable"));
         simulator.fault(Route.DELETE_DIRECTORY, 2, new Fault.NotHttp());

@@ -24,7 +24,7 @@ class SimulatedLimitsTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     @Test
-    void theReferenceTellsItsLimitOnEveryAnswer() {
+    void theReferenceSendsRateHeadersOnEveryResponse() {
         try (Simulator simulator =
                 start(builder -> builder.dialect(Dialect.REFERENCE).rateLimit(4, HOUR))) {
             Caller caller = new Caller(simulator);
@@ -52,7 +52,7 @@ class SimulatedLimitsTest {
     }
 
     @Test
-    void aWrongKeyCostsTheRightOneNothing() {
+    void aWrongKeyDoesNotUseTheLimitOfTheRightOne() {
         try (Simulator simulator =
                 start(builder -> builder.dialect(Dialect.REFERENCE).rateLimit(1, HOUR))) {
             Caller caller = new Caller(simulator);
@@ -85,7 +85,7 @@ class SimulatedLimitsTest {
     }
 
     @Test
-    void usersOfADirectoryAreLimitedByTheDirectory() {
+    void limitsUserListsByDirectory() {
         Tenant tenant = Tenant.builder()
                 .organization("Acme", DirectorySpec.of(20, 3), DirectorySpec.of(20, 3))
                 .build();
@@ -112,7 +112,7 @@ class SimulatedLimitsTest {
     }
 
     @Test
-    void limitsAreTheDialectsUnlessToldOtherwise() {
+    void limitsDependOnTheDialectByDefault() {
         try (Simulator reference = start(builder -> builder.dialect(Dialect.REFERENCE));
                 Simulator openApi = start(builder -> builder.rateLimitHeaders(true));
                 Simulator silent =
@@ -146,7 +146,7 @@ class SimulatedLimitsTest {
     }
 
     @Test
-    void bothLimitsAreCountedInTheWayChosen() {
+    void bothLimitsUseTheChosenAlgorithm() {
         for (RateLimitAlgorithm rateLimitAlgorithm :
                 List.of(RateLimitAlgorithm.SLIDING_WINDOW, RateLimitAlgorithm.TOKEN_BUCKET)) {
             try (Simulator simulator = start(builder -> builder.rateLimitAlgorithm(rateLimitAlgorithm)
@@ -170,7 +170,7 @@ class SimulatedLimitsTest {
 
     @ParameterizedTest
     @EnumSource
-    void rateHeadersAreSentAsToldInEitherDialect(ServerRateHeaders told) {
+    void sendsTheChosenRateHeadersInEitherDialect(ServerRateHeaders told) {
         boolean limits = told == ServerRateHeaders.X_RATE_LIMIT || told == ServerRateHeaders.ALL;
         boolean retryAfter = told == ServerRateHeaders.RETRY_AFTER || told == ServerRateHeaders.ALL;
         for (Dialect dialect : Dialect.values()) {
@@ -193,10 +193,10 @@ class SimulatedLimitsTest {
     }
 
     @Test
-    void rateHeadersMayLie() {
+    void rateHeadersMayBeWrong() {
         try (Simulator simulator = start(builder -> builder.rateLimit(7, HOUR)
-                .rateHeaders(honest -> Map.of(
-                        "X-RateLimit-Limit", honest.get("X-RateLimit-Limit"),
+                .rateHeaders(correct -> Map.of(
+                        "X-RateLimit-Limit", correct.get("X-RateLimit-Limit"),
                         "X-RateLimit-Remaining", "0",
                         "X-RateLimit-Reset", "soon")))) {
             HttpResponse<String> passed = new Caller(simulator).get("/directories");
@@ -220,7 +220,7 @@ class SimulatedLimitsTest {
             assertTells(caller.get("/directories"), Instant.now().minus(HOUR));
 
             assertThat(caller.get("/directories").statusCode())
-                    .as("it counts by the right clock")
+                    .as("the limits use the correct clock")
                     .isEqualTo(429);
         }
         assertThatThrownBy(() -> Simulator.builder().clockSkew(Duration.ofDays(366)))
@@ -235,8 +235,8 @@ class SimulatedLimitsTest {
     }
 
     @Test
-    void aRequestCountsWhenItArrivesAlsoIfNobodyWaitsForItsAnswer() {
-        Duration way = Duration.ofMillis(500); // long enough to cancel it under way
+    void aCancelledRequestCountsWhenItArrives() {
+        Duration way = Duration.ofMillis(500); // long enough to cancel the request before it arrives
         try (Simulator simulator = start(builder -> builder.rateLimit(1, HOUR).oneWayLatency(way, Duration.ZERO))) {
             Caller caller = new Caller(simulator);
             CompletableFuture<HttpResponse<String>> call =

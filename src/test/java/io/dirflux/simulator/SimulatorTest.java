@@ -49,7 +49,7 @@ class SimulatorTest {
     }
 
     @Test
-    void everyAnswerBearsADateAndItsOwnRequestId() {
+    void everyResponseHasADateAndItsOwnRequestId() {
         List<HttpResponse<String>> answers = List.of(
                 caller.get("/directories"),
                 caller.get("/directories/x"),
@@ -70,7 +70,7 @@ class SimulatorTest {
     }
 
     @Test
-    void answersAreCompressedForThoseWhoAcceptIt() throws IOException {
+    void compressesResponsesIfTheClientAcceptsIt() throws IOException {
         String uri = "/directory_users?limit=100&directory="
                 + simulator.tenant().directories().get(0).id();
         HttpResponse<byte[]> zipped = Caller.HTTP
@@ -88,7 +88,7 @@ class SimulatorTest {
     }
 
     @Test
-    void requestsAreRecordedAsTheyCame() {
+    void recordsRequestsAsTheyArrive() {
         long before = System.nanoTime();
         caller.send(
                 caller.request("/directories/..%2Fa%20b?b=%C3%A9+x&a=&b=2&c").header("X-Test", "1"));
@@ -109,7 +109,7 @@ class SimulatorTest {
     }
 
     @Test
-    void recordsCanBeForgotten() {
+    void clearsRecordedRequests() {
         caller.get("/directories");
         caller.get("/other");
         assertThat(simulator.requests())
@@ -122,7 +122,7 @@ class SimulatorTest {
     }
 
     @Test
-    void answersTakeAsLongAsTheLatencySaysAndDoNotWaitForEachOther() {
+    void delaysResponsesIndependentlyByTheLatency() {
         try (Simulator slow = Simulator.builder()
                 .unlimited()
                 .latency(Duration.ofSeconds(1), Duration.ofMillis(100))
@@ -141,7 +141,7 @@ class SimulatorTest {
     }
 
     @Test
-    void jitterIsTheSeeds() {
+    void jitterDependsOnTheSeed() {
         Latency latency = new Latency(1, Duration.ofMillis(10), Duration.ofMillis(4));
         Latency again = new Latency(1, Duration.ofMillis(10), Duration.ofMillis(4));
         Latency other = new Latency(2, Duration.ofMillis(10), Duration.ofMillis(4));
@@ -157,7 +157,7 @@ class SimulatorTest {
     }
 
     @Test
-    void closingCutsWhatIsUnderWay() throws IOException {
+    void closingEndsOpenConnections() throws IOException {
         Simulator stalling =
                 Simulator.builder().fault(Route.UNKNOWN, 1, new Fault.Stall(5)).start();
         try (Socket socket = new Socket(
@@ -188,7 +188,7 @@ class SimulatorTest {
     }
 
     @Test
-    void listensOnTheGivenPortAndTakesTheGivenKey() {
+    void usesTheGivenPortAndKey() {
         int port = Integer.parseInt(simulator.baseUrl().split(":", -1)[2]);
         simulator.close();
         try (Simulator again = Simulator.builder().port(port).apiKey("sk_other").start()) {

@@ -15,7 +15,7 @@ class SlidingWindowLimitTest {
     private final SlidingWindowLimit window = new SlidingWindowLimit(2, Duration.ofSeconds(1));
 
     @Test
-    void passesItsLimitInAnyStretchOfAPeriod() {
+    void allowsItsLimitInAnyPeriod() {
         assertThat(window.tryAcquire("a", T + 900)).isEqualTo(new ServerRateLimit.Decision(true, 2, 1, T + 1_900));
         assertThat(window.tryAcquire("a", T + 950)).isEqualTo(new ServerRateLimit.Decision(true, 2, 0, T + 1_900));
         assertThat(window.tryAcquire("a", T + 1_899)).isEqualTo(new ServerRateLimit.Decision(false, 2, 0, T + 1_900));
@@ -24,7 +24,7 @@ class SlidingWindowLimitTest {
     }
 
     @Test
-    void keysAreCountedApartAndRefusedRequestsNotAtAll() {
+    void countsKeysSeparatelyAndIgnoresRefusedRequests() {
         for (int i = 0; i < 50; i++) {
             window.tryAcquire("a", T + i);
         }
@@ -34,7 +34,7 @@ class SlidingWindowLimitTest {
     }
 
     @Test
-    void whateverIsAskedNoStretchOfAPeriodLetsMorePassThanTheLimit() {
+    void neverExceedsTheLimitInAnyPeriod() {
         SlidingWindowLimit ten = new SlidingWindowLimit(10, Duration.ofSeconds(1));
         Random random = new Random(7);
         List<Long> passed = new ArrayList<>();
@@ -51,7 +51,7 @@ class SlidingWindowLimitTest {
     }
 
     @Test
-    void nonsenseIsRefused() {
+    void refusesInvalidLimits() {
         assertThatThrownBy(() -> new SlidingWindowLimit(0, Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SlidingWindowLimit(1, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Which events a change emits, as the public documentation has it. */
+/** Checks which events a change emits, according to the public documentation. */
 class TenantEventsTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.123456Z");
     private static final Instant NOON_MILLIS = Instant.parse("2026-11-23T12:00:00.123Z");
@@ -26,7 +26,7 @@ class TenantEventsTest {
     private final String group = directory.groupId(1);
 
     @Test
-    void whatTheBuilderMadeIsOlderThanAllEvents() {
+    void theBuilderEmitsNoEvents() {
         assertThat(tenant.events()).isEmpty();
     }
 
@@ -82,7 +82,7 @@ class TenantEventsTest {
     }
 
     @Test
-    void anUpdateTellsWhatWasBeforeAndWhenItHappened() {
+    void anUpdateIncludesPreviousValuesAndItsTime() {
         String before = directory.userEmail(4);
         tenant.updateUserEmail(user, null);
         tenant.updateUserEmail(user, "new@example.com");
@@ -100,7 +100,7 @@ class TenantEventsTest {
     }
 
     @Test
-    void aNewNameChangesTheFullNameToo() {
+    void aNewNameChangesTheFullName() {
         tenant.updateUserName(user, "Veda", null);
 
         assertThat(data(0).get("name").isNull()).isTrue();
@@ -108,7 +108,7 @@ class TenantEventsTest {
     }
 
     @Test
-    void whatChangesNothingEmitsNothing() {
+    void aCallWithoutChangeEmitsNothing() {
         tenant.updateUserState(user, directory.userState(4));
         tenant.updateUserEmail(user, directory.userEmail(4));
         tenant.updateUserAttribute(user, "level", null);
@@ -121,7 +121,7 @@ class TenantEventsTest {
     }
 
     @Test
-    void aGroupTellsItsFormerName() {
+    void aGroupUpdateIncludesThePreviousName() {
         String before = directory.groupName(1);
         tenant.updateGroupName(group, "Developers");
 
@@ -173,7 +173,7 @@ class TenantEventsTest {
     }
 
     @Test
-    void anEventIsForgottenAfter30Days() {
+    void anEventExpiresAfter30Days() {
         tenant.addGroup(directory.id());
         tenant.advanceTime(EventLog.RETENTION);
         assertThat(tenant.events()).hasSize(1);
@@ -185,7 +185,7 @@ class TenantEventsTest {
     }
 
     @Test
-    void anyOtherEventIsSentAsItIsGiven() {
+    void emitsAnyOtherEventUnchanged() {
         tenant.emit(
                 directory.id(), "dsync.token.revoked", "{\"object\":\"directory_token\",\"token_suffix\":\"a1b2\"}");
 

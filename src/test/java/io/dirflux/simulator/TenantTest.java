@@ -70,7 +70,7 @@ class TenantTest {
     }
 
     @Test
-    void idsLeadBackToTheirIndex() {
+    void idsDecodeToTheirIndex() {
         assertThat(IntStream.range(0, 300))
                 .allMatch(i -> first.userIndex(first.userId(i)).orElse(-1) == i);
         assertThat(IntStream.range(0, 12))
@@ -78,7 +78,7 @@ class TenantTest {
     }
 
     @Test
-    void anIdOfAnotherSeedDirectoryOrKindLeadsNowhere() {
+    void anIdOfAnotherSeedDirectoryOrKindIsUnknown() {
         String id = first.userId(3);
 
         assertThat(tenant(2).directories().get(0).userIndex(id)).isEmpty();
@@ -97,7 +97,7 @@ class TenantTest {
     }
 
     @Test
-    void aMillionUsersAreThereAtOnce() {
+    void aMillionUsersTakeNoTime() {
         SimulatedDirectory big = directoryOf(DirectorySpec.of(1_000_000, 1_000));
 
         assertThat(big.userIndex(big.userId(999_999))).hasValue(999_999);
@@ -107,7 +107,7 @@ class TenantTest {
     }
 
     @Test
-    void statesAreCountedAsTheyAre() {
+    void countsUsersByState() {
         SimulatedDirectory directory = directoryOf(DirectorySpec.of(250, 3).oddities(true));
         for (String state : List.of("active", "inactive", "suspended", "on_leave", "none of these")) {
             long counted = IntStream.range(0, 250)
@@ -118,7 +118,7 @@ class TenantTest {
     }
 
     @Test
-    void aRemovedUserIsGoneFromItsGroups() {
+    void aRemovedUserLeavesItsGroups() {
         int group =
                 first.groupIndex(first.groupsOf(0).findFirst().orElseThrow()).orElseThrow();
         int active = first.users("active");
@@ -133,7 +133,7 @@ class TenantTest {
     }
 
     @Test
-    void aRemovedGroupIsGoneFromItsMembers() {
+    void aRemovedGroupLosesItsMembers() {
         String group = first.groupsOf(0).findFirst().orElseThrow();
 
         tenant.removeGroup(group);
@@ -144,7 +144,7 @@ class TenantTest {
     }
 
     @Test
-    void anUpdatedUserKeepsItsPlace() {
+    void anUpdatedUserKeepsItsPosition() {
         tenant.updateUserState(first.userId(0), "suspended");
         tenant.updateUserEmail(first.userId(0), null);
         tenant.updateUserEmail(first.userId(1), "new@example.com");
@@ -170,7 +170,7 @@ class TenantTest {
     }
 
     @Test
-    void membersComeAndGoOnBothSides() {
+    void membershipChangesShowOnBothSides() {
         String group = tenant.addGroup(first.id());
         tenant.addMember(group, first.userId(5));
         tenant.addMember(group, first.userId(2));
@@ -197,7 +197,7 @@ class TenantTest {
     }
 
     @Test
-    void aDeletedDirectoryIsGone() {
+    void aDeletedDirectoryIsUnknown() {
         tenant.deleteDirectory(first.id());
 
         assertThat(tenant.directories()).hasSize(2).doesNotContain(first);

@@ -12,7 +12,7 @@ class TokenBucketLimitTest {
     private final TokenBucketLimit bucket = new TokenBucketLimit(4, Duration.ofSeconds(1));
 
     @Test
-    void passesItsLimitAtOnceAndThenEvenly() {
+    void allowsItsLimitAtOnceThenEvenly() {
         for (int remaining = 3; remaining >= 0; remaining--) {
             assertThat(bucket.tryAcquire("a", T)).isEqualTo(new ServerRateLimit.Decision(true, 4, remaining, T + 250));
         }
@@ -32,7 +32,7 @@ class TokenBucketLimitTest {
     }
 
     @Test
-    void aRateThatDoesNotDivideThePeriodLosesNothing() {
+    void aRateThatDoesNotDivideThePeriodIsExact() {
         TokenBucketLimit three = new TokenBucketLimit(3, Duration.ofSeconds(1));
         long passed = 0;
         for (long now = T; now < T + 60_000; now++) {
@@ -54,7 +54,7 @@ class TokenBucketLimitTest {
     }
 
     @Test
-    void keysAreCountedApart() {
+    void countsKeysSeparately() {
         for (int i = 0; i < 5; i++) {
             bucket.tryAcquire("a", T);
         }
@@ -64,7 +64,7 @@ class TokenBucketLimitTest {
     }
 
     @Test
-    void nonsenseIsRefused() {
+    void refusesInvalidLimits() {
         assertThatThrownBy(() -> new TokenBucketLimit(0, Duration.ofSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new TokenBucketLimit(1, Duration.ofNanos(1)))

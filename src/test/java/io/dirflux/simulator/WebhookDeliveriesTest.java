@@ -70,7 +70,7 @@ class WebhookDeliveriesTest {
     }
 
     @Test
-    void deliversWhatTheEventsEndpointShowsSignedNow() throws InterruptedException {
+    void deliversTheEventsOfTheEndpointWithCurrentSignatures() throws InterruptedException {
         simulator.deliverWebhooks(endpoint());
         tenant.updateUserName(directory.userId(0), "Zoë", "García");
         Arrived webhook = next();
@@ -85,7 +85,7 @@ class WebhookDeliveriesTest {
     }
 
     @Test
-    void triesAgainUntilTaken() throws InterruptedException {
+    void retriesUntilAccepted() throws InterruptedException {
         status = nth -> nth < 3 ? 500 : 204;
         WebhookDeliveries deliveries = simulator.deliverWebhooks(endpoint());
         tenant.addGroup(directory.id());
@@ -127,7 +127,7 @@ class WebhookDeliveriesTest {
     }
 
     @Test
-    void tellsTheServersTimeRightOrWrong() throws InterruptedException {
+    void signsWithTheServersClock() throws InterruptedException {
         simulator.clockSkew(Duration.ofHours(-1));
         simulator.deliverWebhooks(endpoint());
         tenant.addGroup(directory.id());
@@ -139,7 +139,7 @@ class WebhookDeliveriesTest {
     }
 
     @Test
-    void sendsNothingOnceClosed() {
+    void sendsNothingAfterClose() {
         WebhookDeliveries deliveries = simulator.deliverWebhooks(endpoint().spread(Duration.ofMinutes(10)));
         tenant.addGroup(directory.id());
         assertThat(deliveries.pending()).isEqualTo(1);
@@ -161,18 +161,18 @@ class WebhookDeliveriesTest {
                 "http:///webhooks",
                 "/webhooks"
             })
-    void goesNowhereButToLoopback(String uri) {
+    void refusesOtherThanLoopbackAddresses(String uri) {
         assertThatThrownBy(() -> WebhookEndpoint.of(uri, SECRET)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:8080/a", "http://127.9.9.9/", "http://localhost:1/", "http://[::1]:1/"})
-    void anyLoopbackAddressWillDo(String uri) {
+    void acceptsAnyLoopbackAddress(String uri) {
         assertThat(WebhookEndpoint.of(uri, SECRET)).asString().contains(uri).doesNotContain(SECRET);
     }
 
     @Test
-    void nonsenseIsRefusedWhenMade() {
+    void refusesInvalidSettings() {
         assertThatThrownBy(() -> endpoint().duplicates(1.1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> endpoint().duplicates(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> endpoint().retries(-1, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);

@@ -12,7 +12,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 import reactor.test.StepVerifier;
 
-/** That a blocking call where none may be made does fail a test. */
+/** Checks that a forbidden blocking call fails a test. */
 class BlockHoundTest {
 
     private static void block() {
@@ -39,7 +39,7 @@ class BlockHoundTest {
     }
 
     @Test
-    void leavesTheThreadsAloneThatMayBlock() {
+    void allowsBlockingOnElasticThreads() {
         StepVerifier.create(Mono.fromRunnable(BlockHoundTest::block).subscribeOn(Schedulers.boundedElastic()))
                 .verifyComplete();
     }

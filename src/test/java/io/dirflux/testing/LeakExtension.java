@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails the run, at its end, if any of Netty's buffers was not released. The service loader brings it to every test
- * class; the first one starts the watch, before Netty makes its detectors.
+ * Fails the run at its end if a Netty buffer was not released. The service loader registers it for every test class;
+ * the first class installs it before Netty creates its leak detectors.
  */
 public final class LeakExtension implements BeforeAllCallback {
 

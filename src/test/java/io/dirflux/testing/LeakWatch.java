@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Makes Netty's leak detectors and keeps what they report. */
+/** Creates Netty's leak detectors and collects their reports. */
 final class LeakWatch extends ResourceLeakDetectorFactory {
 
     private static final Pattern FRAME_OF_THE_RUNNER =
@@ -36,14 +36,14 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
         return detector;
     }
 
-    /** Every leak until now, as where the lost object was made and touched. */
+    /** All leaks so far, each with the places where the object was created and used. */
     List<String> leaks() throws InterruptedException {
-        collectGarbage(); // a leak shows only when the object is gone
+        collectGarbage(); // a leak is detected only after the object was collected
         detectors.forEach(Detector::report);
         return List.copyOf(leaks);
     }
 
-    /** Twice: when a reference of the second collection is queued, all those of the first are. */
+    /** Collects twice: when the second collection queues a reference, all references of the first are queued. */
     private static void collectGarbage() throws InterruptedException {
         for (int round = 0; round < 2; round++) {
             ReferenceQueue<Object> collected = new ReferenceQueue<>();
@@ -61,8 +61,8 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
             super(resource, samplingInterval);
         }
 
-        /** A detector reports what was lost whenever it is to track something new. */
-        @SuppressWarnings("unchecked") // it never looks at what it tracks
+        /** A detector reports leaks when it is asked to track a new object. */
+        @SuppressWarnings("unchecked") // the detector does not use the object it tracks
         void report() {
             T probe = (T) new Object();
             trackForcibly(probe).close(probe);

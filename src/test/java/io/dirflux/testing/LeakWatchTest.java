@@ -21,7 +21,7 @@ class LeakWatchTest {
     }
 
     @Test
-    void tellsWhereALostObjectWasMade() throws InterruptedException {
+    void reportsWhereALeakedObjectWasCreated() throws InterruptedException {
         lose();
 
         assertThat(watch.leaks())
@@ -38,7 +38,7 @@ class LeakWatchTest {
     }
 
     @Test
-    void findsNothingWhereEverythingWasReleased() throws InterruptedException {
+    void findsNothingIfEverythingWasReleased() throws InterruptedException {
         List<?> resource = new ArrayList<>();
         ResourceLeakTracker<List<?>> tracker = detector.track(resource);
         assertThat(tracker.close(resource)).isTrue();

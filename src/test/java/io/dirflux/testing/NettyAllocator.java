@@ -4,10 +4,9 @@ import reactor.blockhound.BlockHound;
 import reactor.blockhound.integration.BlockHoundIntegration;
 
 /**
- * Netty 4.2's adaptive allocator takes a short lock of its own when it grows ({@code Magazine.free}, 4.2.17). Once in
- * some thousand answers a thread waits there for another's few instructions; Netty's own exceptions for BlockHound do
- * not name the place yet. Found as an answer that never came, because BlockHound's error had broken the server's
- * encoder.
+ * Allows a short lock in Netty 4.2's adaptive allocator ({@code Magazine.free}, 4.2.17). About once in several thousand
+ * responses a thread waits there for a few instructions of another thread. Netty's own BlockHound integration does not
+ * allow it yet. Without this, BlockHound's error breaks the server's encoder and a response never arrives.
  */
 public final class NettyAllocator implements BlockHoundIntegration {
 

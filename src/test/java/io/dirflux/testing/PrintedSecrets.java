@@ -13,10 +13,10 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails the run, at its end, if anything it printed holds a key, or the address, name or attribute of a made-up person.
- * All tests use keys that begin with {@code sk_} and addresses under {@code .example}; names and jobs are the
- * simulator's, names also whatever stands behind their field as JSON or a record would show it, attributes also the
- * value {@code Marker}. The service loader brings it to every test class.
+ * Fails the run at its end if its output contains an API key or personal data. Keys begin with {@code sk_} and email
+ * addresses end in {@code .example} in all tests. Names and jobs are those of the simulator, plus any value of a name
+ * field in JSON or in a record's text. Attributes also include the value {@code Marker}. The service loader registers
+ * it for every test class.
  */
 public final class PrintedSecrets implements BeforeAllCallback {
 
@@ -44,7 +44,7 @@ public final class PrintedSecrets implements BeforeAllCallback {
         System.setOut(watchedOut);
         System.setErr(watchedErr);
         return () -> {
-            watchedOut.println(); // the last line may have no end
+            watchedOut.println(); // the last line may not be terminated
             watchedErr.println();
             System.setOut(out);
             System.setErr(err);
@@ -54,7 +54,7 @@ public final class PrintedSecrets implements BeforeAllCallback {
         };
     }
 
-    /** Prints on, and keeps the lines that hold what no line may. */
+    /** Passes output on and collects the lines that contain a secret. */
     static PrintStream watched(PrintStream stream, List<String> found) {
         return new PrintStream(new Lines(stream, found), true, StandardCharsets.UTF_8);
     }

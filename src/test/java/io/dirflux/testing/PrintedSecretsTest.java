@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PrintedSecretsTest {
 
     @Test
-    void plantedLeaksAreFoundAndPrintedOn() {
+    void findsPlantedSecretsAndStillPrintsThem() {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         List<String> found = new ArrayList<>();
         PrintStream watched = PrintedSecrets.watched(new PrintStream(printed, true, StandardCharsets.UTF_8), found);

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
-/** Names the seed of this run's random order, so that the order can be had again. */
+/** Prints the seed of this run's random test order, so that the order can be replayed. */
 public final class RandomOrder implements LauncherSessionListener {
 
     private static final String SEED = MethodOrderer.Random.RANDOM_SEED_PROPERTY_NAME;
@@ -14,6 +14,7 @@ public final class RandomOrder implements LauncherSessionListener {
         if (System.getProperty(SEED) == null) {
             System.setProperty(SEED, Long.toString(System.nanoTime()));
         }
-        System.out.println("Tests in random order; the same again: -D" + SEED + "=" + System.getProperty(SEED));
+        System.out.println(
+                "Tests run in random order. To replay this order: -D" + SEED + "=" + System.getProperty(SEED));
     }
 }

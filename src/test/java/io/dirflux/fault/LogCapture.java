@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Keeps all that is logged while it is open instead of printing it: ours at any level, others' from INFO on. */
-final class Listening extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+/** Captures log output instead of printing it while open: our loggers at any level, others from INFO. */
+final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -21,7 +21,7 @@ final class Listening extends AppenderBase<ILoggingEvent> implements AutoCloseab
     private final Appender<ILoggingEvent> console = root.getAppender("console");
     private final Level[] before = {root.getLevel(), ours.getLevel(), silenced.getLevel()};
 
-    Listening() {
+    LogCapture() {
         setContext((LoggerContext) LoggerFactory.getILoggerFactory());
         start();
         root.setLevel(Level.INFO);

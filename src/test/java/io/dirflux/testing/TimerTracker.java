@@ -6,13 +6,13 @@ import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
-/** A scheduler that knows which of its delayed tasks are still to come. */
-public final class TimerWatch implements Scheduler {
+/** A scheduler that counts its pending delayed tasks. */
+public final class TimerTracker implements Scheduler {
 
     private final Scheduler delegate;
     private final Set<Disposable> armed = ConcurrentHashMap.newKeySet();
 
-    public TimerWatch(Scheduler delegate) {
+    public TimerTracker(Scheduler delegate) {
         this.delegate = delegate;
     }
 

@@ -20,27 +20,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
-/** Answers whose frame is wrong: their length, their headers, or how many there are. */
-class WrongHttpTest {
+/** Responses with wrong framing: a wrong length, oversized headers, or too many responses. */
+class MalformedHttpTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String USER = RawServer.user("directory_user_1");
 
     @Test
-    void aBodyShorterThanItSaysBreaksOff() {
+    void aBodyShorterThanItsLengthIsCutOff() {
         TransportException failure = failureOf(TransportException.class, RawServer.thenClose(head(USER.length() + 1)));
 
         assertThat(failure.kind()).isEqualTo(TransportException.Kind.RESET);
     }
 
     @Test
-    void ofABodyLongerThanItSaysTheBeginningIsAllThereIs() {
+    void aBodyLongerThanItsLengthEndsAtItsLength() {
         failureOf(DecodingException.class, RawServer.bytes(head(USER.length() - 1)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "ten", "99999999999999999999", "10\r\nContent-Length: 11", "5, 6"})
-    void aLengthThatIsNoneIsNotReadableHttp(String length) {
+    void anInvalidLengthIsNotReadableHttp(String length) {
         TransportException failure = failureOf(TransportException.class, RawServer.thenClose(head(length)));
 
         assertThat(failure.kind()).isEqualTo(TransportException.Kind.PROTOCOL);
@@ -57,9 +57,9 @@ class WrongHttpTest {
         assertThat(failure.kind()).isEqualTo(TransportException.Kind.PROTOCOL);
     }
 
-    /** A second answer that nobody asked for must not become the answer to the next question. */
+    /** An unrequested second response must not become the response to the next request. */
     @Test
-    void anAnswerTooManyIsNoAnswerToTheNextRequest() {
+    void anExtraResponseDoesNotAnswerTheNextRequest() {
         String first = RawServer.page("directory_user_1", USER);
         String last = RawServer.page("", RawServer.user("directory_user_2"));
         byte[] twice = (json(first) + json(first)).getBytes(StandardCharsets.US_ASCII);

@@ -13,15 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server on a bad day: so many of a hundred requests meet a fault. Which ones, and what fault, depends on the seed,
- * on what is asked and on how often it was asked before, so that it is the same again in whatever order requests
- * arrive.
+ * Gives a percentage of requests a random fault. The choice depends on the seed, the request and the number of equal
+ * requests before it, so a seed can be replayed even if requests arrive in another order.
  */
-final class Chaos implements FaultRule {
+final class RandomFaults implements FaultRule {
 
     private static final int LATE_MILLIS = 250;
 
-    /** Many ways to say nothing useful, and one that is honest. */
+    /** Many faulty responses, and one that is only late. */
     private static final List<Map<String, String>> WAITS = List.of(
             Map.of(),
             Map.of("Retry-After", "0"),
@@ -38,20 +37,20 @@ final class Chaos implements FaultRule {
     private final Map<String, Integer> asked = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> dealt = new ConcurrentHashMap<>();
 
-    Chaos(long seed, int ofAHundred) {
+    RandomFaults(long seed, int ofAHundred) {
         this.seed = seed;
         this.ofAHundred = ofAHundred;
     }
 
     @Override
-    public Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse honest) {
+    public Optional<Fault> faultFor(RecordedRequest request, SimulatedResponse correct) {
         String what = request.method() + " " + request.path() + "?" + request.query();
         SplittableRandom random =
                 new SplittableRandom(31 * (31 * seed + what.hashCode()) + asked.merge(what, 1, Integer::sum));
         if (random.nextInt(100) >= ofAHundred) {
             return Optional.empty();
         }
-        Fault fault = fault(random, honest.body().length());
+        Fault fault = fault(random, correct.body().length());
         dealt.computeIfAbsent(name(fault), unused -> new AtomicInteger()).incrementAndGet();
         return Optional.of(fault);
     }
@@ -86,7 +85,7 @@ final class Chaos implements FaultRule {
                 : fault.getClass().getSimpleName();
     }
 
-    /** How many faults of each kind were met so far. */
+    /** The number of faults of each kind so far. */
     Map<String, AtomicInteger> dealt() {
         return dealt;
     }

@@ -26,8 +26,8 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.transport.ProxyProvider;
 
-/** The key goes to the configured origin only, and over TLS only to whom the certificate names. */
-class WhereTheKeyGoesTest {
+/** The key is sent only to the configured origin, and over TLS only to a server with a valid certificate for it. */
+class ApiKeyExposureTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String KEY = "sk_test_where";
@@ -36,7 +36,7 @@ class WhereTheKeyGoesTest {
     private Path folder;
 
     @Test
-    void toAServerThatIsTrustedAndBearsTheName() throws Exception {
+    void isSentToATrustedServerWithTheRightName() throws Exception {
         Certificate good = Certificate.selfSigned(folder, "localhost");
 
         List<String> received = call(good, trusting(good));
@@ -45,19 +45,19 @@ class WhereTheKeyGoesTest {
     }
 
     @Test
-    void notToAServerNobodyVouchesFor() throws Exception {
+    void isNotSentToAnUntrustedServer() throws Exception {
         assertRefused(Certificate.selfSigned(folder, "localhost"), UnaryOperator.identity());
     }
 
     @Test
-    void notToAServerOfAnotherName() throws Exception {
+    void isNotSentToAServerWithAnotherName() throws Exception {
         Certificate other = Certificate.selfSigned(folder, "directory.example");
 
         assertRefused(other, trusting(other));
     }
 
     @Test
-    void notToAServerWhoseCertificateHasExpired() throws Exception {
+    void isNotSentToAServerWithAnExpiredCertificate() throws Exception {
         Certificate expired = Certificate.expired(folder, "localhost");
 
         assertRefused(expired, trusting(expired));
@@ -128,7 +128,7 @@ class WhereTheKeyGoesTest {
     }
 
     @Test
-    void aProxyLearnsTheHostAndNotTheKey() {
+    void aProxySeesTheHostButNotTheKey() {
         try (RawServer proxy = RawServer.answering(RawServer.http(407, "", ""));
                 DirectorySyncClient client = DirectorySyncClient.builder()
                         .apiKey(KEY)
@@ -150,7 +150,7 @@ class WhereTheKeyGoesTest {
     }
 
     @Test
-    void aBaseUrlWithAPathIsWhereEverythingHappens() {
+    void allRequestsStayUnderABaseUrlWithAPath() {
         try (RawServer server = RawServer.answering(RawServer.http(404, "", "{}"));
                 DirectorySyncClient client =
                         server.client().baseUrl(server.baseUrl() + "/gateway/").build()) {
@@ -164,7 +164,7 @@ class WhereTheKeyGoesTest {
     }
 
     @Test
-    void noCursorOfTheServersLeadsElsewhere() {
+    void noCursorLeadsToAnotherServer() {
         String[] cursors = {
             "//evil.example/",
             "@evil.example",

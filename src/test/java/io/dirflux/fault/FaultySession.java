@@ -16,14 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A simulator of which one in ten requests goes wrong, and a client that is in a hurry. */
-final class BadDay implements AutoCloseable {
+/** A simulator that fails one request in ten, and a client with short timeouts and backoffs. */
+final class FaultySession implements AutoCloseable {
 
     static final int USERS = Integer.getInteger("dirflux.users", 20_000);
 
     private static final boolean IS_LONG_FORM = System.getProperty("dirflux.users") != null;
 
-    /** In the short form there is time for a machine that has other things to do. */
+    /** Longer in the short form, for a busy machine. */
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(IS_LONG_FORM ? 200 : 500);
 
     private static final RetryPolicy EAGER = RetryPolicy.defaults()
@@ -34,23 +34,23 @@ final class BadDay implements AutoCloseable {
 
     final Simulator simulator;
     final DirectorySyncClient client;
-    final Chaos chaos;
+    final RandomFaults chaos;
     private final String what;
     private final long started = System.nanoTime();
 
-    private BadDay(String what, Simulator simulator, DirectorySyncClient client, Chaos chaos) {
+    private FaultySession(String what, Simulator simulator, DirectorySyncClient client, RandomFaults chaos) {
         this.what = what;
         this.simulator = simulator;
         this.client = client;
         this.chaos = chaos;
     }
 
-    static BadDay of(
+    static FaultySession of(
             Dialect dialect,
             long seed,
             UnaryOperator<DirectorySyncClient.Builder> settings,
             DirectorySpec... directories) {
-        Chaos chaos = new Chaos(seed, FAULTS_OF_A_HUNDRED);
+        RandomFaults chaos = new RandomFaults(seed, FAULTS_OF_A_HUNDRED);
         Tenant tenant = Tenant.builder().organization("Acme", directories).build();
         Simulator simulator = Simulator.builder()
                 .dialect(dialect)
@@ -68,16 +68,16 @@ final class BadDay implements AutoCloseable {
                 .rateLimits(RateLimits.unlimited())
                 .attemptTimeout(ATTEMPT_TIMEOUT)
                 .retryPolicy(EAGER);
-        return new BadDay(
+        return new FaultySession(
                 dialect + " -Ddirflux.seed=" + seed,
                 simulator,
                 settings.apply(client).build(),
                 chaos);
     }
 
-    /** The first exchanges of a process are slow, the server's too: for clients that are in a hurry. */
+    /** Runs a first list, because the first requests of a process are slow. */
     static void warmUp() {
-        try (BadDay day = of(
+        try (FaultySession day = of(
                 Dialect.OPENAPI,
                 1,
                 client -> client.attemptTimeout(Duration.ofSeconds(5)),
@@ -101,12 +101,12 @@ final class BadDay implements AutoCloseable {
         return simulator.tenant().organizationIds().get(0);
     }
 
-    /** At least this many requests went wrong, or the test has shown nothing. */
+    /** Fails if too few requests met a fault, because then the test shows nothing. */
     void assertMetFaults(int least) {
         assertThat(chaos.total()).as("faults met").isGreaterThanOrEqualTo(least);
     }
 
-    /** How it went; in the long form only. */
+    /** Prints the result; only in the long form. */
     void report(String items) {
         if (IS_LONG_FORM) {
             System.out.printf(
