@@ -23,7 +23,7 @@ final class ClientOptions {
     @Option(
             names = "--dialect",
             paramLabel = "DIALECT",
-            description = "OPENAPI: the public API, as it is today. REFERENCE: exactly the reference page."
+            description = "OPENAPI: the public API. REFERENCE: exactly the reference page."
                     + " Default: " + DIALECT + " from the environment, else OPENAPI.")
     private @Nullable Dialect dialect;
 
@@ -32,8 +32,8 @@ final class ClientOptions {
             paramLabel = "N",
             defaultValue = "10",
             description =
-                    "Most requests per second. Default: ${DEFAULT-VALUE}. In OPENAPI, lists of users are also limited to"
-                            + " 4 per second for each directory.")
+                    "Most requests per second. Default: ${DEFAULT-VALUE}. In OPENAPI, lists of users are also"
+                            + " limited to 4 per second for each directory.")
     private int rate;
 
     /** Returns a client builder with these options. Throws {@link IllegalArgumentException} if there is no API key. */

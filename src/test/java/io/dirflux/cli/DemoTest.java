@@ -37,7 +37,8 @@ class DemoTest {
                 .last()
                 .asString()
                 .matches(
-                        "demo: directories=3 users=5000 groups=60 memberships=\\d+ requests=\\d+ refused=0 seconds=[\\d.]+");
+                        "demo: directories=3 users=5000 groups=60 memberships=\\d+"
+                                + " requests=\\d+ refused=0 seconds=[\\d.]+");
         assertThat(out.toString())
                 .contains("unlinked")
                 .contains("largest group")

@@ -47,7 +47,8 @@ class HostileBodiesTest {
             "{\"message\":\"Validation failed\",\"errors\":[{\"field\":\"directory\",\"code\":\"missing\"},\"text\"]}",
             "{\"error\":\"invalid_grant\",\"error_description\":\"d\"}",
             "{\"statusCode\":404,\"message\":\"Not Found\",\"error\":\"e\",\"code\":\"entity_not_found\"}",
-            "{\"errors\":[{\"instancePath\":\"/a/b\",\"params\":{\"type\":{\"message\":\"x\"}},\"message\":\"must be\"}]}");
+            "{\"errors\":[{\"instancePath\":\"/a/b\",\"params\":{\"type\":{\"message\":\"x\"}},"
+                    + "\"message\":\"must be\"}]}");
 
     @SeededTest
     void aListIsReadLenientlyOrMalformed(Dialect dialect, long seed) {

@@ -150,7 +150,8 @@ class OpenApiSchemaTest {
     @Test
     void theCheckFindsViolations() {
         JsonNode body = Caller.parse("""
-                {"object":"lists","data":[{"object":"directory_group","id":1,"more":true}],"list_metadata":{"after":null}}""");
+                {"object":"lists","data":[{"object":"directory_group","id":1,"more":true}],\
+                "list_metadata":{"after":null}}""");
 
         JsonNode events = Caller.parse("""
                 {"object":"list","data":[{"object":"event","id":"event_1","event":"dsync.group.user_added",
