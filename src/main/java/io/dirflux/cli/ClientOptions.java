@@ -23,17 +23,16 @@ final class ClientOptions {
     @Option(
             names = "--dialect",
             paramLabel = "DIALECT",
-            description = "OPENAPI: the public API. REFERENCE: exactly the reference page."
-                    + " Default: " + DIALECT + " from the environment, else OPENAPI.")
+            description = "OPENAPI: the public API. REFERENCE: exactly the reference page." + " Default: " + DIALECT
+                    + " from the environment, else OPENAPI.")
     private @Nullable Dialect dialect;
 
     @Option(
             names = "--rate",
             paramLabel = "N",
             defaultValue = "10",
-            description =
-                    "Most requests per second. Default: ${DEFAULT-VALUE}. In OPENAPI, lists of users are also"
-                            + " limited to 4 per second for each directory.")
+            description = "Most requests per second. Default: ${DEFAULT-VALUE}. In OPENAPI, lists of users are also"
+                    + " limited to 4 per second for each directory.")
     private int rate;
 
     /** Returns a client builder with these options. Throws {@link IllegalArgumentException} if there is no API key. */

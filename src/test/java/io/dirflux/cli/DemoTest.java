@@ -36,9 +36,8 @@ class DemoTest {
         assertThat(out.toString().strip().lines().toList())
                 .last()
                 .asString()
-                .matches(
-                        "demo: directories=3 users=5000 groups=60 memberships=\\d+"
-                                + " requests=\\d+ refused=0 seconds=[\\d.]+");
+                .matches("demo: directories=3 users=5000 groups=60 memberships=\\d+"
+                        + " requests=\\d+ refused=0 seconds=[\\d.]+");
         assertThat(out.toString())
                 .contains("unlinked")
                 .contains("largest group")
