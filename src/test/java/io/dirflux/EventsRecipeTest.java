@@ -3,25 +3,31 @@ package io.dirflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dirflux.error.InvalidRequestException;
 import io.dirflux.events.CheckpointStore;
 import io.dirflux.events.StoredUser;
 import io.dirflux.events.UserStore;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.Tenant;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 
-/** The README's recipe for events does what stands beside it: it is read from there, compiled and run. */
+/** The recipe that keeps a directory's users does what its text says: it is read from there, compiled and run. */
 class EventsRecipeTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -29,10 +35,12 @@ class EventsRecipeTest {
     @TempDir
     private Path folder;
 
+    private final CheckpointStore start = CheckpointStore.inMemory();
+
     @Test
     void usersAreListedOnceAndThenFollowedAcrossRestarts() throws Exception {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 1), DirectorySpec.of(5, 0));
-                ReadmeSnippet recipe = ReadmeSnippet.declaring("keepUsers", served.client, folder)) {
+                DocumentSnippet recipe = DocumentSnippet.declaring("keepUsers", served.client, folder)) {
             Tenant tenant = served.simulator.tenant();
             CheckpointStore position = CheckpointStore.file(folder.resolve("position"));
             Table table = new Table();
@@ -64,7 +72,7 @@ class EventsRecipeTest {
     @Test
     void aDirectoryThatIsDeletedTakesItsUsersAlong() throws Exception {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 1), DirectorySpec.of(5, 0));
-                ReadmeSnippet recipe = ReadmeSnippet.declaring("keepUsers", served.client, folder)) {
+                DocumentSnippet recipe = DocumentSnippet.declaring("keepUsers", served.client, folder)) {
             Table table = new Table();
             Disposable follow = keepUsers(recipe, served, CheckpointStore.inMemory(), table);
             await().atMost(SOON).until(() -> table.rows.size() == 5);
@@ -75,11 +83,70 @@ class EventsRecipeTest {
         }
     }
 
-    private static Disposable keepUsers(ReadmeSnippet recipe, Served served, CheckpointStore position, Table table)
+    /** A first run is cut short, a listed user is removed, and only then the next run begins. */
+    @Test
+    void aUserThatIsRemovedBetweenAListThatWasCutShortAndTheNextRunLeavesTheTable() throws Exception {
+        try (Served served = Served.in(
+                        Dialect.OPENAPI,
+                        server -> server.fault(Route.LIST_USERS, 3, new Fault.Delay(SOON)),
+                        client -> client,
+                        DirectorySpec.of(250, 0));
+                DocumentSnippet recipe = DocumentSnippet.declaring("keepUsers", served.client, folder)) {
+            Table table = new Table();
+            CheckpointStore position = CheckpointStore.inMemory();
+            Disposable first = keepUsers(recipe, served, position, table);
+            await().atMost(SOON).until(() -> table.rows.size() == 200);
+            String start = this.start.load().block(SOON);
+            assertThat(start).as("stored before the list is complete").isNotNull();
+            first.dispose();
+
+            served.simulator.tenant().removeUser(served.directory(0).userId(1));
+            served.simulator.tenant().advanceTime(Duration.ofDays(31)); // no event tells of it any more
+            Disposable second = keepUsers(recipe, served, position, table);
+
+            await().atMost(SOON).until(() -> table.rows.equals(truth(served)));
+            assertThat(table.rows).hasSize(249);
+            await().atMost(SOON).until(() -> served.sent(Route.LIST_EVENTS) > 0);
+            assertThat(served.requests(Route.LIST_EVENTS).get(0).parameter("range_start"))
+                    .isEqualTo(start);
+            second.dispose();
+        }
+    }
+
+    @Test
+    void aListThatIsCutShortDeletesNothing() throws Exception {
+        try (Served served = Served.in(
+                        Dialect.OPENAPI,
+                        server -> server.faults(
+                                Route.LIST_USERS,
+                                (request, honest) -> request.parameter("after") == null
+                                        ? Optional.empty()
+                                        : Optional.of(Fault.status(400, "Bad Request"))),
+                        client -> client,
+                        DirectorySpec.of(150, 0));
+                DocumentSnippet recipe = DocumentSnippet.declaring("keepUsers", served.client, folder)) {
+            Table table = new Table();
+            StoredUser old = new StoredUser("directory_user_old", null, null, null, true);
+            table.rows.put(old.workosId(), old);
+
+            recipe.stream("keepUsers", arguments(served, CheckpointStore.inMemory(), table))
+                    .as(StepVerifier::create)
+                    .expectError(InvalidRequestException.class)
+                    .verify(SOON);
+
+            assertThat(table.rows).hasSize(101).containsKey(old.workosId());
+        }
+    }
+
+    private Disposable keepUsers(DocumentSnippet recipe, Served served, CheckpointStore position, Table table)
             throws ReflectiveOperationException {
-        Mono<Void> deleteAll = Mono.fromRunnable(table.rows::clear);
-        return recipe.stream("keepUsers", served.directory(0).id(), position, table, deleteAll)
-                .subscribe();
+        return recipe.stream("keepUsers", arguments(served, position, table)).subscribe();
+    }
+
+    private Object[] arguments(Served served, CheckpointStore position, Table table) {
+        Function<Set<String>, Mono<Void>> deleteAllExcept =
+                listed -> Mono.fromRunnable(() -> table.rows.keySet().retainAll(listed));
+        return new Object[] {served.directory(0).id(), start, position, table, deleteAllExcept};
     }
 
     private static Map<String, StoredUser> truth(Served served) {

@@ -52,7 +52,9 @@ final class RawReader implements AutoCloseable {
     List<String> lines(int count) throws IOException {
         List<String> lines = new ArrayList<>();
         if (!head().contains("transfer-encoding: chunked")) {
-            return lines;
+            return new String(in.readNBytes(contentLength()), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
         while (lines.size() < count) {
             String line = body.readLine();
@@ -62,6 +64,15 @@ final class RawReader implements AutoCloseable {
             lines.add(line);
         }
         return lines;
+    }
+
+    private int contentLength() throws IOException {
+        String name = "content-length: ";
+        return head().stream()
+                .filter(line -> line.startsWith(name))
+                .mapToInt(line -> Integer.parseInt(line.substring(name.length())))
+                .findFirst()
+                .orElse(0);
     }
 
     /** The rest of the body, which must end as it should. */

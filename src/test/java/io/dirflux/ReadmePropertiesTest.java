@@ -23,7 +23,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /**
- * The numbers at the top of the README that are measured nowhere else: those of the limit are in {@link LimitsTest}, those
+ * The numbers at the top of the README that no other test measures: those of the limit are in {@link LimitsTest}, those
  * of the demand in {@link PagingTest}.
  */
 class ReadmePropertiesTest {

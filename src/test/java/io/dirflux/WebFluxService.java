@@ -19,7 +19,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.util.context.Context;
 
-/** The README's WebFlux recipe, served by Reactor Netty on loopback. Its sockets buffer little, so that readers set the pace. */
+/** The documents' WebFlux recipe, served by Reactor Netty on loopback. Its sockets buffer little, so that readers set the pace. */
 final class WebFluxService implements AutoCloseable {
 
     static final String TRACE = "traceparent";
@@ -42,16 +42,16 @@ final class WebFluxService implements AutoCloseable {
 
     static WebFluxService start(DirectorySyncClient client, Context inEveryRequest) throws Exception {
         Path folder = Files.createTempDirectory("recipe");
-        URLClassLoader recipe = ReadmeCode.load("DirectoryRoutes", folder);
+        URLClassLoader recipe = DocumentCode.load("DirectoryRoutes", folder);
         Class<?> type = recipe.loadClass("DirectoryRoutes");
         @SuppressWarnings("unchecked")
         RouterFunction<ServerResponse> routes = (RouterFunction<ServerResponse>)
                 type.getMethod("routes", DirectorySyncClient.class).invoke(null, client);
         HandlerStrategies strategies = HandlerStrategies.builder()
-                .exceptionHandler((exchange, failure) -> status(type, exchange, failure))
+                .exceptionHandler((exchange, failure) -> problem(type, exchange, failure))
                 .webFilter((exchange, chain) -> chain.filter(exchange)
                         .contextWrite(inEveryRequest)
-                        .contextWrite(context -> context.put(TRACE, trace(exchange))))
+                        .contextWrite(trace(exchange)))
                 .build();
         DisposableServer server = HttpServer.create()
                 .host("127.0.0.1")
@@ -70,15 +70,15 @@ final class WebFluxService implements AutoCloseable {
         return server.port();
     }
 
-    private static String trace(ServerWebExchange exchange) {
+    private static Context trace(ServerWebExchange exchange) {
         String trace = exchange.getRequest().getHeaders().getFirst(TRACE);
-        return trace == null ? "none" : trace;
+        return trace == null ? Context.empty() : Context.of(TRACE, trace);
     }
 
     @SuppressWarnings("unchecked")
-    private static Mono<Void> status(Class<?> recipe, ServerWebExchange exchange, Throwable failure) {
+    private static Mono<Void> problem(Class<?> recipe, ServerWebExchange exchange, Throwable failure) {
         try {
-            return (Mono<Void>) recipe.getMethod("status", ServerWebExchange.class, Throwable.class)
+            return (Mono<Void>) recipe.getMethod("problem", ServerWebExchange.class, Throwable.class)
                     .invoke(null, exchange, failure);
         } catch (ReflectiveOperationException e) {
             return Mono.error(e);

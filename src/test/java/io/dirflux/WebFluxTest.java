@@ -37,7 +37,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.util.context.Context;
 
-/** A WebFlux service, the README's own, that streams a directory: no Boot, real sockets on both sides. */
+/** A WebFlux service, the documents' own, that streams a directory: no Boot, real sockets on both sides. */
 @Timeout(60)
 class WebFluxTest {
 
@@ -202,14 +202,15 @@ class WebFluxTest {
             try (RawReader refused = RawReader.get(service.port(), users(served, 0), accept)) {
                 assertThat(refused.head()).first().asString().contains("503");
                 assertThat(refused.head()).contains("retry-after: 7");
-                assertThat(refused.head()).noneMatch(line -> line.startsWith("content-type"));
-                assertThat(refused.rest()).isEmpty();
+                assertThat(refused.head()).contains("content-type: application/problem+json");
+                assertThat(refused.rest()).containsExactly(problem("Service Unavailable", 503, "RateLimitedException"));
             }
             // the 429 holds the key of all: the next one is told without a request, by PermitWaitException
             try (RawReader waiting = RawReader.get(service.port(), users(served, 0), accept)) {
                 assertThat(waiting.head()).first().asString().contains("503");
                 assertThat(waiting.head()).anyMatch(line -> line.matches("retry-after: [4-7]"));
-                assertThat(waiting.rest()).isEmpty();
+                assertThat(waiting.rest())
+                        .containsExactly(problem("Service Unavailable", 503, "PermitWaitException"));
             }
             assertThat(served.sent(Route.LIST_USERS)).isEqualTo(1);
         }
@@ -225,7 +226,26 @@ class WebFluxTest {
                 WebFluxService service = WebFluxService.start(served.client);
                 RawReader reader = RawReader.get(service.port(), users(served, 0), NDJSON)) {
             assertThat(reader.head()).first().asString().contains("502");
-            assertThat(reader.rest()).isEmpty();
+            assertThat(reader.rest()).containsExactly(problem("Bad Gateway", 502, "UnauthorizedException"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {NDJSON, EVENTS})
+    void anUnknownDirectoryIsNotFoundAndLoggedOnceWithoutItsId(String accept) throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1, 0));
+                WebFluxService service = WebFluxService.start(served.client);
+                LogCapture log = LogCapture.of("DirectoryRoutes")) {
+            try (RawReader reader = RawReader.get(service.port(), "/directories/directory_nobody/users", accept)) {
+                assertThat(reader.head()).first().asString().contains("404");
+                assertThat(reader.head()).contains("content-type: application/problem+json");
+                assertThat(reader.rest()).containsExactly(problem("Not Found", 404, "NotFoundException"));
+            }
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("404")
+                    .doesNotContain("directory_nobody");
         }
     }
 
@@ -242,6 +262,7 @@ class WebFluxTest {
                         UnaryOperator.identity(),
                         DirectorySpec.of(150, 0));
                 WebFluxService service = WebFluxService.start(served.client);
+                LogCapture log = LogCapture.of("DirectoryRoutes");
                 RawReader reader = RawReader.get(service.port(), users(served, 0), accept)) {
             assertThat(reader.head()).first().asString().contains("200");
             List<String> lines =
@@ -254,6 +275,7 @@ class WebFluxTest {
                     .filteredOn(line -> line.contains("\"directory_id\""))
                     .hasSize(100);
             assertThat(lines.contains("event:failure")).isEqualTo(accept.equals(EVENTS));
+            assertThat(log.lines()).singleElement().asString().contains("500").doesNotContain("directory_user_");
         }
     }
 
@@ -331,8 +353,13 @@ class WebFluxTest {
     }
 
     private static DirectorySyncClient.Builder tracing(DirectorySyncClient.Builder builder) {
-        return builder.httpClient(http -> http.doOnRequest((request, connection) -> request.header(
-                WebFluxService.TRACE, request.currentContextView().getOrDefault(WebFluxService.TRACE, ""))));
+        return builder.httpClient(http -> http.doOnRequest((request, connection) -> request.currentContextView()
+                .<String>getOrEmpty(WebFluxService.TRACE)
+                .ifPresent(trace -> request.header(WebFluxService.TRACE, trace))));
+    }
+
+    private static String problem(String title, int status, String failure) {
+        return "{\"title\":\"%s\",\"status\":%d,\"failure\":\"%s\"}".formatted(title, status, failure);
     }
 
     private static List<String> traces(Served served, int directory) {

@@ -53,7 +53,7 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** The README's webhook endpoint, with its store: WebFlux on Reactor Netty, webhooks from the simulator. */
+/** The documents' webhook endpoint, with its store: WebFlux on Reactor Netty, webhooks from the simulator. */
 @Timeout(120)
 class WebhookRecipeTest {
 
@@ -72,7 +72,7 @@ class WebhookRecipeTest {
     private final Queue<String> failed = new ConcurrentLinkedQueue<>();
     private final WebhookVerifier verifier = WebhookVerifier.of(SECRET);
     private Served served;
-    private ReadmeSnippet recipe;
+    private DocumentSnippet recipe;
     private URLClassLoader loader;
     private UserMirror users;
     private Map<String, StoredUser> rows;
@@ -83,14 +83,14 @@ class WebhookRecipeTest {
     void start() throws Exception {
         served = Served.in(
                 Dialect.OPENAPI, simulator -> simulator, client -> client.rateLimiter(gate), DirectorySpec.of(10, 0));
-        recipe = ReadmeSnippet.declaring("mirror", served.client, folder);
+        recipe = DocumentSnippet.declaring("mirror", served.client, folder);
         UserStore store = (UserStore) recipe.instanceOf("UserTable");
         Field table = store.getClass().getDeclaredField("rows");
         table.setAccessible(true);
         rows = (Map<String, StoredUser>) table.get(store);
         BiConsumer<DirectoryEvent, Throwable> onFailure = (event, failure) -> failed.add(event.id() + " " + failure);
         users = (UserMirror) recipe.call("mirror", store, onFailure);
-        loader = ReadmeCode.load("WebhookRoutes", routesFolder);
+        loader = DocumentCode.load("WebhookRoutes", routesFolder);
         server = serve(users);
     }
 
@@ -162,7 +162,7 @@ class WebhookRecipeTest {
     void theReadmesChangeArrivesTwice() throws Exception {
         String user = served.directory(0).userId(3);
         WebhookDeliveries deliveries =
-                (WebhookDeliveries) ReadmeSnippet.declaring("change", served.client, routesFolder)
+                (WebhookDeliveries) DocumentSnippet.declaring("change", served.client, routesFolder)
                         .call("change", served.simulator, address(), user);
         settle(deliveries);
 

@@ -11,33 +11,35 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/** A fragment of the README, compiled, with the client it speaks of. */
-final class ReadmeSnippet implements AutoCloseable {
+/** A fragment of a document, compiled, with the client that it uses. */
+final class DocumentSnippet implements AutoCloseable {
 
     private final URLClassLoader loader;
     private final Object instance;
 
-    private ReadmeSnippet(URLClassLoader loader, Object instance) {
+    private DocumentSnippet(URLClassLoader loader, Object instance) {
         this.loader = loader;
         this.instance = instance;
     }
 
     /** The block that declares a method of this name. */
-    static ReadmeSnippet declaring(String method, DirectorySyncClient client, Path folder) throws Exception {
-        String block = ReadmeCode.blocks().stream()
-                .filter(code -> !code.contains("public class ") && code.contains(" " + method + "("))
+    static DocumentSnippet declaring(String method, DirectorySyncClient client, Path folder) throws Exception {
+        DocumentBlock block = DocumentCode.blocks().stream()
+                .filter(candidate -> !candidate.code().contains("public class ")
+                        && candidate.code().contains(" " + method + "("))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("The README has no method " + method));
-        return of(block, client, folder);
+                .orElseThrow(() -> new AssertionError("No document has a method " + method));
+        return of(block.document(), block.code(), client, folder);
     }
 
-    static ReadmeSnippet of(String block, DirectorySyncClient client, Path folder) throws Exception {
-        ReadmeCode.compile(block, folder);
+    static DocumentSnippet of(Document document, String code, DirectorySyncClient client, Path folder)
+            throws Exception {
+        DocumentCode.compile(document, code, folder);
         URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()});
         Class<?> type = loader.loadClass("Snippet");
         Object instance = type.getConstructor().newInstance();
         type.getField("client").set(instance, client);
-        return new ReadmeSnippet(loader, instance);
+        return new DocumentSnippet(loader, instance);
     }
 
     /** What a method that returns a {@code Mono} or a {@code Flux} emits. */

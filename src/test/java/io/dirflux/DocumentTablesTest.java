@@ -20,36 +20,49 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README's tables leave nothing out, and name nothing that is not there. */
-class ReadmeTablesTest {
+/** The tables of the documents leave nothing out, and name nothing that does not exist. */
+class DocumentTablesTest {
 
+    private static final Document GETTING_STARTED = Document.page("getting-started.md");
+    private static final Document ERRORS = Document.page("errors.md");
     private static final Path SOURCES = Path.of("src", "main", "java", "io", "dirflux");
 
     @Test
-    void theOptionsAreThoseOfTheBuilder() throws IOException {
+    void theOptionsAreThoseOfTheBuilder() {
         Set<String> options = Arrays.stream(DirectorySyncClient.Builder.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()))
                 .filter(method -> method.getReturnType() == DirectorySyncClient.Builder.class)
                 .map(Method::getName)
                 .collect(Collectors.toSet());
 
-        assertThat(found("`(\\w+)\\(", firstColumn("Options"))).isEqualTo(options);
+        assertThat(found("`(\\w+)\\(", firstColumn(GETTING_STARTED, "Options"))).isEqualTo(options);
     }
 
     @Test
-    void theErrorsAreAllThatThereAre() throws IOException {
+    void theErrorsAreAllThatThereAre() {
         Set<String> errors =
                 leaves(DirectorySyncException.class).map(Class::getSimpleName).collect(Collectors.toSet());
 
         assertThat(errors).contains("NotFoundException", "CursorLoopException");
-        assertThat(found("`(\\w+)`", firstColumn("Errors"))).isEqualTo(errors);
-        assertThat(section("Errors")).contains("`" + ApiException.class.getSimpleName() + "` has `hint()`");
+        assertThat(found("`(\\w+)`", firstColumn(ERRORS, "The types"))).isEqualTo(errors);
+        assertThat(ERRORS.text()).contains("`" + ApiException.class.getSimpleName() + "` has `hint()`");
+    }
+
+    @Test
+    void theOptionsOfOneCallAreThoseOfCallOptions() {
+        Set<String> options = Arrays.stream(CallOptions.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && Modifier.isStatic(method.getModifiers()))
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+
+        assertThat(found("`CallOptions\\.(\\w+)\\(", firstColumn(GETTING_STARTED, "Options of one call")))
+                .isEqualTo(options);
     }
 
     @Test
     void theLoggersAreThoseThatTheLibraryLogsTo() throws IOException {
         assertThat(loggers()).contains(DirectorySyncClient.class.getSimpleName(), RateLimiter.class.getSimpleName());
-        assertThat(found("`io\\.dirflux\\.(?:\\w+\\.)?(\\w+)`", firstColumn("Logging")))
+        assertThat(found("`io\\.dirflux\\.(?:\\w+\\.)?(\\w+)`", firstColumn(GETTING_STARTED, "Logging")))
                 .isEqualTo(loggers());
     }
 
@@ -67,7 +80,7 @@ class ReadmeTablesTest {
 
     private static Stream<Class<?>> leaves(Class<?> type) {
         Class<?>[] permitted = type.getPermittedSubclasses();
-        return permitted == null ? Stream.of(type) : Arrays.stream(permitted).flatMap(ReadmeTablesTest::leaves);
+        return permitted == null ? Stream.of(type) : Arrays.stream(permitted).flatMap(DocumentTablesTest::leaves);
     }
 
     private static Set<String> loggers() throws IOException {
@@ -87,19 +100,13 @@ class ReadmeTablesTest {
     }
 
     /** The first cells of a section's table, below its head. */
-    private static String firstColumn(String section) throws IOException {
-        return section(section)
+    private static String firstColumn(Document document, String section) {
+        return document.section(section)
                 .lines()
                 .filter(line -> line.startsWith("| "))
                 .skip(1)
                 .map(line -> line.substring(0, line.indexOf(" | ")))
                 .collect(Collectors.joining("\n"));
-    }
-
-    private static String section(String title) throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        int start = readme.indexOf("\n## " + title + "\n");
-        return readme.substring(start, readme.indexOf("\n## ", start + 1));
     }
 
     private static Set<String> found(String pattern, String text) {

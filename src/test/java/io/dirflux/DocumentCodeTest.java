@@ -14,10 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the README shows compiles, and its programs run. */
-class ReadmeTest {
+/** The Java of the documents compiles, and its programs run. */
+class DocumentCodeTest {
 
-    /** What is run: here, in {@link ReadmeRecipesTest}, {@link WebFluxTest}, {@link WebhookRecipeTest} and {@link EventsRecipeTest}. */
+    /** What is run: here, in {@link RecipesTest}, {@link WebFluxTest}, {@link WebhookRecipeTest} and {@link EventsRecipeTest}. */
     private static final List<String> RUN = List.of(
             "class FirstProgram ",
             "class UserCountTest ",
@@ -34,29 +34,33 @@ class ReadmeTest {
             " rest(",
             " membersOfAllGroups(",
             " oneOfFour(",
-            " tracing(");
+            " tracing(",
+            " fromTheEnvironment(",
+            " withinAFifthOfASecond(",
+            " limitNow(");
 
     @TempDir
     private Path folder;
 
-    static Stream<String> blocks() throws IOException {
-        return ReadmeCode.blocks().stream();
+    static Stream<DocumentBlock> blocks() {
+        return DocumentCode.blocks().stream();
     }
 
     @ParameterizedTest
     @MethodSource("blocks")
-    void everyJavaBlockCompiles(String block) throws IOException {
-        ReadmeCode.compile(block, folder);
+    void everyJavaBlockCompilesWithTheDependenciesThatItsDocumentDeclares(DocumentBlock block) throws IOException {
+        DocumentCode.compile(block, folder);
     }
 
     @Test
-    void everyJavaBlockIsRunByATest() throws IOException {
-        assertThat(ReadmeCode.blocks()).allMatch(block -> RUN.stream().anyMatch(block::contains));
+    void everyJavaBlockIsRunByATest() {
+        assertThat(DocumentCode.blocks())
+                .allMatch(block -> RUN.stream().anyMatch(block.code()::contains));
     }
 
     @Test
     void theFirstProgramRunsWithoutAKey() throws Exception {
-        try (URLClassLoader loader = ReadmeCode.load("FirstProgram", folder)) {
+        try (URLClassLoader loader = DocumentCode.load("FirstProgram", folder)) {
             Method main = loader.loadClass("FirstProgram").getMethod("main", String[].class);
 
             List<String> printed = Printed.by(() -> main.invoke(null, (Object) new String[0]));
@@ -69,7 +73,7 @@ class ReadmeTest {
 
     @Test
     void aUsersOwnTestPasses() throws Exception {
-        try (URLClassLoader loader = ReadmeCode.load("UserCountTest", folder)) {
+        try (URLClassLoader loader = DocumentCode.load("UserCountTest", folder)) {
             Class<?> type = loader.loadClass("UserCountTest");
             Method test = type.getDeclaredMethod("aPageThatFailsOnceIsFetchedAgain");
             test.setAccessible(true);

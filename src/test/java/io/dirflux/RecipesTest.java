@@ -7,6 +7,7 @@ import io.dirflux.error.InvalidRequestException;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Page;
+import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
@@ -27,8 +28,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** The README's recipes do what stands beside them: each is read from there, compiled and run. */
-class ReadmeRecipesTest {
+/** The documents' recipes do what their text says: each is read from there, compiled and run. */
+class RecipesTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Fault REFUSED = Fault.status(400, "Bad Request");
@@ -40,7 +41,7 @@ class ReadmeRecipesTest {
     @ValueSource(booleans = {true, false})
     void aNotificationUpsertsOneUserUnlessItIsGone(boolean gone) throws Exception {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(3, 0));
-                ReadmeSnippet recipe = recipe("onUserChanged", served)) {
+                DocumentSnippet recipe = recipe("onUserChanged", served)) {
             String id = served.directory(0).userId(1);
             if (gone) {
                 served.simulator.tenant().removeUser(id);
@@ -59,7 +60,7 @@ class ReadmeRecipesTest {
     @EnumSource(Dialect.class)
     void aSyncStoresAllButTheUpsertThatFailedAndNamesIt(Dialect dialect) throws Exception {
         try (Served served = Served.in(dialect, DirectorySpec.of(250, 0));
-                ReadmeSnippet recipe = recipe("syncAll", served)) {
+                DocumentSnippet recipe = recipe("syncAll", served)) {
             SimulatedDirectory directory = served.directory(0);
             String refused = directory.userId(120);
             RecordingStore store = new RecordingStore(refused);
@@ -90,7 +91,7 @@ class ReadmeRecipesTest {
     @Test
     void aConsumerThatBlocksIsCalledWhereItMay() throws Exception {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(250, 0));
-                ReadmeSnippet recipe = recipe("forEach", served)) {
+                DocumentSnippet recipe = recipe("forEach", served)) {
             SimulatedDirectory directory = served.directory(0);
             List<String> consumed = new ArrayList<>();
             Consumer<DirectoryUser> blocking = user -> {
@@ -113,7 +114,7 @@ class ReadmeRecipesTest {
                         server -> server.fault(Route.LIST_USERS, 3, REFUSED),
                         client -> client,
                         DirectorySpec.of(250, 0));
-                ReadmeSnippet recipe = recipe("syncAll", served)) {
+                DocumentSnippet recipe = recipe("syncAll", served)) {
             SimulatedDirectory directory = served.directory(0);
             UserQuery query = UserQuery.inDirectory(directory.id());
             RecordingStore store = new RecordingStore(null);
@@ -137,7 +138,7 @@ class ReadmeRecipesTest {
         DirectorySpec sound = DirectorySpec.of(1, 0).name("Sound");
         DirectorySpec broken = DirectorySpec.of(1, 0).name("Broken").state("invalid_credentials");
         try (Served served = Served.in(Dialect.OPENAPI, sound, broken);
-                ReadmeSnippet recipe = recipe("health", served)) {
+                DocumentSnippet recipe = recipe("health", served)) {
             List<String> printed = Printed.by(() -> {
                 recipe.stream("health", served.directory(0).id()).blockLast(SOON);
                 return recipe.stream("health", served.directory(1).id()).blockLast(SOON);
@@ -152,7 +153,7 @@ class ReadmeRecipesTest {
     @Test
     void onePageIsOneRequest() throws Exception {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(120, 0));
-                ReadmeSnippet recipe = recipe("onePage", served)) {
+                DocumentSnippet recipe = recipe("onePage", served)) {
             String directory = served.directory(0).id();
 
             Page<?> first = page(recipe, directory, null);
@@ -175,7 +176,7 @@ class ReadmeRecipesTest {
                         server -> server.fault(Route.LIST_USERS, failingPage, REFUSED),
                         client -> client,
                         DirectorySpec.of(250, 0));
-                ReadmeSnippet recipe = recipe("rest", served)) {
+                DocumentSnippet recipe = recipe("rest", served)) {
             UserQuery query = UserQuery.inDirectory(served.directory(0).id());
 
             Flux<?> all = served.client
@@ -199,7 +200,7 @@ class ReadmeRecipesTest {
                         server -> server.fault(Route.LIST_USERS, 2, REFUSED),
                         client -> client,
                         DirectorySpec.of(20, 3));
-                ReadmeSnippet recipe = recipe("membersOfAllGroups", served)) {
+                DocumentSnippet recipe = recipe("membersOfAllGroups", served)) {
             List<String> printed = Printed.by(() ->
                     recipe.stream("membersOfAllGroups", served.organization()).blockLast(SOON));
 
@@ -215,7 +216,7 @@ class ReadmeRecipesTest {
     @Test
     void oneOfFourProcessesSendsTwoASecond() throws Exception {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(3, 0));
-                ReadmeSnippet recipe = recipe("oneOfFour", served);
+                DocumentSnippet recipe = recipe("oneOfFour", served);
                 DirectorySyncClient client = built(recipe.call("oneOfFour", builder(served)))) {
             Duration taken = Flux.range(0, 3)
                     .flatMap(i -> client.users().get(served.directory(0).userId(i)))
@@ -231,7 +232,7 @@ class ReadmeRecipesTest {
     @Test
     void aTraceOfTheContextIsSent() throws Exception {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1, 0));
-                ReadmeSnippet recipe = recipe("tracing", served);
+                DocumentSnippet recipe = recipe("tracing", served);
                 DirectorySyncClient client = built(recipe.call("tracing", builder(served)))) {
             client.users()
                     .get(served.directory(0).userId(0))
@@ -244,8 +245,58 @@ class ReadmeRecipesTest {
         }
     }
 
-    private ReadmeSnippet recipe(String method, Served served) throws Exception {
-        return ReadmeSnippet.declaring(method, served.client, folder);
+    @Test
+    void noTraceInTheContextIsNoHeader() throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1, 0));
+                DocumentSnippet recipe = recipe("tracing", served);
+                DirectorySyncClient client = built(recipe.call("tracing", builder(served)))) {
+            client.users().get(served.directory(0).userId(0)).block(SOON);
+
+            assertThat(served.requests(Route.GET_USER))
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.headers()).doesNotContainKey(WebFluxService.TRACE));
+        }
+    }
+
+    @Test
+    void aClientIsCreatedWithOptions() throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1, 0));
+                DocumentSnippet recipe = recipe("withOptions", served);
+                DirectorySyncClient client = (DirectorySyncClient) recipe.call("withOptions", "sk_test")) {
+            assertThat(client.rateLimit().block(SOON).allowed()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aDeadlineEndsACall() throws Exception {
+        Duration slow = Duration.ofSeconds(5);
+        try (Served served = Served.in(
+                        Dialect.OPENAPI,
+                        server -> server.fault(Route.GET_USER, 1, new Fault.Delay(slow)),
+                        client -> client,
+                        DirectorySpec.of(1, 0));
+                DocumentSnippet recipe = recipe("withinAFifthOfASecond", served)) {
+            StepVerifier.create(recipe.stream(
+                            "withinAFifthOfASecond", served.directory(0).userId(0)))
+                    .expectError(DirectorySyncException.class)
+                    .verify(slow);
+        }
+    }
+
+    @Test
+    void theLimitIsRead() throws Exception {
+        try (Served served = Served.in(
+                        Dialect.OPENAPI,
+                        server -> server,
+                        client -> client.rateLimits(RateLimits.perSecond(10)),
+                        DirectorySpec.of(1, 0));
+                DocumentSnippet recipe = recipe("limitNow", served)) {
+            assertThat(recipe.stream("limitNow").blockLast(SOON)).isEqualTo("10 permits left, 0 calls wait");
+        }
+    }
+
+    private DocumentSnippet recipe(String method, Served served) throws Exception {
+        return DocumentSnippet.declaring(method, served.client, folder);
     }
 
     private static DirectorySyncClient.Builder builder(Served served) {
@@ -256,11 +307,11 @@ class ReadmeRecipesTest {
         return ((DirectorySyncClient.Builder) builder).build();
     }
 
-    private static Page<?> page(ReadmeSnippet recipe, String directory, @Nullable String after) throws Exception {
+    private static Page<?> page(DocumentSnippet recipe, String directory, @Nullable String after) throws Exception {
         return (Page<?>) recipe.stream("onePage", directory, after).blockLast(SOON);
     }
 
-    private static Flux<?> rest(ReadmeSnippet recipe, DirectorySyncException failure, UserQuery query) {
+    private static Flux<?> rest(DocumentSnippet recipe, DirectorySyncException failure, UserQuery query) {
         try {
             return recipe.stream("rest", failure, query);
         } catch (ReflectiveOperationException e) {

@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's Kotlin, read from there, compiled by Kotlin's own compiler, and run. */
+/** The documents' Kotlin, read from there, compiled by Kotlin's own compiler, and run. */
 @Timeout(60)
-class ReadmeKotlinTest {
+class KotlinRecipeTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -52,9 +52,11 @@ class ReadmeKotlinTest {
 
     @BeforeAll
     static void compile() throws Exception {
-        assertThat(ReadmeBlock.of("kotlin")).hasSize(1);
+        List<DocumentBlock> blocks =
+                Document.blocksOfGuides().filter(block -> block.isOf("kotlin")).toList();
+        assertThat(blocks).hasSize(1);
         Path source = Files.writeString(
-                folder.resolve("Readme.kt"), ReadmeBlock.of("kotlin").get(0));
+                folder.resolve("Recipe.kt"), blocks.get(0).code());
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
 
         ExitCode compiled = new K2JVMCompiler()
@@ -64,7 +66,7 @@ class ReadmeKotlinTest {
                         "-d",
                         folder.toString(),
                         "-classpath",
-                        System.getProperty("java.class.path"),
+                        DeclaredClassPath.of(blocks.get(0).document()),
                         "-jvm-target",
                         "17",
                         "-no-stdlib",
@@ -146,10 +148,10 @@ class ReadmeKotlinTest {
         return BuildersKt.runBlocking(EmptyCoroutineContext.INSTANCE, coroutine);
     }
 
-    /** The functions of a file {@code Readme.kt} are static methods of {@code ReadmeKt}. */
+    /** The functions of a file {@code Recipe.kt} are static methods of {@code RecipeKt}. */
     private static Object call(String function, Class<?>[] types, Object... arguments) {
         try {
-            return loader.loadClass("ReadmeKt").getMethod(function, types).invoke(null, arguments);
+            return loader.loadClass("RecipeKt").getMethod(function, types).invoke(null, arguments);
         } catch (InvocationTargetException e) {
             throw new AssertionError(e.getCause());
         } catch (ReflectiveOperationException e) {

@@ -1,4 +1,4 @@
-package io.dirflux.cli;
+package io.dirflux;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +13,8 @@ import javax.xml.xpath.XPathFactory;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
-/** Reads values from {@code pom.xml} or from an XML block of the README. */
-final class Pom {
+/** The content of an XML text: of {@code pom.xml}, of another artifact's pom, or of a piece of one in a document. */
+public final class Pom {
 
     private final Document document;
 
@@ -22,18 +22,18 @@ final class Pom {
         this.document = document;
     }
 
-    static Pom ofProject() throws Exception {
+    public static Pom ofProject() throws Exception {
         return of(Files.readString(Path.of("pom.xml")));
     }
 
-    static Pom of(String xml) throws Exception {
+    public static Pom of(String xml) throws Exception {
         return new Pom(DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
     }
 
-    /** The texts of the nodes that an XPath selects. */
-    List<String> texts(String path) throws XPathExpressionException {
+    /** The texts of what an XPath selects. */
+    public List<String> texts(String path) throws XPathExpressionException {
         NodeList nodes =
                 (NodeList) XPathFactory.newInstance().newXPath().evaluate(path, document, XPathConstants.NODESET);
         return IntStream.range(0, nodes.getLength())
@@ -41,7 +41,7 @@ final class Pom {
                 .toList();
     }
 
-    String text(String path) throws XPathExpressionException {
+    public String text(String path) throws XPathExpressionException {
         return texts(path).stream().findFirst().orElseThrow(() -> new AssertionError("Nothing at " + path));
     }
 }
