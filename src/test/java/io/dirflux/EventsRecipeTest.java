@@ -15,6 +15,7 @@ import io.dirflux.simulator.Route;
 import io.dirflux.simulator.Tenant;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,8 @@ import reactor.test.StepVerifier;
 class EventsRecipeTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
+
+    private static final StoredUser OLD = new StoredUser("directory_user_old", null, null, null, true);
 
     @TempDir
     private Path folder;
@@ -101,7 +104,7 @@ class EventsRecipeTest {
             first.dispose();
 
             served.simulator.tenant().removeUser(served.directory(0).userId(1));
-            served.simulator.tenant().advanceTime(Duration.ofDays(31)); // no event tells of it any more
+            table.rows.put("directory_user_old", OLD); // no event tells of this one
             Disposable second = keepUsers(recipe, served, position, table);
 
             await().atMost(SOON).until(() -> table.rows.equals(truth(served)));
@@ -110,6 +113,23 @@ class EventsRecipeTest {
             assertThat(served.requests(Route.LIST_EVENTS).get(0).parameter("range_start"))
                     .isEqualTo(start);
             second.dispose();
+        }
+    }
+
+    /** The server refuses a time from which it keeps no events. */
+    @Test
+    void aStartThatIsTooOldIsReplaced() throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 0));
+                DocumentSnippet recipe = DocumentSnippet.declaring("keepUsers", served.client, folder)) {
+            Instant now = Instant.now();
+            start.save(now.minus(Duration.ofDays(100)).toString()).block(SOON);
+
+            Disposable follow = keepUsers(recipe, served, CheckpointStore.inMemory(), new Table());
+
+            await().atMost(SOON).until(() -> served.sent(Route.LIST_EVENTS) > 0);
+            assertThat(Instant.parse(served.requests(Route.LIST_EVENTS).get(0).parameter("range_start")))
+                    .isAfter(now.minus(Duration.ofHours(1)));
+            follow.dispose();
         }
     }
 
@@ -126,15 +146,14 @@ class EventsRecipeTest {
                         DirectorySpec.of(150, 0));
                 DocumentSnippet recipe = DocumentSnippet.declaring("keepUsers", served.client, folder)) {
             Table table = new Table();
-            StoredUser old = new StoredUser("directory_user_old", null, null, null, true);
-            table.rows.put(old.workosId(), old);
+            table.rows.put(OLD.workosId(), OLD);
 
             recipe.stream("keepUsers", arguments(served, CheckpointStore.inMemory(), table))
                     .as(StepVerifier::create)
                     .expectError(InvalidRequestException.class)
                     .verify(SOON);
 
-            assertThat(table.rows).hasSize(101).containsKey(old.workosId());
+            assertThat(table.rows).hasSize(101).containsKey(OLD.workosId());
         }
     }
 
