@@ -92,7 +92,7 @@ class DocumentTablesTest {
                 }
             }
         }
-        return found("getLogger\\((\\w+)\\.class\\)", code.toString());
+        return found("getLogger\\((?:\"(?:\\w+\\.)+)?(\\w+)(?:\\.class|\")\\)", code.toString());
     }
 
     private static Set<String> links(String type) throws IOException {
