@@ -13,7 +13,7 @@ import javax.xml.xpath.XPathFactory;
 import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
-/** The content of an XML text: of {@code pom.xml}, of another artifact's pom, or of a piece of one in a document. */
+/** Reads values from an XML text: {@code pom.xml}, the pom of another artifact, or a block of a document. */
 public final class Pom {
 
     private final Document document;
@@ -32,7 +32,7 @@ public final class Pom {
                 .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))));
     }
 
-    /** The texts of what an XPath selects. */
+    /** The texts of the nodes that an XPath selects. */
     public List<String> texts(String path) throws XPathExpressionException {
         NodeList nodes =
                 (NodeList) XPathFactory.newInstance().newXPath().evaluate(path, document, XPathConstants.NODESET);
