@@ -129,9 +129,10 @@ final class DeclaredClassPath {
         }
 
         private static boolean matches(List<String> patterns, Path file) {
-            return patterns.stream().anyMatch(pattern -> FileSystems.getDefault()
-                    .getPathMatcher("glob:" + pattern)
-                    .matches(file));
+            return patterns.stream()
+                    .anyMatch(pattern -> FileSystems.getDefault()
+                            .getPathMatcher("glob:" + pattern)
+                            .matches(file));
         }
     }
 }

@@ -21,7 +21,8 @@ import javax.tools.ToolProvider;
 final class DocumentCode {
 
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
-    private static final List<String> PACKAGES_OF_THE_LIBRARY = List.of("error", "events", "http", "model", "ratelimit", "webhook");
+    private static final List<String> PACKAGES_OF_THE_LIBRARY =
+            List.of("error", "events", "http", "model", "ratelimit", "webhook");
     private static final String AROUND_A_SNIPPET = """
             import io.dirflux.*;
             %s

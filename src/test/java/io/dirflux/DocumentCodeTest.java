@@ -54,8 +54,7 @@ class DocumentCodeTest {
 
     @Test
     void everyJavaBlockIsRunByATest() {
-        assertThat(DocumentCode.blocks())
-                .allMatch(block -> RUN.stream().anyMatch(block.code()::contains));
+        assertThat(DocumentCode.blocks()).allMatch(block -> RUN.stream().anyMatch(block.code()::contains));
     }
 
     @Test

@@ -55,8 +55,9 @@ class DocumentLinksTest {
                 .map(link -> Path.of(link.replaceFirst("#.*", "")))
                 .collect(Collectors.toSet());
 
-        assertThat(Document.guides()).extracting(Document::path).allMatch(path -> path.equals(Path.of("README.md"))
-                || linked.contains(path));
+        assertThat(Document.guides())
+                .extracting(Document::path)
+                .allMatch(path -> path.equals(Path.of("README.md")) || linked.contains(path));
     }
 
     @Test

@@ -55,8 +55,8 @@ class KotlinRecipeTest {
         List<DocumentBlock> blocks =
                 Document.blocksOfGuides().filter(block -> block.isOf("kotlin")).toList();
         assertThat(blocks).hasSize(1);
-        Path source = Files.writeString(
-                folder.resolve("Recipe.kt"), blocks.get(0).code());
+        Path source =
+                Files.writeString(folder.resolve("Recipe.kt"), blocks.get(0).code());
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
 
         ExitCode compiled = new K2JVMCompiler()

@@ -48,7 +48,8 @@ class LimitPictureTest {
         double least = least(figures, Figures::refused);
         double most = most(figures, Figures::refused);
         assertThat(row)
-                .contains(">" + (least == most ? text("%.1f", least) : text("%.1f to %.1f", least, most)) + "% refused<")
+                .contains(
+                        ">" + (least == most ? text("%.1f", least) : text("%.1f to %.1f", least, most)) + "% refused<")
                 .contains(text(">%.1f to %.1f%%<", least(figures, Figures::used), most(figures, Figures::used)))
                 .contains(text(">%,d<", lost))
                 .contains(text("width=\"%.1f\" height=\"28\" fill=\"#2a7f4f\"", BAR * (100 - most) / 100));

@@ -49,9 +49,8 @@ final class WebFluxService implements AutoCloseable {
                 type.getMethod("routes", DirectorySyncClient.class).invoke(null, client);
         HandlerStrategies strategies = HandlerStrategies.builder()
                 .exceptionHandler((exchange, failure) -> problem(type, exchange, failure))
-                .webFilter((exchange, chain) -> chain.filter(exchange)
-                        .contextWrite(inEveryRequest)
-                        .contextWrite(trace(exchange)))
+                .webFilter((exchange, chain) ->
+                        chain.filter(exchange).contextWrite(inEveryRequest).contextWrite(trace(exchange)))
                 .build();
         DisposableServer server = HttpServer.create()
                 .host("127.0.0.1")

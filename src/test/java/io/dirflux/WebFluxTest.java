@@ -209,8 +209,7 @@ class WebFluxTest {
             try (RawReader waiting = RawReader.get(service.port(), users(served, 0), accept)) {
                 assertThat(waiting.head()).first().asString().contains("503");
                 assertThat(waiting.head()).anyMatch(line -> line.matches("retry-after: [4-7]"));
-                assertThat(waiting.rest())
-                        .containsExactly(problem("Service Unavailable", 503, "PermitWaitException"));
+                assertThat(waiting.rest()).containsExactly(problem("Service Unavailable", 503, "PermitWaitException"));
             }
             assertThat(served.sent(Route.LIST_USERS)).isEqualTo(1);
         }
@@ -241,11 +240,7 @@ class WebFluxTest {
                 assertThat(reader.head()).contains("content-type: application/problem+json");
                 assertThat(reader.rest()).containsExactly(problem("Not Found", 404, "NotFoundException"));
             }
-            assertThat(log.lines())
-                    .singleElement()
-                    .asString()
-                    .contains("404")
-                    .doesNotContain("directory_nobody");
+            assertThat(log.lines()).singleElement().asString().contains("404").doesNotContain("directory_nobody");
         }
     }
 
