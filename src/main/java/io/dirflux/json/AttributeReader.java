@@ -6,10 +6,17 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /**
- * Reads free-form attributes. Numbers stay exact; one that would need more than a thousand digits when written out, such
- * as {@code 1e999999999}, rejects the record, since it is cheap to hold and ruinous to compute with.
+ * Reads free-form attributes, or checks that they can be read later. Numbers stay exact.
+ *
+ * <ul>
+ *   <li>A number that needs more than 1,000 digits when written out, such as {@code 1e999999999}, rejects the record: it
+ *       is cheap to hold and ruinous to compute with.
+ *   <li>A rejection names nothing inside the attributes: their names are the customer's.
+ * </ul>
  */
 final class AttributeReader {
 
@@ -19,13 +26,31 @@ final class AttributeReader {
     private static final int MAX_DIGITS = 1_000;
     private static final int LONG_DIGITS = 18;
 
-    private final JsonReader json;
-    private final String path;
+    private final JsonParser parser;
 
-    /** @param path leads to them, for the reason of a rejection */
-    AttributeReader(JsonReader json, String path) {
-        this.json = json;
-        this.path = path;
+    /** @param parser stands at the beginning of the attributes' object */
+    AttributeReader(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    /**
+     * Goes to the end of the attributes. What passes can be read, unless a text in it is too long.
+     *
+     * @return whether there is any attribute
+     */
+    boolean check() {
+        JsonToken first = parser.nextToken();
+        int depth = 1;
+        for (JsonToken token = first; depth > 0; token = depth > 0 ? parser.nextToken() : token) {
+            switch (token) {
+                case START_OBJECT, START_ARRAY -> depth = deeper(depth);
+                case END_OBJECT, END_ARRAY -> depth--;
+                case VALUE_NUMBER_INT -> checkDigits();
+                case VALUE_NUMBER_FLOAT -> decimal();
+                default -> {}
+            }
+        }
+        return first != JsonToken.END_OBJECT;
     }
 
     Attributes read() {
@@ -34,8 +59,8 @@ final class AttributeReader {
 
     private Attributes object(int depth) {
         Attributes.Builder attributes = Attributes.builder();
-        json.beginObject();
-        for (String name = json.nextName(); name != null; name = json.nextName()) {
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
             attributes.put(name, value(depth));
         }
         return attributes.build();
@@ -43,57 +68,50 @@ final class AttributeReader {
 
     private List<@Nullable Object> array(int depth) {
         List<@Nullable Object> list = new ArrayList<>();
-        json.beginArray();
-        while (json.nextElement()) {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
             list.add(value(depth));
         }
         return list;
     }
 
     private @Nullable Object value(int depth) {
-        JsonKind kind = json.kind();
-        return switch (kind) {
-            case OBJECT -> object(deeper(depth));
-            case ARRAY -> array(deeper(depth));
-            case STRING -> text();
-            case NUMBER -> number();
-            case TRUE -> true;
-            case FALSE -> false;
-            case NULL -> null;
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(deeper(depth));
+            case START_ARRAY -> array(deeper(depth));
+            case VALUE_STRING -> text();
+            case VALUE_NUMBER_INT -> integer();
+            case VALUE_NUMBER_FLOAT -> decimal();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
         };
     }
 
-    private int deeper(int depth) {
+    private static int deeper(int depth) {
         if (depth == MAX_DEPTH) {
-            throw rejection("nested deeper than " + MAX_DEPTH + " levels");
+            throw new Rejection("nested deeper than " + MAX_DEPTH + " levels");
         }
         return depth + 1;
     }
 
     private String text() {
-        String text = json.text();
+        String text = parser.getString();
         if (text.length() > FieldReader.MAX_TEXT) {
-            throw rejection("a text of more than 1,000,000 characters");
+            throw new Rejection("a text of more than 1,000,000 characters");
         }
         return text;
     }
 
-    private Number number() {
-        boolean integer = json.readNumber();
-        String digits = json.lastText();
-        if (digits.length() > MAX_DIGITS) {
-            throw tooManyDigits();
-        }
-        if (!integer) {
-            return decimal(digits);
-        }
-        return digits.length() <= LONG_DIGITS ? (Number) Long.valueOf(digits) : new BigInteger(digits);
+    private Number integer() {
+        checkDigits();
+        return parser.getStringLength() <= LONG_DIGITS ? (Number) parser.getLongValue() : new BigInteger(parser.getString());
     }
 
-    private BigDecimal decimal(String digits) {
+    private BigDecimal decimal() {
+        checkDigits();
         BigDecimal decimal;
         try {
-            decimal = new BigDecimal(digits);
+            decimal = new BigDecimal(parser.getString());
         } catch (NumberFormatException exponentOutOfRange) {
             throw tooManyDigits();
         }
@@ -103,12 +121,13 @@ final class AttributeReader {
         return decimal;
     }
 
-    private Rejection tooManyDigits() {
-        return rejection("a number of more than 1,000 digits");
+    private void checkDigits() {
+        if (parser.getStringLength() > MAX_DIGITS) {
+            throw tooManyDigits();
+        }
     }
 
-    /** Names the field but nothing inside it: names of attributes are the customer's. */
-    private Rejection rejection(String problem) {
-        return new Rejection(path.isEmpty() ? problem : path + ": " + problem);
+    private static Rejection tooManyDigits() {
+        return new Rejection("a number of more than 1,000 digits");
     }
 }

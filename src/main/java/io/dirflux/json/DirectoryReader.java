@@ -31,7 +31,7 @@ final class DirectoryReader {
             case METADATA -> directory.metadata(in.object(DirectoryReader::metadata));
             case CREATED_AT -> directory.createdAt(in.timestamp());
             case UPDATED_AT -> directory.updatedAt(in.timestamp());
-            default -> {}
+            default -> in.skip();
         }
     }
 
@@ -49,7 +49,7 @@ final class DirectoryReader {
             switch (field) {
                 case USERS -> users = in.object(DirectoryReader::userCounts);
                 case GROUPS -> groups = in.count();
-                default -> {}
+                default -> in.skip();
             }
         }
         return new DirectoryMetadata(users, groups);
@@ -62,7 +62,7 @@ final class DirectoryReader {
             switch (field) {
                 case ACTIVE -> active = in.count();
                 case INACTIVE -> inactive = in.count();
-                default -> {}
+                default -> in.skip();
             }
         }
         return new DirectoryMetadata.UserCounts(active, inactive);

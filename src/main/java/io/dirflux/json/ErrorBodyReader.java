@@ -9,28 +9,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 
-/**
- * Reads an error body of whatever shape, as far as it goes: what was read before a fault in it is kept. By Jackson, since
- * it need not be fast.
- */
+/** Reads an error body of any shape. What was read before a fault in the body is kept. */
 final class ErrorBodyReader {
 
     private static final int MAX_TEXT = 2_000;
     private static final int MAX_ERRORS = 100;
     private static final int MAX_UTF8_BYTES = 4;
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(JsonSyntax.MAX_NESTING)
-                    .maxNameLength(JsonSyntax.MAX_NAME_LENGTH)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
 
     private final JsonParser parser;
     private final List<FieldError> errors = new ArrayList<>();
@@ -55,7 +41,7 @@ final class ErrorBodyReader {
     }
 
     private static ErrorBody parse(byte[] body, String excerpt) {
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+        try (JsonParser parser = Parsers.open(body, 0, body.length)) {
             ErrorBodyReader reader = new ErrorBodyReader(parser);
             try {
                 reader.body();

@@ -53,7 +53,7 @@ final class EventDataReader<D> {
     }
 
     /** The event of this name, null if the name is not known. */
-    static @Nullable DirectoryEvent read(String name, EventHead head, @Nullable Slice data, FieldReader outer) {
+    static @Nullable DirectoryEvent read(String name, EventHead head, @Nullable JsonSlice data, FieldReader outer) {
         EventDataReader<?> known = BY_NAME.get(name);
         if (known == null) {
             return null;
@@ -64,7 +64,7 @@ final class EventDataReader<D> {
         return known.read(head, data, outer);
     }
 
-    private DirectoryEvent read(EventHead head, Slice data, FieldReader outer) {
+    private DirectoryEvent read(EventHead head, JsonSlice data, FieldReader outer) {
         return event.apply(head, data.read(outer, reader));
     }
 
@@ -73,7 +73,7 @@ final class EventDataReader<D> {
         Map<String, @Nullable Object> previous = Attributes.copyOf(null);
         for (Field field = in.nextField(); field != null; field = in.nextField()) {
             if (field == Field.PREVIOUS_ATTRIBUTES) {
-                previous = EventReader.decoration(in);
+                previous = in.attributesOrEmpty();
             } else {
                 UserReader.takeWithoutEmptyGroups(field, in, user);
             }
@@ -86,7 +86,7 @@ final class EventDataReader<D> {
         Map<String, @Nullable Object> previous = Attributes.copyOf(null);
         for (Field field = in.nextField(); field != null; field = in.nextField()) {
             if (field == Field.PREVIOUS_ATTRIBUTES) {
-                previous = EventReader.decoration(in);
+                previous = in.attributesOrEmpty();
             } else {
                 GroupReader.take(field, in, group);
             }
@@ -117,7 +117,7 @@ final class EventDataReader<D> {
                 case OBJECT -> object = in.text();
                 case ID -> id = in.text();
                 case DOMAIN -> domain = in.text();
-                default -> {}
+                default -> in.skip();
             }
         }
         return new OrganizationDomain(object, id, domain);
@@ -132,7 +132,7 @@ final class EventDataReader<D> {
                 case DIRECTORY_ID -> directoryId = in.id();
                 case USER -> user = in.object(UserReader::readWithoutEmptyGroups);
                 case GROUP -> group = in.object(GroupReader::read);
-                default -> {}
+                default -> in.skip();
             }
         }
         if (user == null || group == null) {
@@ -156,7 +156,7 @@ final class EventDataReader<D> {
                 case ORGANIZATION_ID -> organizationId = in.text();
                 case TOKEN_SUFFIX -> tokenSuffix = in.text();
                 case CREATED_AT -> createdAt = in.timestamp();
-                default -> {}
+                default -> in.skip();
             }
         }
         in.require("id", id);

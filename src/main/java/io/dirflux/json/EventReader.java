@@ -20,7 +20,7 @@ final class EventReader {
     private String name = "";
     private @Nullable Instant createdAt;
     private EventContext context = EventContext.EMPTY;
-    private @Nullable Slice data;
+    private @Nullable JsonSlice data;
 
     private EventReader(FieldReader in) {
         this.in = in;
@@ -30,29 +30,21 @@ final class EventReader {
         return new EventReader(in).event();
     }
 
-    /** Attributes that are nothing to lose a record for: empty if they are not readable. */
-    static Map<String, @Nullable Object> decoration(FieldReader in) {
-        try {
-            return in.attributes();
-        } catch (Rejection unreadable) {
-            return Attributes.copyOf(null);
-        }
-    }
-
     private DirectoryEvent event() {
+        int start = in.start();
         for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
                 case ID -> id = in.id();
                 case EVENT -> name = in.textOrEmpty();
                 case CREATED_AT -> createdAt = in.timestampOrNull();
-                case CONTEXT -> context = new EventContext(decoration(in));
+                case CONTEXT -> context = new EventContext(in.attributesOrEmpty());
                 case DATA -> data = in.slice();
-                default -> {}
+                default -> in.skip();
             }
         }
         in.require("id", id);
         EventHead head = new EventHead(id, createdAt, context);
-        Slice whole = in.wholeRecord();
+        JsonSlice whole = in.sliceFrom(start);
         try {
             DirectoryEvent event = EventDataReader.read(name, head, data, in);
             return event == null ? unknown(head, whole, null) : event;
@@ -62,9 +54,9 @@ final class EventReader {
     }
 
     /** Without its data if not even that can be held: an id and a name are enough to list the directory afresh. */
-    private Unknown unknown(EventHead head, Slice whole, @Nullable String problem) {
+    private Unknown unknown(EventHead head, JsonSlice whole, @Nullable String problem) {
         try {
-            return new Unknown(head, name, whole.deferredAttributes(), problem);
+            return new Unknown(head, name, whole.deferredAttributes(in.recurringTexts()), problem);
         } catch (Rejection unreadable) {
             Attributes rest =
                     Attributes.builder().put("id", id).put("event", name).build();

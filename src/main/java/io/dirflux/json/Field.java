@@ -1,16 +1,13 @@
 package io.dirflux.json;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.sym.PropertyNameMatcher;
 
-/** The fields that are read, by their names on the wire; any other is {@link #UNKNOWN}. */
+/** The fields that the readers know, by their names on the wire. Any other field is {@link #UNKNOWN}. */
 enum Field {
-    UNKNOWN,
     ACTIVE,
     AFTER,
     BEFORE,
@@ -53,54 +50,33 @@ enum Field {
     USER,
     USERNAME,
     USERS,
-    VALUE;
+    VALUE,
+    UNKNOWN;
 
-    /** How many there are. */
-    static final int COUNT = values().length;
-
-    private static final Map<String, Field> BY_NAME =
-            Arrays.stream(values()).skip(1).collect(Collectors.toUnmodifiableMap(Field::toString, Function.identity()));
-    private static final int MEDIUM = 2 * Long.BYTES;
+    private static final Field[] ALL = values();
+    private static final PropertyNameMatcher MATCHER = Parsers.matcher(
+            Arrays.stream(ALL, 0, ALL.length - 1).map(Field::toString).toList());
 
     private final String name;
-    private final int length; // of the name with the quote and the colon behind it
-    private final long head;
-    private final long headMask;
-    private final long middle;
-    private final long tail;
 
     Field() {
-        this(null);
+        this.name = name().toLowerCase(Locale.ROOT);
     }
 
-    Field(@Nullable String name) {
-        this.name = name == null ? name().toLowerCase(Locale.ROOT) : name;
-        this.length = this.name.length() + 2;
-        byte[] bytes = (this.name + "\":").getBytes(StandardCharsets.US_ASCII);
-        byte[] padded = Arrays.copyOf(bytes, Math.max(bytes.length, MEDIUM));
-        this.headMask = length < Long.BYTES ? (1L << (Byte.SIZE * length)) - 1 : -1;
-        this.head = EightBytes.at(padded, 0) & headMask;
-        this.middle = EightBytes.at(padded, Long.BYTES);
-        this.tail = EightBytes.at(padded, Math.max(0, length - Long.BYTES));
+    Field(String name) {
+        this.name = name;
     }
 
-    static Field named(String name) {
-        return BY_NAME.getOrDefault(name, UNKNOWN);
+    /** Moves the parser to the next name of the object; null at the end of the object. */
+    static @Nullable Field next(JsonParser parser) {
+        int match = parser.nextNameMatch(MATCHER);
+        if (match >= 0) {
+            return ALL[match];
+        }
+        return match == PropertyNameMatcher.MATCH_END_OBJECT ? null : UNKNOWN;
     }
 
-    /** How long the name is with the quote and the colon behind it. */
-    int length() {
-        return length;
-    }
-
-    /** Whether this name stands there, and a quote and a colon behind it. */
-    boolean isAt(byte[] json, int from) {
-        return from + length <= json.length - Long.BYTES
-                && (EightBytes.at(json, from) & headMask) == head
-                && (length <= Long.BYTES || EightBytes.at(json, from + length - Long.BYTES) == tail)
-                && (length <= MEDIUM || EightBytes.at(json, from + Long.BYTES) == middle);
-    }
-
+    /** The name on the wire. */
     @Override
     public String toString() {
         return name;

@@ -8,11 +8,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamContext;
 
 /**
- * Reads the fields of records, as leniently as {@link JsonDecoder} promises. Each method takes the value at the position
- * of the underlying {@link JsonReader}; what cannot be taken ends in a {@link Rejection}, after which {@link #recover}
- * finds the end of the record.
+ * Reads the fields of records, as leniently as {@link JsonDecoder} promises.
+ *
+ * <ul>
+ *   <li>Each method takes the value at the parser's position and leaves the parser on the last token of that value.
+ *   <li>A value that cannot be taken ends in a {@link Rejection}; {@link #recover} then goes to the end of the record.
+ * </ul>
  */
 final class FieldReader {
 
@@ -21,19 +27,23 @@ final class FieldReader {
 
     private static final int MAX_COUNT_DIGITS = 18;
     private static final int MAX_REPORTED_ID = 200;
-    private static final int EMPTY_OBJECT = 2; // {}
 
-    private final JsonReader json;
-    private final Slice source;
-    private final RecurringTexts recurring = new RecurringTexts();
+    private final JsonParser parser;
+    private final JsonSlice source;
+    private final RecurringTexts recurring;
     private int recordDepth = 1;
-    private int recordStart;
     private @Nullable String recordId;
     private int unreadableTimestamps;
 
-    FieldReader(JsonReader json, Slice source) {
-        this.json = json;
+    /** @param source what the parser reads */
+    FieldReader(JsonParser parser, JsonSlice source, RecurringTexts recurring) {
+        this.parser = parser;
         this.source = source;
+        this.recurring = recurring;
+    }
+
+    RecurringTexts recurringTexts() {
+        return recurring;
     }
 
     /** How many timestamps became null because they were in no known format. */
@@ -45,86 +55,85 @@ final class FieldReader {
         unreadableTimestamps += count;
     }
 
-    /** The value at this position, to be read later from this very body. */
-    Slice slice() {
-        int from = json.position();
-        json.skip();
-        return source.part(from, json.position(), path());
+    /** Where the value at this position begins in the source. */
+    int start() {
+        return (int) parser.currentTokenLocation().getByteOffset();
     }
 
-    /** The record that has just ended. */
-    Slice wholeRecord() {
-        return source.part(recordStart, json.position(), path());
+    /** Where the value that the parser has just finished ends in the source. */
+    private int end() {
+        return (int) parser.currentLocation().getByteOffset();
+    }
+
+    /** The value at this position, to be read later from this very body. */
+    JsonSlice slice() {
+        int from = start();
+        String path = path();
+        skip();
+        return source.part(from, end(), path);
+    }
+
+    /** The value that has just ended, and began at that {@link #start}. */
+    JsonSlice sliceFrom(int start) {
+        return source.part(start, end(), path());
     }
 
     /** Reads a whole record. */
     <T> T record(Function<FieldReader, T> reader) {
-        recordDepth = json.depth() + 1;
+        boolean container = parser.currentToken().isStructStart();
+        recordDepth = container ? depth() : depth() + 1;
         recordId = null;
-        if (json.kind() != JsonKind.OBJECT) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw unexpected("an object");
         }
-        recordStart = json.position();
-        json.beginObject();
         return reader.apply(this);
     }
 
-    /** Goes on to the end of a rejected record, and returns its id if there is a readable one. */
+    /** Goes to the end of a rejected record, and returns its id if there is a readable one. */
     @Nullable
     String recover() {
-        json.leaveTo(recordDepth);
-        if (json.depth() == recordDepth) {
-            for (Field field = json.nextField(); field != null; field = json.nextField()) {
-                if (field == Field.ID && json.kind().isScalar()) {
-                    recordId = json.kind() == JsonKind.NULL ? null : json.text();
-                }
+        while (depth() >= recordDepth) {
+            boolean name = parser.nextToken() == JsonToken.PROPERTY_NAME;
+            boolean ownId = name && depth() == recordDepth && parser.currentName().equals("id");
+            if (ownId && parser.nextToken().isScalarValue()) {
+                recordId = parser.getValueAsString();
             }
         }
         String id = recordId;
         return id == null || id.isBlank() || id.length() > MAX_REPORTED_ID ? null : id;
     }
 
-    /** Moves to the next field's value; null at the end of the object. */
+    /** Moves to the value of the object's next field; null at the end of the object. */
     @Nullable
     Field nextField() {
-        return json.nextField();
+        Field field = Field.next(parser);
+        if (field != null) {
+            parser.nextToken();
+        }
+        return field;
     }
 
-    /** Any scalar, by its text. */
+    /** Goes to the end of the value. */
+    void skip() {
+        parser.finishToken();
+        parser.skipChildren();
+    }
+
+    /** The text of any scalar. */
     @Nullable
     String text() {
-        JsonKind kind = json.kind();
-        if (kind == JsonKind.NULL) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NULL) {
             return null;
         }
-        if (!kind.isScalar()) {
+        if (!token.isScalarValue()) {
             throw unexpected("a string");
         }
-        return bounded(json.text());
-    }
-
-    private String bounded(String text) {
+        String text = parser.getString();
         if (text.length() > MAX_TEXT) {
             throw rejection(String.format(Locale.ROOT, "longer than %,d characters", MAX_TEXT));
         }
         return text;
-    }
-
-    /** As {@link #text}, of a field that has the same value in most records. */
-    @Nullable
-    String recurring() {
-        return json.isString() ? bounded(recurring.read(json)) : text();
-    }
-
-    <T> @Nullable T recurring(Function<String, T> type) {
-        String text = recurring();
-        return text == null ? null : type.apply(text);
-    }
-
-    /** The id of what the record belongs to; empty if it is null, for {@link #require} to find. */
-    String parentId() {
-        String id = recurring();
-        return id == null ? "" : id;
     }
 
     <T> @Nullable T text(Function<String, T> type) {
@@ -132,9 +141,23 @@ final class FieldReader {
         return text == null ? null : type.apply(text);
     }
 
-    /** Any scalar, by its text; empty if it is none. */
+    /** As {@link #text}, for a field that has the same value in most records. */
+    @Nullable
+    String recurring() {
+        boolean recurs = parser.currentToken() == JsonToken.VALUE_STRING
+                && parser.getStringLength() <= RecurringTexts.MAX_LENGTH;
+        return recurs ? recurring.read(parser) : text();
+    }
+
+    <T> @Nullable T recurring(Function<String, T> type) {
+        String text = recurring();
+        return text == null ? null : type.apply(text);
+    }
+
+    /** The text of any scalar; empty if the value is null, an object or an array. */
     String textOrEmpty() {
-        if (!json.kind().isScalar()) {
+        if (parser.currentToken().isStructStart()) {
+            parser.skipChildren();
             return "";
         }
         String text = text();
@@ -144,9 +167,15 @@ final class FieldReader {
     /** An id; empty if it is null, for {@link #require} to find. */
     String id() {
         String id = text();
-        if (json.depth() == recordDepth && json.field() == Field.ID) {
+        if (depth() == recordDepth && parser.currentName().equals("id")) {
             recordId = id;
         }
+        return id == null ? "" : id;
+    }
+
+    /** The id of what the record belongs to; empty if it is null, for {@link #require} to find. */
+    String parentId() {
+        String id = recurring();
         return id == null ? "" : id;
     }
 
@@ -160,123 +189,121 @@ final class FieldReader {
 
     @Nullable
     Boolean flag() {
-        return switch (json.kind()) {
-            case NULL -> null;
-            case TRUE -> true;
-            case FALSE -> false;
-            case STRING -> flagFromText();
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_STRING -> flagFromText(parser.getString());
             default -> throw unexpected("a boolean");
         };
     }
 
-    private Boolean flagFromText() {
-        String text = json.text();
+    private Boolean flagFromText(String text) {
         if (text.equalsIgnoreCase("true")) {
             return true;
         }
         if (text.equalsIgnoreCase("false")) {
             return false;
         }
-        throw unexpected("a boolean", JsonKind.STRING);
+        throw unexpected("a boolean");
     }
 
     @Nullable
     Long count() {
-        JsonKind kind = json.kind();
-        if (kind == JsonKind.NULL) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NULL) {
             return null;
         }
-        if (kind.isScalar()) {
-            String text = json.text();
-            if (text.length() <= MAX_COUNT_DIGITS && text.matches("-?[0-9]+")) {
-                return Long.valueOf(text);
-            }
+        boolean candidate = token.isScalarValue() && parser.getStringLength() <= MAX_COUNT_DIGITS;
+        if (candidate && parser.getString().matches("-?[0-9]+")) {
+            return Long.valueOf(parser.getString());
         }
-        throw unexpected("a whole number", kind);
+        throw unexpected("a whole number");
     }
 
     @Nullable
     Instant timestamp() {
-        if (!json.isString()) {
-            return noTimestamp();
-        }
-        Instant instant = json.readString()
-                ? Timestamps.parse(json.bytes(), json.textFrom(), json.textTo())
-                : Timestamps.parse(json.lastText());
-        if (instant == null) {
-            unreadableTimestamps++;
-        }
-        return instant;
-    }
-
-    private @Nullable Instant noTimestamp() {
-        JsonKind kind = json.kind();
-        if (!kind.isScalar()) {
+        if (parser.currentToken().isStructStart()) {
             throw unexpected("a timestamp");
         }
-        unreadableTimestamps += kind == JsonKind.NULL ? 0 : 1;
-        return null;
+        return timestampOrNull();
     }
 
     /** A timestamp that costs nothing but itself, whatever stands in its place. */
     @Nullable
     Instant timestampOrNull() {
-        if (json.kind().isScalar()) {
-            return timestamp();
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NULL) {
+            return null;
         }
-        unreadableTimestamps++;
-        return null;
+        Instant instant = token == JsonToken.VALUE_STRING
+                ? Timestamps.parse(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength())
+                : null;
+        if (instant == null) {
+            parser.skipChildren();
+            unreadableTimestamps++;
+        }
+        return instant;
     }
 
     Map<String, @Nullable Object> attributes() {
-        return switch (json.kind()) {
-            case NULL -> Attributes.copyOf(null);
-            case OBJECT -> rawAttributes();
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> Attributes.copyOf(null);
+            case START_OBJECT -> deferredAttributes();
             default -> throw unexpected("an object");
         };
     }
 
-    /** Checked now and read when they are asked for, which is rare, and costs more than all the rest of a record. */
-    private Map<String, @Nullable Object> rawAttributes() {
-        int from = json.position();
-        json.skip();
-        int to = json.position();
-        if (to - from == EMPTY_OBJECT) {
+    /** Attributes that cost nothing but themselves: empty if they cannot be read. */
+    Map<String, @Nullable Object> attributesOrEmpty() {
+        int around = parser.currentToken().isStructStart() ? depth() - 1 : depth();
+        try {
+            return attributes();
+        } catch (Rejection unreadable) {
+            while (depth() > around) {
+                parser.nextToken();
+            }
             return Attributes.copyOf(null);
         }
-        boolean sound = to - from <= MAX_TEXT
-                && json.levelsSkipped() <= AttributeReader.MAX_DEPTH
-                && json.onlyPlainNumbersSkipped();
-        if (!sound) { // something in them may be too long, too deep or too large
-            return source.part(from, to, path()).attributes();
+    }
+
+    /** Checks them now. Reading them costs more than the rest of a record, so it waits until somebody asks. */
+    private Map<String, @Nullable Object> deferredAttributes() {
+        int from = start();
+        int depth = depth();
+        try {
+            if (!new AttributeReader(parser).check()) {
+                return Attributes.copyOf(null);
+            }
+        } catch (Rejection rejection) {
+            throw rejection.at(path(depth - 1));
         }
-        Slice raw = source.part(from, to, "").copy();
-        return Attributes.deferred(raw::attributes);
+        JsonSlice raw = source.part(from, end(), path());
+        if (raw.length() > MAX_TEXT) { // a text in them may be too long
+            return raw.attributes();
+        }
+        JsonSlice copy = raw.copy();
+        return Attributes.deferred(copy::attributes);
     }
 
     <T> @Nullable T object(Function<FieldReader, T> reader) {
-        return switch (json.kind()) {
-            case NULL -> null;
-            case OBJECT -> {
-                json.beginObject();
-                yield reader.apply(this);
-            }
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case START_OBJECT -> reader.apply(this);
             default -> throw unexpected("an object");
         };
     }
 
     /** A list of objects; elements that are null are left out. */
     <T> @Nullable List<T> list(Function<FieldReader, T> reader) {
-        JsonKind kind = json.kind();
-        if (kind == JsonKind.NULL) {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
-        if (kind != JsonKind.ARRAY) {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw unexpected("an array");
         }
-        json.beginArray();
         List<T> list = new ArrayList<>();
-        while (json.nextElement()) {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
             T element = object(reader);
             if (element != null) {
                 list.add(element);
@@ -286,24 +313,39 @@ final class FieldReader {
     }
 
     private Rejection unexpected(String expected) {
-        return unexpected(expected, json.kind());
-    }
-
-    private Rejection unexpected(String expected, JsonKind found) {
-        return rejection("expected " + expected + ", found " + found);
+        return rejection("expected " + expected + ", found " + Parsers.describe(parser.currentToken()));
     }
 
     private Rejection rejection(String problem) {
-        String path = path();
-        return new Rejection(path.isEmpty() ? problem : path + ": " + problem);
+        return new Rejection(problem).at(path());
     }
 
-    /** Where the reader stands within the record, such as {@code emails[0].primary}. All these names are our own. */
+    private int depth() {
+        return parser.streamReadContext().getNestingDepth();
+    }
+
+    /** Where the parser stands within the record, such as {@code emails[0].primary}. */
     private String path() {
-        StringBuilder path = new StringBuilder(source.name());
-        for (int depth = recordDepth; depth <= json.depth(); depth++) {
-            path.append(json.stepAt(depth));
+        return path(Integer.MAX_VALUE);
+    }
+
+    /** The same, without the steps below that depth: names inside attributes are not shown. */
+    private String path(int deepest) {
+        StringBuilder path = new StringBuilder();
+        TokenStreamContext context = parser.streamReadContext();
+        for (; context.getNestingDepth() >= recordDepth; context = context.getParent()) {
+            if (context.getNestingDepth() <= deepest) {
+                path.insert(0, step(context));
+            }
         }
+        path.insert(0, source.path());
         return path.indexOf(".") == 0 ? path.substring(1) : path.toString();
+    }
+
+    private static String step(TokenStreamContext context) {
+        if (context.hasCurrentName()) {
+            return "." + context.currentName();
+        }
+        return context.hasCurrentIndex() ? "[" + context.getCurrentIndex() + "]" : "";
     }
 }

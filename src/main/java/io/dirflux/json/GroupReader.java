@@ -28,7 +28,7 @@ final class GroupReader {
             case MEMBERS -> group.members(in.list(GroupReader::member));
             case CREATED_AT -> group.createdAt(in.timestamp());
             case UPDATED_AT -> group.updatedAt(in.timestamp());
-            default -> {}
+            default -> in.skip();
         }
     }
 
@@ -49,7 +49,7 @@ final class GroupReader {
                 case ID -> id = in.id();
                 case FIRST_NAME -> firstName = in.text();
                 case LAST_NAME -> lastName = in.text();
-                default -> {}
+                default -> in.skip();
             }
         }
         in.require("id", id);

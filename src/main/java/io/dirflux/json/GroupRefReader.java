@@ -41,7 +41,7 @@ final class GroupRefReader {
             case RAW_ATTRIBUTES -> rawAttributes = in.attributes();
             case CREATED_AT -> createdAt = in.timestamp();
             case UPDATED_AT -> updatedAt = in.timestamp();
-            default -> {}
+            default -> in.skip();
         }
     }
 

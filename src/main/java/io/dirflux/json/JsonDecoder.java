@@ -3,6 +3,9 @@ package io.dirflux.json;
 import io.dirflux.model.Rejected;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /**
  * Reads the bodies of the API: leniently, in one pass, without a tree. Pure functions; safe for use by many threads.
@@ -29,12 +32,9 @@ public final class JsonDecoder {
         return page(type, body, body.length, requestId);
     }
 
-    /**
-     * The same from the beginning of an array, which may be used for something else afterwards; eight bytes behind the
-     * body are overwritten.
-     */
+    /** The same from the beginning of an array, which may be reused afterwards. */
     public static <T> DecodedPage<T> page(RecordType<T> type, byte[] body, int length, @Nullable String requestId) {
-        return parse(body, length, (json, in) -> new PageReader<>(type, json, in).read(requestId));
+        return parse(body, length, (parser, in) -> new PageReader<>(type, parser, in).read(requestId));
     }
 
     /**
@@ -47,12 +47,9 @@ public final class JsonDecoder {
         return item(type, body, body.length);
     }
 
-    /**
-     * The same from the beginning of an array, which may be used for something else afterwards; eight bytes behind the
-     * body are overwritten.
-     */
+    /** The same from the beginning of an array, which may be reused afterwards. */
     public static <T> Decoded<T> item(RecordType<T> type, byte[] body, int length) {
-        return parse(body, length, (json, in) -> item(type, in));
+        return parse(body, length, (parser, in) -> item(type, in));
     }
 
     private static <T> Decoded<T> item(RecordType<T> type, FieldReader in) {
@@ -74,20 +71,32 @@ public final class JsonDecoder {
     }
 
     /** Reads a body that is one object, from its first brace to its end. */
-    private static <R> R parse(byte[] body, int length, BiFunction<JsonReader, FieldReader, R> reader) {
-        Slice whole = Encoding.utf8(body, length);
-        JsonReader json = whole.open();
-        if (json.isAtEnd()) {
+    private static <R> R parse(byte[] body, int length, BiFunction<JsonParser, FieldReader, R> reader) {
+        JsonSlice whole = JsonSlice.whole(body, length);
+        try (JsonParser parser = whole.open()) {
+            begin(parser);
+            R result = reader.apply(parser, new FieldReader(parser, whole, new RecurringTexts()));
+            if (parser.nextToken() != null) {
+                throw MalformedBodyException.at(parser.currentTokenLocation(), "something follows its end");
+            }
+            return result;
+        } catch (JacksonException fault) {
+            throw MalformedBodyException.of(fault, body, length);
+        }
+    }
+
+    /** JSON between machines is UTF-8 (RFC 8259, 8.1); only then does the parser know positions in bytes. */
+    private static void begin(JsonParser parser) {
+        JsonToken first = parser.nextToken();
+        if (first == null) {
             throw MalformedBodyException.empty();
         }
-        if (json.kind() != JsonKind.OBJECT) {
-            throw json.malformed("expected an object, found " + json.kind());
+        if (parser.currentLocation().getByteOffset() < 0) {
+            throw MalformedBodyException.notUtf8();
         }
-        R result = reader.apply(json, new FieldReader(json, whole));
-        if (!json.isAtEnd()) {
-            json.kind();
-            throw json.malformed("something follows its end");
+        if (first != JsonToken.START_OBJECT) {
+            throw MalformedBodyException.at(
+                    parser.currentTokenLocation(), "expected an object, found " + Parsers.describe(first));
         }
-        return result;
     }
 }

@@ -1,14 +1,28 @@
 package io.dirflux.json;
 
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
- * The body as a whole is not what was asked for: no JSON, half of it, or JSON of another kind. Often the fault of
- * something between here and the server. The message says what is wrong and where, and quotes nothing.
+ * The body as a whole is not what was asked for: no JSON, half of it, or JSON of another kind. Something between the
+ * client and the server is often the cause. The message says what is wrong and where, and quotes nothing.
  */
 public final class MalformedBodyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+    private static final String LIMITS = String.format(
+            Locale.ROOT,
+            "nested deeper than %d levels, a name too long, or a text or number of more than %,d characters",
+            Parsers.MAX_NESTING,
+            Parsers.MAX_SCALAR_LENGTH);
+
+    private static final Pattern HALF_WORD = Pattern.compile("[\\[:,\\s](tr?u?|fa?l?s?|nu?l?)$");
+    private static final int WORD_WINDOW = 8;
 
     private MalformedBodyException(String message) {
         super(message);
@@ -18,12 +32,31 @@ public final class MalformedBodyException extends RuntimeException {
         return new MalformedBodyException("the body is empty");
     }
 
-    static MalformedBodyException at(int line, int column, String problem) {
-        return new MalformedBodyException(
-                "the body is malformed at line " + line + ", column " + column + ": " + problem);
+    static MalformedBodyException notUtf8() {
+        return new MalformedBodyException("the body is malformed: not UTF-8");
     }
 
-    static MalformedBodyException wronglyEncoded(Charset charset) {
-        return new MalformedBodyException("the body is malformed: it begins as " + charset + ", but is not");
+    static MalformedBodyException at(TokenStreamLocation location, String problem) {
+        return new MalformedBodyException("the body is malformed at line " + location.getLineNr() + ", column "
+                + location.getColumnNr() + ": " + problem);
+    }
+
+    /** Without the parser's exception as its cause: that one quotes the body. */
+    static MalformedBodyException of(JacksonException fault, byte[] body, int length) {
+        if (fault instanceof StreamConstraintsException) {
+            return new MalformedBodyException("the body is malformed: " + LIMITS);
+        }
+        TokenStreamLocation location = fault.getLocation();
+        boolean cutOff = fault instanceof UnexpectedEndOfInputException
+                || location.getByteOffset() >= length
+                || endsInsideWord(body, length);
+        return at(location, cutOff ? "it ends in the middle" : "not JSON");
+    }
+
+    /** The parser reports half a word as an unknown one. */
+    private static boolean endsInsideWord(byte[] body, int length) {
+        int from = Math.max(0, length - WORD_WINDOW);
+        return HALF_WORD.matcher(new String(body, from, length - from, StandardCharsets.ISO_8859_1))
+                .find();
     }
 }

@@ -5,6 +5,8 @@ import io.dirflux.model.Rejected;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /**
  * Reads the envelope of a list and, one by one, the records in it.
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class PageReader<T> {
 
     private final RecordType<T> type;
-    private final JsonReader json;
+    private final JsonParser parser;
     private final FieldReader in;
 
     private final List<T> data = new ArrayList<>();
@@ -24,22 +26,21 @@ final class PageReader<T> {
     private Cursors snakeCase = Cursors.NONE;
     private Cursors camelCase = Cursors.NONE;
 
-    PageReader(RecordType<T> type, JsonReader json, FieldReader in) {
+    PageReader(RecordType<T> type, JsonParser parser, FieldReader in) {
         this.type = type;
-        this.json = json;
+        this.parser = parser;
         this.in = in;
     }
 
     DecodedPage<T> read(@Nullable String requestId) {
         boolean empty = true;
         boolean envelope = false;
-        json.beginObject();
         for (Field field = in.nextField(); field != null; field = in.nextField()) {
             empty = false;
             envelope |= take(field);
         }
         if (!envelope && !empty) {
-            throw json.malformed("an object that is no list");
+            throw MalformedBodyException.at(parser.currentLocation(), "an object that is not a list");
         }
         String after = Cursors.first(snakeCase.after, camelCase.after);
         String before = Cursors.first(snakeCase.before, camelCase.before);
@@ -53,9 +54,10 @@ final class PageReader<T> {
             case LIST_METADATA -> snakeCase = readCursors(field);
             case LIST_METADATA_CAMEL_CASE -> camelCase = readCursors(field);
             case OBJECT -> {
-                return json.kind() == JsonKind.STRING && json.text().equals("list");
+                return "list".equals(in.textOrEmpty());
             }
             default -> {
+                parser.skipChildren();
                 return false;
             }
         }
@@ -65,14 +67,14 @@ final class PageReader<T> {
     private void readData() {
         data.clear();
         rejected.clear();
-        if (json.kind() == JsonKind.NULL) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NULL) {
             return;
         }
-        if (json.kind() != JsonKind.ARRAY) {
-            throw unexpected(Field.DATA, "an array", json.kind());
+        if (token != JsonToken.START_ARRAY) {
+            throw unexpected(Field.DATA, "an array");
         }
-        json.beginArray();
-        for (int index = 0; json.nextElement(); index++) {
+        for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
             readRecord(index);
         }
     }
@@ -86,40 +88,37 @@ final class PageReader<T> {
     }
 
     private Cursors readCursors(Field metadata) {
-        if (json.kind() == JsonKind.NULL) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NULL) {
             return Cursors.NONE;
         }
-        if (json.kind() != JsonKind.OBJECT) {
-            throw unexpected(metadata, "an object", json.kind());
+        if (token != JsonToken.START_OBJECT) {
+            throw unexpected(metadata, "an object");
         }
-        json.beginObject();
         String after = null;
         String before = null;
         for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
                 case AFTER -> after = readCursor(field);
                 case BEFORE -> before = readCursor(field);
-                default -> {}
+                default -> parser.skipChildren();
             }
         }
         return new Cursors(after, before);
     }
 
     private @Nullable String readCursor(Field field) {
-        JsonKind kind = json.kind();
-        if (kind == JsonKind.NULL) {
-            return null;
-        }
-        boolean integer = kind == JsonKind.NUMBER && json.readNumber();
-        if (kind != JsonKind.STRING && !integer) {
-            throw unexpected(field, "a string", kind);
-        }
-        String cursor = integer ? json.lastText() : json.text();
-        return cursor.isEmpty() ? null : cursor;
+        return switch (parser.currentToken()) {
+            case VALUE_NULL -> null;
+            case VALUE_STRING, VALUE_NUMBER_INT -> parser.getString().isEmpty() ? null : parser.getString();
+            default -> throw unexpected(field, "a string");
+        };
     }
 
-    private MalformedBodyException unexpected(Field field, String expected, JsonKind found) {
-        return json.malformed(field + ": expected " + expected + ", found " + found);
+    private MalformedBodyException unexpected(Field field, String expected) {
+        return MalformedBodyException.at(
+                parser.currentTokenLocation(),
+                field + ": expected " + expected + ", found " + Parsers.describe(parser.currentToken()));
     }
 
     private record Cursors(@Nullable String after, @Nullable String before) {

@@ -1,6 +1,6 @@
 package io.dirflux.json;
 
-/** Leaves the reading of one record; thrown and caught within this package, hence without a stack trace. */
+/** Ends the reading of one record. Thrown and caught within this package, so it has no stack trace. */
 final class Rejection extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -14,5 +14,10 @@ final class Rejection extends RuntimeException {
 
     String reason() {
         return reason;
+    }
+
+    /** The same, of the field at this path; empty if the record itself is meant. */
+    Rejection at(String path) {
+        return path.isEmpty() ? this : new Rejection(path + ": " + reason);
     }
 }

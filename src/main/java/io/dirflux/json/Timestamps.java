@@ -1,6 +1,5 @@
 package io.dirflux.json;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Month;
@@ -20,12 +19,12 @@ final class Timestamps {
     private static final int USUAL_LENGTH = 24;
     private static final int NO_DIGITS = -100_000;
 
-    private final byte[] text;
+    private final char[] text;
     private final int end;
     private int at;
     private boolean bad;
 
-    private Timestamps(byte[] text, int from, int to) {
+    private Timestamps(char[] text, int from, int to) {
         this.text = text;
         this.at = from;
         this.end = to;
@@ -33,12 +32,11 @@ final class Timestamps {
 
     /** The instant, or null if it is in none of these forms; finer than a nanosecond is cut off. */
     static @Nullable Instant parse(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return parse(bytes, 0, bytes.length);
+        return parse(text.toCharArray(), 0, text.length());
     }
 
-    /** The same from bytes of ASCII. */
-    static @Nullable Instant parse(byte[] text, int from, int to) {
+    /** The same from a part of an array. */
+    static @Nullable Instant parse(char[] text, int from, int to) {
         if (isUsual(text, from, to)) {
             return usual(text, from);
         }
@@ -46,7 +44,7 @@ final class Timestamps {
     }
 
     /** Whether it can only be {@code 2024-01-15T10:00:00.000Z}, as nearly all of them. */
-    private static boolean isUsual(byte[] text, int from, int to) {
+    private static boolean isUsual(char[] text, int from, int to) {
         return to - from == USUAL_LENGTH
                 && text[from + 4] == '-'
                 && text[from + 7] == '-'
@@ -57,7 +55,7 @@ final class Timestamps {
                 && text[from + 23] == 'Z';
     }
 
-    private static @Nullable Instant usual(byte[] text, int from) {
+    private static @Nullable Instant usual(char[] text, int from) {
         int year = 100 * twoDigits(text, from) + twoDigits(text, from + 2);
         int month = twoDigits(text, from + 5);
         int day = twoDigits(text, from + 8);
@@ -78,7 +76,7 @@ final class Timestamps {
     }
 
     /** Far below zero if they are none, so that no multiple of another two makes up for it. */
-    private static int twoDigits(byte[] text, int at) {
+    private static int twoDigits(char[] text, int at) {
         return isDigit(text[at]) && isDigit(text[at + 1]) ? 10 * (text[at] - '0') + text[at + 1] - '0' : NO_DIGITS;
     }
 
@@ -176,8 +174,8 @@ final class Timestamps {
         bad |= !accept(ascii);
     }
 
-    private static boolean isDigit(byte b) {
-        return b >= '0' && b <= '9';
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private boolean atEnd() {

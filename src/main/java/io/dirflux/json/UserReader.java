@@ -70,7 +70,7 @@ final class UserReader {
             case GROUPS -> user.groups(in.list(GroupRefReader::read));
             case CREATED_AT -> user.createdAt(in.timestamp());
             case UPDATED_AT -> user.updatedAt(in.timestamp());
-            default -> {}
+            default -> in.skip();
         }
     }
 
@@ -87,7 +87,7 @@ final class UserReader {
                 case PRIMARY -> primary = in.flag();
                 case TYPE -> type = in.recurring();
                 case VALUE -> value = in.text();
-                default -> {}
+                default -> in.skip();
             }
         }
         return new Email(primary, type, value);
@@ -98,6 +98,8 @@ final class UserReader {
         for (Field field = in.nextField(); field != null; field = in.nextField()) {
             if (field == Field.SLUG) {
                 slug = in.recurring();
+            } else {
+                in.skip();
             }
         }
         return new Role(slug);

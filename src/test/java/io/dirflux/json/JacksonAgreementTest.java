@@ -4,57 +4,65 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dirflux.model.Attributes;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.Page;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@link JsonReader} takes what Jackson takes, refuses what Jackson refuses, and reads the same. */
+/** The decoder takes the bodies that Jackson's data binding takes, refuses those that it refuses, and reads the same. */
 class JacksonAgreementTest {
 
-    private static final JsonFactory JACKSON = new JsonFactory();
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final String REFUSED = "refused";
+    private static final TypeReference<Map<String, @Nullable Object>> MAP = new TypeReference<>() {};
+    private static final String BEFORE = "{\"data\":[{\"id\":\"u1\",\"directory_id\":\"d1\",\"%s\":";
+    private static final String BEHIND = "}]}";
     private static final int DOCUMENTS = 500;
     private static final int MUTANTS = 20;
     private static final String SPOILERS = "{}[]:,\"\\ \n\t\u0001\u007Faeut0189.+-E/";
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void soundJsonIsReadAlike(long seed) {
+    void attributesAreReadAsAMapperReadsThem(long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < DOCUMENTS; i++) {
-            byte[] json = new RandomJson(random).document().getBytes(UTF_8);
+            String object = new RandomJson(random).object(4);
 
-            assertThat(jackson(json)).isNotEqualTo(REFUSED);
-            assertAgreement(json);
+            assertThat(Bodies.users(BEFORE.formatted("custom_attributes") + object + BEHIND)
+                            .data()
+                            .get(0)
+                            .customAttributes())
+                    .as(object)
+                    .isEqualTo(Attributes.copyOf(MAPPER.readValue(object, MAP)));
         }
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
-    void spoiltJsonIsReadOrRefusedAlike(long seed) {
+    void spoiltJsonIsReadOrRefusedAsByAMapper(long seed) {
         Random random = new Random(seed);
         int refused = 0;
         for (int i = 0; i < DOCUMENTS; i++) {
-            byte[] json = new RandomJson(random).document().getBytes(UTF_8);
+            byte[] json = new RandomJson(random).object(4).getBytes(UTF_8);
             for (int mutant = 0; mutant < MUTANTS; mutant++) {
                 byte[] spoilt = spoil(json, random);
-                refused += jackson(spoilt).equals(REFUSED) ? 1 : 0;
+                refused += isJson(body("unknown", spoilt)) ? 0 : 1;
                 assertAgreement(spoilt);
             }
         }
@@ -77,14 +85,55 @@ class JacksonAgreementTest {
                 .isEqualTo(expected);
     }
 
+    /** What is skipped is refused alike; what is read is refused alike and read alike. */
     private static void assertAgreement(byte[] json) {
-        String expected = jackson(json);
-        assertThat(read(json)).as(() -> shown(json)).isEqualTo(expected);
-        assertThat(isSkipped(json)).as(() -> shown(json)).isEqualTo(!expected.equals(REFUSED));
+        String shown = new String(json, ISO_8859_1);
+        byte[] skipped = body("unknown", json);
+        assertThat(page(skipped) != null).as(shown).isEqualTo(isJson(skipped));
+
+        byte[] read = body("custom_attributes", json);
+        Page<DirectoryUser> page = page(read);
+        assertThat(page != null).as(shown).isEqualTo(isJson(read));
+        if (page != null && page.rejected().isEmpty()) {
+            assertThat(page.data().get(0).customAttributes()).as(shown).isEqualTo(mapped(read));
+        }
     }
 
-    private static String shown(byte[] json) {
-        return new String(json, ISO_8859_1);
+    private static boolean isJson(byte[] body) {
+        try (JsonParser parser = MAPPER.createParser(body)) {
+            while (parser.nextToken() != null) {
+                parser.finishToken();
+            }
+            return true;
+        } catch (JacksonException malformed) {
+            return false;
+        }
+    }
+
+    private static byte[] body(String field, byte[] value) {
+        byte[] envelope = (BEFORE.formatted(field) + BEHIND).getBytes(UTF_8);
+        int at = envelope.length - BEHIND.length();
+        return joined(envelope, at, at, value);
+    }
+
+    /** Null if the body is refused. */
+    private static @Nullable Page<DirectoryUser> page(byte[] body) {
+        try {
+            return JsonDecoder.page(Bodies.USER, body, null).page();
+        } catch (MalformedBodyException malformed) {
+            return null;
+        }
+    }
+
+    /** The attributes of the first user, as a mapper reads them. */
+    private static Map<String, @Nullable Object> mapped(byte[] body) {
+        List<?> data = (List<?>) MAPPER.readValue(body, MAP).get("data");
+        Map<?, ?> attributes = (Map<?, ?>) ((Map<?, ?>) data.get(0)).get("custom_attributes");
+        Attributes.Builder copy = Attributes.builder();
+        if (attributes != null) {
+            attributes.forEach((name, value) -> copy.put((String) name, value));
+        }
+        return copy.build();
     }
 
     /** One to three bytes changed, left out, doubled or added, or the end cut off; never a zero at its beginning. */
@@ -110,90 +159,6 @@ class JacksonAgreementTest {
         System.arraycopy(between, 0, joined, before, between.length);
         System.arraycopy(json, from, joined, before + between.length, json.length - from);
         return joined;
-    }
-
-    private static JsonReader open(byte[] json) {
-        return Encoding.utf8(json, json.length).open();
-    }
-
-    private static boolean isSkipped(byte[] json) {
-        try {
-            JsonReader reader = open(json);
-            reader.skip();
-            return reader.isAtEnd();
-        } catch (MalformedBodyException malformed) {
-            return false;
-        }
-    }
-
-    private static String read(byte[] json) {
-        try {
-            JsonReader reader = open(json);
-            String read = value(reader);
-            return reader.isAtEnd() ? read : REFUSED;
-        } catch (MalformedBodyException malformed) {
-            return REFUSED;
-        }
-    }
-
-    private static String value(JsonReader reader) {
-        return switch (reader.kind()) {
-            case OBJECT -> {
-                StringBuilder object = new StringBuilder("{");
-                reader.beginObject();
-                for (String name = reader.nextName(); name != null; name = reader.nextName()) {
-                    object.append(name).append(':').append(value(reader)).append('\n');
-                }
-                yield object.append('}').toString();
-            }
-            case ARRAY -> {
-                StringBuilder array = new StringBuilder("[");
-                reader.beginArray();
-                while (reader.nextElement()) {
-                    array.append(value(reader)).append('\n');
-                }
-                yield array.append(']').toString();
-            }
-            case STRING -> "string " + reader.text();
-            case NUMBER -> (reader.readNumber() ? "integer " : "decimal ") + reader.lastText();
-            case TRUE, FALSE, NULL -> "word " + reader.text();
-        };
-    }
-
-    private static String jackson(byte[] json) {
-        try (JsonParser parser = JACKSON.createParser(ObjectReadContext.empty(), json)) {
-            if (parser.nextToken() == null) {
-                return REFUSED;
-            }
-            String read = value(parser);
-            return parser.nextToken() == null ? read : REFUSED;
-        } catch (JacksonException malformed) {
-            return REFUSED;
-        }
-    }
-
-    private static String value(JsonParser parser) {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> {
-                StringBuilder object = new StringBuilder("{");
-                for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                    parser.nextToken();
-                    object.append(name).append(':').append(value(parser)).append('\n');
-                }
-                yield object.append('}').toString();
-            }
-            case START_ARRAY -> {
-                StringBuilder array = new StringBuilder("[");
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.append(value(parser)).append('\n');
-                }
-                yield array.append(']').toString();
-            }
-            case VALUE_STRING -> "string " + parser.getString();
-            case VALUE_NUMBER_INT -> "integer " + parser.getString();
-            case VALUE_NUMBER_FLOAT -> "decimal " + parser.getString();
-            default -> "word " + parser.getString();
-        };
     }
 
     private static String user(int number, Random random) {
@@ -259,10 +224,6 @@ class JacksonAgreementTest {
                 "0e0");
         private static final List<String> WORDS = List.of("true", "false", "null");
         private static final List<String> SPACES = List.of("", "", "", " ", "\n", "\r\n", "\t  ");
-
-        String document() {
-            return space() + value(4) + space();
-        }
 
         String space() {
             return pick(SPACES);
