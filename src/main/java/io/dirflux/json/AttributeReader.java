@@ -104,7 +104,9 @@ final class AttributeReader {
 
     private Number integer() {
         checkDigits();
-        return parser.getStringLength() <= LONG_DIGITS ? (Number) parser.getLongValue() : new BigInteger(parser.getString());
+        return parser.getStringLength() <= LONG_DIGITS
+                ? (Number) parser.getLongValue()
+                : new BigInteger(parser.getString());
     }
 
     private BigDecimal decimal() {

@@ -17,7 +17,6 @@ final class ErrorBodyReader {
     private static final int MAX_ERRORS = 100;
     private static final int MAX_UTF8_BYTES = 4;
 
-
     private final JsonParser parser;
     private final List<FieldError> errors = new ArrayList<>();
     private @Nullable String code;

@@ -6,7 +6,6 @@ import io.dirflux.model.DirectoryEvent.Unknown;
 import io.dirflux.model.EventContext;
 import io.dirflux.model.EventHead;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -94,7 +94,8 @@ final class FieldReader {
     String recover() {
         while (depth() >= recordDepth) {
             boolean name = parser.nextToken() == JsonToken.PROPERTY_NAME;
-            boolean ownId = name && depth() == recordDepth && parser.currentName().equals("id");
+            boolean ownId =
+                    name && depth() == recordDepth && parser.currentName().equals("id");
             if (ownId && parser.nextToken().isScalarValue()) {
                 recordId = parser.getValueAsString();
             }

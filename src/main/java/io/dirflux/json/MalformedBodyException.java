@@ -56,7 +56,8 @@ public final class MalformedBodyException extends RuntimeException {
     /** The parser reports half a word as an unknown one. */
     private static boolean endsInsideWord(byte[] body, int length) {
         int from = Math.max(0, length - WORD_WINDOW);
-        return HALF_WORD.matcher(new String(body, from, length - from, StandardCharsets.ISO_8859_1))
+        return HALF_WORD
+                .matcher(new String(body, from, length - from, StandardCharsets.ISO_8859_1))
                 .find();
     }
 }
