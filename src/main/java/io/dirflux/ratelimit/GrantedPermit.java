@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A permit that was handed over. */
+/** A permit that was delivered to its caller. */
 final class GrantedPermit implements Permit {
 
     private final TokenBucketLimiter limiter;

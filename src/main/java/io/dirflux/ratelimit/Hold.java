@@ -1,31 +1,35 @@
 package io.dirflux.ratelimit;
 
-/** A key held back until a moment. Told the time, in nanoseconds. */
+/** Holds a key back until some time. Times are nanoseconds. */
 final class Hold {
 
-    /** A hold longer than this is worth a warning. */
+    /** A longer hold is logged as a warning. */
     static final long LONG = 10_000_000_000L;
 
     private long until;
     private HoldReason reason = HoldReason.REFUSED;
     private boolean announcedAsLong;
 
-    /** How much longer; zero if nothing is held. */
+    /** How much longer the hold lasts; zero if there is none. */
     long left(long now) {
         return Math.max(0, until - now);
     }
 
-    /** How long ago the last hold ended; negative while it lasts. */
+    /** The time since the last hold ended; negative while it lasts. */
     long endedSince(long now) {
         return now - until;
     }
 
-    /** Why it is or was held. */
+    /** The reason for this hold, or for the last one. */
     HoldReason reason() {
         return reason;
     }
 
-    /** Holds until then, if it does not already hold for longer; says whether this is news: a new hold, or a now long one. */
+    /**
+     * Holds until that time, unless the hold already lasts longer.
+     *
+     * @return whether the listener should know: the hold is new, or a short hold has become a long one
+     */
     boolean extend(long newUntil, HoldReason why, long now) {
         if (newUntil <= Math.max(until, now)) {
             return false;

@@ -3,12 +3,12 @@ package io.dirflux.ratelimit;
 /** Why a key is held back. */
 public enum HoldReason {
 
-    /** A 429 of the server. */
+    /** The server answered 429. */
     REFUSED,
 
-    /** {@code X-RateLimit-Remaining: 0}, which our own requests do not explain. */
+    /** The server said {@code X-RateLimit-Remaining: 0}, and this client's own requests do not explain it. */
     EXHAUSTED,
 
-    /** No answer of a server at work for five seconds: only every tenth permit is spent until there is one. */
+    /** For five seconds there was no answer other than 5xx. Only every tenth permit is spent until there is one. */
     OUTAGE
 }

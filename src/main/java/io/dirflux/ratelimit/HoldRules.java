@@ -3,11 +3,16 @@ package io.dirflux.ratelimit;
 import java.time.Duration;
 
 /**
- * For how long an answer holds a key back. Zero: not at all.
+ * How long an answer holds a key back, in nanoseconds; zero if it does not. At 10 per second:
  *
- * <p>Worked, at 10 per second: a 429 with {@code Retry-After: 3} holds for 3 s; one without, but with a reset 0.4 s ahead,
- * for 0.4 s; with neither for 1 s. {@code Remaining: 0} after ten sends of our own holds nobody, our accounting is finer;
- * after four, somebody else uses the key: until the reset. A reset in the past holds nobody.
+ * <ul>
+ *   <li>A 429 with {@code Retry-After: 3} holds for 3 s. Without that header, but with a reset in 0.4 s, it holds for
+ *       0.4 s. With neither, it holds for one period, which is 1 s.
+ *   <li>{@code Remaining: 0} after ten requests of our own does not hold: our own accounting is more precise.
+ *   <li>{@code Remaining: 0} after four requests of our own means that another client uses the key: it holds until the
+ *       reset.
+ *   <li>A reset in the past does not hold. No hold is longer than 60 s.
+ * </ul>
  */
 final class HoldRules {
 
@@ -16,7 +21,7 @@ final class HoldRules {
 
     private HoldRules() {}
 
-    /** After a 429: what {@code Retry-After} says, else until the reset if it lies ahead, else one period. */
+    /** After a 429: the time in {@code Retry-After}, else the time until a reset in the future, else one period. */
     static long afterRefusal(RateFeedback feedback, long period) {
         Duration retryAfter = feedback.retryAfter();
         if (retryAfter != null) {
@@ -26,7 +31,7 @@ final class HoldRules {
         return untilReset > 0 ? untilReset : period;
     }
 
-    /** After {@code Remaining: 0} that our own sends do not explain, or with a reset far ahead: until the reset. */
+    /** After {@code Remaining: 0}: until the reset, if our own requests do not explain it or the reset is over 2 s ahead. */
     static long afterExhaustion(RateFeedback feedback, boolean explained) {
         Long remaining = feedback.remaining();
         if (remaining == null || remaining > 0) {

@@ -2,72 +2,109 @@ package io.dirflux.ratelimit;
 
 import org.jspecify.annotations.Nullable;
 
-/** Everybody who pays under the same keys: a line for each priority, and the directory's bucket if it has a limit. */
+/** All waiting callers with the same keys: one queue for each priority, and the directory's bucket if there is one. */
 final class KeyQueue {
 
-    private static final long AWAKE = -1;
+    private static final long NOT_BLOCKED = -1;
+
+    final RateLimitKey key;
 
     /** The bucket beside the client-wide one; null if there is none. */
     final @Nullable TokenBucket bucket;
 
-    final RateLimitKey key;
-    final Line interactive;
-    final Line bulk;
-
-    /** Tells queues apart that wake at the same time. */
+    /** The order of creation, for queues that are unblocked at the same time. */
     final long number;
 
-    /** When its bucket has a token again, while it sleeps. */
-    long wakeAt = AWAKE;
+    private final Waiters interactive;
+    private final Waiters bulk;
+    private long blockedUntil = NOT_BLOCKED;
+    private @Nullable Waiters lastServed;
 
-    private @Nullable Line served;
+    /** The callers of one priority, first come, first served. */
+    static final class Waiters {
 
-    KeyQueue(RateLimitKey key, @Nullable TokenBucket bucket, Lane interactive, Lane bulk, long number) {
+        final KeyQueue keyQueue;
+        final RoundRobin turns;
+        final TicketList tickets = new TicketList();
+
+        /** Whether it is in the ring of its {@link RoundRobin}. */
+        boolean inRing;
+
+        private Waiters(KeyQueue keyQueue, RoundRobin turns) {
+            this.keyQueue = keyQueue;
+            this.turns = turns;
+        }
+
+        int size() {
+            return tickets.size();
+        }
+    }
+
+    KeyQueue(RateLimitKey key, @Nullable TokenBucket bucket, RoundRobin interactive, RoundRobin bulk, long number) {
         this.key = key;
         this.bucket = bucket;
-        this.interactive = new Line(this, interactive);
-        this.bulk = new Line(this, bulk);
+        this.interactive = new Waiters(this, interactive);
+        this.bulk = new Waiters(this, bulk);
         this.number = number;
     }
 
-    Line line(Priority priority) {
+    Waiters waiters(Priority priority) {
         return priority == Priority.INTERACTIVE ? interactive : bulk;
     }
 
-    Line other(Line line) {
-        return line == bulk ? interactive : bulk;
+    /** The queue of the other priority. */
+    Waiters other(Waiters waiters) {
+        return waiters == bulk ? interactive : bulk;
     }
 
     int waiting() {
-        return interactive.waiting() + bulk.waiting();
+        return interactive.size() + bulk.size();
+    }
+
+    /** Any caller that waits; null if none does. */
+    @Nullable
+    Ticket anyWaiter() {
+        Ticket urgent = interactive.tickets.first();
+        return urgent == null ? bulk.tickets.first() : urgent;
     }
 
     boolean hasToken(long now) {
         return bucket == null || bucket.available(now) > 0;
     }
 
-    boolean isAsleep() {
-        return wakeAt != AWAKE;
+    boolean isBlocked() {
+        return blockedUntil != NOT_BLOCKED;
     }
 
-    void wake() {
-        wakeAt = AWAKE;
-        interactive.lane.enter(interactive);
-        bulk.lane.enter(bulk);
+    /** When its bucket has a token again, while it is blocked. */
+    long blockedUntil() {
+        return blockedUntil;
+    }
+
+    /** It has waiters and no token: nobody in it can be served before that time. */
+    void block(long until) {
+        blockedUntil = until;
+    }
+
+    void unblock() {
+        blockedUntil = NOT_BLOCKED;
+        interactive.turns.add(interactive);
+        bulk.turns.add(bulk);
     }
 
     /**
-     * Whose turn it is when this line's is. The lanes alternate over all keys; where the directory's last token is what
-     * both want, they alternate here too, or the one could always find it taken by the other.
+     * Which of the two priorities is served when it is the turn of {@code waiters}. Turns alternate over all keys. If
+     * both priorities want the directory's last token, they alternate within this key too: otherwise one of them could
+     * find the token taken every time.
      */
-    Line turn(Line line, long now) {
-        Line other = other(line);
+    Waiters turn(Waiters waiters, long now) {
+        Waiters other = other(waiters);
         boolean lastToken = bucket != null && bucket.available(now) == 1;
-        served = lastToken && line == served && other.waiting() > 0 ? other : line;
-        return served;
+        lastServed = lastToken && waiters == lastServed && other.size() > 0 ? other : waiters;
+        return lastServed;
     }
 
-    /** Whether forgetting it changes nothing. */
+    /** Whether it can be forgotten without changing anything. */
     boolean isIdle(long now) {
         return waiting() == 0 && (bucket == null || bucket.isIdle(now));
     }

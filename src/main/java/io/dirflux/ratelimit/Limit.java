@@ -3,11 +3,11 @@ package io.dirflux.ratelimit;
 import java.time.Duration;
 
 /**
- * So many permits per period, and so many at once after a pause: {@code Limit(10, 1 s)} lets ten calls go together; the
- * eleventh goes about a second after the first.
+ * A number of permits per period, which is also the burst after a pause. With {@code Limit(10, 1 s)} ten calls go at
+ * once; the eleventh goes about a second after the first one's answer.
  *
- * @param permits from 1 to 100,000
- * @param period from one millisecond to one hour
+ * @param permits permits per period, from 1 to 100,000
+ * @param period the length of the period, from one millisecond to one hour
  */
 public record Limit(int permits, Duration period) {
 
@@ -26,12 +26,12 @@ public record Limit(int permits, Duration period) {
         }
     }
 
-    /** So many permits per second. */
+    /** A limit with a period of one second. */
     public static Limit perSecond(int permits) {
         return new Limit(permits, Duration.ofSeconds(1));
     }
 
-    /** One of {@code processes} equal parts, rounded down; below one permit the period grows instead, rounded up. */
+    /** One of {@code processes} equal parts, rounded down. Below one permit the period grows instead, rounded up. */
     Limit share(int processes) {
         if (permits >= processes) {
             return new Limit(permits / processes, period);

@@ -3,8 +3,8 @@ package io.dirflux.ratelimit;
 import java.util.Arrays;
 
 /**
- * Primitive longs in ascending order. Made for what comes nearly sorted: an element passes those greater than itself from
- * behind. Grows by doubling, so it costs what it has held, not what it may hold.
+ * A queue of primitive longs in ascending order, as a ring. It is fast for values that come nearly sorted: a new value
+ * moves forward past the greater ones. It grows by doubling, so its size follows what it has held.
  */
 final class LongQueue {
 
@@ -20,7 +20,7 @@ final class LongQueue {
         return size == 0;
     }
 
-    /** The element that many places behind the first. */
+    /** The element at this index; the first has index 0. */
     long get(int index) {
         return ring[(first + index) & (ring.length - 1)];
     }
@@ -48,7 +48,7 @@ final class LongQueue {
 
     private void grow() {
         long[] larger = Arrays.copyOf(ring, ring.length * 2);
-        // what had wrapped around to the front now follows the old end
+        // the elements that had wrapped around to the front now follow the old end
         System.arraycopy(ring, 0, larger, ring.length, first);
         ring = larger;
     }

@@ -1,17 +1,21 @@
 package io.dirflux.ratelimit;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
 import reactor.core.publisher.Operators;
 
 /**
- * A waiter: queues on the first demand, and decides by one atomic state who wins when a grant, a refusal and a
- * cancellation meet. Run by the scheduler, it hands over what was decided.
+ * One subscription to {@link PermitMono}. It enters the queue on the first demand.
+ *
+ * <ul>
+ *   <li>A grant, a refusal and a cancellation may race: the phase decides by compare-and-set which one wins.
+ *   <li>{@link #run} delivers the decision.
+ * </ul>
  */
-final class PermitSubscription extends Ticket implements Subscription, Runnable {
+final class PermitSubscription implements Subscription, Scannable, Waiter {
 
     private static final int IDLE = 0;
     private static final int WAITING = 1;
@@ -25,24 +29,21 @@ final class PermitSubscription extends Ticket implements Subscription, Runnable 
 
     private final CoreSubscriber<? super Permit> actual;
     private final TokenBucketLimiter limiter;
-
-    /** What the limiter foresaw when it came, if it does not wait for as long as it takes. */
-    @Nullable
-    Duration predictedWait;
+    private final Ticket ticket;
 
     private volatile int phase;
     private @Nullable RuntimeException refusal;
 
     PermitSubscription(CoreSubscriber<? super Permit> actual, TokenBucketLimiter limiter, PermitRequest request) {
-        super(request);
         this.actual = actual;
         this.limiter = limiter;
+        this.ticket = new Ticket(request, this);
     }
 
     @Override
     public void request(long n) {
         if (Operators.validate(n) && PHASE.compareAndSet(this, IDLE, WAITING)) {
-            limiter.enter(this);
+            limiter.enter(ticket);
         }
     }
 
@@ -50,23 +51,24 @@ final class PermitSubscription extends Ticket implements Subscription, Runnable 
     public void cancel() {
         int before = PHASE.getAndSet(this, CANCELLED);
         if (before == WAITING) {
-            limiter.leave(this);
+            limiter.leave(ticket);
         } else if (before == GRANTED) {
-            limiter.giveBack(this);
+            limiter.giveBack(ticket);
         }
     }
 
-    boolean isWaiting() {
+    @Override
+    public boolean isWaiting() {
         return phase == WAITING;
     }
 
-    /** False if the cancellation came first. */
-    boolean grant() {
+    @Override
+    public boolean grant() {
         return PHASE.compareAndSet(this, WAITING, GRANTED);
     }
 
-    /** False if the cancellation came first. */
-    boolean refuse(RuntimeException reason) {
+    @Override
+    public boolean refuse(RuntimeException reason) {
         refusal = reason;
         return PHASE.compareAndSet(this, WAITING, REFUSED);
     }
@@ -74,10 +76,29 @@ final class PermitSubscription extends Ticket implements Subscription, Runnable 
     @Override
     public void run() {
         if (PHASE.compareAndSet(this, GRANTED, DELIVERED)) {
-            actual.onNext(new GrantedPermit(limiter, this));
+            actual.onNext(new GrantedPermit(limiter, ticket));
             actual.onComplete();
         } else if (refusal != null && PHASE.compareAndSet(this, REFUSED, DELIVERED)) {
             actual.onError(refusal);
         }
+    }
+
+    @Override
+    public @Nullable Object scanUnsafe(Attr key) {
+        if (key == Attr.ACTUAL) {
+            return actual;
+        }
+        if (key == Attr.CANCELLED) {
+            return phase == CANCELLED;
+        }
+        if (key == Attr.TERMINATED) {
+            return phase == DELIVERED;
+        }
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
+    }
+
+    @Override
+    public String stepName() {
+        return "rateLimiter.acquire";
     }
 }

@@ -1,9 +1,12 @@
 package io.dirflux.ratelimit;
 
-/** Whose turn it is when permits are scarce. */
+/** Who goes first when permits are scarce. */
 public enum Priority {
-    /** Somebody is waiting for the answer: goes first, but never takes more than every other permit from waiting bulk. */
+    /**
+     * A person waits for the answer. It goes first, but while bulk requests wait it gets at most every other permit in
+     * the long run.
+     */
     INTERACTIVE,
-    /** Walks and fan-outs: gets what is left, and at least half. */
+    /** Walks and fan-outs. It gets what interactive requests leave, and at least half of the permits while it waits. */
     BULK
 }

@@ -7,12 +7,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer said about the rate. Nothing of it is promised by the server: each part may be absent.
+ * What an answer said about the rate. The server promises none of the headers, so each value may be absent.
  *
  * @param outcome how the request ended
  * @param limit {@code X-RateLimit-Limit}: requests per period
  * @param remaining {@code X-RateLimit-Remaining}: requests left in the server's window
- * @param resetAfter from the answer to {@code X-RateLimit-Reset}, by the server's clock; negative if it lies in the past
+ * @param resetAfter the time from the answer to {@code X-RateLimit-Reset}, by the server's clock; negative if it is in
+ *     the past
  * @param retryAfter {@code Retry-After}, never negative
  */
 public record RateFeedback(
@@ -24,15 +25,15 @@ public record RateFeedback(
 
     /** How a request ended. */
     public enum Outcome {
-        /** Answered by a server at work, whatever the status. */
+        /** An answer with a status other than 429 and 5xx. */
         ANSWERED,
-        /** 429. */
+        /** An answer with status 429. */
         REFUSED,
-        /** 5xx: there is an answer, but the server does not work. */
+        /** An answer with status 5xx: the server, or something before it, does not work. */
         UNAVAILABLE,
-        /** No connection, a reset, a timeout. */
+        /** No answer: no connection, a reset, a timeout. */
         FAILED,
-        /** The caller left while it was under way; says nothing about the server. */
+        /** The caller cancelled while the request was in flight. This says nothing about the server. */
         CANCELLED
     }
 
@@ -42,17 +43,17 @@ public record RateFeedback(
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int INTERNAL_SERVER_ERROR = 500;
 
-    /** There was an answer that said nothing about the rate. */
+    /** An answer that said nothing about the rate. */
     public static RateFeedback silent() {
         return SILENT;
     }
 
-    /** There was no answer: no connection, a reset, a timeout. */
+    /** No answer: no connection, a reset, a timeout. */
     public static RateFeedback none() {
         return NONE;
     }
 
-    /** The caller left while the request was under way. */
+    /** The caller cancelled while the request was in flight. */
     public static RateFeedback cancelled() {
         return CANCELLED;
     }
@@ -61,28 +62,30 @@ public record RateFeedback(
         return new RateFeedback(outcome, null, null, null, null);
     }
 
-    /** Whether there was an answer at all. */
+    /** Whether there was an answer, whatever its status. */
     public boolean answered() {
         return outcome != Outcome.FAILED && outcome != Outcome.CANCELLED;
     }
 
-    /** Whether it was a 429. */
+    /** Whether the answer was a 429. */
     public boolean refused() {
         return outcome == Outcome.REFUSED;
     }
 
     /**
-     * Reads an answer. Never fails: what cannot be read, is negative or lies more than a year off counts as absent.
-     * Where a header is repeated, its most cautious value counts: the least limit and remainder, the latest time.
+     * Reads the status and the headers of an answer. It never fails: a value that cannot be read, is negative, or is
+     * more than a year ahead counts as absent. If a header is repeated, the most cautious value counts: the smallest
+     * limit and remainder, the latest time.
      *
-     * <p>{@code Retry-After} is a number of seconds ({@code 2}, {@code 0.5}) or a date; {@code X-RateLimit-Reset} is a
-     * Unix time in seconds, or in milliseconds where it can be nothing else. Both are measured from the answer's own
-     * {@code Date}, which has a resolution of one second, so a wrong clock on this side does no harm; from
-     * {@code wallClock} only if there is no readable {@code Date}. A retry date in the past is zero.
+     * <p>{@code Retry-After} is a number of seconds ({@code 2}, {@code 0.5}) or a date. {@code X-RateLimit-Reset} is a
+     * Unix time in seconds, or in milliseconds if the number is too large for seconds. Both are measured from the
+     * answer's own {@code Date} header, which has a resolution of one second, so a wrong clock of the client does no
+     * harm. {@code wallClock} is used only if there is no readable {@code Date}. A retry date in the past counts as
+     * zero.
      *
      * @param status the status of the answer
-     * @param headers the values of a header by its name, whatever its case; an empty list if there is none
-     * @param wallClock the time of day, {@code reactor.scheduler.clock.SchedulerClock} where time may be virtual
+     * @param headers returns the values of a header by its name, in any case; an empty list if there is none
+     * @param wallClock the time of day; {@code reactor.scheduler.clock.SchedulerClock} if time may be virtual
      */
     public static RateFeedback of(int status, Function<String, List<String>> headers, Clock wallClock) {
         RateHeaders read = new RateHeaders(headers, wallClock);
@@ -94,7 +97,7 @@ public record RateFeedback(
                 read.latestRetry());
     }
 
-    /** Whether its window is over already: what is left of it says nothing. */
+    /** Whether the reset is in the past: then {@code remaining} is about a window that is over. */
     boolean isStale() {
         return resetAfter != null && resetAfter.isNegative();
     }

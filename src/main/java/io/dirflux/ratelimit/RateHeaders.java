@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The rate headers of one answer, read without trust: whatever makes no sense is as good as absent. */
+/** Reads the rate headers of one answer. A value that makes no sense counts as absent. */
 final class RateHeaders {
 
     private static final int LONGEST_VALUE = 64;
@@ -83,7 +83,7 @@ final class RateHeaders {
         return Duration.between(answeredAt, moment);
     }
 
-    /** As most are on most answers, which need no stream then. */
+    /** Most headers are absent on most answers; this check saves creating a stream. */
     private boolean isAbsent(String name) {
         return headers.apply(name).isEmpty();
     }
@@ -92,7 +92,7 @@ final class RateHeaders {
         return headers.apply(name).stream().filter(value -> value.length() <= LONGEST_VALUE);
     }
 
-    /** A proxy may have joined repeated headers with commas. */
+    /** The numbers of a header. A proxy may have joined repeated headers with commas. */
     private Stream<BigDecimal> numbers(String name) {
         return values(name)
                 .flatMap(value -> Stream.of(value.split(",", -1)))
@@ -102,7 +102,7 @@ final class RateHeaders {
 
     private static @Nullable BigDecimal number(String text) {
         if (text.isEmpty() || !text.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'))) {
-            return null; // no sign and no exponent: 1E999999999 would be costly
+            return null; // no sign and no exponent: 1E999999999 would be expensive
         }
         try {
             BigDecimal number = new BigDecimal(text);

@@ -3,18 +3,18 @@ package io.dirflux.ratelimit;
 import java.util.Objects;
 
 /**
- * What a limit is counted by. Two calls share a bucket if and only if their keys are equal.
+ * The key that a limit is counted by. Two calls share a bucket if and only if their keys are equal.
  *
  * @param scope the level
- * @param id which one of its level; empty for the client-wide one
+ * @param id the directory's id; empty for the client-wide key
  */
 public record RateLimitKey(Scope scope, String id) {
 
-    /** The levels of the limit. */
+    /** The levels of limits. */
     public enum Scope {
         /** All calls of one API key. */
         CLIENT,
-        /** The user lists of one directory. */
+        /** The lists of users of one directory. */
         DIRECTORY
     }
 
@@ -25,12 +25,12 @@ public record RateLimitKey(Scope scope, String id) {
         Objects.requireNonNull(id, "id");
     }
 
-    /** The key that every call of a client pays under. */
+    /** The client-wide key: every call pays under it. */
     public static RateLimitKey client() {
         return CLIENT_WIDE;
     }
 
-    /** The second key of a list of a directory's users, paid beside {@link #client()}. */
+    /** The key of one directory. A list of its users pays under it and under {@link #client()}. */
     public static RateLimitKey directory(String directoryId) {
         return new RateLimitKey(Scope.DIRECTORY, directoryId);
     }

@@ -8,30 +8,37 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Keeps all subscribers of a client, or of several, inside a rate limit. The plug-in point: an implementation of your
- * own goes into {@code DirectorySyncClient.builder().rateLimiter(..)}.
+ * Keeps all subscribers of a client, or of several clients, inside a rate limit. You can implement it yourself and set
+ * your limiter with {@code DirectorySyncClient.builder().rateLimiter(..)}. The test class {@code RateLimiterContract}
+ * checks it.
  */
 public interface RateLimiter {
 
     /**
      * Waits for a permit under every key of the request and emits it, or fails with
-     * {@link io.dirflux.error.PermitWaitException}. Lazy: it queues when subscribed to. First come, first served among
-     * callers of the same keys and priority. Cancelling while it waits gives the place back and spends nothing. The
-     * permit must be {@linkplain Permit#ended ended} by whoever got it.
+     * {@link io.dirflux.error.PermitWaitException}.
+     *
+     * <ul>
+     *   <li>Lazy: a subscription enters the queue on its first demand, and each subscription gets a permit of its own.
+     *   <li>Callers with the same keys and priority are served first come, first served.
+     *   <li>Cancelling a subscription that waits leaves the queue and spends nothing.
+     *   <li>The subscriber must report the {@linkplain Permit#ended end} of the request.
+     * </ul>
      */
     Mono<Permit> acquire(PermitRequest request);
 
     /**
-     * How a key stands at the moment it is asked. Empty if this limiter does not tell; ours do.
+     * The state of a key at the moment of the subscription. Empty if the limiter does not tell; those of
+     * {@link #create} do.
      */
     default Mono<RateLimitSnapshot> snapshot(RateLimitKey key) {
         return Mono.empty();
     }
 
     /**
-     * The limiter as an operator, for {@code transformDeferred}: the source is subscribed to when a permit is granted,
-     * and its end, error or cancellation ends the permit. A source that completes counts as answered. Cancelled while it
-     * waits, the source is never subscribed to.
+     * The limiter as an operator for {@code transformDeferred}. It subscribes to the source when a permit is granted,
+     * and ends the permit when the source completes, fails or is cancelled. A source that completes counts as answered.
+     * If the subscription is cancelled while it waits, the source is never subscribed to.
      *
      * <pre>{@code
      * Mono<String> limited = call.transformDeferred(limiter.<String>limit(RateLimitKey.client()));
@@ -59,51 +66,53 @@ public interface RateLimiter {
     }
 
     /**
-     * A token bucket per key; see {@link #create(RateLimits, Scheduler)}. It tells the time by {@link Schedulers#parallel()}
-     * and delivers what was waited for on {@link Schedulers#boundedElastic()}, where a consumer that blocks delays nobody
-     * else.
+     * A token bucket per key; see {@link #create(RateLimits, Scheduler)}. Its clock is {@link Schedulers#parallel()},
+     * and permits that were waited for are delivered on {@link Schedulers#boundedElastic()}, where a subscriber that
+     * blocks delays no other.
      */
     static RateLimiter create(RateLimits limits) {
         return new TokenBucketLimiter(limits, Schedulers.parallel(), Schedulers.boundedElastic());
     }
 
     /**
-     * A token bucket per key. Ten per second with a burst of ten: ten calls go at once; the eleventh goes when the first
-     * one's token is back, about a second after its answer: one period after the server must have counted it, so that no
-     * window of one second counts more than ten, however the server lays its windows.
+     * A token bucket per key. For example, 10 per second means 10 tokens: ten calls go at once. The eleventh goes when
+     * the first token is back, about a second after the first answer. That is one period after the server must have
+     * counted the call, so no window of one second counts more than ten, wherever the server's windows begin.
      *
-     * <p>Every request pays under {@link RateLimitKey#client()}, whether it names that key or not, and under its
-     * directory's if it names one that has a limit; both are paid together. Directories take turns, so that one with a
-     * thousand waiters delays another's first call by one permit.
+     * <p><b>Keys.</b> Every request pays under {@link RateLimitKey#client()}, even if it does not name that key. If it
+     * names a directory that has a limit, it pays under that key too, at the same moment. Directories take turns: one
+     * with a thousand waiters delays another directory's first call by one permit.
      *
-     * <p>A 429 holds its key for all callers (the directory's if that was paid and has a limit): for its
-     * {@code Retry-After}, else until its {@code X-RateLimit-Reset}, else for one period, at most 60 seconds. So does
-     * {@code X-RateLimit-Remaining: 0} if our own sends do not explain it, or if the reset is more than 2 seconds ahead.
+     * <p><b>Holds.</b> A 429 holds its key for all callers: the directory's key if the request paid under one that has
+     * a limit, else the client-wide key. The hold lasts for the {@code Retry-After}, else until the
+     * {@code X-RateLimit-Reset}, else for one period, and at most 60 seconds. {@code X-RateLimit-Remaining: 0} holds
+     * the key until the reset too, if our own requests do not explain it or if the reset is more than 2 seconds ahead.
      *
-     * <p>What others take of the limit is learnt: 429s while fewer of our own requests than the limit can have been
-     * counted, or an {@code X-RateLimit-Remaining} that says so, lower the rate to what is left; a single one that asks for a
-     * tenth less is taken for chance. It climbs back by a tenth at a time, the first step after 20 seconds. While others
-     * seem to use the key, one round in eight leaves them a fifth of the limit more, so that they are not crowded out, and
-     * show. {@code X-RateLimit-Limit} may lower a limit of one second's period, and raises it only up to
-     * {@link RateLimits#maxRate}.
+     * <p><b>A shared key.</b> The limiter learns what other clients take of the limit. The rate goes down to what they
+     * leave if the server answers 429 although it can have counted fewer of our requests than the limit, or if
+     * {@code X-RateLimit-Remaining} says so. A single answer that asks for a tenth less may be chance and is not
+     * enough. The rate goes up by a tenth at a time, for the first time after 20 seconds. While others seem to use the
+     * key, one round in eight leaves them another fifth of the limit. {@code X-RateLimit-Limit} can lower a limit whose
+     * period is one second, and can raise it up to {@link RateLimits#maxRate}.
      *
-     * <p>While the server is down (5 seconds and ten requests without an answer other than 5xx) only every tenth permit is
-     * spent, until the first answer.
+     * <p><b>Outages.</b> After 5 seconds and ten requests without an answer other than 5xx, only every tenth permit is
+     * spent, until the first such answer.
      *
-     * <p>The limiter holds no resource but at most one timer, and none while nobody waits: there is nothing to close.
+     * <p><b>Threads.</b> A permit that is free, or a refusal at once, is delivered on the thread that asks for it.
+     * Everything that was waited for is delivered on the scheduler, each as a task of its own. So is a request that is
+     * made while a decision is being delivered on the same thread.
      *
-     * @param limits an undecided limit per directory counts as none
-     * <p>A permit that is free, or a refusal at once, is delivered on the thread that asks for it; what had to be waited
-     * for on the scheduler, and so is what is asked for while something is delivered to the same thread.
+     * <p>The limiter holds no resources, except one timer while callers wait. There is nothing to close.
      *
-     * @param scheduler its time is the limiter's only clock; permits and refusals that were waited for are delivered on it,
-     *     each as a task of its own. If it is shut down, those who wait are refused
+     * @param limits the rates; an undecided limit per directory counts as none
+     * @param scheduler the limiter's only clock, and the threads that deliver. If it is shut down, callers that wait
+     *     fail
      */
     static RateLimiter create(RateLimits limits, Scheduler scheduler) {
         return new TokenBucketLimiter(limits, scheduler, scheduler);
     }
 
-    /** Grants everything at once. */
+    /** A limiter that grants everything at once. */
     static RateLimiter unlimited() {
         return create(RateLimits.unlimited());
     }

@@ -2,23 +2,24 @@ package io.dirflux.ratelimit;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a client may send: one rate for everything under its API key, and a second one for the user lists of each
- * directory. Immutable.
+ * How much a client may send: one rate for everything under its API key, and a second one for the lists of users of
+ * each directory. Immutable: each method returns a changed copy.
  *
  * <table>
- *   <caption>The doors</caption>
+ *   <caption>Where to start</caption>
  *   <tr><th></th><th>client-wide</th><th>per directory</th></tr>
- *   <tr><td>{@code perSecond(10)}</td><td>10 per second</td><td>undecided: the dialect's</td></tr>
+ *   <tr><td>{@code perSecond(10)}</td><td>10 per second</td><td>undecided: the dialect decides</td></tr>
  *   <tr><td>{@code perSecond(10).perDirectory(4)}</td><td>10 per second</td><td>4 per second</td></tr>
  *   <tr><td>{@code published()}</td><td>6,000 per 60 seconds</td><td>4 per second</td></tr>
  *   <tr><td>{@code unlimited()}</td><td>none</td><td>none</td></tr>
  * </table>
  *
- * <p>How long a request waits for its permit is bounded by {@link #maxWait}, how many do by {@link #maxQueue}; by default
- * neither is.
+ * <p>By default a request waits for its permit for any time, and any number of requests wait.
+ * {@link #maxWait(Duration)} and {@link #maxQueue(int)} bound that.
  */
 public final class RateLimits {
 
@@ -32,66 +33,95 @@ public final class RateLimits {
     private final @Nullable Duration maxWait;
     private final int maxQueue;
 
-    private RateLimits(
-            @Nullable Limit client,
-            @Nullable Limit directory,
-            boolean directoryDecided,
-            int shares,
-            int maxRate,
-            @Nullable Duration maxWait,
-            int maxQueue) {
-        this.client = client;
-        this.directory = directory;
-        this.directoryDecided = directoryDecided;
-        this.shares = shares;
-        this.maxRate = maxRate;
-        this.maxWait = maxWait;
-        this.maxQueue = maxQueue;
+    private RateLimits(Copy values) {
+        client = values.client;
+        directory = values.directory;
+        directoryDecided = values.directoryDecided;
+        shares = values.shares;
+        maxRate = values.maxRate;
+        maxWait = values.maxWait;
+        maxQueue = values.maxQueue;
     }
 
-    private static RateLimits of(@Nullable Limit client, @Nullable Limit directory, boolean directoryDecided) {
-        return new RateLimits(client, directory, directoryDecided, 1, 0, null, Integer.MAX_VALUE);
+    /** The values of a copy, which are set by name before the copy is made. */
+    private static final class Copy {
+
+        private @Nullable Limit client;
+        private @Nullable Limit directory;
+        private boolean directoryDecided;
+        private int shares = 1;
+        private int maxRate;
+        private @Nullable Duration maxWait;
+        private int maxQueue = Integer.MAX_VALUE;
+    }
+
+    private RateLimits with(Consumer<Copy> change) {
+        Copy copy = new Copy();
+        copy.client = client;
+        copy.directory = directory;
+        copy.directoryDecided = directoryDecided;
+        copy.shares = shares;
+        copy.maxRate = maxRate;
+        copy.maxWait = maxWait;
+        copy.maxQueue = maxQueue;
+        change.accept(copy);
+        return new RateLimits(copy);
+    }
+
+    private static RateLimits ofClient(@Nullable Limit limit) {
+        Copy values = new Copy();
+        values.client = limit;
+        return new RateLimits(values);
     }
 
     /**
-     * So many requests per second under the API key; the rate per directory stays the dialect's.
+     * A number of requests per second under the API key. The rate per directory is left to the dialect.
      *
      * @param permits from 1 to 100,000
      * @throws IllegalArgumentException outside that range
      */
     public static RateLimits perSecond(int permits) {
-        return of(Limit.perSecond(permits), null, false);
+        return ofClient(Limit.perSecond(permits));
     }
 
-    /** What the public documentation says: 6,000 per 60 seconds, and 4 per second for the users of one directory. */
+    /** The limits in the public documentation: 6,000 per 60 seconds, and 4 per second for the users of a directory. */
     public static RateLimits published() {
-        return of(new Limit(6_000, Duration.ofSeconds(60)), Limit.perSecond(4), true);
+        return ofClient(new Limit(6_000, Duration.ofSeconds(60))).perDirectory(4);
     }
 
-    /** No limit of ours at all: nothing waits, and nothing is held back after a 429 but the retry of that call. */
+    /** No limit: no request waits, and after a 429 only the retry of that call is delayed. */
     public static RateLimits unlimited() {
-        return of(null, null, true);
+        return ofClient(null).withDirectoryDefault(null);
     }
 
     /**
-     * The same with so many user lists per second for each directory.
+     * A copy with a limit for each directory: this many lists of its users per second.
      *
      * @param permits from 1 to 100,000
      * @throws IllegalArgumentException outside that range
      */
     public RateLimits perDirectory(int permits) {
-        return new RateLimits(client, Limit.perSecond(permits), true, shares, maxRate, maxWait, maxQueue);
+        return decided(Limit.perSecond(permits));
+    }
+
+    private RateLimits decided(@Nullable Limit limit) {
+        return with(copy -> {
+            copy.directory = limit;
+            copy.directoryDecided = true;
+        });
     }
 
     /**
-     * One of {@code processes} equal parts of each limit, for as many processes on one API key. Rounded down: 10 per
-     * second shared by 3 is 3 per second each. Where a part is less than one permit, its period grows instead: 4 per
-     * second shared by 8 is one per 2 seconds each. The processes know nothing of each other, so in that second case
-     * they keep the rate together over time, not in a moment in which all of them send their first.
+     * A copy with one of {@code processes} equal parts of each limit, for several processes that use one API key.
      *
-     * <p>The order of calls does not matter: a limit set later is shared too. Sharing twice multiplies.
+     * <p>A part is rounded down: 10 per second shared by 3 processes is 3 per second for each. If a part is less than
+     * one permit, its period grows instead: 4 per second shared by 8 is one permit per 2 seconds for each. The
+     * processes do not know of each other. So in that second case they keep the rate over time, but all of them may
+     * send their first request at the same moment.
      *
-     * @param processes from 1 to 1,000, also when multiplied
+     * <p>The order of calls does not matter: a limit that is set later is shared too. Sharing twice multiplies.
+     *
+     * @param processes from 1 to 1,000; the product of several calls too
      * @throws IllegalArgumentException outside that range
      */
     public RateLimits share(int processes) {
@@ -100,83 +130,84 @@ public final class RateLimits {
             throw new IllegalArgumentException(
                     "A rate limit is shared by 1 to " + MOST_SHARES + " processes, not by " + product);
         }
-        return new RateLimits(client, directory, directoryDecided, (int) product, maxRate, maxWait, maxQueue);
+        return with(copy -> copy.shares = (int) product);
     }
 
     /**
-     * The same, but where {@code X-RateLimit-Limit} says that the server lets more than the client-wide limit through,
-     * that counts, up to so many per period. Without it a header may lower the rate, never raise it:
-     * {@code perSecond(10).maxRate(50)} starts at 10 per second and goes on at 40 when an answer says 40.
+     * A copy whose client-wide limit may be raised by the server, up to this many permits per period. The server does
+     * so with {@code X-RateLimit-Limit}: {@code perSecond(10).maxRate(50)} starts at 10 per second and continues at 40
+     * when an answer says 40. Without this setting the header can only lower the rate.
      *
      * @param permits from 1 to 100,000
      * @throws IllegalArgumentException outside that range
      */
     public RateLimits maxRate(int permits) {
         Limit checked = Limit.perSecond(permits);
-        return new RateLimits(client, directory, directoryDecided, shares, checked.permits(), maxWait, maxQueue);
+        return with(copy -> copy.maxRate = checked.permits());
     }
 
     /**
-     * The same, but no request waits longer for its permit: one that would, as far as can be told from the waiters ahead
-     * of it, fails at once with {@link io.dirflux.error.PermitWaitException}, which carries the predicted wait; one that
-     * was told less and is held up fails then. Nothing is spent either way. Without it requests wait for as long as it
-     * takes. A shorter deadline of the call counts too.
+     * A copy with a longest wait for a permit. A request fails with {@link io.dirflux.error.PermitWaitException} and
+     * spends nothing:
+     *
+     * <ul>
+     *   <li>at once, if the wait that is predicted from the waiters ahead of it is longer; the exception carries that
+     *       prediction
+     *   <li>after this time, if the prediction was shorter but the request still waits
+     * </ul>
+     *
+     * <p>A shorter deadline of the call counts too. By default there is no longest wait.
      *
      * @throws IllegalArgumentException if negative
      */
     public RateLimits maxWait(Duration wait) {
         if (wait.isNegative()) {
-            throw new IllegalArgumentException("A wait is not negative: " + wait);
+            throw new IllegalArgumentException("The longest wait must not be negative, but is " + wait);
         }
-        return new RateLimits(client, directory, directoryDecided, shares, maxRate, wait, maxQueue);
+        return with(copy -> copy.maxWait = wait);
     }
 
     /**
-     * The same, but at most so many requests wait: a further one fails at once with
-     * {@link io.dirflux.error.PermitWaitException}. Without it the queue has no bound; a waiter takes some 150 bytes
-     * besides the call it belongs to.
+     * A copy with at most this many waiting requests. One more fails at once with
+     * {@link io.dirflux.error.PermitWaitException}. By default the queue has no bound; a waiter takes about 150 bytes in
+     * addition to its call.
      *
-     * @param waiters at least 0; with 0 nobody waits
+     * @param waiters at least 0; with 0 no request waits
      * @throws IllegalArgumentException if negative
      */
     public RateLimits maxQueue(int waiters) {
         if (waiters < 0) {
-            throw new IllegalArgumentException("A queue has room for 0 or more, not for " + waiters);
+            throw new IllegalArgumentException("The number of waiters must not be negative, but is " + waiters);
         }
-        return new RateLimits(client, directory, directoryDecided, shares, maxRate, maxWait, waiters);
+        return with(copy -> copy.maxQueue = waiters);
     }
 
-    /** The same, but a request for which no permit is free now fails at once: a {@link #maxWait} of zero. */
+    /** A copy in which a request fails at once if no permit is free: a {@link #maxWait(Duration)} of zero. */
     public RateLimits failFast() {
         return maxWait(Duration.ZERO);
     }
 
-    /** The same, with this limit per directory if none was decided yet; null decides that there is none. */
+    /** A copy with this limit per directory if none was decided yet. Null decides that there is none. */
     public RateLimits withDirectoryDefault(@Nullable Limit limit) {
-        return directoryDecided ? this : new RateLimits(client, limit, true, shares, maxRate, maxWait, maxQueue);
+        return directoryDecided ? this : decided(limit);
     }
 
-    /** The limit of everything under the API key, our share of it; null if there is none. */
+    /** The limit of everything under the API key, after sharing; null if there is none. */
     public @Nullable Limit client() {
         return client == null ? null : client.share(shares);
     }
 
-    /** The limit of each directory's user lists, our share of it; null if there is none, or none yet. */
+    /** The limit of each directory's lists of users, after sharing; null if there is none or it is undecided. */
     public @Nullable Limit directory() {
         return directory == null ? null : directory.share(shares);
     }
 
-    /** Whether the limit per directory, or that there is none, is decided; if not, the dialect decides. */
-    public boolean isDirectoryDecided() {
-        return directoryDecided;
-    }
-
-    /** What the client-wide limit may be raised to by the server's word, our share of it; 0: it may not. */
+    /** How high the server may raise the client-wide limit, after sharing; 0 if it may not. */
     public int maxRate() {
         return maxRate / shares;
     }
 
-    /** How long a request may wait for its permit; null: for as long as it takes. */
+    /** How long a request may wait for its permit; null for any time. */
     public @Nullable Duration maxWait() {
         return maxWait;
     }

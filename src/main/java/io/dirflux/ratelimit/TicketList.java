@@ -2,7 +2,7 @@ package io.dirflux.ratelimit;
 
 import org.jspecify.annotations.Nullable;
 
-/** A doubly linked list whose links lie in the tickets: nothing is allocated, and any ticket leaves at once. */
+/** A doubly linked list whose links are fields of the tickets: it allocates nothing, and removes any ticket in O(1). */
 final class TicketList {
 
     private @Nullable Ticket first;

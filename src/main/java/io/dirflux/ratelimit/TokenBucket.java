@@ -4,25 +4,30 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A token bucket of capacity L and burst L whose tokens come back one by one: a token is free, in flight, or cooling. How
- * many of them may be out at a time is learnt by its {@link Allowance}. Arithmetic only: told the time in nanoseconds,
- * which never runs backwards. Not thread-safe.
+ * A token bucket of capacity L whose tokens come back one by one. A token is free, in flight, or cooling: its request
+ * has ended and it is on its way back. An {@link AdaptiveLimit} bounds how many may be out at a time. Times are
+ * nanoseconds that never go backwards. Not thread-safe.
  *
- * <p><b>When a spent token comes back.</b> The server counts a request at some moment between its sending and its answer,
- * and forgets it one period later at the latest. If an answer comes at {@code t}, the request was counted at
- * {@code t - back} or before; whatever is sent with that token at {@code s} is counted at {@code s + forth} or after. So
- * {@code s = t + period - (forth + back)} is the first moment that cannot be too early, and the smallest round trip seen
- * stands for {@code forth + back}. No window of one period then counts more than L, however the server lays its windows,
- * and a bucket of L tokens refilled at L per period is never empty.
+ * <p><b>When a spent token comes back.</b> The server counts a request at some moment between its sending and its
+ * answer, and forgets it one period later at the latest. If the answer arrives at {@code t}, the request was counted at
+ * {@code t - back} or before. A request that is sent with the same token at {@code s} is counted at {@code s + forth}
+ * or later. So {@code s = t + period - (forth + back)} is the first moment that cannot be too early, and the shortest
+ * round trip seen stands for {@code forth + back}. Then no window of one period counts more than L, wherever the
+ * server's windows begin, and a server that refills a bucket of L tokens with L per period never finds it empty.
  *
- * <p>With 10 per second and a smallest round trip of 20 ms: sent at 0 ms, answered at 50 ms, the token is back at
- * 50 + 1000 - 20 = 1030 ms. Answered at 20 ms: at 1000 ms, and never before one period after it was spent. A request
- * that failed, was cancelled or timed out at 400 ms may have been counted just then, and nothing is known about its way
- * back: 400 + 1000 = 1400 ms. A request cancelled before it was sent was never counted: its token is back at once.
+ * <p>For example, with 10 per second and a shortest round trip of 20 ms:
+ *
+ * <ul>
+ *   <li>Sent at 0 ms and answered at 50 ms: the token is back at 50 + 1000 - 20 = 1030 ms.
+ *   <li>Answered at 20 ms: back at 1000 ms. It is never back earlier than one period after it was spent.
+ *   <li>Failed, cancelled or timed out at 400 ms: the server may have counted it just then, and its way back is not
+ *       known. The token is back at 400 + 1000 = 1400 ms.
+ *   <li>Cancelled before it was sent: the server never counted it, and the token is back at once.
+ * </ul>
  */
 final class TokenBucket {
 
-    /** The time of what will not happen by itself. */
+    /** No known time: the event depends on something other than the passing of time. */
     static final long NEVER = Long.MAX_VALUE;
 
     private final int permits;
@@ -30,31 +35,29 @@ final class TokenBucket {
     private final long period;
     private final LongQueue cooling = new LongQueue();
     private final LongQueue refused = new LongQueue();
-    private final Allowance allowance;
+    private final AdaptiveLimit limit;
     private final Hold hold = new Hold();
-    private int free;
     private int inFlight;
     private long taken;
 
-    /** Null: a bucket that never runs out. */
+    /** Creates a full bucket; one that never runs out if the limit is null. */
     TokenBucket(@Nullable Limit limit) {
         this(limit, 0);
     }
 
-    /** With up to so many tokens if the server says that it lets more through than the limit says. */
+    /** Creates a full bucket; {@code most} is the number of tokens if the server says that its limit is higher. */
     TokenBucket(@Nullable Limit limit, int most) {
         permits = limit == null ? Integer.MAX_VALUE : limit.permits();
         period = limit == null ? 0 : limit.period().toNanos();
         capacity = Math.max(permits, most);
-        free = capacity;
-        allowance = new Allowance(permits, capacity);
+        this.limit = new AdaptiveLimit(permits, capacity);
     }
 
     boolean isLimited() {
         return period > 0;
     }
 
-    /** How many its limit permits per period. */
+    /** The permits per period of its configured limit. */
     int permits() {
         return permits;
     }
@@ -67,81 +70,73 @@ final class TokenBucket {
         return hold;
     }
 
-    Allowance allowance() {
-        return allowance;
+    AdaptiveLimit limit() {
+        return limit;
     }
 
-    /** How many of the tokens out are those of requests that were refused. */
+    /** How many of the tokens that are out belong to requests that were refused. */
     int refused(long now) {
         settle(now);
         return refused.size();
     }
 
-    int inFlight() {
-        return inFlight;
+    /** The tokens that are spent and not back: in flight or cooling. */
+    private int out() {
+        return inFlight + cooling.size();
     }
 
-    /** The tokens spent and not back: in flight or cooling. */
-    int out() {
-        return capacity - free;
-    }
-
-    /** How many tokens ever came back. */
+    /** How many tokens have come back since the start. */
     long back() {
         return taken - out();
     }
 
-    /** How many were taken that were not back when so many had come back. */
+    /** How many tokens were out when {@code back} had come back, and how many were taken since: the sum. */
     long takenSince(long back) {
         return taken - back;
     }
 
-    /** How many tokens can be taken now: none while the key is held. */
+    /** How many tokens can be taken now; 0 while the key is held. */
     int available(long now) {
         settle(now);
         return hold.left(now) > 0 ? 0 : Math.max(0, usable(now));
     }
 
-    /** Takes a token; one must be {@linkplain #available available}. */
+    /** Takes a token. At least one must be {@linkplain #available available}. */
     void take() {
-        if (free == 0) {
+        if (out() == capacity) {
             throw new IllegalStateException("No token is free");
         }
-        free--;
         inFlight++;
         taken++;
     }
 
-    /** The request of a taken token was never sent. */
+    /** Returns a token at once: its request was never sent. */
     void giveBack() {
         inFlight--;
-        free++;
         taken--;
     }
 
-    /** The request of a taken token ended at {@code now}; its token is back a period later, less the credit. */
+    /** The request of a token ended at {@code now}: the token is back one period later, minus the credit. */
     void ended(long now, long credit) {
         inFlight--;
         long back = now + period - credit;
-        if (back <= now) {
-            free++;
-        } else {
+        if (back > now) {
             cooling.add(back);
         }
     }
 
-    /** The same for a request that met 429: its token waits like any other, but the server did not count it. */
+    /** The request of a token was refused: the token is back one period later, but the server did not count it. */
     void endedRefused(long now) {
         ended(now, 0);
         refused.add(now + period);
     }
 
-    /** When the next token can be taken if nothing else ends before; {@link #NEVER} if all are in flight. */
+    /** When the next token can be taken if no other request ends before; {@link #NEVER} if all are in flight. */
     long nextTokenAt(long now) {
         return tokensAt(1, now);
     }
 
-    /** When so many tokens can be taken together if nothing else ends before; {@link #NEVER} if too many are in flight. */
+    /** When {@code count} tokens can be taken together; {@link #NEVER} if that depends on a request in flight. */
     long tokensAt(int count, long now) {
         settle(now);
         int missing = count - usable(now);
@@ -152,28 +147,28 @@ final class TokenBucket {
         return Math.max(token, now + hold.left(now));
     }
 
-    /** How long a waiter with so many others before it will wait, as far as can be told. */
+    /** An estimate of how long a caller waits that has {@code ahead} others before it. */
     long predictedWait(int ahead, long now) {
         settle(now);
         int usable = usable(now);
         if (ahead < usable) {
             return hold.left(now);
         }
-        int allowed = allowance.allowed(now);
+        int allowed = limit.allowed(now);
         int place = (ahead - Math.max(0, usable)) % allowed + Math.max(0, -usable);
         int rounds = (ahead - Math.max(0, usable)) / allowed;
         long token = place < cooling.size() ? cooling.get(place) - now : period;
         return Math.max(token, hold.left(now)) + rounds * period;
     }
 
-    RateLimitSnapshot snapshot(RateLimitKey key, @Nullable Limit limit, int waiting, long now) {
+    RateLimitSnapshot snapshot(RateLimitKey key, @Nullable Limit configured, int waiting, long now) {
         int available = available(now);
         long next = nextTokenAt(now);
         long held = hold.left(now);
         return new RateLimitSnapshot(
                 key,
-                limit,
-                allowance.allowed(now),
+                configured,
+                limit.allowed(now),
                 available,
                 inFlight,
                 waiting,
@@ -182,21 +177,20 @@ final class TokenBucket {
                 held > 0 ? hold.reason() : null);
     }
 
-    /** Whether it is as good as new: every token back and nothing held. */
+    /** Whether it is like a new one: every token is back, nothing is held, and nothing was learned. */
     boolean isIdle(long now) {
         settle(now);
-        return free == capacity && hold.left(now) == 0 && allowance.isAsConfigured(now);
+        return out() == 0 && hold.left(now) == 0 && limit.isAsConfigured(now);
     }
 
-    /** How many more may go out; negative while too many are. */
+    /** How many more tokens may go out; negative while too many are out. */
     private int usable(long now) {
-        return Math.min(free, allowance.allowed(now) - out());
+        return limit.allowed(now) - out();
     }
 
     private void settle(long now) {
         while (!cooling.isEmpty() && cooling.get(0) <= now) {
             cooling.removeFirst();
-            free++;
         }
         while (!refused.isEmpty() && refused.get(0) <= now) {
             refused.removeFirst();

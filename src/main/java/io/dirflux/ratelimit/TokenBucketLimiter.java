@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
-import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -18,100 +17,101 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.concurrent.Queues;
 
 /**
- * The reactive shell around the {@link Arbiter}. Whatever happens becomes a command in one queue; whoever adds a command
- * to an idle limiter drains the queue, everybody else goes on at once, so the arbiter is never entered twice and nothing
- * ever blocks. Nothing is called out from the drain: what is decided at once is handed over behind it, on the thread that
- * asked; later grants, refusals and log lines are tasks of their own for the delivering scheduler. That is why grants never
- * recurse and a consumer that blocks delays no other. At most one timer is armed, and none at rest.
+ * The reactive shell around the {@link PermitQueue}. It never blocks, and only one thread at a time uses the queue.
+ *
+ * <ul>
+ *   <li>Everything that happens becomes a command. The thread that adds a command while no other thread runs commands
+ *       runs all of them (a drain loop); any other thread goes on at once.
+ *   <li>The loop calls no caller. A decision that was made at once is delivered after the loop, by the thread that
+ *       asked. All other decisions and log lines are tasks of the delivery scheduler. So grants do not recurse, and a
+ *       caller that blocks delays no other.
+ *   <li>At most one timer is armed, and none while no caller waits.
+ * </ul>
  */
 final class TokenBucketLimiter implements RateLimiter {
 
     private static final Logger log = LoggerFactory.getLogger(RateLimiter.class);
 
-    /** Set on a thread that hands over. */
-    private static final ThreadLocal<Boolean> HANDING_OVER = new ThreadLocal<>();
+    /** Set while a thread delivers a decision. */
+    private static final ThreadLocal<Boolean> DELIVERING = new ThreadLocal<>();
 
     private final RateLimits limits;
     private final Scheduler timers;
-    private final Delivery delivery;
+    private final DeliveryQueue deliveries;
     private final long origin;
-    private final Arbiter arbiter;
+    private final PermitQueue queue;
     private final Queue<Runnable> commands =
             Queues.<Runnable>unboundedMultiproducer().get();
     private final AtomicInteger pending = new AtomicInteger();
 
-    // the drain's own
+    // used by the drain loop only
     private Disposable timer = Disposables.disposed();
     private long timerAt = TokenBucket.NEVER;
-    private @Nullable PermitSubscription here;
+    private @Nullable Waiter deliveredHere;
 
     TokenBucketLimiter(RateLimits limits, Scheduler timers, Scheduler delivery) {
         this.limits = limits;
         this.timers = timers;
-        this.delivery = new Delivery(delivery);
+        this.deliveries = new DeliveryQueue(delivery);
         this.origin = timers.now(TimeUnit.NANOSECONDS);
-        this.arbiter = new Arbiter(limits, this::logHold);
+        this.queue = new PermitQueue(limits, this::logHold);
     }
 
     @Override
     public Mono<Permit> acquire(PermitRequest asked) {
         PermitRequest request = asked.waitingAtMost(limits.maxWait());
-        return new Mono<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super Permit> actual) {
-                actual.onSubscribe(new PermitSubscription(actual, TokenBucketLimiter.this, request));
-            }
-        };
+        return PermitMono.of(this, request);
     }
 
     @Override
     public Mono<RateLimitSnapshot> snapshot(RateLimitKey key) {
         return Mono.create(sink -> submit(() -> {
             serve();
-            RateLimitSnapshot snapshot = arbiter.snapshot(key, now());
-            delivery.add(() -> sink.success(snapshot));
+            RateLimitSnapshot snapshot = queue.snapshot(key, now());
+            deliveries.add(() -> sink.success(snapshot));
         }));
     }
 
     /**
-     * What is decided at once is handed over here, once the drain is done. Not within another such hand-over: callers that
-     * finish at once would pile up on the stack.
+     * Puts a ticket into the queue. If it is granted or refused at once, that is delivered here, after the drain loop.
+     * But not inside another such delivery: callers that finish at once would grow the stack.
      */
-    void enter(PermitSubscription waiter) {
-        boolean outermost = HANDING_OVER.get() == null;
+    void enter(Ticket ticket) {
+        Waiter waiter = ticket.waiter;
+        boolean outermost = DELIVERING.get() == null;
         commands.add(() -> {
             if (waiter.isWaiting()) {
-                admit(waiter);
+                admit(ticket);
             }
         });
         if (pending.getAndIncrement() == 0) {
             drain(outermost ? waiter : null);
         }
         if (outermost) {
-            handOver(waiter);
+            deliver(waiter);
         }
     }
 
-    private static void handOver(PermitSubscription waiter) {
-        HANDING_OVER.set(true);
+    private static void deliver(Waiter waiter) {
+        DELIVERING.set(true);
         try {
             waiter.run();
         } finally {
-            HANDING_OVER.remove();
+            DELIVERING.remove();
         }
     }
 
-    void leave(PermitSubscription waiter) {
-        submit(() -> arbiter.leave(waiter, now()));
+    void leave(Ticket ticket) {
+        submit(() -> queue.leave(ticket, now()));
     }
 
-    void giveBack(PermitSubscription waiter) {
-        submit(() -> arbiter.giveBack(waiter, now()));
+    void giveBack(Ticket ticket) {
+        submit(() -> queue.giveBack(ticket, now()));
     }
 
     void ended(Ticket ticket, RateFeedback feedback) {
         long endedAt = now();
-        submit(() -> arbiter.ended(ticket, feedback, endedAt));
+        submit(() -> queue.ended(ticket, feedback, endedAt));
     }
 
     private void submit(Runnable command) {
@@ -121,10 +121,10 @@ final class TokenBucketLimiter implements RateLimiter {
         }
     }
 
-    private void drain(@Nullable PermitSubscription own) {
+    private void drain(@Nullable Waiter own) {
         int missed = 1;
         while (missed != 0) {
-            here = own;
+            deliveredHere = own;
             Runnable command = commands.poll();
             while (command != null) {
                 run(command);
@@ -132,51 +132,50 @@ final class TokenBucketLimiter implements RateLimiter {
             }
             run(this::serve);
             run(this::arm);
-            here = null;
-            delivery.start();
+            deliveredHere = null;
+            deliveries.start();
             missed = pending.addAndGet(-missed);
         }
     }
 
-    /** A failure of our own must not leave the queue undrained: everybody would wait for ever. */
+    /** An error of our own must not stop the drain loop: all callers would wait for ever. */
     private static void run(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
-            log.error("The rate limiter met a failure of its own; please report it", e);
+            log.error("The rate limiter failed because of an error of its own; please report it", e);
         }
     }
 
-    private void admit(PermitSubscription waiter) {
-        Duration maxWait = waiter.request.maxWait();
-        boolean full = arbiter.waiting() >= limits.maxQueue();
+    private void admit(Ticket ticket) {
+        Duration maxWait = ticket.request.maxWait();
+        boolean full = queue.waiting() >= limits.maxQueue();
         if (maxWait == null && !full) {
-            arbiter.enter(waiter, now());
+            queue.enter(ticket, now());
             return;
         }
-        Duration predicted = Duration.ofNanos(arbiter.predictedWait(waiter.request, now()));
-        waiter.predictedWait = predicted;
+        Duration predicted = Duration.ofNanos(queue.predictedWait(ticket.request, now()));
+        ticket.predictedWait = predicted;
         if (full && predicted.compareTo(Duration.ZERO) > 0) {
-            refuse(waiter, "the queue is full with " + arbiter.waiting() + " waiters");
+            refuse(ticket, "the queue is full with " + queue.waiting() + " waiters");
         } else if (maxWait != null && predicted.compareTo(maxWait) > 0) {
-            refuse(waiter, tooLong(maxWait));
+            refuse(ticket, tooLong(maxWait));
         } else {
-            arbiter.enter(waiter, now());
+            queue.enter(ticket, now());
         }
     }
 
     private void serve() {
         long now = now();
-        for (Ticket next = arbiter.grantNext(now); next != null; next = arbiter.grantNext(now)) {
-            PermitSubscription waiter = (PermitSubscription) next;
-            if (!waiter.grant()) {
-                arbiter.giveBack(waiter, now);
+        for (Ticket next = queue.grantNext(now); next != null; next = queue.grantNext(now)) {
+            if (next.waiter.grant()) {
+                decided(next.waiter);
             } else {
-                decided(waiter);
+                queue.giveBack(next, now);
             }
         }
-        for (Ticket next = arbiter.expireNext(now); next != null; next = arbiter.expireNext(now)) {
-            refuse((PermitSubscription) next, tooLong(next.request.maxWait()));
+        for (Ticket next = queue.expireNext(now); next != null; next = queue.expireNext(now)) {
+            refuse(next, tooLong(next.request.maxWait()));
         }
     }
 
@@ -184,29 +183,29 @@ final class TokenBucketLimiter implements RateLimiter {
         return "the call may wait for " + maxWait;
     }
 
-    private void refuse(PermitSubscription waiter, String why) {
-        String message = "No permit for the key of " + whose(waiter.request) + ": " + why;
-        if (waiter.refuse(new PermitWaitException(message, waiter.predictedWait))) {
-            decided(waiter);
+    private void refuse(Ticket ticket, String why) {
+        String message = "No permit for the key of " + whose(ticket.request) + ": " + why;
+        if (ticket.waiter.refuse(new PermitWaitException(message, ticket.predictedWait))) {
+            decided(ticket.waiter);
         }
     }
 
-    private void decided(PermitSubscription waiter) {
-        if (waiter != here) {
-            delivery.add(waiter);
+    private void decided(Waiter waiter) {
+        if (waiter != deliveredHere) {
+            deliveries.add(waiter);
         }
     }
 
     private static String whose(PermitRequest request) {
         RateLimitKey narrowest = request.keys().get(request.keys().size() - 1);
-        // without the directory's id, which is a filter of the call
+        // without the directory's id, because it is a filter of the call
         return narrowest.scope() == RateLimitKey.Scope.DIRECTORY ? "its directory" : narrowest.toString();
     }
 
-    /** Keeps one timer armed, not later than the next event; at rest none. */
+    /** Keeps one timer armed that fires no later than the next event; none if no caller waits. */
     private void arm() {
         long now = now();
-        long next = arbiter.nextEvent(now);
+        long next = queue.nextEvent(now);
         if (timerAt == next || (timerAt < next && next != TokenBucket.NEVER)) {
             return;
         }
@@ -226,15 +225,15 @@ final class TokenBucketLimiter implements RateLimiter {
         }
     }
 
-    /** Without a timer nobody would ever be served. */
+    /** Without a timer no caller would ever be served. */
     private void abandonWaiters() {
-        for (Ticket next = arbiter.dismissNext(now()); next != null; next = arbiter.dismissNext(now())) {
-            refuse((PermitSubscription) next, "the scheduler it would be waited on is shut down");
+        for (Ticket next = queue.dismissNext(now()); next != null; next = queue.dismissNext(now())) {
+            refuse(next, "the scheduler it would be waited on is shut down");
         }
     }
 
     private void timerFired(long at) {
-        if (timerAt == at) { // else another has taken its place
+        if (timerAt == at) { // otherwise another timer has replaced it
             timerAt = TokenBucket.NEVER;
         }
     }
@@ -242,7 +241,7 @@ final class TokenBucketLimiter implements RateLimiter {
     private void logHold(RateLimitKey key, long nanos, HoldReason reason) {
         Level level = nanos > Hold.LONG || reason == HoldReason.OUTAGE ? Level.WARN : Level.DEBUG;
         if (log.isEnabledForLevel(level)) {
-            delivery.add(() -> log.atLevel(level)
+            deliveries.add(() -> log.atLevel(level)
                     .log("The key of {} is held back for {}: {}", key, Duration.ofNanos(nanos), reason));
         }
     }

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * However the server counts and whatever it tells: the limit is used, and next to nothing is refused. 60 virtual seconds, a
- * queue never empty.
+ * However the server counts and whatever it tells: the limit is used, and next to nothing is refused. 60 virtual
+ * seconds, a queue never empty.
  */
 class ConformanceTest {
 

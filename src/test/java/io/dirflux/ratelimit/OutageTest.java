@@ -85,7 +85,7 @@ class OutageTest {
 
     @Test
     void begins5SecondsAfterTheFirstOfTenUnansweredRequests() {
-        Outage outage = new Outage(new TokenBucket(Limit.perSecond(10)));
+        OutageDetector outage = new OutageDetector(new TokenBucket(Limit.perSecond(10)));
         for (int i = 0; i < 9; i++) {
             outage.granted(7 * SECOND);
         }
@@ -105,7 +105,7 @@ class OutageTest {
 
     @Test
     void thereIsNoneWithoutALimit() {
-        Outage outage = new Outage(new TokenBucket(null));
+        OutageDetector outage = new OutageDetector(new TokenBucket(null));
         for (int i = 0; i < 100; i++) {
             outage.granted(0);
         }

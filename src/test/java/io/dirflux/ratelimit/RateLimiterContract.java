@@ -16,8 +16,8 @@ import reactor.test.publisher.PublisherProbe;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
- * What every {@link RateLimiter} keeps to, as a test for yours: extend it and hand in a limiter of 10 permits per second
- * that runs on the given time. It wants JUnit 5, AssertJ and reactor-test.
+ * What every {@link RateLimiter} keeps to, as a test for yours: extend it and hand in a limiter of 10 permits per
+ * second that runs on the given time. It wants JUnit 5, AssertJ and reactor-test.
  */
 public abstract class RateLimiterContract {
 

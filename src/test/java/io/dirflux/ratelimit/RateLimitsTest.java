@@ -14,8 +14,8 @@ class RateLimitsTest {
     void perSecondLeavesTheDirectoryToTheDialect() {
         RateLimits limits = RateLimits.perSecond(10);
         assertThat(limits.client()).isEqualTo(new Limit(10, Duration.ofSeconds(1)));
-        assertThat(limits.isDirectoryDecided()).isFalse();
         assertThat(limits.directory()).isNull();
+        assertThat(limits).isNotEqualTo(limits.withDirectoryDefault(null));
     }
 
     @Test
@@ -46,7 +46,8 @@ class RateLimitsTest {
     @Test
     void unlimitedHasNeither() {
         assertThat(RateLimits.unlimited().client()).isNull();
-        assertThat(RateLimits.unlimited().isDirectoryDecided()).isTrue();
+        assertThat(RateLimits.unlimited().directory()).isNull();
+        assertThat(RateLimits.unlimited()).isEqualTo(RateLimits.unlimited().withDirectoryDefault(Limit.perSecond(4)));
     }
 
     @Test

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** Fifty walks that saturate a key of 10 per second, and interactive calls that come in between, in virtual time. */
-class LanesTest {
+class PrioritiesTest {
 
     private static final int RUNS = 20;
     private static final Duration BULK_ALONE = Duration.ofSeconds(10);

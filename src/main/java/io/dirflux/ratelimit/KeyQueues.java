@@ -1,0 +1,73 @@
+package io.dirflux.ratelimit;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queues by key. Every lookup checks the two queues that were used longest ago: an idle one is forgotten, a busy
+ * one moves to the end. So the memory is bounded by what is busy, not by how many directories were ever used.
+ */
+final class KeyQueues {
+
+    private static final int CHECKED_PER_LOOKUP = 2;
+
+    private final @Nullable Limit limit;
+    private final RoundRobin interactive;
+    private final RoundRobin bulk;
+    private final KeyQueue clientOnly;
+    private final Map<String, KeyQueue> byDirectory = new LinkedHashMap<>(16, 0.75f, true);
+    private long created;
+
+    KeyQueues(@Nullable Limit limit, RoundRobin interactive, RoundRobin bulk) {
+        this.limit = limit;
+        this.interactive = interactive;
+        this.bulk = bulk;
+        this.clientOnly = new KeyQueue(RateLimitKey.client(), null, interactive, bulk, created++);
+    }
+
+    /** The queue of a request: its directory's if it names one. */
+    KeyQueue of(PermitRequest request, long now) {
+        for (RateLimitKey key : request.keys()) {
+            if (key.scope() == RateLimitKey.Scope.DIRECTORY) {
+                forgetIdle(now);
+                return byDirectory.computeIfAbsent(key.id(), id -> create(key));
+            }
+        }
+        return clientOnly;
+    }
+
+    /** The queue of a directory; null if it is not in use. */
+    @Nullable
+    KeyQueue find(RateLimitKey key) {
+        return byDirectory.get(key.id());
+    }
+
+    /** Any caller that waits; null if none does. */
+    @Nullable
+    Ticket anyWaiter() {
+        Ticket waiter = clientOnly.anyWaiter();
+        Iterator<KeyQueue> queues = byDirectory.values().iterator();
+        while (waiter == null && queues.hasNext()) {
+            waiter = queues.next().anyWaiter();
+        }
+        return waiter;
+    }
+
+    private KeyQueue create(RateLimitKey key) {
+        return new KeyQueue(key, limit == null ? null : new TokenBucket(limit), interactive, bulk, created++);
+    }
+
+    private void forgetIdle(long now) {
+        for (int i = 0; i < CHECKED_PER_LOOKUP && !byDirectory.isEmpty(); i++) {
+            Iterator<KeyQueue> eldest = byDirectory.values().iterator();
+            KeyQueue queue = eldest.next();
+            if (queue.isIdle(now)) {
+                eldest.remove();
+            } else {
+                byDirectory.get(queue.key.id()); // a lookup moves it to the end
+            }
+        }
+    }
+}

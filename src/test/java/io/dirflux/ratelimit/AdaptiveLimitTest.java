@@ -1,0 +1,230 @@
+package io.dirflux.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class AdaptiveLimitTest {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long MILLI = 1_000_000L;
+
+    private final AdaptiveLimit limit = new AdaptiveLimit(10, 10);
+
+    @Test
+    void aRefusalWhileFewOfOursAreCountedLowersItToOneMoreThanThose() {
+        refused(6, 0);
+        assertThat(limit.allowed(0)).isEqualTo(7);
+        assertThat(limit.isAsConfigured(0)).isFalse();
+    }
+
+    @Test
+    void oneRefusalHalvesItAtMost() {
+        refused(0, 0);
+        assertThat(limit.allowed(0)).isEqualTo(5);
+        refused(0, 0);
+        refused(0, 0);
+        refused(0, 0);
+        assertThat(limit.allowed(0)).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusalAtTheFullRateIsForgivenUnlessAnotherFollowsWithinSevenSeconds() {
+        refused(9, 0);
+        assertThat(limit.allowed(0)).isEqualTo(10);
+        refused(9, 7 * SECOND);
+        assertThat(limit.allowed(7 * SECOND)).isEqualTo(10);
+        refused(9, 14 * SECOND - 1);
+        assertThat(limit.allowed(14 * SECOND - 1)).isEqualTo(9);
+    }
+
+    @Test
+    void aRefusalInDoubtLowersItByOneStepOnly() {
+        refused(9, 0);
+        refused(8, 2 * SECOND);
+        assertThat(limit.allowed(2 * SECOND)).isEqualTo(9);
+    }
+
+    @Test
+    void whatWasSentInDoubtLowersItHoweverLateItIsRefused() {
+        refused(9, 0);
+        limit.refused(9, 7 * SECOND - 1, 8 * SECOND);
+        assertThat(limit.allowed(8 * SECOND)).isEqualTo(9);
+    }
+
+    @Test
+    void afterItIsLoweredTheNextRefusalIsForgivenAgain() {
+        refused(9, 0);
+        refused(9, 2 * SECOND);
+        refused(8, 4 * SECOND);
+        assertThat(limit.allowed(4 * SECOND)).isEqualTo(9);
+        refused(8, 6 * SECOND);
+        assertThat(limit.allowed(6 * SECOND)).isEqualTo(8);
+    }
+
+    @Test
+    void eachFurtherRefusalOfABurstLowersItByAStep() {
+        limit.refused(9, 0, 50 * MILLI);
+        limit.refused(8, 0, 51 * MILLI);
+        assertThat(limit.allowed(51 * MILLI)).isEqualTo(9);
+        limit.refused(7, 0, 52 * MILLI);
+        assertThat(limit.allowed(52 * MILLI)).isEqualTo(8);
+    }
+
+    @Test
+    void climbsATenthAtATimeAndSoonerEachTimeItIsNotRefused() {
+        refused(6, 0);
+        assertThat(limit.allowed(20 * SECOND - 1)).isEqualTo(7);
+        assertThat(limit.allowed(20 * SECOND)).isEqualTo(8);
+        assertThat(limit.allowed(40 * SECOND)).isEqualTo(9);
+        assertThat(limit.allowed(45 * SECOND - 1)).isEqualTo(9);
+        assertThat(limit.allowed(45 * SECOND)).isEqualTo(10);
+        assertThat(limit.isAsConfigured(45 * SECOND)).isTrue();
+    }
+
+    @Test
+    void aClimbThatIsRefusedIsTakenBackAtOnceAndItIsMorePatientThen() {
+        refused(6, 0);
+        assertThat(limit.allowed(20 * SECOND)).isEqualTo(8);
+        refused(7, 21 * SECOND);
+        assertThat(limit.allowed(61 * SECOND - 1)).isEqualTo(7);
+        assertThat(limit.allowed(61 * SECOND)).isEqualTo(8);
+    }
+
+    @Test
+    void aClimbThatIsTakenBackStartsNoDoubt() {
+        refused(6, 0);
+        assertThat(limit.allowed(20 * SECOND)).isEqualTo(8);
+        limit.refused(7, 20 * SECOND, 21 * SECOND);
+        limit.refused(6, 20 * SECOND, 21 * SECOND);
+        refused(6, 22 * SECOND);
+        assertThat(limit.allowed(22 * SECOND)).isEqualTo(7);
+    }
+
+    @Test
+    void aClimbIsInDoubtForTenSeconds() {
+        refused(6, 0);
+        assertThat(limit.allowed(30 * SECOND)).isEqualTo(8);
+        refused(7, 30 * SECOND);
+        assertThat(limit.allowed(30 * SECOND)).isEqualTo(8);
+    }
+
+    @Test
+    void whenTheOtherHasGoneTheSecondStepIsAsPatientAsTheFirstAndTheThirdComesSooner() {
+        refused(6, 0);
+        refused(7, 20 * SECOND);
+        refused(7, 60 * SECOND);
+        assertThat(limit.allowed(120 * SECOND - 1)).isEqualTo(7);
+        assertThat(limit.allowed(120 * SECOND)).isEqualTo(8);
+        assertThat(limit.allowed(180 * SECOND)).isEqualTo(9);
+        assertThat(limit.allowed(195 * SECOND)).isEqualTo(10);
+    }
+
+    @Test
+    void aLongSilenceForgetsEverything() {
+        refused(0, 0);
+        assertThat(limit.isAsConfigured(600 * SECOND)).isTrue();
+    }
+
+    @Test
+    void whatTheServerSaysIsLeftLowersItToOneMoreAndNeverRaisesIt() {
+        limit.left(12, 0);
+        assertThat(limit.allowed(0)).isEqualTo(10);
+        limit.left(6, 0);
+        assertThat(limit.allowed(0)).isEqualTo(7);
+        limit.left(9, 0);
+        assertThat(limit.allowed(0)).isEqualTo(7);
+        limit.left(1, 0);
+        assertThat(limit.allowed(0)).isEqualTo(3);
+    }
+
+    @Test
+    void inDoubtWhatTheServerSaysIsLeftIsTakenAtItsWord() {
+        refused(9, 0);
+        limit.left(7, SECOND);
+        assertThat(limit.allowed(SECOND)).isEqualTo(7);
+        limit.refused(6, 0, SECOND);
+        assertThat(limit.allowed(SECOND)).as("no news").isEqualTo(7);
+    }
+
+    @Test
+    void aLimitTheServerNamesLowersItAndRaisesItNoFurtherThanConfigured() {
+        limit.named(4, 0);
+        assertThat(limit.allowed(0)).isEqualTo(4);
+        limit.named(50, 0);
+        assertThat(limit.allowed(0)).isEqualTo(10);
+    }
+
+    @Test
+    void aLimitTheServerNamesRaisesItUpToTheMaxRate() {
+        AdaptiveLimit upTo40 = new AdaptiveLimit(10, 40);
+        assertThat(upTo40.allowed(0)).isEqualTo(10);
+        upTo40.named(25, 0);
+        assertThat(upTo40.allowed(0)).isEqualTo(25);
+        upTo40.named(100, 0);
+        assertThat(upTo40.allowed(0)).isEqualTo(40);
+        upTo40.named(3, 0);
+        assertThat(upTo40.allowed(0)).isEqualTo(3);
+    }
+
+    @Test
+    void aLimitTheServerNamesDoesNotUndoWhatARefusalTaught() {
+        refused(6, 0);
+        limit.named(10, 0);
+        assertThat(limit.allowed(0)).isEqualTo(7);
+    }
+
+    @Test
+    void refusalsFromBeforeTheServerNamedItsLimitLowerNothing() {
+        refused(9, 0);
+        limit.named(5, 50 * MILLI);
+        limit.refused(8, 0, 51 * MILLI);
+        limit.refused(7, 0, 52 * MILLI);
+        assertThat(limit.allowed(52 * MILLI)).isEqualTo(5);
+    }
+
+    @Test
+    void theClimbIsPutOffForAsLongAsNoMoreIsLeft() {
+        limit.left(6, 0);
+        limit.left(7, 19 * SECOND);
+        assertThat(limit.allowed(39 * SECOND - 1)).isEqualTo(7);
+        assertThat(limit.allowed(39 * SECOND)).isEqualTo(8);
+    }
+
+    @Test
+    void theClimbIsNotPutOffWhenMoreIsLeft() {
+        limit.left(6, 0);
+        limit.left(8, 19 * SECOND);
+        assertThat(limit.allowed(20 * SECOND)).isEqualTo(8);
+    }
+
+    @Test
+    void itGrowsNoLessPatientOnceEverythingIsAllowed() {
+        limit.left(8, 0);
+        assertThat(limit.allowed(20 * SECOND)).isEqualTo(10);
+        refused(9, 25 * SECOND);
+        assertThat(limit.allowed(65 * SECOND - 1)).isEqualTo(9);
+        assertThat(limit.allowed(65 * SECOND)).isEqualTo(10);
+    }
+
+    @Test
+    void isDisputedInDoubt() {
+        assertThat(limit.isDisputed(0)).isFalse();
+        refused(9, 0);
+        assertThat(limit.isDisputed(7 * SECOND - 1)).isTrue();
+        assertThat(limit.isDisputed(7 * SECOND)).isFalse();
+    }
+
+    @Test
+    void isDisputedWhileLoweredButNotByALimitTheServerNames() {
+        limit.named(8, 0);
+        assertThat(limit.isDisputed(0)).isFalse();
+        refused(5, 0);
+        assertThat(limit.isDisputed(19 * SECOND)).isTrue();
+    }
+
+    /** To a request sent just then. */
+    private void refused(int counted, long now) {
+        limit.refused(counted, now, now);
+    }
+}

@@ -1,0 +1,68 @@
+package io.dirflux.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When bulk callers are served that could have been served before. */
+class BulkPacingTest extends PermitQueueFixture {
+
+    @Test
+    void afterAPauseBulkGoesInOneBurstEvenIfInteractiveRequestsCameBefore() {
+        enter(1, "", Priority.INTERACTIVE);
+        enter(19, "", Priority.BULK);
+        drain(30 * SECOND);
+        assertThat(queue.waiting()).isZero();
+        now += 60 * SECOND;
+        enter(10, "", Priority.BULK);
+        assertThat(grantAll()).hasSize(10);
+    }
+
+    @Test
+    void bulkThatContinuesLeavesATokenEveryThirdOfASecondAndUsesTheWholeLimit() {
+        enter(300, "", Priority.BULK);
+        List<Long> grants = drain(30 * SECOND);
+        assertThat(grants.subList(0, 30))
+                .as("the bursts of a short job")
+                .filteredOn(time -> time % SECOND == 0)
+                .hasSize(30);
+        for (int i = 100; i < 290; i++) {
+            assertThat(grants.get(i + 1) - grants.get(i)).isLessThan(SECOND / 3);
+            assertThat(grants.get(i + 10) - grants.get(i)).isGreaterThanOrEqualTo(SECOND);
+        }
+        assertThat(grants.get(299)).isLessThan(30 * SECOND);
+    }
+
+    @Test
+    void ifOthersUseTheKeyAFifthOfTheLimitIsKeptBackInTheFirstRoundAfterAHoldAndInOneRoundOfEight() {
+        enter(200, "", Priority.BULK);
+        queue.ended(queue.grantNext(now), refusal(Duration.ofSeconds(1)), now); // five are allowed since
+        assertThat(queue.grantNext(now)).isNull();
+        int[] perSecond = new int[19];
+        drain(18 * SECOND).forEach(time -> perSecond[(int) (time / SECOND)]++);
+        assertThat(perSecond).startsWith(0, 3, 5, 5, 5, 5, 5, 5, 5, 3, 5, 5, 5, 5, 5, 5, 5, 3);
+    }
+
+    @Test
+    void ifOnePermitIsAllowedNoneIsKeptBack() {
+        limits(RateLimits.perSecond(1));
+        enter(20, "", Priority.BULK);
+        queue.ended(queue.grantNext(now), refusal(Duration.ofSeconds(1)), now);
+        assertThat(queue.grantNext(now)).isNull();
+        assertThat(drain(12 * SECOND)).hasSizeGreaterThanOrEqualTo(11);
+    }
+
+    @Test
+    void bulkThatIsPacedIsPredictedToWait() {
+        enter(1, "", Priority.INTERACTIVE);
+        enter(15, "", Priority.BULK);
+        drain(SECOND + 1);
+        now = SECOND + 500 * MILLI;
+        grantAll();
+        assertThat(client().available()).isPositive();
+        assertThat(Duration.ofNanos(predictedWait("", Priority.BULK))).isPositive();
+        assertThat(predictedWait("", Priority.INTERACTIVE)).isZero();
+    }
+}
