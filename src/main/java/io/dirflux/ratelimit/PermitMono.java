@@ -26,6 +26,7 @@ final class PermitMono extends Mono<Permit> implements Scannable {
     }
 
     @Override
+    @SuppressWarnings("rawtypes") // as declared by Scannable
     public @Nullable Object scanUnsafe(Attr key) {
         return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : null;
     }

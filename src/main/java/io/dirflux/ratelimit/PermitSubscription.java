@@ -84,6 +84,7 @@ final class PermitSubscription implements Subscription, Scannable, Waiter {
     }
 
     @Override
+    @SuppressWarnings("rawtypes") // as declared by Scannable
     public @Nullable Object scanUnsafe(Attr key) {
         if (key == Attr.ACTUAL) {
             return actual;

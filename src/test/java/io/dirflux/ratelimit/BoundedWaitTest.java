@@ -124,9 +124,8 @@ class BoundedWaitTest {
                         .maxQueue(7)
                         .maxRate(40))
                 .isNotEqualTo(limits.maxQueue(8))
-                .hasToString(
-                        "RateLimits(client 5 per PT1S, directory 2 per PT1S, up to 20, waiting at most PT0S,"
-                                + " at most 7 waiting)");
+                .hasToString("RateLimits(client 5 per PT1S, directory 2 per PT1S, up to 20, waiting at most PT0S,"
+                        + " at most 7 waiting)");
     }
 
     /** A limiter whose permits are spent, and behind them as many waiters as were asked for more. */
