@@ -37,11 +37,18 @@ final class Export {
             err.println("WARNING unreadable timestamps, written as null: " + progress.unreadableTimestamps());
         }
         State state = output.state();
-        return end.report(err, summary(state), state, unreadable.count() == 0 ? 0 : Main.CHECK_FAILED);
+        return end.report(err, summary(state), output, unreadable.count() == 0 ? 0 : Main.CHECK_FAILED);
     }
 
     private Flux<Batch> written(Flux<Batch> batches) {
-        return batches.doOnNext(output::write).doOnNext(batch -> progress.received());
+        return batches.doOnNext(this::write).doOnNext(batch -> progress.received());
+    }
+
+    /** Skips a group without members, so that the cursor is always that of the last line. */
+    private void write(Batch batch) {
+        if (!batch.records().isEmpty()) {
+            output.write(batch);
+        }
     }
 
     private String summary(State state) {

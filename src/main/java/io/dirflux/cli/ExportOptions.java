@@ -1,7 +1,6 @@
 package io.dirflux.cli;
 
 import io.dirflux.ListQuery;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,9 @@ final class ExportOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "File to write, replaced if it exists; with --after, appended to. Default: standard output.")
+            description =
+                    "File to write, replaced when the export is complete; with --after, continued. - is standard output,"
+                            + " the default.")
     private @Nullable Path output;
 
     @Option(
@@ -52,12 +53,8 @@ final class ExportOptions {
         return after == null ? query : query.startingAfter(after);
     }
 
-    /** Opens the file, or uses standard output. */
+    /** Opens the output; prepares nothing else. */
     NdjsonOutput open(OutputStream standardOutput) {
-        try {
-            return output == null ? NdjsonOutput.toStream(standardOutput, after) : NdjsonOutput.toFile(output, after);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("--output cannot be opened: " + e.getMessage(), e);
-        }
+        return new OutputOption(output, standardOutput).forExport(after);
     }
 }

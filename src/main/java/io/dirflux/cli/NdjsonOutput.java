@@ -5,7 +5,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +22,7 @@ final class NdjsonOutput implements AutoCloseable {
 
     private final OutputStream out;
     private final @Nullable FileChannel file;
+    private final @Nullable PartFile part;
     private volatile State state;
 
     /**
@@ -39,9 +39,11 @@ final class NdjsonOutput implements AutoCloseable {
      */
     record Batch(List<?> records, String cursor) {}
 
-    private NdjsonOutput(OutputStream out, @Nullable FileChannel file, @Nullable String after) {
+    private NdjsonOutput(
+            OutputStream out, @Nullable FileChannel file, @Nullable PartFile part, @Nullable String after) {
         this.out = out;
         this.file = file;
+        this.part = part;
         this.state = new State(0, after);
     }
 
@@ -51,17 +53,28 @@ final class NdjsonOutput implements AutoCloseable {
      * @param after the cursor to continue after, null to start at the beginning
      */
     static NdjsonOutput toStream(OutputStream out, @Nullable String after) {
-        return new NdjsonOutput(out, null, after);
+        return new NdjsonOutput(out, null, null, after);
     }
 
-    /** Writes a new file, or appends to the existing one if {@code after} is set. */
-    static NdjsonOutput toFile(Path path, @Nullable String after) throws IOException {
-        FileOutputStream out = new FileOutputStream(path.toFile(), after != null);
-        return new NdjsonOutput(out, out.getChannel(), after);
+    /** Writes to a file that is already open; {@link #close} closes it. */
+    static NdjsonOutput toFile(FileOutputStream out, @Nullable String after) {
+        return new NdjsonOutput(out, out.getChannel(), null, after);
+    }
+
+    /** Writes to a part file, which {@link #complete} moves to its target. */
+    static NdjsonOutput toPart(PartFile part, @Nullable String after) throws IOException {
+        FileOutputStream out = part.open(after);
+        return new NdjsonOutput(out, out.getChannel(), part, after);
     }
 
     State state() {
         return state;
+    }
+
+    /** The part file that holds the records written so far; null if they are in the output itself. */
+    @Nullable
+    PartFile part() {
+        return part;
     }
 
     /**
@@ -102,9 +115,32 @@ final class NdjsonOutput implements AutoCloseable {
         return failure;
     }
 
-    /** Closes a file; a stream stays open. */
+    /**
+     * Call this when every record was written: closes the file and moves a part file to its target.
+     *
+     * @throws OutputException if that fails
+     */
+    void complete() {
+        closeFile();
+        if (part != null) {
+            try {
+                part.moveToTarget();
+            } catch (IOException e) {
+                throw new OutputException(NOT_WRITTEN, e);
+            }
+        }
+    }
+
+    /** Closes a file and deletes an empty part file; a stream stays open. */
     @Override
     public void close() {
+        closeFile();
+        if (part != null) {
+            part.deleteIfEmpty();
+        }
+    }
+
+    private void closeFile() {
         try {
             if (file != null) {
                 out.close();

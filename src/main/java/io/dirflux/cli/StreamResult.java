@@ -1,7 +1,6 @@
 package io.dirflux.cli;
 
 import io.dirflux.cli.NdjsonOutput.OutputException;
-import io.dirflux.cli.NdjsonOutput.State;
 import io.dirflux.error.DirectorySyncException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -36,7 +35,9 @@ record StreamResult(@Nullable String failure, boolean interrupted) {
         String failure = null;
         try {
             await(stream, write, toldToEnd.doOnSuccess(none -> interrupted.set(true)));
-            output.close();
+            if (!interrupted.get()) {
+                output.complete();
+            }
         } catch (DirectorySyncException e) {
             failure = ErrorText.of(e);
         } catch (OutputException e) {
@@ -56,8 +57,20 @@ record StreamResult(@Nullable String failure, boolean interrupted) {
         Mono.firstWithSignal(written, stuck).block();
     }
 
+    private static void reportCursor(PrintWriter err, NdjsonOutput output) {
+        PartFile part = output.part();
+        if (part != null && part.hasRecords()) {
+            err.println("written so far: " + part.path());
+        }
+        String cursor = output.state().cursor();
+        err.println(
+                cursor == null
+                        ? "no cursor yet: run the command again from the start"
+                        : "to continue: --after " + cursor);
+    }
+
     /** Prints how it ended and returns the exit code: the given one unless it ended early. */
-    int report(PrintWriter err, String summary, State state, int code) {
+    int report(PrintWriter err, String summary, NdjsonOutput output, int code) {
         if (failure != null) {
             err.println("error: " + failure);
         } else if (interrupted) {
@@ -66,10 +79,7 @@ record StreamResult(@Nullable String failure, boolean interrupted) {
         err.println(summary);
         boolean early = failure != null || interrupted;
         if (early) {
-            err.println(
-                    state.cursor() == null
-                            ? "no cursor yet: run the command again from the start"
-                            : "to continue: --after " + state.cursor());
+            reportCursor(err, output);
         }
         err.flush();
         return !early ? code : failure == null ? Main.INTERRUPTED : Main.FAILED;

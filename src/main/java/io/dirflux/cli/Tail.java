@@ -33,7 +33,7 @@ final class Tail {
     int run(Flux<DirectoryEvent> events, Predicate<DirectoryEvent> wanted, Mono<Void> toldToEnd) {
         StreamResult end = StreamResult.of(events, writable -> written(writable, wanted), output, toldToEnd);
         NdjsonOutput.State state = output.state();
-        return end.report(err, "tail: events=" + state.records(), state, 0);
+        return end.report(err, "tail: events=" + state.records(), output, 0);
     }
 
     private Flux<Void> written(Flux<DirectoryEvent> events, Predicate<DirectoryEvent> wanted) {

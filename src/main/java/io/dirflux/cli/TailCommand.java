@@ -110,7 +110,9 @@ final class TailCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "File to write: appended to if there is a position, else replaced. Default: standard output.")
+            description =
+                    "File to write: appended to if there is a position, else replaced at the first event. - is standard"
+                            + " output, the default.")
     private @Nullable Path output;
 
     @Mixin
@@ -169,12 +171,6 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private NdjsonOutput open(@Nullable String position) {
-        try {
-            return output == null
-                    ? NdjsonOutput.toStream(standardOutput, position)
-                    : NdjsonOutput.toFile(output, position);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("--output cannot be opened: " + e.getMessage(), e);
-        }
+        return new OutputOption(output, standardOutput).forTail(position);
     }
 }

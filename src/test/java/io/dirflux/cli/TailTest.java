@@ -123,6 +123,17 @@ class TailTest {
     }
 
     @Test
+    void keepsTheOldFileUntilTheFirstEvent() throws IOException {
+        Path file = Files.writeString(folder.resolve("events.ndjson"), "kept");
+        assertThat(tail("--once", "--output", file.toString()).code()).isZero();
+        assertThat(file).hasContent("kept");
+
+        change(2);
+        assertThat(tail("--once", "--output", file.toString()).code()).isZero();
+        assertThat(CommandRun.field(Files.readString(file), "id")).isEqualTo(truth());
+    }
+
+    @Test
     void refusesAFileThatIsNotACheckpoint() throws IOException {
         Path checkpoint = Files.writeString(folder.resolve("tail.checkpoint"), "two\nlines\n");
         CommandRun run = tail("--checkpoint", checkpoint.toString());
