@@ -87,6 +87,11 @@ public final class DirectorySyncClient implements AutoCloseable {
         return endpoints.events();
     }
 
+    /** How questions travel; see {@link Builder#dialect}. */
+    public Dialect dialect() {
+        return transport.settings().dialect();
+    }
+
     /**
      * How the client-wide limit stands at the moment of the subscription: permits left, who waits, when the next one is
      * served, why it is held back. Costs no request. Empty if a limiter of your own does not tell.

@@ -36,6 +36,7 @@ class ArchitectureTest {
             Map.entry("micrometer", Set.of("model", "error", "ratelimit", "http.RequestListener", ROOT)),
             Map.entry("redis", Set.of("model", "error", "ratelimit", ROOT)),
             Map.entry("sync", Set.of("model", "error", "ratelimit", "json", "http.RequestListener", ROOT, "events")),
+            Map.entry("r2dbc", Set.of("model", "error", "sync")),
             Map.entry("spring", everythingButTheEdges()),
             Map.entry("cli", everythingButTheEdges()));
 
@@ -44,7 +45,8 @@ class ArchitectureTest {
      * models with a mapper, as any application may: that is what their annotations are for.
      */
     private static final Map<String, Set<String>> LIBRARY_FOR = Map.of(
-            "tools.jackson", Set.of("json", "simulator", "cli"),
+            "tools.jackson", Set.of("json", "simulator", "cli", "r2dbc"),
+            "io.r2dbc", Set.of("r2dbc", "cli"),
             "io.micrometer", Set.of("micrometer", "spring"),
             "io.lettuce", Set.of("redis"),
             "io.github.bucket4j", Set.of("redis"),
@@ -74,7 +76,8 @@ class ArchitectureTest {
                 "simulator",
                 "micrometer",
                 "redis",
-                "sync");
+                "sync",
+                "r2dbc");
     }
 
     @Test

@@ -19,6 +19,9 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
                 CheckpointLostException,
                 PermitWaitException,
                 ClientClosedException,
+                MassRemovalException,
+                StoreConflictException,
+                StoreUnavailableException,
                 WebhookSignatureException {
 
     private static final long serialVersionUID = 1L;

@@ -1,0 +1,162 @@
+package io.dirflux.sync;
+
+import io.dirflux.EventQuery;
+import io.dirflux.error.CheckpointLostException;
+import io.dirflux.model.DirectoryEvent;
+import io.dirflux.model.Page;
+import io.dirflux.sync.StoreBatch.StreamStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Reads the stream of events behind the store's position, and applies it.
+ *
+ * <ul>
+ *   <li>A position with a recent event goes on behind its id.
+ *   <li>A position without an event, with one of long ago, or with one that the server refuses goes on from a minute
+ *       before the last read that reached the end. What was applied before is skipped.
+ *   <li>If that lies beyond what the server keeps, the position is lost: a new one is stored, and every directory gets a
+ *       pass.
+ * </ul>
+ */
+final class EventStream {
+
+    private static final Duration OVERLAP = Duration.ofSeconds(60);
+    private static final Duration TRUSTED = Duration.ofDays(7);
+    private static final Duration RETENTION = Duration.ofDays(30).minusHours(1);
+    private static final Duration UNCHANGED = Duration.ofSeconds(30);
+
+    private final SyncSettings settings;
+    private final StoreSession session;
+    private final ServerTime time;
+    private final Runnable wake;
+    private final EventApplication application;
+    private final Sinks.Many<Long> ends = Sinks.many().replay().latest();
+
+    EventStream(SyncSettings settings, StoreSession session, ServerTime time, Runnable wake) {
+        this.settings = settings;
+        this.session = session;
+        this.time = time;
+        this.wake = wake;
+        this.application = new EventApplication(settings, session);
+    }
+
+    /** Asks for a poll, and completes when one that began after now has reached the end of the stream. */
+    Mono<Void> readFromNow() {
+        return Mono.defer(() -> {
+            long now = nanos();
+            wake.run();
+            return ends.asFlux().filter(begun -> begun >= now).next().then();
+        });
+    }
+
+    /** Reads to the end of the stream. Emits whether it brought an event. */
+    Mono<Boolean> poll() {
+        return Mono.defer(() -> {
+            long begun = nanos();
+            StreamPosition position = Objects.requireNonNull(session.state().position());
+            Mono<Boolean> read = isTrusted(position)
+                    ? read(behindId(position), new AppliedBefore(null))
+                            .onErrorResume(CheckpointLostException.class, lost -> readAgain(position))
+                    : readAgain(position);
+            return read.doOnSuccess(brought -> ends.tryEmitNext(begun));
+        });
+    }
+
+    private boolean isTrusted(StreamPosition position) {
+        Instant happened = position.eventTime();
+        return position.eventId() != null
+                && (happened == null || happened.isAfter(time.now().minus(TRUSTED)));
+    }
+
+    private EventQuery behindId(StreamPosition position) {
+        return settings.scope().events().startingAfter(Objects.requireNonNull(position.eventId()));
+    }
+
+    private Mono<Boolean> readAgain(StreamPosition position) {
+        if (position.readAt().isBefore(time.now().minus(RETENTION))) {
+            return lost(position).then(Mono.defer(this::poll));
+        }
+        EventQuery query =
+                settings.scope().events().rangeStart(position.readAt().minus(OVERLAP));
+        return read(query, new AppliedBefore(position));
+    }
+
+    private Mono<Boolean> read(EventQuery query, AppliedBefore before) {
+        Instant begun = time.now();
+        EventQuery all = query.skipRejected(event -> settings.listener().eventRejected(event));
+        return SyncSettings.inBulk(settings.client().events().pages(all))
+                .concatMap(
+                        page -> apply(page, before.without(page.data()), begun)
+                                .thenReturn(!page.data().isEmpty()),
+                        1)
+                .reduce(false, Boolean::logicalOr);
+    }
+
+    private Mono<Void> apply(Page<DirectoryEvent> page, List<DirectoryEvent> events, Instant begun) {
+        Mono<Void> passes = page.rejected().isEmpty() ? Mono.empty() : wantPasses(null);
+        boolean isEnd = page.after() == null;
+        StreamPosition position = Objects.requireNonNull(session.state().position());
+        if (events.isEmpty() && (!isEnd || begun.isBefore(position.readAt().plus(UNCHANGED)))) {
+            return passes;
+        }
+        return passes.then(application.apply(events, isEnd ? begun : null));
+    }
+
+    /** Stores a new position, and asks for a pass of every directory. */
+    private Mono<Void> lost(StreamPosition position) {
+        return Mono.defer(() -> {
+            settings.listener().positionLost(position);
+            SyncState state = session.state();
+            return wantPasses(
+                    new StreamStep(state.version(), settings.scope().text(), StreamPosition.startingAt(time.now())));
+        });
+    }
+
+    private Mono<Void> wantPasses(@Nullable StreamStep step) {
+        return Mono.defer(() -> {
+            List<DirectoryBatch> wanted = session.state().directories().values().stream()
+                    .filter(directory ->
+                            !directory.deleted() && directory.directory().isLinked())
+                    .map(directory -> DirectoryBatch.wanted(directory.id()))
+                    .toList();
+            return session.apply(step, wanted).then();
+        });
+    }
+
+    private long nanos() {
+        return settings.scheduler().now(TimeUnit.NANOSECONDS);
+    }
+
+    /** Leaves out what was applied already, when the stream is read again from an earlier time. */
+    private static final class AppliedBefore {
+
+        private final @Nullable StreamPosition position;
+
+        AppliedBefore(@Nullable StreamPosition position) {
+            this.position = position == null || position.eventId() == null ? null : position;
+        }
+
+        List<DirectoryEvent> without(List<DirectoryEvent> page) {
+            if (position == null) {
+                return page;
+            }
+            List<DirectoryEvent> left = new ArrayList<>();
+            for (DirectoryEvent event : page) {
+                if (event.id().equals(position.eventId())) {
+                    left.clear();
+                } else if (!ComparedFields.isOlder(event.createdAt(), position.eventTime())) {
+                    left.add(event);
+                }
+            }
+            return left;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.dirflux.sync;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that was left out, because it could not be read or the store would not take it. It costs only itself, and its
+ * row, if there is one, is not removed.
+ *
+ * @param kind the kind of record
+ * @param id its id, null if that could not be read either
+ * @param reason what is wrong, with the field if it is known; never a value of the record
+ */
+public record RefusedRecord(RecordKind kind, @Nullable String id, String reason) {
+
+    public RefusedRecord {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(reason, "reason");
+    }
+}

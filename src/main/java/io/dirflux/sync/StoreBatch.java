@@ -1,0 +1,39 @@
+package io.dirflux.sync;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transaction: a page of a pass, or some events with the position behind them.
+ *
+ * @param stream how the position moves; null where it does not
+ * @param directories what happens in each directory, at most one entry each, in the order of their ids: stores lock them
+ *     in this order
+ * @param recordChanges whether the store keeps what has changed for its consumers
+ */
+public record StoreBatch(@Nullable StreamStep stream, List<DirectoryBatch> directories, boolean recordChanges) {
+
+    public StoreBatch {
+        directories = directories.stream()
+                .sorted(Comparator.comparing(DirectoryBatch::directoryId))
+                .toList();
+    }
+
+    /**
+     * A move of the position. The store compares the version it has with the expected one, and fails with
+     * {@link io.dirflux.error.StoreConflictException} if they differ; else it stores the expected one plus 1.
+     *
+     * @param expectedVersion the version that the position was read with
+     * @param scope which directories belong to the store
+     * @param position the new position
+     */
+    public record StreamStep(long expectedVersion, String scope, StreamPosition position) {
+
+        public StreamStep {
+            Objects.requireNonNull(scope, "scope");
+            Objects.requireNonNull(position, "position");
+        }
+    }
+}

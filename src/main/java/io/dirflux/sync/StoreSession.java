@@ -1,0 +1,94 @@
+package io.dirflux.sync;
+
+import io.dirflux.sync.StoreBatch.StreamStep;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** A store with the state that this process last knew of it. Every write keeps the state up to date. */
+final class StoreSession {
+
+    private final DirectoryStore store;
+    private final boolean recordChanges;
+    private SyncState state = SyncState.EMPTY;
+
+    StoreSession(DirectoryStore store, boolean recordChanges) {
+        this.store = store;
+        this.recordChanges = recordChanges;
+    }
+
+    synchronized SyncState state() {
+        return state;
+    }
+
+    @Nullable
+    StoredDirectory find(String directoryId) {
+        return state().directories().get(directoryId);
+    }
+
+    StoredDirectory directory(String directoryId) {
+        StoredDirectory found = find(directoryId);
+        if (found == null) {
+            throw new IllegalStateException("Directory " + directoryId + " is not in the store");
+        }
+        return found;
+    }
+
+    /** The directories that take part: neither deleted nor cut off from their provider. */
+    List<StoredDirectory> linked() {
+        return state().directories().values().stream()
+                .filter(directory -> !directory.deleted() && directory.directory().isLinked())
+                .sorted(Comparator.comparing(StoredDirectory::id))
+                .toList();
+    }
+
+    /** Reads the state anew, as it is after another process has written. */
+    Mono<SyncState> reload() {
+        return store.load().doOnNext(this::set);
+    }
+
+    Mono<Applied> apply(@Nullable StreamStep stream, List<DirectoryBatch> directories) {
+        StoreBatch batch = new StoreBatch(stream, directories, recordChanges);
+        return store.apply(batch).doOnNext(applied -> add(batch, applied));
+    }
+
+    Mono<Applied> apply(DirectoryBatch directory) {
+        return apply(null, List.of(directory));
+    }
+
+    Mono<SweepResult> sweep(StoredDirectory directory, RemovalGuard guard, boolean onlyIfNothingIsUnseen, Instant at) {
+        SyncPass pass = directory.pass();
+        SweepRequest request = new SweepRequest(
+                directory.id(),
+                DirectoryBatch.PassStep.from(pass, pass.in(SyncPass.Phase.NONE)),
+                guard,
+                onlyIfNothingIsUnseen,
+                recordChanges,
+                at);
+        return store.sweep(request).doOnNext(result -> add(result.directory()));
+    }
+
+    private synchronized void set(SyncState loaded) {
+        state = loaded;
+    }
+
+    /** Answers of two transactions may come in another order than they were committed: the newer pass stays. */
+    private synchronized void add(StoreBatch batch, Applied applied) {
+        state = state.after(
+                batch,
+                new Applied(applied.directories().stream().map(this::newest).toList(), List.of()));
+    }
+
+    private synchronized void add(StoredDirectory directory) {
+        state = state.with(newest(directory));
+    }
+
+    private StoredDirectory newest(StoredDirectory stored) {
+        StoredDirectory known = state.directories().get(stored.id());
+        return known == null || known.pass().revision() <= stored.pass().revision()
+                ? stored
+                : known.withPassWanted(known.passWanted() || stored.passWanted());
+    }
+}

@@ -1,0 +1,49 @@
+package io.dirflux.sync;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The pauses between two polls: the least one after a poll that brought something, then doubled up to the longest, each
+ * lengthened by up to half at random. A poke ends a pause, though not before the least one is over.
+ */
+final class SyncPauses {
+
+    private final SyncSettings settings;
+    private volatile Sinks.Empty<Void> wake = Sinks.empty();
+    private int withoutNews;
+
+    SyncPauses(SyncSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Called before each poll: who wakes from now on may know more than the answer will tell. */
+    void polling() {
+        wake = Sinks.empty();
+    }
+
+    /** Ends the pause, or the next one if a poll is under way. */
+    void wake() {
+        wake.tryEmitEmpty();
+    }
+
+    void polled(boolean brought) {
+        withoutNews = brought ? 0 : withoutNews + 1;
+    }
+
+    Mono<Long> next() {
+        Duration least = settings.leastPause();
+        Duration pause = least;
+        for (int i = 1; i < withoutNews && pause.compareTo(settings.mostPause()) < 0; i++) {
+            pause = pause.multipliedBy(2);
+        }
+        Duration longest = pause.compareTo(settings.mostPause()) < 0 ? pause : settings.mostPause();
+        Duration more = longest.minus(least).plusNanos((long)
+                (longest.toNanos() * ThreadLocalRandom.current().nextDouble() / 2));
+        Mono<Long> rest = Mono.delay(more, settings.scheduler());
+        return Mono.delay(least, settings.scheduler())
+                .then(Mono.firstWithSignal(rest, wake.asMono().thenReturn(0L)));
+    }
+}

@@ -1,0 +1,235 @@
+package io.dirflux.sync;
+
+import io.dirflux.CallOptions;
+import io.dirflux.RequestListener;
+import io.dirflux.error.ClientClosedException;
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.UnauthorizedException;
+import io.dirflux.model.Directory;
+import io.dirflux.sync.DirectoryReport.Outcome;
+import io.dirflux.sync.StoreBatch.StreamStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
+
+/** One subscription to a sync: the stream of events, and passes beside it. */
+final class SyncRun implements RequestListener {
+
+    private static final int DIRECTORIES_AT_A_TIME = 100;
+
+    private final SyncSettings settings;
+    private final StoreSession session;
+    private final ServerTime time;
+    private final EventStream stream;
+    private final DirectoryList list;
+    private final SyncPauses pauses;
+    private final Flux<?> pokes;
+    private final ProgressMeter progress;
+    private final AtomicLong requests = new AtomicLong();
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+
+    SyncRun(SyncSettings settings, Flux<?> pokes, Sinks.Many<SyncProgress> progress) {
+        this.settings = settings;
+        this.session = new StoreSession(settings.store(), settings.recordChanges());
+        this.time = new ServerTime(settings.scheduler());
+        this.pauses = new SyncPauses(settings);
+        this.stream = new EventStream(settings, session, time, pauses::wake);
+        this.list = new DirectoryList(settings);
+        this.pokes = pokes;
+        this.progress = new ProgressMeter(settings.scheduler(), progress);
+    }
+
+    @Override
+    public void attemptSent(Route route, int number) {
+        requests.incrementAndGet();
+    }
+
+    /** A pass of every directory, then the events up to now. */
+    Mono<SyncReport> once() {
+        return Mono.defer(() -> {
+            long started = settings.scheduler().now(TimeUnit.NANOSECONDS);
+            Sinks.Empty<Void> over = Sinks.empty();
+            Mono<List<DirectoryReport>> passes = Flux.defer(() -> Flux.fromIterable(session.linked()))
+                    .map(StoredDirectory::id)
+                    .flatMap(this::reported, settings.parallelism())
+                    .collectSortedList(Comparator.comparing(DirectoryReport::directoryId))
+                    .doOnTerminate(over::tryEmitEmpty);
+            return opened()
+                    .then(Mono.zip(passes, events(over.asMono()).thenReturn(true)))
+                    .flatMap(both -> readToTheEnd().thenReturn(both.getT1()))
+                    .map(reports -> new SyncReport(reports, requests.get(), since(started)))
+                    .contextWrite(CallOptions.listener(this));
+        });
+    }
+
+    /** Passes where they are needed, and every event. Never completes. */
+    Mono<Void> forever() {
+        return Mono.defer(() -> opened().retryWhen(
+                        Retry.from(failures -> failures.concatMap(signal -> afterFailure(signal.failure()))))
+                .then(Mono.when(events(Mono.never()), passes()))
+                .contextWrite(CallOptions.listener(this)));
+    }
+
+    /** Polls and pauses, until it is over and the poll under way has ended. */
+    private Mono<Void> events(Mono<Void> over) {
+        Mono<Void> waking = pokes.doOnNext(poke -> pauses.wake()).takeUntilOther(over).then();
+        Mono<Void> polling = readToTheEnd()
+                .repeatWhen(polls -> polls.concatMap(n -> pauses.next().takeUntilOther(over))
+                        .takeUntilOther(over))
+                .then();
+        return Mono.when(waking, polling);
+    }
+
+    private Mono<Void> readToTheEnd() {
+        return Mono.defer(() -> {
+                    pauses.polling();
+                    return stream.poll();
+                })
+                .doOnNext(pauses::polled)
+                .retryWhen(Retry.from(failures -> failures.concatMap(signal -> afterFailure(signal.failure()))))
+                .then();
+    }
+
+    private Mono<SyncState> afterFailure(Throwable failure) {
+        if (!isRetryable(failure)) {
+            return Mono.error(failure);
+        }
+        settings.listener().retrying(failure);
+        return pauses.next().then(session.reload()).onErrorResume(SyncRun::isRetryable, this::afterFailure);
+    }
+
+    private static boolean isRetryable(Throwable failure) {
+        return failure instanceof DirectorySyncException known && known.isRetryable();
+    }
+
+    private Mono<Void> passes() {
+        Flux<Long> refreshes = settings.reconcileEvery().isZero()
+                ? Flux.never()
+                : Flux.interval(settings.reconcileEvery(), settings.scheduler()).onBackpressureDrop();
+        Mono<Void> refreshing = refreshes
+                .concatMap(n -> refreshed().onErrorResume(SyncRun::isRetryable, failure -> {
+                    settings.listener().retrying(failure);
+                    return Mono.empty();
+                }))
+                .then();
+        Mono<Void> passing = Flux.interval(Duration.ZERO, settings.leastPause(), settings.scheduler())
+                .onBackpressureDrop()
+                .concatMapIterable(n -> due(), 1)
+                .flatMap(this::passed, settings.parallelism(), 1)
+                .then();
+        return Mono.when(refreshing, passing);
+    }
+
+    private List<String> due() {
+        List<String> due = session.linked().stream()
+                .filter(this::isDue)
+                .map(StoredDirectory::id)
+                .filter(id -> !running.contains(id))
+                .toList();
+        running.addAll(due);
+        return due;
+    }
+
+    private boolean isDue(StoredDirectory directory) {
+        Instant now = time.now();
+        return !now.isBefore(notBefore.getOrDefault(directory.id(), Instant.MIN))
+                && (directory.passWanted()
+                        || directory.pass().isRunning()
+                        || directory.completedAt() == null
+                        || isReconciliationDue(directory, now));
+    }
+
+    /** The interval differs by up to a fifth from pass to pass, so that directories do not stay together. */
+    private boolean isReconciliationDue(StoredDirectory directory, Instant now) {
+        Instant completedAt = directory.completedAt();
+        int spread = Math.floorMod((directory.id() + directory.pass().number()).hashCode(), 401);
+        Duration interval =
+                settings.reconcileEvery().multipliedBy(800L + spread).dividedBy(1000);
+        return completedAt != null && !interval.isZero() && now.isAfter(completedAt.plus(interval));
+    }
+
+    private Mono<DirectoryReport> passed(String directoryId) {
+        return reported(directoryId)
+                .flatMap(report -> {
+                    if (report.outcome() != Outcome.FAILED) {
+                        return Mono.just(report);
+                    }
+                    notBefore.put(directoryId, time.now().plus(settings.mostPause()));
+                    return afterFailedPass(report);
+                })
+                .doFinally(signal -> running.remove(directoryId));
+    }
+
+    /** A key that is refused ends the follow; what concerns one directory is tried again after the longest pause. */
+    private Mono<DirectoryReport> afterFailedPass(DirectoryReport report) {
+        Throwable failure = report.failure();
+        if (failure instanceof UnauthorizedException || failure instanceof ClientClosedException) {
+            return Mono.error(failure);
+        }
+        return session.reload().thenReturn(report).onErrorReturn(SyncRun::isRetryable, report);
+    }
+
+    private Mono<DirectoryReport> reported(String directoryId) {
+        return Mono.defer(() -> new DirectoryPass(settings, session, stream, time, directoryId, progress::moved).run())
+                .onErrorResume(failure ->
+                        Mono.just(DirectoryReport.ended(session.directory(directoryId), Outcome.FAILED, failure)))
+                .doOnNext(report -> settings.listener().passEnded(report));
+    }
+
+    private Mono<Void> opened() {
+        return session.reload().doOnNext(this::checkScope).then(Mono.defer(this::refreshed));
+    }
+
+    private void checkScope(SyncState state) {
+        String scope = settings.scope().text();
+        if (state.scope() != null && !scope.equals(state.scope())) {
+            throw new IllegalArgumentException("This store holds the scope \"" + state.scope() + "\", not \"" + scope
+                    + "\": the rows of the one would be removed for the other. Give each scope a store of its own");
+        }
+    }
+
+    /** The position is stored before the first page of a pass is asked for: with the directories, or before. */
+    private Mono<Void> refreshed() {
+        Instant begun = time.local();
+        return list.list(session.state()).flatMap(listed -> {
+            List<DirectoryBatch> batches = new ArrayList<>();
+            for (Directory directory : listed.found()) {
+                batches.add(DirectoryBatch.listed(directory, false));
+            }
+            listed.gone().forEach(id -> batches.add(DirectoryBatch.gone(id)));
+            return started(begun)
+                    .thenMany(Flux.fromIterable(batches)
+                            .buffer(DIRECTORIES_AT_A_TIME)
+                            .concatMap(some -> session.apply(null, some), 1))
+                    .then();
+        });
+    }
+
+    private Mono<Void> started(Instant begun) {
+        return Mono.defer(() -> {
+            SyncState state = session.state();
+            if (state.position() != null) {
+                return Mono.empty();
+            }
+            StreamPosition start = StreamPosition.startingAt(time.of(begun));
+            StreamStep step = new StreamStep(state.version(), settings.scope().text(), start);
+            return session.apply(step, List.of()).then();
+        });
+    }
+
+    private Duration since(long started) {
+        return Duration.ofNanos(settings.scheduler().now(TimeUnit.NANOSECONDS) - started);
+    }
+}

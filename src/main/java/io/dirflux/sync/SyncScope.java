@@ -1,0 +1,49 @@
+package io.dirflux.sync;
+
+import io.dirflux.DirectoryQuery;
+import io.dirflux.EventQuery;
+import io.dirflux.model.Directory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which directories belong to a store: all that the key sees, those of an organization, or one.
+ *
+ * @param organization the organization, null if it is not limited to one
+ * @param directory the directory, null if it is not limited to one
+ */
+record SyncScope(@Nullable String organization, @Nullable String directory) {
+
+    static final SyncScope ALL = new SyncScope(null, null);
+
+    /** As it is stored. */
+    String text() {
+        if (organization != null) {
+            return "organization:" + organization;
+        }
+        return directory == null ? "all" : "directory:" + directory;
+    }
+
+    boolean isAll() {
+        return organization == null && directory == null;
+    }
+
+    /** Whether a directory with this id may belong to it. */
+    boolean mayContain(String directoryId) {
+        return directory == null || directory.equals(directoryId);
+    }
+
+    boolean contains(Directory candidate) {
+        return mayContain(candidate.id()) && (organization == null || organization.equals(candidate.organizationId()));
+    }
+
+    DirectoryQuery directories() {
+        DirectoryQuery all = DirectoryQuery.all();
+        return organization == null ? all : all.organization(organization);
+    }
+
+    /** One directory's events are not asked for by themselves, because the API has no such filter. */
+    EventQuery events() {
+        EventQuery all = EventQuery.all().pagesAhead(0);
+        return organization == null ? all : all.organization(organization);
+    }
+}

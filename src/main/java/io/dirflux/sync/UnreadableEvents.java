@@ -1,0 +1,74 @@
+package io.dirflux.sync;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.model.DirectoryEvent;
+import io.dirflux.model.DirectoryEvent.Unknown;
+import io.dirflux.model.EventNames;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Finds out what an event is about whose data could not be read.
+ *
+ * <ul>
+ *   <li>A user or group is fetched by its id; if it is gone, it is removed.
+ *   <li>The removal of one needs only the id.
+ *   <li>Everything else gives its directory a pass.
+ * </ul>
+ */
+final class UnreadableEvents {
+
+    private final DirectorySyncClient client;
+    private final Duration visibilityDelay;
+    private final Scheduler scheduler;
+
+    UnreadableEvents(SyncSettings settings) {
+        this.client = settings.client();
+        this.visibilityDelay = settings.visibilityDelay();
+        this.scheduler = settings.scheduler();
+    }
+
+    /** What an event does. Asks the server only if its data could not be read. */
+    Mono<PreparedEvent> prepare(DirectoryEvent event) {
+        if (!(event instanceof Unknown unreadable) || unreadable.problem() == null) {
+            return Mono.just(PreparedEvent.of(event));
+        }
+        String id = id(unreadable);
+        if (id == null) {
+            return Mono.just(PreparedEvent.wantingPass(event));
+        }
+        return switch (event.name()) {
+            case EventNames.USER_DELETED -> prepared(event, batch -> batch.removeUser(id));
+            case EventNames.GROUP_DELETED -> prepared(event, batch -> batch.removeGroup(id));
+            case EventNames.USER_CREATED, EventNames.USER_UPDATED ->
+                patiently(client.users().find(id))
+                        .<PreparedEvent>map(user ->
+                                new PreparedEvent(event, user.directoryId(), batch -> batch.put(user.withGroups(null))))
+                        .switchIfEmpty(prepared(event, batch -> batch.removeUser(id)));
+            case EventNames.GROUP_CREATED, EventNames.GROUP_UPDATED ->
+                patiently(client.groups().find(id))
+                        .<PreparedEvent>map(group -> new PreparedEvent(
+                                event, group.directoryId(), batch -> batch.put(group.withMembers(null))))
+                        .switchIfEmpty(prepared(event, batch -> batch.removeGroup(id)));
+            default -> Mono.just(PreparedEvent.wantingPass(event));
+        };
+    }
+
+    /** An event may come before its record can be fetched: a record that is not there is asked for once more. */
+    <T> Mono<T> patiently(Mono<T> record) {
+        Mono<T> found = SyncSettings.inBulk(record);
+        return found.switchIfEmpty(Mono.delay(visibilityDelay, scheduler).then(found));
+    }
+
+    private static Mono<PreparedEvent> prepared(DirectoryEvent event, Predicate<EventBatch> effect) {
+        return Mono.just(new PreparedEvent(event, event.directoryId(), effect));
+    }
+
+    private static @Nullable String id(Unknown event) {
+        return event.raw().get("data") instanceof Map<?, ?> data && data.get("id") instanceof String id ? id : null;
+    }
+}
