@@ -10,7 +10,10 @@ import io.dirflux.json.ErrorBody;
 import io.dirflux.json.JsonDecoder;
 import io.dirflux.json.MalformedBodyException;
 import io.dirflux.ratelimit.PermitWait;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
@@ -45,6 +48,19 @@ final class AttemptLog {
     void sent() {
         requestSent = true;
         call.listener().attemptSent(call.request().route(), call.attempts().size() + 1);
+    }
+
+    /** Tells the server's time; a date that cannot be read is none. */
+    void dated(@Nullable String date) {
+        if (date == null) {
+            return;
+        }
+        try {
+            Instant told = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip(), Instant::from);
+            call.listener().dateReceived(call.request().route(), told);
+        } catch (DateTimeException unreadable) {
+            ClientLog.LOG.debug("{} answered with a Date that cannot be read", call.request());
+        }
     }
 
     /** Reads the body of a 2xx answer. Half a JSON, or none, is a fault on the way: it may be retried. */

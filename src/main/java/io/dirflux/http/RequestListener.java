@@ -4,6 +4,7 @@ import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Page;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Sees what a client does, for progress, metrics and "why was this slow". Every method does nothing by default. They are
@@ -20,6 +21,13 @@ public interface RequestListener {
 
     /** The request of an attempt, numbered from 1, goes out: what happens from here on may have reached the server. */
     default void attemptSent(Route route, int number) {}
+
+    /**
+     * An answer has told the server's time, in its {@code Date}.
+     *
+     * @param date the time, in whole seconds
+     */
+    default void dateReceived(Route route, Instant date) {}
 
     /** An attempt has ended, with an answer or a failure. Cancelled attempts end without a call. */
     default void attemptEnded(Route route, Attempt attempt) {}

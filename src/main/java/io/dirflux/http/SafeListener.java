@@ -4,6 +4,7 @@ import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Page;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -29,6 +30,11 @@ final class SafeListener implements RequestListener {
     @Override
     public void attemptSent(Route route, int number) {
         tell(listener -> listener.attemptSent(route, number));
+    }
+
+    @Override
+    public void dateReceived(Route route, Instant date) {
+        tell(listener -> listener.dateReceived(route, date));
     }
 
     @Override

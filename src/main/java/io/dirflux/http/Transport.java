@@ -115,6 +115,7 @@ public final class Transport {
         int status = response.status().code();
         RateFeedback feedback = RateFeedback.of(status, response.responseHeaders()::getAll, wallClock);
         permit.ended(feedback); // at the headers, not after the body: it is when the server must have counted
+        log.dated(response.responseHeaders().get(HttpHeaderNames.DATE));
         Answer answer = Answer.of(status, response.responseHeaders(), feedback);
         if (!answer.isSuccess()) {
             return BodyBuffer.beginning(content).flatMap(body -> Mono.error(log.refused(answer, body)));

@@ -78,7 +78,9 @@ final class EventApplication {
 
         final Map<String, EventBatch> batches = new LinkedHashMap<>();
         final Set<String> introduced = new HashSet<>();
-        @Nullable DirectoryEvent last;
+
+        @Nullable
+        DirectoryEvent last;
 
         EventBatch of(String directoryId) {
             return batches.computeIfAbsent(directoryId, EventBatch::new);

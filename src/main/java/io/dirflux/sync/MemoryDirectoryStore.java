@@ -140,11 +140,11 @@ final class MemoryDirectoryStore implements DirectoryStore {
     }
 
     private static boolean isSeen(RecordKey key, RowWrites writes) {
-        return writes.seen().contains(key)
-                || writes.unreadable().contains(key)
-                || key.kind() == RecordKind.MEMBERSHIP
-                        && (writes.unreadable().contains(RecordKey.group(key.id()))
-                                || writes.unreadable().contains(RecordKey.user(key.memberId())));
+        boolean isUnreadable = key.kind() == RecordKind.MEMBERSHIP
+                ? writes.unreadable().contains(RecordKey.group(key.id()))
+                        || writes.unreadable().contains(RecordKey.user(key.memberId()))
+                : writes.unreadable().contains(key);
+        return isUnreadable || writes.seen().contains(key);
     }
 
     private static boolean isRemoved(RecordKey key, RowWrites writes) {

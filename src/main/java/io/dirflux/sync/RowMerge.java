@@ -59,7 +59,7 @@ public final class RowMerge {
      * @return null if nothing is to be written
      */
     public static @Nullable RowWrites of(DirectoryBatch batch, @Nullable StoredDirectory stored, CurrentRows rows) {
-        if (stored != null && stored.deleted() || stored == null && batch.directory() == null) {
+        if (stored == null ? batch.directory() == null : stored.deleted()) {
             return null;
         }
         List<DirectoryChange> ofDirectory = new ArrayList<>();

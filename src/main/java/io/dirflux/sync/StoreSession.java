@@ -39,7 +39,8 @@ final class StoreSession {
     /** The directories that take part: neither deleted nor cut off from their provider. */
     List<StoredDirectory> linked() {
         return state().directories().values().stream()
-                .filter(directory -> !directory.deleted() && directory.directory().isLinked())
+                .filter(directory ->
+                        !directory.deleted() && directory.directory().isLinked())
                 .sorted(Comparator.comparing(StoredDirectory::id))
                 .toList();
     }

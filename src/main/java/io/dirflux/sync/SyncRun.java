@@ -1,10 +1,10 @@
 package io.dirflux.sync;
 
 import io.dirflux.CallOptions;
-import io.dirflux.RequestListener;
 import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.UnauthorizedException;
+import io.dirflux.http.RequestListener;
 import io.dirflux.model.Directory;
 import io.dirflux.sync.DirectoryReport.Outcome;
 import io.dirflux.sync.StoreBatch.StreamStep;
@@ -56,6 +56,11 @@ final class SyncRun implements RequestListener {
         requests.incrementAndGet();
     }
 
+    @Override
+    public void dateReceived(Route route, Instant date) {
+        time.saw(date);
+    }
+
     /** A pass of every directory, then the events up to now. */
     Mono<SyncReport> once() {
         return Mono.defer(() -> {
@@ -66,8 +71,7 @@ final class SyncRun implements RequestListener {
                     .flatMap(this::reported, settings.parallelism())
                     .collectSortedList(Comparator.comparing(DirectoryReport::directoryId))
                     .doOnTerminate(over::tryEmitEmpty);
-            return opened()
-                    .then(Mono.zip(passes, events(over.asMono()).thenReturn(true)))
+            return opened().then(Mono.zip(passes, events(over.asMono()).thenReturn(true)))
                     .flatMap(both -> readToTheEnd().thenReturn(both.getT1()))
                     .map(reports -> new SyncReport(reports, requests.get(), since(started)))
                     .contextWrite(CallOptions.listener(this));
@@ -84,10 +88,11 @@ final class SyncRun implements RequestListener {
 
     /** Polls and pauses, until it is over and the poll under way has ended. */
     private Mono<Void> events(Mono<Void> over) {
-        Mono<Void> waking = pokes.doOnNext(poke -> pauses.wake()).takeUntilOther(over).then();
+        Mono<Void> waking =
+                pokes.doOnNext(poke -> pauses.wake()).takeUntilOther(over).then();
         Mono<Void> polling = readToTheEnd()
-                .repeatWhen(polls -> polls.concatMap(n -> pauses.next().takeUntilOther(over))
-                        .takeUntilOther(over))
+                .repeatWhen(polls ->
+                        polls.concatMap(n -> pauses.next().takeUntilOther(over)).takeUntilOther(over))
                 .then();
         return Mono.when(waking, polling);
     }

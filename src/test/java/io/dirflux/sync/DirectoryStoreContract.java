@@ -113,7 +113,8 @@ public abstract class DirectoryStoreContract {
 
     @Test
     void itDoesNotBlockWhereBlockingIsForbidden() {
-        Mono<SyncState> work = store.apply(new StoreBatch(null, List.of(listed(D)), true)).then(store.load());
+        Mono<SyncState> work =
+                store.apply(new StoreBatch(null, List.of(listed(D)), true)).then(store.load());
         assertThat(work.subscribeOn(Schedulers.parallel()).block(SOON).directories())
                 .containsOnlyKeys(D);
     }
@@ -195,8 +196,7 @@ public abstract class DirectoryStoreContract {
 
     @Test
     void theSameTwiceChangesNothing() {
-        RecordBatch records =
-                records(List.of(group("g1")), List.of(user("u1")), Set.of(new Membership("g1", "u1")));
+        RecordBatch records = records(List.of(group("g1")), List.of(user("u1")), Set.of(new Membership("g1", "u1")));
         apply(null, listed(D));
         apply(null, events(D, records));
         int changes = changes().size();
@@ -253,7 +253,9 @@ public abstract class DirectoryStoreContract {
         assertThat(rows(D)).isEmpty();
         assertThat(rows("directory_2")).hasSize(1);
         assertThat(state().directories().get(D).deleted()).isTrue();
-        assertThat(changes()).filteredOn(change -> change.directoryId().equals(D)).last()
+        assertThat(changes())
+                .filteredOn(change -> change.directoryId().equals(D))
+                .last()
                 .isInstanceOf(DirectoryChange.DirectoryRemoved.class);
     }
 
@@ -280,7 +282,8 @@ public abstract class DirectoryStoreContract {
     void aPageIsStoredWithItsCursor() {
         apply(null, listed(D));
         SyncPass pass = begin(D);
-        SyncPass after = new SyncPass(1, Phase.USERS, "u1", pass.revision() + 1, 0, 1, 0, Set.of(RecordKind.MEMBERSHIP));
+        SyncPass after =
+                new SyncPass(1, Phase.USERS, "u1", pass.revision() + 1, 0, 1, 0, Set.of(RecordKind.MEMBERSHIP));
         page(D, pass, after, users(user("u1")));
         assertThat(state().directories().get(D).pass()).isEqualTo(after);
         assertThat(rows(D)).containsOnlyKeys(RecordKey.user("u1"));
@@ -308,11 +311,17 @@ public abstract class DirectoryStoreContract {
         SyncPass pass = begin(D);
         apply(null, events(D, users(user("u2", "by event", T0))));
         apply(null, events(D, removed(Set.of(), Set.of("u1"), Set.of(new Membership("g2", "u2")))));
-        page(D, pass, at(pass, Phase.USERS), records(
-                List.of(), List.of(user("u1"), user("u2", "by page", T0.plusSeconds(5))), Set.of()));
+        page(
+                D,
+                pass,
+                at(pass, Phase.USERS),
+                records(List.of(), List.of(user("u1"), user("u2", "by page", T0.plusSeconds(5))), Set.of()));
         pass = state().directories().get(D).pass();
-        page(D, pass, at(pass, Phase.SWEEP), records(
-                List.of(), List.of(), Set.of(new Membership("g1", "u1"), new Membership("g2", "u2"))));
+        page(
+                D,
+                pass,
+                at(pass, Phase.SWEEP),
+                records(List.of(), List.of(), Set.of(new Membership("g1", "u1"), new Membership("g2", "u2"))));
 
         assertThat(name("u2")).isEqualTo("by event");
         assertThat(rows(D))
@@ -337,8 +346,11 @@ public abstract class DirectoryStoreContract {
         apply(null, listed(D));
         apply(null, events(D, square()));
         SyncPass pass = begin(D);
-        page(D, pass, at(pass, Phase.SWEEP), records(
-                List.of(), List.of(), Set.of(new Membership("g1", "u9"), new Membership("g9", "u1"))));
+        page(
+                D,
+                pass,
+                at(pass, Phase.SWEEP),
+                records(List.of(), List.of(), Set.of(new Membership("g1", "u9"), new Membership("g9", "u1"))));
         assertThat(rows(D)).hasSize(8);
     }
 
@@ -484,8 +496,11 @@ public abstract class DirectoryStoreContract {
         assertThat(sweep(D, false).drift()).isZero(); // the first pass
 
         pass = begin(D);
-        page(D, pass, counted(pass, 4), users(
-                user("u1", "changed", T0), user("u2", "told of", T0), user("u3"), user("u5")));
+        page(
+                D,
+                pass,
+                counted(pass, 4),
+                users(user("u1", "changed", T0), user("u2", "told of", T0), user("u3"), user("u5")));
         apply(null, events(D, users(user("u2", "told of", T0))));
         assertThat(sweep(D, false).drift()).isEqualTo(3); // u1 changed, u5 added, u4 removed
     }
@@ -495,10 +510,12 @@ public abstract class DirectoryStoreContract {
         apply(null, listed(D));
         apply(null, events(D, records(List.of(group("g1")), many(25, "u"), Set.of())));
         List<String> ids = store.ids(D, RecordKind.USER, "", 10).collectList().block(SOON);
-        List<String> more = store.ids(D, RecordKind.USER, ids.get(9), 100).collectList().block(SOON);
+        List<String> more =
+                store.ids(D, RecordKind.USER, ids.get(9), 100).collectList().block(SOON);
         assertThat(ids).hasSize(10).isSorted();
         assertThat(more).hasSize(15).isSorted().doesNotContainAnyElementsOf(ids);
-        assertThat(store.ids(D, RecordKind.GROUP, "", 10).collectList().block(SOON)).containsExactly("g1");
+        assertThat(store.ids(D, RecordKind.GROUP, "", 10).collectList().block(SOON))
+                .containsExactly("g1");
     }
 
     @Test
@@ -509,7 +526,9 @@ public abstract class DirectoryStoreContract {
                 .firstName("\ud83d")
                 .customAttributes(Map.of("k\u0000", "v\u0000 \udc00 \\u0000"))
                 .build();
-        DirectoryUser longMail = DirectoryUser.builder("u3", D).email("x".repeat(20_000) + "@example.com").build();
+        DirectoryUser longMail = DirectoryUser.builder("u3", D)
+                .email("x".repeat(20_000) + "@example.com")
+                .build();
         SyncPass pass = begin(D);
         Applied applied = store.apply(new StoreBatch(
                         null,
@@ -553,7 +572,8 @@ public abstract class DirectoryStoreContract {
     @Test
     void withoutRecordingThereAreNoChanges() {
         store.apply(new StoreBatch(null, List.of(listed(D)), false)).block(SOON);
-        store.apply(new StoreBatch(null, List.of(events(D, users(user("u1")))), false)).block(SOON);
+        store.apply(new StoreBatch(null, List.of(events(D, users(user("u1")))), false))
+                .block(SOON);
         assertThat(next("one")).isEmpty();
     }
 
@@ -583,13 +603,15 @@ public abstract class DirectoryStoreContract {
                 continue;
             }
             if (change instanceof DirectoryChange.UserAdded added) {
-                assertThat(rows.put(RecordKey.user(added.user().id()), added.user())).isNull();
+                assertThat(rows.put(RecordKey.user(added.user().id()), added.user()))
+                        .isNull();
             } else if (change instanceof DirectoryChange.UserChanged changed) {
                 rows.put(RecordKey.user(changed.after().id()), changed.after());
             } else if (change instanceof DirectoryChange.UserRemoved removed) {
                 assertThat(rows.remove(RecordKey.user(removed.last().id()))).isNotNull();
             } else if (change instanceof DirectoryChange.GroupAdded added) {
-                assertThat(rows.put(RecordKey.group(added.group().id()), added.group())).isNull();
+                assertThat(rows.put(RecordKey.group(added.group().id()), added.group()))
+                        .isNull();
             } else if (change instanceof DirectoryChange.GroupChanged changed) {
                 rows.put(RecordKey.group(changed.after().id()), changed.after());
             } else if (change instanceof DirectoryChange.GroupRemoved removed) {
@@ -614,7 +636,10 @@ public abstract class DirectoryStoreContract {
     }
 
     private static DirectoryUser user(String id, String directoryId) {
-        return DirectoryUser.builder(id, directoryId).firstName(id).updatedAt(T0).build();
+        return DirectoryUser.builder(id, directoryId)
+                .firstName(id)
+                .updatedAt(T0)
+                .build();
     }
 
     private static DirectoryUser user(String id, String name, Instant updatedAt) {
@@ -681,8 +706,7 @@ public abstract class DirectoryStoreContract {
     }
 
     private static DirectoryBatch listed(Directory directory) {
-        return new DirectoryBatch(
-                directory.id(), Origin.EVENTS, directory, false, false, null, RecordBatch.EMPTY);
+        return new DirectoryBatch(directory.id(), Origin.EVENTS, directory, false, false, null, RecordBatch.EMPTY);
     }
 
     private static DirectoryBatch gone(String id) {
@@ -712,8 +736,8 @@ public abstract class DirectoryStoreContract {
 
     private SyncPass begin(String id) {
         SyncPass before = state().directories().get(id).pass();
-        SyncPass begun = new SyncPass(
-                before.number() + 1, Phase.GROUPS, null, before.revision() + 1, 0, 0, 0, Set.of());
+        SyncPass begun =
+                new SyncPass(before.number() + 1, Phase.GROUPS, null, before.revision() + 1, 0, 0, 0, Set.of());
         page(id, before, begun, RecordBatch.EMPTY);
         return begun;
     }
@@ -725,7 +749,8 @@ public abstract class DirectoryStoreContract {
     }
 
     private SweepResult sweep(String id, boolean onlyIfNothingIsUnseen) {
-        return store.sweep(request(id, state().directories().get(id).pass(), onlyIfNothingIsUnseen)).block(SOON);
+        return store.sweep(request(id, state().directories().get(id).pass(), onlyIfNothingIsUnseen))
+                .block(SOON);
     }
 
     private static SweepRequest request(String id, SyncPass before, boolean onlyIfNothingIsUnseen) {

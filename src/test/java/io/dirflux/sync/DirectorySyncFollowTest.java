@@ -67,7 +67,13 @@ class DirectorySyncFollowTest {
             Mono<SyncReport> run = synced.sync().build().run().cache();
             run.subscribe();
             await().atMost(Synced.SOON).until(() -> !synced.stored().toString().contains("user " + leaving));
-            assertThat(synced.state().directories().values().iterator().next().pass().phase())
+            assertThat(synced.state()
+                            .directories()
+                            .values()
+                            .iterator()
+                            .next()
+                            .pass()
+                            .phase())
                     .isEqualTo(SyncPass.Phase.USERS);
             run.block(Synced.SOON);
             synced.assertSame();
@@ -87,7 +93,13 @@ class DirectorySyncFollowTest {
                     .until(() -> synced.state().directories().values().stream()
                             .anyMatch(directory -> directory.pass().users() >= 200));
             cutOff.dispose();
-            long listed = synced.state().directories().values().iterator().next().pass().users();
+            long listed = synced.state()
+                    .directories()
+                    .values()
+                    .iterator()
+                    .next()
+                    .pass()
+                    .users();
             synced.simulator.clearRequests();
             DirectoryReport report = synced.run().directories().get(0);
             long pages = synced.simulator.requests(Route.LIST_USERS).stream()
@@ -138,10 +150,12 @@ class DirectorySyncFollowTest {
     @Test
     void aPositionThatIsLostGivesEveryDirectoryAPass() {
         try (Synced synced = new Synced(DirectorySpec.of(20, 2))) {
-            Instant longAgo = Instant.now().minus(Duration.ofDays(40)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
+            Instant longAgo =
+                    Instant.now().minus(Duration.ofDays(40)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
             synced.run();
             SyncState state = synced.state();
-            synced.store.apply(new StoreBatch(
+            synced.store
+                    .apply(new StoreBatch(
                             new StoreBatch.StreamStep(
                                     state.version(), "all", new StreamPosition("event_gone", longAgo, longAgo)),
                             List.of(),
@@ -194,9 +208,8 @@ class DirectorySyncFollowTest {
             for (Route route : Route.values()) {
                 synced.simulator.faults(
                         route,
-                        (request, honest) -> times.getAndIncrement() < 30
-                                ? Optional.of(Fault.status(503, "no"))
-                                : Optional.empty());
+                        (request, honest) ->
+                                times.getAndIncrement() < 30 ? Optional.of(Fault.status(503, "no")) : Optional.empty());
             }
             Disposable following = follow(synced.sync().build());
             untilSame(synced);
@@ -213,8 +226,8 @@ class DirectorySyncFollowTest {
             Disposable following = follow(synced.sync().build());
             synced.simulator.faults(
                     Route.LIST_EVENTS,
-                    (request, honest) -> Optional.of(new Fault.Body(
-                            honest.body().replace("\"directory_id\":", "\"directory_idd\":"))));
+                    (request, honest) -> Optional.of(
+                            new Fault.Body(honest.body().replace("\"directory_id\":", "\"directory_idd\":"))));
             synced.tenant.updateUserEmail(directory.userId(1), "one@example.com");
             synced.tenant.removeUser(directory.userId(2));
             untilSame(synced);
@@ -229,7 +242,9 @@ class DirectorySyncFollowTest {
             DirectorySync sync = synced.sync().build();
             Replica replica = new Replica();
             AtomicInteger delivered = new AtomicInteger();
-            sync.changes("app", change -> Mono.empty()).takeUntilOther(Mono.delay(Duration.ofMillis(100))).block();
+            sync.changes("app", change -> Mono.empty())
+                    .takeUntilOther(Mono.delay(Duration.ofMillis(100)))
+                    .block();
             synced.run();
             Mono<Void> failing = sync.changes("app", change -> {
                 if (delivered.incrementAndGet() == 20) {

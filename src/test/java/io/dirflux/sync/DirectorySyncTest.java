@@ -12,6 +12,7 @@ import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.sync.DirectoryReport.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +70,8 @@ class DirectorySyncTest {
             synced.tenant.updateUserEmail(directory.userId(4), "new@example.com");
             synced.simulator.faults(
                     Route.LIST_EVENTS,
-                    (request, honest) -> Optional.of(new Fault.Body("{\"data\":[],\"list_metadata\":{\"after\":null}}")));
+                    (request, honest) ->
+                            Optional.of(new Fault.Body("{\"data\":[],\"list_metadata\":{\"after\":null}}")));
 
             DirectoryReport report = synced.run().directories().get(0);
             long memberships = synced.changes().stream()
@@ -92,6 +94,19 @@ class DirectorySyncTest {
     }
 
     @Test
+    void thePositionIsTheServersTime() {
+        Duration ahead = Duration.ofHours(3);
+        try (Synced synced = new Synced(Dialect.OPENAPI, server -> server.clockSkew(ahead), DirectorySpec.of(5, 2))) {
+            Instant before = Instant.now();
+            synced.run();
+            assertThat(synced.state().position().readAt())
+                    .isBetween(
+                            before.plus(ahead).minusSeconds(2),
+                            Instant.now().plus(ahead).plusSeconds(2));
+        }
+    }
+
+    @Test
     void aDirectoryThatIsNotLinkedKeepsItsRows() {
         try (Synced synced = new Synced(DirectorySpec.of(5, 2))) {
             synced.run();
@@ -107,7 +122,8 @@ class DirectorySyncTest {
         try (Synced synced = new Synced(DirectorySpec.of(5, 2), DirectorySpec.of(5, 2))) {
             synced.run();
             int requests = synced.simulator.requests().size();
-            DirectorySync one = synced.sync().directory(synced.directory(0).id()).build();
+            DirectorySync one =
+                    synced.sync().directory(synced.directory(0).id()).build();
             assertThatThrownBy(() -> one.run().block())
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("\"all\"");
@@ -148,9 +164,10 @@ class DirectorySyncTest {
             synced.tenant.updateUserEmail(synced.directory(1).userId(1), "new@example.com");
             synced.simulator.faults(
                     Route.LIST_USERS,
-                    (request, honest) -> request.query().contains(failing) && request.query().contains("after=")
-                            ? Optional.of(Fault.status(500, "no"))
-                            : Optional.empty());
+                    (request, honest) ->
+                            request.query().contains(failing) && request.query().contains("after=")
+                                    ? Optional.of(Fault.status(500, "no"))
+                                    : Optional.empty());
             SyncReport report = synced.run();
             assertThat(report.directories())
                     .extracting(DirectoryReport::outcome)
@@ -180,7 +197,8 @@ class DirectorySyncTest {
             Map<?, ?> before = synced.stored();
             synced.simulator.faults(
                     Route.LIST_DIRECTORIES,
-                    (request, honest) -> Optional.of(new Fault.Body("{\"data\":[],\"list_metadata\":{\"after\":null}}")));
+                    (request, honest) ->
+                            Optional.of(new Fault.Body("{\"data\":[],\"list_metadata\":{\"after\":null}}")));
             synced.run();
             assertThat(synced.stored()).isEqualTo(before);
         }
@@ -235,13 +253,19 @@ class DirectorySyncTest {
             }
             synced.simulator.faults(
                     Route.LIST_EVENTS,
-                    (request, honest) -> Optional.of(new Fault.Body("{\"data\":[],\"list_metadata\":{\"after\":null}}")));
+                    (request, honest) ->
+                            Optional.of(new Fault.Body("{\"data\":[],\"list_metadata\":{\"after\":null}}")));
             DirectoryReport refused = synced.run().directories().get(0);
             assertThat(refused.failure())
                     .isInstanceOf(MassRemovalException.class)
                     .hasMessageContaining("30 of 100 users")
                     .hasMessageContaining("maxRemoval(1)");
-            assertThat(synced.sync().maxRemoval(1).build().run().block(Synced.SOON).isComplete())
+            assertThat(synced.sync()
+                            .maxRemoval(1)
+                            .build()
+                            .run()
+                            .block(Synced.SOON)
+                            .isComplete())
                     .isTrue();
             synced.assertSame();
         }
@@ -255,8 +279,8 @@ class DirectorySyncTest {
             String lost = synced.directory(0).userId(4);
             synced.simulator.faults(
                     Route.LIST_USERS,
-                    (request, honest) -> Optional.of(new Fault.Body(
-                            honest.body().replace("\"id\":\"" + lost + "\"", "\"id\":{}"))));
+                    (request, honest) ->
+                            Optional.of(new Fault.Body(honest.body().replace("\"id\":\"" + lost + "\"", "\"id\":{}"))));
             DirectoryReport report = synced.run().directories().get(0);
             assertThat(report.refused()).isNotEmpty().allMatch(record -> record.id() == null);
             assertThat(synced.stored()).isEqualTo(before);

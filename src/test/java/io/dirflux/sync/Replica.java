@@ -8,6 +8,7 @@ import io.dirflux.simulator.Tenant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -19,24 +20,26 @@ final class Replica {
 
     private final Map<String, Map<RecordKey, String>> lines = new TreeMap<>();
 
-    static Map<String, TreeSet<String>> truth(Tenant tenant) {
-        Map<String, TreeSet<String>> truth = new TreeMap<>();
+    static Map<String, Set<String>> truth(Tenant tenant) {
+        Map<String, Set<String>> truth = new TreeMap<>();
         for (SimulatedDirectory directory : tenant.directories()) {
-            TreeSet<String> all = new TreeSet<>();
+            Set<String> all = new TreeSet<>();
             directory.userIds().forEach(id -> {
                 int user = directory.userIndex(id).orElseThrow();
                 all.add("user " + id + " " + directory.userEmail(user) + " " + directory.userState(user));
                 directory.groupsOf(user).forEach(group -> all.add("member " + group + " " + id));
             });
-            directory.groupIds().forEach(id -> all.add(
-                    "group " + id + " " + directory.groupName(directory.groupIndex(id).orElseThrow())));
+            directory
+                    .groupIds()
+                    .forEach(id -> all.add("group " + id + " "
+                            + directory.groupName(directory.groupIndex(id).orElseThrow())));
             truth.put(directory.id(), all);
         }
         return truth;
     }
 
-    Map<String, TreeSet<String>> lines() {
-        Map<String, TreeSet<String>> all = new TreeMap<>();
+    Map<String, Set<String>> lines() {
+        Map<String, Set<String>> all = new TreeMap<>();
         lines.forEach((directory, of) -> all.put(directory, new TreeSet<>(of.values())));
         return all;
     }
@@ -67,14 +70,20 @@ final class Replica {
             String before = of.put(RecordKey.user(changed.after().id()), line(changed.after()));
             require(line(changed.before()).equals(before), change);
         } else if (change instanceof DirectoryChange.UserRemoved removed) {
-            require(line(removed.last()).equals(of.remove(RecordKey.user(removed.last().id()))), change);
+            require(
+                    line(removed.last())
+                            .equals(of.remove(RecordKey.user(removed.last().id()))),
+                    change);
         } else if (change instanceof DirectoryChange.GroupAdded added) {
             require(of.put(RecordKey.group(added.group().id()), line(added.group())) == null, change);
         } else if (change instanceof DirectoryChange.GroupChanged changed) {
             String before = of.put(RecordKey.group(changed.after().id()), line(changed.after()));
             require(line(changed.before()).equals(before), change);
         } else if (change instanceof DirectoryChange.GroupRemoved removed) {
-            require(line(removed.last()).equals(of.remove(RecordKey.group(removed.last().id()))), change);
+            require(
+                    line(removed.last())
+                            .equals(of.remove(RecordKey.group(removed.last().id()))),
+                    change);
         } else if (change instanceof DirectoryChange.MembershipAdded added) {
             require(of.put(RecordKey.of(added.membership()), line(added.membership())) == null, change);
         } else if (change instanceof DirectoryChange.MembershipRemoved removed) {

@@ -14,6 +14,7 @@ import io.dirflux.simulator.Tenant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -68,17 +69,22 @@ final class Synced implements AutoCloseable {
     }
 
     List<DirectoryChange> changes() {
-        return store.changes("test", 1_000_000).map(RecordedChange::change).collectList().block(SOON);
+        return store.changes("test", 1_000_000)
+                .map(RecordedChange::change)
+                .collectList()
+                .block(SOON);
     }
 
     /** What the store has, by the records themselves. */
-    Map<String, TreeSet<String>> stored() {
-        Map<String, TreeSet<String>> all = new TreeMap<>();
-        state().directories().values().stream().filter(directory -> !directory.deleted()).forEach(directory -> {
-            TreeSet<String> lines = new TreeSet<>();
-            ((MemoryDirectoryStore) store).records(directory.id()).forEach(record -> lines.add(line(record)));
-            all.put(directory.id(), lines);
-        });
+    Map<String, Set<String>> stored() {
+        Map<String, Set<String>> all = new TreeMap<>();
+        state().directories().values().stream()
+                .filter(directory -> !directory.deleted())
+                .forEach(directory -> {
+                    Set<String> lines = new TreeSet<>();
+                    ((MemoryDirectoryStore) store).records(directory.id()).forEach(record -> lines.add(line(record)));
+                    all.put(directory.id(), lines);
+                });
         return all;
     }
 
