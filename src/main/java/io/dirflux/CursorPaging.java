@@ -15,62 +15,82 @@ import reactor.core.publisher.Signal;
 import reactor.core.publisher.SynchronousSink;
 
 /**
- * Pages by {@code expand} over cursors, and items out of pages.
+ * Pages by {@code expand} over cursors, and the items of pages:
  *
- * <p>With one page ahead, {@code expand} sends for page n + 1 as page n is handed on; with none, each page is sent for
- * when there is demand for it. Items are taken out so that no page is asked for before the items of the one before are
- * used up <em>and</em> more are wanted, and so that a failed page ahead does not cost the rest of the page before it.
+ * <ul>
+ *   <li>with one page ahead, {@code expand} requests page n + 1 when page n is delivered; with none, a page is requested
+ *       when there is demand for it;
+ *   <li>a page is requested only after the items of the page before it are used up <em>and</em> more are wanted;
+ *   <li>the failure of a page that was fetched ahead comes after all items of the page before it.
+ * </ul>
  */
 final class CursorPaging {
 
     private CursorPaging() {}
 
-    /** Fetches the page behind a cursor, the first one for null. */
+    /** Fetches the page at a cursor. */
     interface PageSource<T> extends Function<Cursor, Mono<Page<T>>> {}
 
-    /** Where a page lies: behind {@code after}, before {@code before}, or at the beginning. */
-    record Cursor(@Nullable String after, @Nullable String before) {}
+    /** Where a page is: after {@code after}, before {@code before}, or at the beginning if both are null. */
+    record Cursor(@Nullable String after, @Nullable String before) {
 
-    /** Cold: each subscriber walks on its own, from the query's cursor. */
+        static final Cursor START = new Cursor(null, null);
+    }
+
+    /** All pages from the cursor of the options on. Cold: each subscriber starts again. */
     static <T> Flux<Page<T>> pages(String what, ListOptions options, PageSource<T> source) {
         if (options.endingBefore() != null) {
             return onDemand(source.apply(new Cursor(null, options.endingBefore())));
         }
         return Flux.defer(() -> {
-            LoopGuard guard = new LoopGuard(what, options.startingAfter());
+            CursorLoopDetector loops = new CursorLoopDetector(what, options.startingAfter());
             Function<@Nullable String, Flux<Page<T>>> fetch = after -> {
                 Mono<Page<T>> page = source.apply(new Cursor(after, null));
                 return options.pagesAhead() == 0 ? onDemand(page) : page.flux();
             };
-            return fetch.apply(options.startingAfter()).expand(page -> {
-                String next = guard.next(page);
-                return next == null ? Flux.empty() : fetch.apply(next);
-            });
+            return fetch.apply(options.startingAfter())
+                    .expand(
+                            page -> {
+                                String next = loops.next(page);
+                                return next == null ? Flux.empty() : fetch.apply(next);
+                            },
+                            1); // the pages that wait at a time
         });
     }
 
-    /** The items of pages that pass the filter, in order; then the failure, if there was one. */
+    /** The items that pass the filter, page by page. A failure of the pages waits until the page before it is delivered. */
     static <T> Flux<T> items(
             String what, Flux<Page<T>> pages, Predicate<? super T> filter, @Nullable Consumer<Rejected> onRejected) {
-        // a failure travels as the last element: as a signal it would overtake the page before it
-        return pages.materialize().concatMap(signal -> itemsOf(what, signal, filter, onRejected), 0);
+        return inTurn(pages, page -> itemsOf(what, page, filter, onRejected));
     }
 
-    /** Subscribes to the source when there is demand: {@code hide} keeps the scalar short cut from sending at once. */
+    /**
+     * What each page becomes, one page after the other, without prefetch. A failure travels as the last element: as a
+     * signal it would overtake the page before it ({@code concatMapDelayError} without prefetch does not hold it back).
+     */
+    static <T, R> Flux<R> inTurn(Flux<Page<T>> pages, Function<Page<T>, Publisher<R>> assembly) {
+        return pages.materialize().concatMap(signal -> assemble(signal, assembly), 0);
+    }
+
+    private static <T, R> Publisher<R> assemble(Signal<Page<T>> signal, Function<Page<T>, Publisher<R>> assembly) {
+        Page<T> page = signal.get();
+        if (page != null) {
+            return assembly.apply(page);
+        }
+        Throwable failure = signal.getThrowable();
+        return failure == null ? Flux.empty() : Flux.error(failure);
+    }
+
+    /** Subscribes to the source when there is demand. Without {@code hide}, a scalar source is subscribed to at once. */
     static <T> Flux<T> onDemand(Publisher<T> source) {
         return Flux.just(source).hide().concatMap(Function.identity(), 0);
     }
 
     private static <T> Flux<T> itemsOf(
-            String what, Signal<Page<T>> signal, Predicate<? super T> filter, @Nullable Consumer<Rejected> onRejected) {
-        Page<T> page = signal.get();
-        if (page == null) {
-            Throwable failure = signal.getThrowable();
-            return failure == null ? Flux.empty() : Flux.error(failure);
-        }
+            String what, Page<T> page, Predicate<? super T> filter, @Nullable Consumer<Rejected> onRejected) {
         List<Rejected> rejected = page.rejected();
         if (!rejected.isEmpty() && onRejected == null) {
-            Rejected first = rejected.get(0); // as many records as its index stood before it
+            Rejected first = rejected.get(0); // its index is the number of records before it
             return Flux.fromIterable(page.data().subList(0, first.index()))
                     .filter(filter)
                     .concatWith(Flux.error(() -> unreadable(what, first, page.requestId())));
@@ -82,14 +102,14 @@ final class CursorPaging {
         return page.hasNext() ? items.concatWith(emptyOnDemand()) : items;
     }
 
-    /** Completes when more is wanted: until then the next page need not be. */
+    /** Completes when there is demand: until then the next page is not needed. */
     private static <T> Flux<T> emptyOnDemand() {
         return Flux.generate(SynchronousSink::complete);
     }
 
     private static DecodingException unreadable(String what, Rejected record, @Nullable String requestId) {
         String message = what + " answered with a record that is not readable, number " + record.index()
-                + " of its page: " + record.reason() + ". skipRejected(..) on the query goes on past it";
+                + " of its page: " + record.reason() + ". Use skipRejected(..) on the query to continue after it";
         return DecodingException.ofRecord(message, record.index(), record.id(), requestId);
     }
 }

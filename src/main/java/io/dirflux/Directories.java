@@ -1,10 +1,12 @@
 package io.dirflux;
 
-import io.dirflux.Recheck.Expected;
+import io.dirflux.ListEndpoint.Kind;
+import io.dirflux.TenantCheck.Fields;
 import io.dirflux.error.Attempt;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.http.Request;
 import io.dirflux.http.Transport;
+import io.dirflux.json.RecordType;
 import io.dirflux.model.Directory;
 import io.dirflux.model.Page;
 import io.dirflux.ratelimit.Priority;
@@ -22,16 +24,42 @@ import reactor.core.publisher.Mono;
 public final class Directories {
 
     private static final String PATH = "/directories";
-    private static final String WHAT = "GET " + PATH;
+    private static final Fields<Directory> FIELDS =
+            new Fields<>(Directory::id, Directory::id, Directory::organizationId, directory -> null);
 
     private final Transport transport;
-    private final Wire wire;
-    private final Fetch<Directory> fetch;
+    private final ListEndpoint<Directory, DirectoryQuery> directories;
 
-    Directories(Transport transport, Wire wire, Fetch<Directory> fetch) {
+    Directories(Transport transport) {
         this.transport = transport;
-        this.wire = wire;
-        this.fetch = fetch;
+        this.directories = endpoint(transport);
+    }
+
+    static ListEndpoint<Directory, DirectoryQuery> endpoint(Transport transport) {
+        return new ListEndpoint<>(transport, new DirectoryKind(), null);
+    }
+
+    private record DirectoryKind() implements Kind<Directory, DirectoryQuery> {
+
+        @Override
+        public String path() {
+            return PATH;
+        }
+
+        @Override
+        public IdKind ids() {
+            return IdKind.DIRECTORY;
+        }
+
+        @Override
+        public RecordType<Directory> type() {
+            return RecordType.DIRECTORY;
+        }
+
+        @Override
+        public Fields<Directory> fields() {
+            return FIELDS;
+        }
     }
 
     /**
@@ -42,7 +70,7 @@ public final class Directories {
      *     cursor
      */
     public Flux<Directory> list(DirectoryQuery query) {
-        return walk(query, Priority.INTERACTIVE).asItems(transport.settings().scheduler());
+        return directories.plan(query, Priority.INTERACTIVE).asItems();
     }
 
     /**
@@ -51,12 +79,12 @@ public final class Directories {
      * @throws IllegalArgumentException if the query asks what the client's dialect cannot
      */
     public Flux<Page<Directory>> pages(DirectoryQuery query) {
-        return walk(query, Priority.INTERACTIVE).asPages(transport.settings().scheduler());
+        return directories.plan(query, Priority.INTERACTIVE).asPages();
     }
 
     /** The directory with this id, or {@link NotFoundException}. */
     public Mono<Directory> get(String directoryId) {
-        return fetch.item(Request.get(PATH, Ids.DIRECTORY.check(directoryId)), directoryId);
+        return directories.get(directoryId);
     }
 
     /** The directory with this id; empty if there is none. */
@@ -72,31 +100,11 @@ public final class Directories {
      * {@link NotFoundException}, unless an earlier attempt of this call may have deleted it: then it completes.
      */
     public Mono<Void> delete(String directoryId) {
-        Request request = Request.delete(PATH, Ids.DIRECTORY.check(directoryId));
+        Request request = Request.delete(PATH, IdKind.DIRECTORY.check(directoryId));
         return transport
                 .exchange(request, (body, length, requestId) -> true)
                 .onErrorResume(NotFoundException.class, e -> mayHaveDeleted(e) ? Mono.just(true) : Mono.error(e))
                 .then();
-    }
-
-    /** The directories of an organization, as the first step of walking through them. */
-    Mono<List<Directory>> ofOrganization(String organizationId, ListOptions options) {
-        DirectoryQuery query = DirectoryQuery.all().organization(organizationId).with(options);
-        return walk(query, Priority.BULK)
-                .asItems(transport.settings().scheduler())
-                .collectList();
-    }
-
-    private Walk<Directory> walk(DirectoryQuery query, Priority priority) {
-        Request list = Request.list(PATH, wire.filters(query), priority);
-        String organization = query.organization();
-        Expected expected = organization == null ? Expected.ANY : Expected.organization(organization);
-        ListOptions options = query.options();
-        Flux<Page<Directory>> pages = Flux.defer(() -> {
-            Recheck<Directory> recheck = new Recheck<>(WHAT, fetch.fields(), expected);
-            return CursorPaging.pages(WHAT, options, cursor -> fetch.page(list, options, cursor, recheck));
-        });
-        return new Walk<>(WHAT, pages, options, directory -> true, null, Directory::id);
     }
 
     private static boolean mayHaveDeleted(NotFoundException e) {

@@ -1,59 +1,47 @@
 package io.dirflux;
 
+import io.dirflux.model.Directory;
+import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which directories to list: {@code DirectoryQuery.all()}, narrowed if wanted.
+ * Which directories to list: all, or those of an organization or with a name.
  *
  * @see <a href="https://workos.com/docs/reference/directory-sync/directory">WorkOS: Directory</a>
  */
-public final class DirectoryQuery extends ListQuery<DirectoryQuery> {
+public final class DirectoryQuery extends ListQuery<Directory, DirectoryQuery> {
 
-    private final @Nullable String organization;
-    private final @Nullable String search;
+    private static final DirectoryQuery ALL = new DirectoryQuery(Map.of(), ListOptions.DEFAULTS);
 
-    private DirectoryQuery(@Nullable String organization, @Nullable String search, ListOptions options) {
-        super(options);
-        this.organization = organization;
-        this.search = search;
+    private DirectoryQuery(Map<Filter<Directory>, String> filters, ListOptions options) {
+        super(filters, options);
     }
 
-    /** All directories the key may see. */
+    /** All directories that the key may see. */
     public static DirectoryQuery all() {
-        return new DirectoryQuery(null, null, ListOptions.DEFAULTS);
+        return ALL;
     }
 
-    /** Only those of one organization. A record of another one, or of none, ends the stream. */
+    /** Only the directories of one organization. A record of another organization, or of none, ends the stream. */
     public DirectoryQuery organization(String organizationId) {
-        return new DirectoryQuery(Ids.ORGANIZATION.check(organizationId), search, options());
+        return with(Filter.DIRECTORY_ORGANIZATION, IdKind.ORGANIZATION.check(organizationId));
     }
 
     /**
-     * Only those whose name matches, as the server matches. {@code OPENAPI} only; in {@code REFERENCE} the list is refused:
-     * a server that ignores the filter would answer with everything.
+     * Only directories whose name matches; the server decides what matches. {@code OPENAPI} only: in {@code REFERENCE} the
+     * list is refused, because a server that ignores the filter would answer with everything.
      */
     public DirectoryQuery search(String text) {
-        return new DirectoryQuery(organization, Objects.requireNonNull(text, "text"), options());
-    }
-
-    @Nullable
-    String organization() {
-        return organization;
-    }
-
-    @Nullable
-    String search() {
-        return search;
+        return with(Filter.DIRECTORY_SEARCH, Objects.requireNonNull(text, "text"));
     }
 
     @Override
-    DirectoryQuery with(ListOptions options) {
-        return new DirectoryQuery(organization, search, options);
+    DirectoryQuery copy(Map<Filter<Directory>, String> filters, ListOptions options) {
+        return new DirectoryQuery(filters, options);
     }
 
     @Override
     void checkCursor(String cursor) {
-        Cursors.checkPlain(Ids.DIRECTORY, cursor);
+        OrganizationCursor.refuse(IdKind.DIRECTORY, cursor);
     }
 }

@@ -43,12 +43,19 @@ import reactor.netty.resources.ConnectionProvider;
 public final class DirectorySyncClient implements AutoCloseable {
 
     private final Transport transport;
-    private final Endpoints endpoints;
+    private final Directories directories;
+    private final Users users;
+    private final Groups groups;
+    private final Events events;
     private final Runnable release;
 
     private DirectorySyncClient(Transport transport, Runnable release) {
         this.transport = transport;
-        this.endpoints = new Endpoints(transport);
+        GroupDirectories groupDirectories = new GroupDirectories();
+        this.directories = new Directories(transport);
+        this.users = new Users(transport, groupDirectories);
+        this.groups = new Groups(transport, groupDirectories);
+        this.events = new Events(transport);
         this.release = release;
     }
 
@@ -69,22 +76,22 @@ public final class DirectorySyncClient implements AutoCloseable {
 
     /** Directories: list, get, find, delete. */
     public Directories directories() {
-        return endpoints.directories();
+        return directories;
     }
 
     /** Users: list, get, find, and the groups of one. */
     public Users users() {
-        return endpoints.users();
+        return users;
     }
 
     /** Groups: list, get, find, and the members of one. */
     public Groups groups() {
-        return endpoints.groups();
+        return groups;
     }
 
     /** Events: what has changed, oldest first. */
     public Events events() {
-        return endpoints.events();
+        return events;
     }
 
     /** How questions travel; see {@link Builder#dialect}. */
@@ -297,7 +304,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             if (rateLimiter != null) {
                 return rateLimiter;
             }
-            RateLimits limits = Wire.of(dialect).withDefaults(rateLimits);
+            RateLimits limits = DialectRules.of(dialect).limits(rateLimits);
             return scheduler == null ? RateLimiter.create(limits) : RateLimiter.create(limits, scheduler);
         }
 

@@ -1,76 +1,51 @@
 package io.dirflux;
 
-import io.dirflux.http.Request.Param;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.EventNames;
-import io.dirflux.model.Rejected;
+import io.dirflux.model.Order;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events to list: {@code EventQuery.all()}, narrowed if wanted. Immutable: every method gives a new query. A value
- * that makes no sense is refused with an {@link IllegalArgumentException} when it is set.
- *
- * <p>There is no order to choose: the server answers oldest first, whatever it is asked.
+ * Which events to list: all, or those of some names, of an organization, of a directory, or of a time. There is no
+ * order to choose: the server answers oldest first, whatever it is asked.
  *
  * @see <a href="https://workos.com/docs/reference/events/list">WorkOS: List events</a>
  */
-public final class EventQuery {
+public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
 
-    /** The most that a range may span, by WorkOS's page on the Events API. */
+    /** The longest range, by WorkOS's page on the Events API. */
     private static final Duration LONGEST_RANGE = Duration.ofDays(30);
 
-    private static final EventQuery ALL =
-            new EventQuery(new Filter(EventNames.ALL, null, null, null, null), true, ListOptions.DEFAULTS);
+    private static final EventQuery ALL = new EventQuery(
+            Map.of(Filter.EVENT_NAMES, String.join(",", EventNames.ALL)), ListOptions.DEFAULTS.order(Order.ASC), true);
 
-    private final Filter filter;
-    private final boolean checkedHere;
-    private final ListOptions options;
+    private final boolean filteredByClient;
 
-    /** Which events; the directory is checked by the client only. */
-    private record Filter(
-            List<String> names,
-            @Nullable String organization,
-            @Nullable String directory,
-            @Nullable Instant start,
-            @Nullable Instant end) {
-
-        Filter in(@Nullable Instant start, @Nullable Instant end) {
-            if (start != null && end != null) {
-                Duration length = Duration.between(start, end);
-                if (length.isNegative() || length.isZero() || length.compareTo(LONGEST_RANGE) > 0) {
-                    throw new IllegalArgumentException(
-                            "A range of events ends after its start and within 30 days of it; this one spans "
-                                    + length);
-                }
-            }
-            return new Filter(names, organization, directory, start, end);
-        }
-
-        boolean matches(DirectoryEvent event) {
-            Instant createdAt = event.createdAt();
-            boolean inRange = end == null || createdAt == null || createdAt.isBefore(end);
-            boolean named = names.equals(EventNames.ALL) || names.contains(event.name());
-            return inRange && named && (directory == null || directory.equals(event.directoryId()));
-        }
-    }
-
-    private EventQuery(Filter filter, boolean checkedHere, ListOptions options) {
-        if (filter.start != null && options.startingAfter() != null) {
+    private EventQuery(Map<Filter<DirectoryEvent>, String> filters, ListOptions options, boolean filteredByClient) {
+        super(filters, options);
+        this.filteredByClient = filteredByClient;
+        if (has(Filter.EVENT_RANGE_START) && options.startingAfter() != null) {
             throw new IllegalArgumentException(
                     "startingAfter and rangeStart exclude each other: the API takes a position or a time."
-                            + " continuingAfter goes on from a position within a range");
+                            + " continuingAfter continues from a position within a range");
         }
-        this.filter = filter;
-        this.checkedHere = checkedHere;
-        this.options = options;
+        checkRange(rangeTime(Filter.EVENT_RANGE_START), rangeTime(Filter.EVENT_RANGE_END));
+    }
+
+    private static void checkRange(@Nullable Instant start, @Nullable Instant end) {
+        if (start != null && end != null) {
+            Duration length = Duration.between(start, end);
+            if (length.isNegative() || length.isZero() || length.compareTo(LONGEST_RANGE) > 0) {
+                throw new IllegalArgumentException(
+                        "A range of events ends after its start and within 30 days of it; this one spans " + length);
+            }
+        }
     }
 
     /** All events of Directory Sync, {@link EventNames#ALL}. */
@@ -95,13 +70,12 @@ public final class EventQuery {
         if (checked.isEmpty()) {
             throw new IllegalArgumentException("The API answers 400 to a list of events without a name");
         }
-        return with(new Filter(List.copyOf(checked), filter.organization, filter.directory, filter.start, filter.end));
+        return with(Filter.EVENT_NAMES, String.join(",", checked));
     }
 
     /** Only events of one organization. One of another organization ends the stream; one that names none passes. */
     public EventQuery organization(String organizationId) {
-        String organization = Ids.ORGANIZATION.check(organizationId);
-        return with(new Filter(filter.names, organization, filter.directory, filter.start, filter.end));
+        return with(Filter.EVENT_ORGANIZATION, IdKind.ORGANIZATION.check(organizationId));
     }
 
     /**
@@ -109,8 +83,7 @@ public final class EventQuery {
      * name no directory too.
      */
     public EventQuery directory(String directoryId) {
-        String directory = Ids.DIRECTORY.check(directoryId);
-        return with(new Filter(filter.names, filter.organization, directory, filter.start, filter.end));
+        return with(Filter.EVENT_DIRECTORY, IdKind.DIRECTORY.check(directoryId));
     }
 
     /**
@@ -119,12 +92,12 @@ public final class EventQuery {
      * would be passed over. Not with {@link #rangeStart}.
      */
     public EventQuery startingAfter(String eventId) {
-        return with(options.startingAfter(Ids.EVENT.check(eventId)));
+        return with(options().startingAfter(IdKind.EVENT.check(eventId)));
     }
 
     /** Goes on behind this event: as {@link #startingAfter}, in the place of a {@link #rangeStart}. */
     public EventQuery continuingAfter(String eventId) {
-        return with(filter.in(null, filter.end)).startingAfter(eventId);
+        return withoutRangeStart().startingAfter(eventId);
     }
 
     /**
@@ -132,89 +105,52 @@ public final class EventQuery {
      * {@link #startingAfter}, the list starts with the oldest event there is (WorkOS keeps them for 30 to 90 days).
      */
     public EventQuery rangeStart(Instant from) {
-        return with(filter.in(Objects.requireNonNull(from, "from"), filter.end));
+        return with(Filter.EVENT_RANGE_START, from.toString());
     }
 
     /** Ends before this time; without it with the newest event, a few seconds ago. */
     public EventQuery rangeEnd(Instant to) {
-        return with(filter.in(filter.start, Objects.requireNonNull(to, "to")));
+        return with(Filter.EVENT_RANGE_END, to.toString());
     }
 
-    /** How many events a page has, from 1 to 100; 100 by default. */
-    public EventQuery pageSize(int size) {
-        return with(options.pageSize(size));
-    }
-
-    /** How many pages are fetched before they are asked for, 1 (default) or 0; as {@link ListQuery#pagesAhead}. */
-    public EventQuery pagesAhead(int pages) {
-        return with(options.pagesAhead(pages));
-    }
-
-    /**
-     * Goes on past events without a readable id, the only ones that cannot be told, and hands each to the consumer; as
-     * {@link ListQuery#skipRejected}. Data that cannot be read is no reason to reject an event: see
-     * {@link DirectoryEvent.Unknown}.
-     */
-    public EventQuery skipRejected(Consumer<Rejected> consumer) {
-        return with(options.skipRejected(Objects.requireNonNull(consumer, "consumer")));
-    }
-
-    /** Adds a query parameter that the API has and this version does not; as {@link ListQuery#queryParam}. */
-    public EventQuery queryParam(String name, String value) {
-        return with(options.queryParam(ListQuery.untyped(name), Objects.requireNonNull(value, "value")));
-    }
-
-    /** Whether an event is one that was asked for; {@code list} and {@code pages} leave out those that are not. */
+    /** Whether the query asks for this event; {@code list} and {@code pages} leave out the others. */
     public boolean matches(DirectoryEvent event) {
-        return !checkedHere || filter.matches(event);
+        return matching().test(event);
     }
 
-    /** Whether it ends, with a {@link #rangeEnd}. */
+    /** Whether it has a {@link #rangeEnd}. */
     public boolean hasEnd() {
-        return filter.end != null;
+        return has(Filter.EVENT_RANGE_END);
     }
 
-    /** The same question to the server with nothing left out here, for a reader that keeps track of positions. */
+    /** The same question to the server, whose answer is delivered as a whole, for a reader that keeps track of positions. */
     public EventQuery unfiltered() {
-        return new EventQuery(filter, false, options);
+        return new EventQuery(filters(), options(), false);
     }
 
-    @Nullable
-    String organization() {
-        return filter.organization;
+    EventQuery withoutRangeStart() {
+        return without(Filter.EVENT_RANGE_START);
     }
 
-    ListOptions options() {
-        return options;
+    @Override
+    Predicate<DirectoryEvent> matching() {
+        return filteredByClient ? super.matching() : event -> true;
     }
 
-    /** The filters of a page. A position takes the place of the start of the range, never that of its end. */
-    List<Param> filters(boolean fromPosition) {
-        List<Param> params = new ArrayList<>();
-        params.add(new Param("events", String.join(",", filter.names)));
-        if (filter.organization != null) {
-            params.add(new Param("organization_id", filter.organization));
-        }
-        if (filter.start != null && !fromPosition) {
-            params.add(new Param("range_start", filter.start.toString()));
-        }
-        if (filter.end != null) {
-            params.add(new Param("range_end", filter.end.toString()));
-        }
-        return params;
+    @Override
+    EventQuery copy(Map<Filter<DirectoryEvent>, String> filters, ListOptions options) {
+        return new EventQuery(filters, options, filteredByClient);
     }
 
-    private EventQuery with(Filter filter) {
-        return new EventQuery(filter, checkedHere, options);
+    private @Nullable Instant rangeTime(Filter<DirectoryEvent> filter) {
+        String time = get(filter);
+        return time == null ? null : Instant.parse(time);
     }
 
-    private EventQuery with(ListOptions options) {
-        return new EventQuery(filter, checkedHere, options);
-    }
-
-    /** What may be shown. */
+    /** The names and the page size. */
     @Override
     public String toString() {
-        return "EventQuery[names=" + filter.names + ", pageSize=" + options.pageSize() + "]";
+        return "EventQuery[names=" + get(Filter.EVENT_NAMES) + ", pageSize="
+                + options().pageSize() + "]";
     }
 }

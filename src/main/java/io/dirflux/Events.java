@@ -1,7 +1,9 @@
 package io.dirflux;
 
 import io.dirflux.CursorPaging.Cursor;
-import io.dirflux.Recheck.Expected;
+import io.dirflux.ListEndpoint.Kind;
+import io.dirflux.ListEndpoint.PageFetch;
+import io.dirflux.TenantCheck.Fields;
 import io.dirflux.error.ApiException;
 import io.dirflux.error.CheckpointLostException;
 import io.dirflux.error.DirectorySyncException;
@@ -9,8 +11,8 @@ import io.dirflux.error.EventOrderException;
 import io.dirflux.error.InvalidRequestException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.http.ClientLog;
-import io.dirflux.http.Request;
 import io.dirflux.http.Transport;
+import io.dirflux.json.RecordType;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryEvent.Unknown;
 import io.dirflux.model.Page;
@@ -24,13 +26,13 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What has changed in the directories a key may see, oldest first. Everything here is lazy and cold, and takes the lane
- * {@link Priority#BULK}. A list ends with the newest event the server shows, and it shows one a few seconds after it
- * happened; to go on from there is what {@code io.dirflux.events.EventFollower} is for.
+ * What has changed in the directories that the key may see, oldest first. Everything here is lazy and cold, and takes its
+ * permits with {@link Priority#BULK}. A list ends with the newest event that the server shows, and the server shows an
+ * event a few seconds after it happened. {@code io.dirflux.events.EventFollower} continues from there.
  *
- * <p>The server ignores {@code order} and answers oldest first (observed 2026-06, workos-node issue 1610); {@code
- * order=asc} is sent nonetheless, and each page is checked: one whose last event is older than its first by more than a
- * second ends the stream with {@link EventOrderException}. Ids are not compared: nothing says that they are in order.
+ * <p>The server ignores {@code order} and answers oldest first (observed 2026-06, workos-node issue 1610). {@code
+ * order=asc} is sent nevertheless, and each page is checked: if its last event is older than its first by more than a
+ * second, the stream ends with {@link EventOrderException}. Ids are not compared: no source says that they are in order.
  *
  * @see <a href="https://workos.com/docs/reference/events">WorkOS: Events</a>
  */
@@ -39,13 +41,49 @@ public final class Events {
     private static final String PATH = "/events";
     private static final String WHAT = "GET " + PATH;
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
+    private static final Fields<DirectoryEvent> FIELDS = new Fields<>(
+            DirectoryEvent::id, DirectoryEvent::directoryId, DirectoryEvent::organizationId, event -> null);
 
-    private final Transport transport;
-    private final Fetch<DirectoryEvent> fetch;
+    private final ListEndpoint<DirectoryEvent, EventQuery> events;
 
-    Events(Transport transport, Fetch<DirectoryEvent> fetch) {
-        this.transport = transport;
-        this.fetch = fetch;
+    Events(Transport transport) {
+        this.events = new ListEndpoint<>(transport, new EventKind(), null);
+    }
+
+    private record EventKind() implements Kind<DirectoryEvent, EventQuery> {
+
+        @Override
+        public String path() {
+            return PATH;
+        }
+
+        @Override
+        public IdKind ids() {
+            return IdKind.EVENT;
+        }
+
+        @Override
+        public RecordType<DirectoryEvent> type() {
+            return RecordType.EVENT;
+        }
+
+        @Override
+        public Fields<DirectoryEvent> fields() {
+            return FIELDS;
+        }
+
+        @Override
+        public Mono<Page<DirectoryEvent>> page(
+                EventQuery query, Cursor cursor, PageFetch<DirectoryEvent, EventQuery> fetch) {
+            String position = cursor.after();
+            Mono<Page<DirectoryEvent>> page = fetch.page(query, cursor).doOnNext(Events::check);
+            return position == null
+                    ? page
+                    : page.onErrorResume(
+                            refusal ->
+                                    refusal instanceof InvalidRequestException || refusal instanceof NotFoundException,
+                            refusal -> examine((ApiException) refusal, position, query, fetch));
+        }
     }
 
     /**
@@ -54,46 +92,18 @@ public final class Events {
      * refuses the position to start from.
      */
     public Flux<DirectoryEvent> list(EventQuery query) {
-        return walk(query).asItems(transport.settings().scheduler());
+        return events.plan(query, Priority.BULK).asItems();
     }
 
     /** The same as {@link #list}, page by page. Every failure carries the cursor behind the last page delivered. */
     public Flux<Page<DirectoryEvent>> pages(EventQuery query) {
-        return walk(query).asPages(transport.settings().scheduler());
+        return events.plan(query, Priority.BULK).asPages();
     }
 
-    private Walk<DirectoryEvent> walk(EventQuery query) {
-        String organization = query.organization();
-        Expected expected = organization == null
-                ? Expected.ANY
-                : Expected.organization(organization).provenIn(organization); // not every event names it
-        ListOptions options = query.options();
-        Flux<Page<DirectoryEvent>> pages = Flux.defer(() -> {
-            Recheck<DirectoryEvent> recheck = new Recheck<>(WHAT, fetch.fields(), expected);
-            return CursorPaging.pages(WHAT, options, cursor -> page(query, options, cursor, recheck));
-        });
-        return new Walk<>(WHAT, pages, options, query::matches, null, DirectoryEvent::id);
-    }
-
-    private Mono<Page<DirectoryEvent>> page(
-            EventQuery query, ListOptions options, Cursor cursor, Recheck<DirectoryEvent> recheck) {
-        String position = cursor.after();
-        Request list = Request.list(PATH, query.filters(position != null), Priority.BULK);
-        Mono<Page<DirectoryEvent>> page =
-                fetch.page(list, options, cursor, recheck).doOnNext(Events::checked);
-        return position == null
-                ? page
-                : page.onErrorResume(
-                        refusal -> refusal instanceof InvalidRequestException || refusal instanceof NotFoundException,
-                        refusal -> examined((ApiException) refusal, position, query, recheck));
-    }
-
-    /** Tells a refused position from everything else that a 400 may mean: by asking the same without it. */
-    private Mono<Page<DirectoryEvent>> examined(
-            ApiException refusal, String position, EventQuery query, Recheck<DirectoryEvent> recheck) {
-        Request withoutPosition = Request.list(PATH, query.filters(true), Priority.BULK);
-        ListOptions oneEvent = query.options().pageSize(1);
-        return fetch.page(withoutPosition, oneEvent, new Cursor(null, null), recheck)
+    /** Finds out whether the position was refused or something else, by the same request without the position. */
+    private static Mono<Page<DirectoryEvent>> examine(
+            ApiException refusal, String position, EventQuery query, PageFetch<DirectoryEvent, EventQuery> fetch) {
+        return fetch.page(query.withoutRangeStart().pageSize(1), Cursor.START)
                 .onErrorMap(DirectorySyncException.class, e -> e.isRetryable() ? e : refusal)
                 .flatMap(answered -> Mono.error(lost(refusal, position)));
     }
@@ -104,7 +114,7 @@ public final class Events {
         return new CheckpointLostException(message, position, refusal);
     }
 
-    private static void checked(Page<DirectoryEvent> page) {
+    private static void check(Page<DirectoryEvent> page) {
         checkOrder(page);
         for (DirectoryEvent event : page.data()) {
             if (event instanceof Unknown unreadable && unreadable.problem() != null) {

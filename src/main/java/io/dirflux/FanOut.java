@@ -3,18 +3,18 @@ package io.dirflux;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How {@link Groups#membersOf(reactor.core.publisher.Flux, FanOut)} goes about it. Immutable.
+ * The order and the width of {@link Groups#membersOf(org.reactivestreams.Publisher, FanOut)}. Immutable.
  *
- * <p><b>Unordered</b>, as {@code flatMap}: each outcome comes as soon as it is there. Groups are looked at up to 256
- * ahead, and those whose directory has the fewest fetches under way go first: with 4 per second and directory, and the
- * groups of three directories one directory after the other, the three are read at once, at 10 per second together.
+ * <p><b>Unordered</b>, like {@code flatMap}: each result comes as soon as it is there. Up to 256 groups are requested ahead,
+ * and those whose directory has the fewest fetches in flight go first. With 4 per second and directory, and the groups of
+ * three directories one directory after the other, the three are read at the same time, at 10 per second together.
  *
- * <p><b>Sequential</b>, as {@code flatMapSequential}: outcomes come in the order of the groups, which are looked at no
- * further ahead than {@code concurrency}. Groups of one directory in a row then go at that directory's rate.
+ * <p><b>Sequential</b>, like {@code flatMapSequential}: results come in the order of the groups. At most
+ * {@code concurrency} groups are requested ahead, so that groups of one directory in a row go at that directory's rate.
  */
 public final class FanOut {
 
-    /** How many groups are looked at ahead, and the widest fan-out there is. */
+    /** How many groups are requested ahead, and the greatest concurrency. */
     static final int MOST = 256;
 
     private final boolean sequential;
@@ -25,19 +25,19 @@ public final class FanOut {
         this.concurrency = concurrency;
     }
 
-    /** Outcomes as they come. */
+    /** Results as they come. */
     public static FanOut unordered() {
         return new FanOut(false, null);
     }
 
-    /** Outcomes in the order of the groups. */
+    /** Results in the order of the groups. */
     public static FanOut sequential() {
         return new FanOut(true, null);
     }
 
     /**
-     * How many groups are fetched, or fetched and not yet asked for, at a time: 1 to 256. By default as many as the
-     * client-wide limit permits at once, 10 at 10 per second, but 64 at most; 10 if the limiter does not tell.
+     * How many groups are being fetched, or wait for demand, at a time: 1 to 256. By default the number of permits in a
+     * period of the client-wide limit, such as 10 at 10 per second, but at most 64; 10 if the limiter does not tell.
      */
     public FanOut concurrency(int groups) {
         if (groups < 1 || groups > MOST) {

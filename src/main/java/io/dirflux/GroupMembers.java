@@ -8,13 +8,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one group of a {@linkplain Groups#membersOf fan-out}: all its members, or the failure and those that
- * came before it. Look at {@link #isComplete()} before you take absent for removed.
+ * The result for one group of a {@linkplain Groups#membersOf fan-out}: all members, or the error plus the members received
+ * before it. Check {@link #isComplete()} before you treat a missing user as removed.
  *
- * @param group the group, as it was given
- * @param members all members; after a failure those up to the error's {@code cursor()}
- * @param error why there are not more, null if these are all. In {@code OPENAPI} the rest is
- *     {@code UserQuery.inGroup(group.id()).startingAfter(error.cursor())}; without a cursor nothing has arrived
+ * @param group the group that was given
+ * @param members all members; after a failure, those up to the error's {@code cursor()}
+ * @param error why members are missing, null if these are all. In {@code OPENAPI} the rest is
+ *     {@code UserQuery.inGroup(group.id()).startingAfter(error.cursor())}; without a cursor, no member was received
  */
 public record GroupMembers(
         DirectoryGroup group,
@@ -31,7 +31,7 @@ public record GroupMembers(
         return error == null;
     }
 
-    /** The group's id, how many members, and the failure's type. */
+    /** The group's id, the number of members, and the type of the error. */
     @Override
     public String toString() {
         return "GroupMembers[group=" + group.id() + ", members=" + members.size()

@@ -1,20 +1,25 @@
 package io.dirflux;
 
-import io.dirflux.Recheck.Expected;
-import io.dirflux.error.DecodingException;
+import io.dirflux.CursorPaging.Cursor;
+import io.dirflux.ListEndpoint.Kind;
+import io.dirflux.ListEndpoint.PageFetch;
+import io.dirflux.TenantCheck.Expected;
+import io.dirflux.TenantCheck.Fields;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.http.CallContext;
-import io.dirflux.http.Request;
-import io.dirflux.http.Request.Param;
+import io.dirflux.http.Transport;
+import io.dirflux.json.RecordType;
 import io.dirflux.model.DirectoryGroup;
+import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.GroupMember;
 import io.dirflux.model.Page;
 import io.dirflux.ratelimit.Priority;
-import java.util.List;
+import io.dirflux.ratelimit.RateLimitKey;
+import io.dirflux.ratelimit.RateLimitSnapshot;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -27,15 +32,58 @@ import reactor.core.publisher.Mono;
  */
 public final class Groups {
 
-    private static final String PATH = "/directory_groups";
-    private static final String WHAT = "GET " + PATH;
+    private static final Fields<DirectoryGroup> FIELDS = new Fields<>(
+            DirectoryGroup::id, DirectoryGroup::directoryId, DirectoryGroup::organizationId, group -> null);
 
-    private final Endpoints endpoints;
-    private final Fetch<DirectoryGroup> fetch;
+    private final ListEndpoint<DirectoryGroup, GroupQuery> groups;
+    private final ListEndpoint<DirectoryUser, UserQuery> users;
+    private final GroupDirectories groupDirectories;
+    private final Mono<RateLimitSnapshot> limit;
 
-    Groups(Endpoints endpoints, Fetch<DirectoryGroup> fetch) {
-        this.endpoints = endpoints;
-        this.fetch = fetch;
+    /** @param groupDirectories what all endpoints of a client know about its groups */
+    Groups(Transport transport, GroupDirectories groupDirectories) {
+        this.groups = endpoint(transport, groupDirectories);
+        this.users = Users.endpoint(transport, groupDirectories);
+        this.groupDirectories = groupDirectories;
+        this.limit = transport.limit(RateLimitKey.client());
+    }
+
+    static ListEndpoint<DirectoryGroup, GroupQuery> endpoint(Transport transport, GroupDirectories groupDirectories) {
+        return new ListEndpoint<>(transport, new GroupKind(groupDirectories), Directories.endpoint(transport));
+    }
+
+    private record GroupKind(GroupDirectories groupDirectories) implements Kind<DirectoryGroup, GroupQuery> {
+
+        @Override
+        public String path() {
+            return "/directory_groups";
+        }
+
+        @Override
+        public IdKind ids() {
+            return IdKind.GROUP;
+        }
+
+        @Override
+        public RecordType<DirectoryGroup> type() {
+            return RecordType.GROUP;
+        }
+
+        @Override
+        public Fields<DirectoryGroup> fields() {
+            return FIELDS;
+        }
+
+        @Override
+        public GroupQuery ofDirectory(GroupQuery query, String directoryId) {
+            return query.without(Filter.GROUP_ORGANIZATION).with(Filter.GROUP_DIRECTORY, directoryId);
+        }
+
+        @Override
+        public Mono<Page<DirectoryGroup>> page(
+                GroupQuery query, Cursor cursor, PageFetch<DirectoryGroup, GroupQuery> fetch) {
+            return fetch.page(query, cursor).doOnNext(page -> page.data().forEach(groupDirectories::learn));
+        }
     }
 
     /**
@@ -47,7 +95,7 @@ public final class Groups {
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/list">WorkOS: List Directory Groups</a>
      */
     public Flux<DirectoryGroup> list(GroupQuery query) {
-        return walk(query).asItems(endpoints.scheduler());
+        return plan(query).asItems();
     }
 
     /**
@@ -56,7 +104,7 @@ public final class Groups {
      * @throws IllegalArgumentException if the query asks what the client's dialect cannot
      */
     public Flux<Page<DirectoryGroup>> pages(GroupQuery query) {
-        return walk(query).asPages(endpoints.scheduler());
+        return plan(query).asPages();
     }
 
     /**
@@ -65,8 +113,7 @@ public final class Groups {
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/get">WorkOS: Get a Directory Group</a>
      */
     public Mono<DirectoryGroup> get(String groupId) {
-        return fetch.item(Request.get(PATH, Ids.GROUP.check(groupId)), groupId)
-                .doOnNext(group -> learn(List.of(group)));
+        return groups.get(groupId).doOnNext(groupDirectories::learn);
     }
 
     /** The group with this id; empty if there is none. */
@@ -76,145 +123,84 @@ public final class Groups {
 
     /** The group with this id and all its members. One request in {@code REFERENCE}, two or more in {@code OPENAPI}. */
     public Mono<DirectoryGroup> getWithMembers(String groupId) {
-        if (endpoints.wire().embedsMemberships()) {
-            return getWithEmbeddedMembers(groupId, null);
+        if (embedsMembers()) {
+            return getWithEmbeddedMembers(groupId, Expected.ANY);
         }
         return get(groupId)
-                .flatMap(group -> withMembers(group, Priority.INTERACTIVE, ListOptions.DEFAULTS))
+                .flatMap(group -> withMembers(group, ListOptions.DEFAULTS, Priority.INTERACTIVE))
                 .onErrorMap(
                         DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of users is of no use here
-                .contextWrite(context -> CallContext.start(context, endpoints.scheduler()));
+                .contextWrite(context -> CallContext.start(context, groups.clock()));
     }
 
     /**
-     * The members of a group by its bare id. In {@code REFERENCE} one request. In {@code OPENAPI} they are whole
-     * users, who must all lie in the directory of the first; the list pays under that directory's limit once it is
-     * known, which {@link #members(DirectoryGroup)} knows from the start.
+     * The members of a group by its id alone. In {@code REFERENCE} one request. In {@code OPENAPI} they are whole users,
+     * who must all be in the directory of the first. The list counts against that directory's limit as soon as the
+     * directory is known; {@link #members(DirectoryGroup)} knows it from the start.
      */
     public Flux<GroupMember> members(String groupId) {
-        return members(groupId, null, Priority.BULK, ListOptions.DEFAULTS);
+        return membersIn(null, groupId, ListOptions.DEFAULTS, Priority.BULK);
     }
 
     /** The members of a group: as {@link #members(String)}, checked against the group's directory. */
     public Flux<GroupMember> members(DirectoryGroup group) {
-        return members(group.id(), group.directoryId(), Priority.BULK, ListOptions.DEFAULTS);
+        return membersIn(group.directoryId(), group.id(), ListOptions.DEFAULTS, Priority.BULK);
     }
 
-    /** The members of many groups, each outcome as soon as it is there: {@link FanOut#unordered()}. */
-    public Flux<GroupMembers> membersOf(Flux<DirectoryGroup> groups) {
+    /** The members of many groups, each result as soon as it is there: {@link FanOut#unordered()}. */
+    public Flux<GroupMembers> membersOf(Publisher<DirectoryGroup> groups) {
         return membersOf(groups, FanOut.unordered());
     }
 
     /**
-     * The members of many groups at a time: for each group one outcome, its members or the failure and what came before
-     * it. A failing group never cancels the others, nor does {@code groups} when it fails: its error comes after the
-     * outcomes of the groups before it. Permits are taken in the {@link Priority#BULK} lane.
+     * The members of many groups. Each group has one result: its members, or the error plus the members received before
+     * it. A failing group does not cancel the others. If {@code groups} fails, its error comes after the results of the
+     * groups before it. Requests take their permits with {@link Priority#BULK}.
      *
-     * <p>Nothing is sent and no group asked for before the first demand. After it as many groups are fetched ahead of the
-     * demand as {@link FanOut#concurrency} says, and no more until an outcome is taken. A deadline is for all together.
+     * <p>Nothing is sent and no group is requested before the first demand. From then on {@link FanOut#concurrency} groups
+     * are fetched ahead of the demand, and the next one when a result is taken. A deadline counts for all groups together.
      *
      * <p>200 groups of up to 100 members in three directories, at 10 per second and 4 per second and directory, take 20
-     * seconds, the listing included: ten requests at once, then ten a second.
+     * seconds, including the list of the groups: ten requests at once, then ten per second.
      */
-    public Flux<GroupMembers> membersOf(Flux<DirectoryGroup> groups, FanOut how) {
-        return new MembersFanOut(this::members, endpoints.limit())
-                .of(groups, how)
-                .contextWrite(context -> CallContext.start(context, endpoints.scheduler()));
+    public Flux<GroupMembers> membersOf(Publisher<DirectoryGroup> groups, FanOut fanOut) {
+        return new MembersFanOut(this::members, limit)
+                .of(groups, fanOut)
+                .contextWrite(context -> CallContext.start(context, this.groups.clock()));
     }
 
-    /** The groups of a query that is checked against this. */
-    Walk<DirectoryGroup> walk(GroupQuery query, Expected expected, Priority priority) {
-        return walk(query, pages(query, expected, priority), DirectoryGroup::id);
+    private ListPlan<DirectoryGroup> plan(GroupQuery query) {
+        boolean fetchesMembers = query.has(Filter.GROUP_WITH_MEMBERS) && !embedsMembers();
+        ListOptions options = query.options().ofFurtherList();
+        return groups.plan(query, Priority.BULK)
+                .completedBy(fetchesMembers ? group -> withMembers(group, options, Priority.BULK) : null);
     }
 
-    private Walk<DirectoryGroup> walk(GroupQuery query) {
-        String organization = query.scope().organization();
-        if (organization == null || endpoints.wire().filtersByOrganization()) {
-            Cursors.requirePlain(query.options());
-            return walk(query, Expected.of(query.scope().directory(), organization), Priority.BULK);
-        }
-        return walk(
-                query,
-                pagesOfOrganization(query, organization),
-                group -> new Cursors.Place(group.directoryId(), group.id()).toString());
-    }
-
-    private Walk<DirectoryGroup> walk(
-            GroupQuery query, Flux<Page<DirectoryGroup>> pages, Function<DirectoryGroup, String> cursorOf) {
-        boolean fetchMembers = query.isWithMembers() && !endpoints.wire().embedsMemberships();
-        return new Walk<>(
-                WHAT,
-                pages,
-                query.options(),
-                group -> true,
-                fetchMembers ? group -> withMembers(group, Priority.BULK, query.options()) : null,
-                cursorOf);
-    }
-
-    private Flux<Page<DirectoryGroup>> pagesOfOrganization(GroupQuery query, String organization) {
-        ListOptions listing = ListOptions.DEFAULTS.skippingAs(query.options());
-        return new OrganizationWalk<DirectoryGroup>(
-                        endpoints.directories().ofOrganization(organization, listing),
-                        (directory, options) -> pages(
-                                query.ofDirectory(directory.id()).with(options),
-                                Expected.oneDirectory(directory.id()).provenIn(organization),
-                                Priority.BULK))
-                .pages(Ids.GROUP, query.options());
-    }
-
-    private Flux<Page<DirectoryGroup>> pages(GroupQuery query, Expected expected, Priority priority) {
-        ListOptions options = query.options();
-        Request list = Request.list(PATH, endpoints.wire().filters(query), priority);
-        return Flux.defer(() -> {
-            Recheck<DirectoryGroup> recheck = new Recheck<>(WHAT, fetch.fields(), expected);
-            return CursorPaging.pages(
-                    WHAT,
-                    options,
-                    cursor -> fetch.page(list, options, cursor, recheck).doOnNext(page -> learn(page.data())));
-        });
-    }
-
-    private void learn(List<DirectoryGroup> groups) {
-        endpoints.directoryIndex().learn(groups);
-    }
-
-    private Mono<DirectoryGroup> withMembers(DirectoryGroup group, Priority priority, ListOptions options) {
-        return members(group.id(), group.directoryId(), priority, ListOptions.DEFAULTS.skippingAs(options))
+    private Mono<DirectoryGroup> withMembers(DirectoryGroup group, ListOptions options, Priority priority) {
+        return membersIn(group.directoryId(), group.id(), options, priority)
                 .collectList()
                 .map(group::withMembers);
     }
 
-    private Flux<GroupMember> members(
-            String groupId, @Nullable String directoryId, Priority priority, ListOptions options) {
-        if (endpoints.wire().embedsMemberships()) {
-            return getWithEmbeddedMembers(groupId, directoryId).flatMapIterable(Groups::membersOf);
+    /** @param directoryId the group's directory, null if it is not known */
+    private Flux<GroupMember> membersIn(
+            @Nullable String directoryId, String groupId, ListOptions options, Priority priority) {
+        if (embedsMembers()) {
+            Expected expected = directoryId == null ? Expected.ANY : Expected.ANY.inDirectory(directoryId);
+            return getWithEmbeddedMembers(groupId, expected)
+                    .flatMapIterable(group -> Objects.requireNonNull(group.members()));
         }
-        return endpoints
-                .users()
-                .walk(UserQuery.inGroup(groupId).with(options), Expected.oneDirectory(directoryId), priority)
-                .asItems(endpoints.scheduler())
-                .map(GroupMember::of);
+        UserQuery query = UserQuery.inGroup(groupId).with(options);
+        Expected expected =
+                directoryId == null ? query.expected() : query.expected().inDirectory(directoryId);
+        return users.planOfOneList(query, expected, priority).asItems().map(GroupMember::of);
     }
 
-    private Mono<DirectoryGroup> getWithEmbeddedMembers(String groupId, @Nullable String directoryId) {
-        Request request = Request.get(PATH, Ids.GROUP.check(groupId)).with(new Param("members", "true"));
-        return fetch.item(request, groupId, (group, requestId) -> {
-            if (directoryId != null) {
-                Recheck.directory(WHAT + "/{id}", directoryId, group, requestId);
-            }
-            requireMembers(group, requestId);
-        });
+    private boolean embedsMembers() {
+        return Filter.GROUP_WITH_MEMBERS.isSent(groups.dialect());
     }
 
-    /** Not known is not none: whoever asked for the members must not take the one for the other. */
-    private static void requireMembers(DirectoryGroup group, @Nullable String requestId) {
-        if (group.members() == null) {
-            throw DecodingException.ofRecord(
-                    WHAT + "/{id} answered without members, though members=true was sent", 0, group.id(), requestId);
-        }
-    }
-
-    private static List<GroupMember> membersOf(DirectoryGroup group) {
-        return Objects.requireNonNull(group.members());
+    private Mono<DirectoryGroup> getWithEmbeddedMembers(String groupId, Expected expected) {
+        return groups.getWith(Filter.GROUP_WITH_MEMBERS, DirectoryGroup::members, groupId, expected);
     }
 }

@@ -5,10 +5,11 @@ import io.dirflux.model.Rejected;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What every list can be asked, whatever it lists. */
+/** The part of a query that is the same for every kind of record: paging, order, and additional parameters. */
 record ListOptions(
         int pageSize,
         @Nullable Order order,
@@ -19,85 +20,99 @@ record ListOptions(
         @Nullable Consumer<Rejected> onRejected,
         Map<String, String> extraParams) {
 
+    /** The parameters that these options are sent as. */
+    static final Set<String> PARAMS = Set.of("limit", "order", "after", "before");
+
     static final ListOptions DEFAULTS = new ListOptions(100, null, null, null, 1, 4, null, Map.of());
 
     ListOptions pageSize(int size) {
-        return new ListOptions(
-                inRange("pageSize", size, 1, 100),
-                order,
-                startingAfter,
-                endingBefore,
-                pagesAhead,
-                fanOut,
-                onRejected,
-                extraParams);
+        return copy(options -> options.pageSize = inRange("pageSize", size, 1, 100));
     }
 
     ListOptions order(Order value) {
-        return new ListOptions(
-                pageSize, value, startingAfter, endingBefore, pagesAhead, fanOut, onRejected, extraParams);
+        return copy(options -> options.order = value);
     }
 
     ListOptions startingAfter(String cursor) {
         refuseTwoCursors(endingBefore);
-        return new ListOptions(pageSize, order, cursor, endingBefore, pagesAhead, fanOut, onRejected, extraParams);
+        return copy(options -> options.startingAfter = cursor);
     }
 
     ListOptions endingBefore(String cursor) {
         refuseTwoCursors(startingAfter);
-        return new ListOptions(pageSize, order, startingAfter, cursor, pagesAhead, fanOut, onRejected, extraParams);
+        return copy(options -> options.endingBefore = cursor);
     }
 
-    /** The same options at another place. */
+    /** The same options with other cursors. */
     ListOptions withCursors(@Nullable String after, @Nullable String before) {
-        return new ListOptions(pageSize, order, after, before, pagesAhead, fanOut, onRejected, extraParams);
+        return copy(options -> {
+            options.startingAfter = after;
+            options.endingBefore = before;
+        });
     }
 
     ListOptions pagesAhead(int pages) {
-        return new ListOptions(
-                pageSize,
-                order,
-                startingAfter,
-                endingBefore,
-                inRange("pagesAhead", pages, 0, 1),
-                fanOut,
-                onRejected,
-                extraParams);
+        return copy(options -> options.pagesAhead = inRange("pagesAhead", pages, 0, 1));
     }
 
     ListOptions fanOut(int width) {
-        return new ListOptions(
-                pageSize,
-                order,
-                startingAfter,
-                endingBefore,
-                pagesAhead,
-                inRange("fanOut", width, 1, 256),
-                onRejected,
-                extraParams);
+        return copy(options -> options.fanOut = inRange("fanOut", width, 1, 256));
     }
 
     ListOptions skipRejected(Consumer<Rejected> consumer) {
-        return new ListOptions(pageSize, order, startingAfter, endingBefore, pagesAhead, fanOut, consumer, extraParams);
+        return copy(options -> options.onRejected = consumer);
     }
 
-    /** These options, with unreadable records treated as in the others. */
-    ListOptions skippingAs(ListOptions others) {
-        return others.onRejected == null ? this : skipRejected(others.onRejected);
+    /** The defaults for a further list of the same call, which treats unreadable records in the same way. */
+    ListOptions ofFurtherList() {
+        return onRejected == null ? DEFAULTS : DEFAULTS.skipRejected(onRejected);
     }
 
     ListOptions queryParam(String name, String value) {
         Map<String, String> params = new LinkedHashMap<>(extraParams);
         params.put(name, value);
-        return new ListOptions(
-                pageSize,
-                order,
-                startingAfter,
-                endingBefore,
-                pagesAhead,
-                fanOut,
-                onRejected,
-                Collections.unmodifiableMap(params));
+        return copy(options -> options.extraParams = Collections.unmodifiableMap(params));
+    }
+
+    /** The cursor that the list starts after or ends before, null if there is none. */
+    @Nullable
+    String cursor() {
+        return startingAfter == null ? endingBefore : startingAfter;
+    }
+
+    private ListOptions copy(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The same fields while they are being changed. */
+    private static final class Draft {
+
+        private int pageSize;
+        private @Nullable Order order;
+        private @Nullable String startingAfter;
+        private @Nullable String endingBefore;
+        private int pagesAhead;
+        private int fanOut;
+        private @Nullable Consumer<Rejected> onRejected;
+        private Map<String, String> extraParams;
+
+        private Draft(ListOptions from) {
+            this.pageSize = from.pageSize;
+            this.order = from.order;
+            this.startingAfter = from.startingAfter;
+            this.endingBefore = from.endingBefore;
+            this.pagesAhead = from.pagesAhead;
+            this.fanOut = from.fanOut;
+            this.onRejected = from.onRejected;
+            this.extraParams = from.extraParams;
+        }
+
+        private ListOptions finish() {
+            return new ListOptions(
+                    pageSize, order, startingAfter, endingBefore, pagesAhead, fanOut, onRejected, extraParams);
+        }
     }
 
     private static int inRange(String name, int value, int least, int most) {

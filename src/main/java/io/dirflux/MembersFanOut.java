@@ -9,30 +9,31 @@ import io.dirflux.ratelimit.RateLimitSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The members of many groups at a time: each failure stays with its group, and the limiter is kept busy, not flooded. */
+/** The members of many groups. A failure stays with its group, and as many requests are queued as the limiter can use. */
 final class MembersFanOut {
 
     private static final int MOST_BY_DEFAULT = 64;
-    private static final int WITHOUT_A_WORD = 10;
+    private static final int IF_LIMITER_DOES_NOT_TELL = 10;
 
     private final Function<DirectoryGroup, Flux<GroupMember>> members;
     private final Mono<RateLimitSnapshot> limit;
 
-    /** @param limit how the client-wide key stands */
+    /** @param limit the state of the client-wide limit */
     MembersFanOut(Function<DirectoryGroup, Flux<GroupMember>> members, Mono<RateLimitSnapshot> limit) {
         this.members = members;
         this.limit = limit;
     }
 
-    /** Nothing happens before the first demand. A failure of {@code groups} comes after the outcomes of those before it. */
-    Flux<GroupMembers> of(Flux<DirectoryGroup> groups, FanOut how) {
+    /** Nothing happens before the first demand. A failure of {@code groups} comes after the results of the groups before it. */
+    Flux<GroupMembers> of(Publisher<DirectoryGroup> groups, FanOut how) {
         Integer asked = how.concurrency();
         Mono<Integer> concurrency = asked == null ? permitsAtOnce() : Mono.just(asked);
-        return CursorPaging.onDemand(
-                concurrency.flatMapMany(n -> how.isSequential() ? sequential(groups, n) : unordered(groups, n)));
+        return CursorPaging.onDemand(concurrency.flatMapMany(
+                n -> how.isSequential() ? sequential(Flux.from(groups), n) : unordered(Flux.from(groups), n)));
     }
 
     private Mono<Integer> permitsAtOnce() {
@@ -40,26 +41,26 @@ final class MembersFanOut {
                     Limit permitted = snapshot.limit();
                     return permitted == null ? MOST_BY_DEFAULT : Math.min(permitted.permits(), MOST_BY_DEFAULT);
                 })
-                .defaultIfEmpty(WITHOUT_A_WORD);
+                .defaultIfEmpty(IF_LIMITER_DOES_NOT_TELL);
     }
 
     private Flux<GroupMembers> sequential(Flux<DirectoryGroup> groups, int concurrency) {
-        return groups.flatMapSequentialDelayError(this::outcome, concurrency, 1);
+        return groups.flatMapSequentialDelayError(this::result, concurrency, 1);
     }
 
     private Flux<GroupMembers> unordered(Flux<DirectoryGroup> groups, int concurrency) {
-        DirectoryTurns turns = new DirectoryTurns(concurrency);
+        DirectorySemaphore permits = new DirectorySemaphore(concurrency);
         return groups.flatMapDelayError(
-                        group -> turns.take(group.directoryId())
-                                .then(outcome(group))
-                                .doOnError(e -> turns.over(group.directoryId())),
+                        group -> permits.acquire(group.directoryId())
+                                .then(result(group))
+                                .doOnError(e -> permits.release(group.directoryId())),
                         FanOut.MOST,
                         1)
-                // only now: what waits for demand has its turn still, or a slow consumer would hold 256 groups' members
-                .doOnNext(outcome -> turns.over(outcome.group().directoryId()));
+                // not earlier: otherwise a slow consumer would have the members of 256 groups wait in memory
+                .doOnNext(result -> permits.release(result.group().directoryId()));
     }
 
-    private Mono<GroupMembers> outcome(DirectoryGroup group) {
+    private Mono<GroupMembers> result(DirectoryGroup group) {
         return Mono.defer(() -> {
             List<GroupMember> received = new ArrayList<>();
             return members.apply(group)

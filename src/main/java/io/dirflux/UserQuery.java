@@ -1,100 +1,76 @@
 package io.dirflux;
 
+import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.UserState;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
- * Which users to list: those of a directory, of an organization, or of a group, narrowed if wanted.
+ * Which users to list: those of a directory, of an organization, or of a group.
  *
  * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/list">WorkOS: List Directory Users</a>
  */
-public final class UserQuery extends ListQuery<UserQuery> {
+public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
 
-    private final Scope scope;
-    private final Filter filter;
-    private final boolean withGroups;
+    private static final UserQuery EMPTY = new UserQuery(Map.of(), ListOptions.DEFAULTS);
 
-    /** Whose users; exactly one of the three. */
-    record Scope(
-            @Nullable String directory,
-            @Nullable String organization,
-            @Nullable String group) {}
-
-    /** Checked again by the client, whatever the server did with them. */
-    record Filter(
-            @Nullable UserState state,
-            @Nullable String email,
-            @Nullable String idpId) {
-
-        static final Filter NONE = new Filter(null, null, null);
-    }
-
-    private UserQuery(Scope scope, Filter filter, boolean withGroups, ListOptions options) {
-        super(options);
-        this.scope = scope;
-        this.filter = filter;
-        this.withGroups = withGroups;
+    private UserQuery(Map<Filter<DirectoryUser>, String> filters, ListOptions options) {
+        super(filters, options);
     }
 
     /** The users of a directory. A record of another directory ends the stream. */
     public static UserQuery inDirectory(String directoryId) {
-        return of(new Scope(Ids.DIRECTORY.check(directoryId), null, null));
+        return EMPTY.with(Filter.USER_DIRECTORY, IdKind.DIRECTORY.check(directoryId));
     }
 
     /**
-     * The users of all directories of an organization. In {@code OPENAPI} there is no such filter: its directories are
-     * listed, then walked one after the other, and cursors look like {@code <directory id>/<last id>}. A record of
-     * another organization ends the stream; so does, in {@code REFERENCE}, one that names none (in {@code OPENAPI} its
-     * directory proves it).
+     * The users of all directories of an organization. {@code OPENAPI} has no such filter: the client lists the
+     * directories, then the users of one directory after the other, and cursors look like
+     * {@code <directory id>/<last id>}. A record of another organization ends the stream. A record without an organization
+     * ends it in {@code REFERENCE} only: in {@code OPENAPI} its directory proves the organization.
      */
     public static UserQuery inOrganization(String organizationId) {
-        return of(new Scope(null, Ids.ORGANIZATION.check(organizationId), null));
+        return EMPTY.with(Filter.USER_ORGANIZATION, IdKind.ORGANIZATION.check(organizationId));
     }
 
     /**
-     * The members of a group; all must lie in the directory of the first. {@code OPENAPI} only; in {@code REFERENCE}
+     * The members of a group; all must be in the directory of the first. {@code OPENAPI} only; in {@code REFERENCE}
      * use {@code groups().members(id)}.
      */
     public static UserQuery inGroup(String groupId) {
-        return of(new Scope(null, null, Ids.GROUP.check(groupId)));
-    }
-
-    private static UserQuery of(Scope scope) {
-        return new UserQuery(scope, Filter.NONE, false, ListOptions.DEFAULTS);
+        return EMPTY.with(Filter.USER_GROUP, IdKind.GROUP.check(groupId));
     }
 
     /**
-     * Only users whose state is exactly this one: {@code inactive} is not {@code suspended}. Filtered by the client in
-     * {@code OPENAPI}; in {@code REFERENCE} also by the server, which knows {@code active} and {@code inactive} only:
-     * a list of any other state is refused there.
+     * Only users whose state is exactly this one: {@code inactive} is not {@code suspended}. The client leaves out the
+     * others; in {@code REFERENCE} the server filters too. The server knows only {@code active} and {@code inactive}
+     * there, and a list of any other state is refused.
      */
     public UserQuery state(UserState state) {
-        return with(new Filter(Objects.requireNonNull(state, "state"), filter.email, filter.idpId));
+        return with(Filter.USER_STATE, state.value());
     }
 
     /**
-     * Only users with this {@linkplain io.dirflux.model.DirectoryUser#primaryEmail primary email}, whatever its case.
-     * Not with {@code inGroup}.
+     * Only users with this {@linkplain DirectoryUser#primaryEmail primary email}; upper and lower case are the same. Not
+     * with {@code inGroup}.
      */
     public UserQuery email(String email) {
         refuseInGroup("email");
-        return with(new Filter(filter.state, notBlank("email", email), filter.idpId));
+        return with(Filter.USER_EMAIL, notBlank("email", email));
     }
 
     /** Only users with exactly this id at the identity provider, one in a directory. Not with {@code inGroup}. */
     public UserQuery idpId(String idpId) {
         refuseInGroup("idpId");
-        return with(new Filter(filter.state, filter.email, notBlank("idpId", idpId)));
+        return with(Filter.USER_IDP_ID, notBlank("idpId", idpId));
     }
 
     /**
-     * Each user with the groups it belongs to. {@code REFERENCE} gets them with the page, and a server that leaves
-     * them out leaves {@code groups()} null; in {@code OPENAPI} they are fetched per user, {@link #fanOut} users
-     * ahead, which costs a permit for every 100 groups, at least one.
+     * Each user with the groups it belongs to. In {@code REFERENCE} they come with the page, and {@code groups()} is null
+     * if the server leaves them out. In {@code OPENAPI} they are fetched for each user, {@link #fanOut} users at a time,
+     * which costs one permit for every 100 groups and at least one for a user.
      */
     public UserQuery withGroups() {
-        return new UserQuery(scope, filter, true, options());
+        return with(Filter.USER_WITH_GROUPS, "true");
     }
 
     /** How many users' groups are fetched at a time with {@code withGroups} in {@code OPENAPI}: 1 to 256, 4 by default. */
@@ -102,43 +78,22 @@ public final class UserQuery extends ListQuery<UserQuery> {
         return with(options().fanOut(width));
     }
 
-    /** The same question to one directory of the organization. */
-    UserQuery ofDirectory(String directoryId) {
-        return new UserQuery(new Scope(directoryId, null, null), filter, withGroups, options());
-    }
-
-    Scope scope() {
-        return scope;
-    }
-
-    Filter filter() {
-        return filter;
-    }
-
-    boolean isWithGroups() {
-        return withGroups;
-    }
-
-    private UserQuery with(Filter filter) {
-        return new UserQuery(scope, filter, withGroups, options());
-    }
-
     @Override
-    UserQuery with(ListOptions options) {
-        return new UserQuery(scope, filter, withGroups, options);
+    UserQuery copy(Map<Filter<DirectoryUser>, String> filters, ListOptions options) {
+        return new UserQuery(filters, options);
     }
 
     @Override
     void checkCursor(String cursor) {
-        if (scope.organization == null) {
-            Cursors.checkPlain(Ids.USER, cursor);
+        if (has(Filter.USER_ORGANIZATION)) {
+            OrganizationCursor.checkEither(IdKind.USER, cursor);
         } else {
-            Cursors.checkInOrganization(Ids.USER, cursor);
+            OrganizationCursor.refuse(IdKind.USER, cursor);
         }
     }
 
     private void refuseInGroup(String name) {
-        if (scope.group != null) {
+        if (has(Filter.USER_GROUP)) {
             throw new IllegalArgumentException(
                     name + " needs inDirectory or inOrganization: the API filters by it only there");
         }

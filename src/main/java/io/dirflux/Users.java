@@ -1,20 +1,21 @@
 package io.dirflux;
 
-import io.dirflux.Recheck.Expected;
-import io.dirflux.error.DecodingException;
+import io.dirflux.CursorPaging.Cursor;
+import io.dirflux.ListEndpoint.Kind;
+import io.dirflux.ListEndpoint.PageFetch;
+import io.dirflux.TenantCheck.Expected;
+import io.dirflux.TenantCheck.Fields;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.http.CallContext;
-import io.dirflux.http.Request;
-import io.dirflux.http.Request.Param;
+import io.dirflux.http.Transport;
+import io.dirflux.json.RecordType;
+import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.GroupRef;
 import io.dirflux.model.Page;
 import io.dirflux.ratelimit.Priority;
-import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -28,15 +29,64 @@ import reactor.core.publisher.Mono;
  */
 public final class Users {
 
-    private static final String PATH = "/directory_users";
-    private static final String WHAT = "GET " + PATH;
+    private static final Fields<DirectoryUser> FIELDS = new Fields<>(
+            DirectoryUser::id, DirectoryUser::directoryId, DirectoryUser::organizationId, DirectoryUser::groups);
 
-    private final Endpoints endpoints;
-    private final Fetch<DirectoryUser> fetch;
+    private final ListEndpoint<DirectoryUser, UserQuery> users;
+    private final ListEndpoint<DirectoryGroup, GroupQuery> groups;
 
-    Users(Endpoints endpoints, Fetch<DirectoryUser> fetch) {
-        this.endpoints = endpoints;
-        this.fetch = fetch;
+    /** @param groupDirectories what all endpoints of a client know about its groups */
+    Users(Transport transport, GroupDirectories groupDirectories) {
+        this.users = endpoint(transport, groupDirectories);
+        this.groups = Groups.endpoint(transport, groupDirectories);
+    }
+
+    static ListEndpoint<DirectoryUser, UserQuery> endpoint(Transport transport, GroupDirectories groupDirectories) {
+        RecordType<DirectoryUser> type = RecordType.user(transport.settings().dialect());
+        return new ListEndpoint<>(transport, new UserKind(type, groupDirectories), Directories.endpoint(transport));
+    }
+
+    /** User lists are the only ones that count against the limit of a directory too. */
+    private record UserKind(RecordType<DirectoryUser> type, GroupDirectories groupDirectories)
+            implements Kind<DirectoryUser, UserQuery> {
+
+        @Override
+        public String path() {
+            return "/directory_users";
+        }
+
+        @Override
+        public IdKind ids() {
+            return IdKind.USER;
+        }
+
+        @Override
+        public Fields<DirectoryUser> fields() {
+            return FIELDS;
+        }
+
+        @Override
+        public UserQuery ofDirectory(UserQuery query, String directoryId) {
+            return query.without(Filter.USER_ORGANIZATION).with(Filter.USER_DIRECTORY, directoryId);
+        }
+
+        @Override
+        public @Nullable String limitedDirectory(UserQuery query, @Nullable String known) {
+            String group = query.get(Filter.USER_GROUP);
+            return known != null || group == null ? known : groupDirectories.directoryOf(group);
+        }
+
+        @Override
+        public Mono<Page<DirectoryUser>> page(
+                UserQuery query, Cursor cursor, PageFetch<DirectoryUser, UserQuery> fetch) {
+            String group = query.get(Filter.USER_GROUP);
+            return group == null
+                    ? fetch.page(query, cursor)
+                    : fetch.page(query, cursor)
+                            .doOnNext(page -> page.data().stream()
+                                    .findFirst()
+                                    .ifPresent(member -> groupDirectories.learn(group, member.directoryId())));
+        }
     }
 
     /**
@@ -48,7 +98,7 @@ public final class Users {
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/list">WorkOS: List Directory Users</a>
      */
     public Flux<DirectoryUser> list(UserQuery query) {
-        return walk(query).asItems(endpoints.scheduler());
+        return plan(query).asItems();
     }
 
     /**
@@ -58,7 +108,7 @@ public final class Users {
      * @throws IllegalArgumentException if the query asks what the client's dialect cannot
      */
     public Flux<Page<DirectoryUser>> pages(UserQuery query) {
-        return walk(query).asPages(endpoints.scheduler());
+        return plan(query).asPages();
     }
 
     /**
@@ -68,7 +118,7 @@ public final class Users {
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/get">WorkOS: Get a Directory User</a>
      */
     public Mono<DirectoryUser> get(String userId) {
-        return fetch.item(Request.get(PATH, Ids.USER.check(userId)), userId);
+        return users.get(userId);
     }
 
     /** The user with this id; empty if there is none. */
@@ -78,14 +128,14 @@ public final class Users {
 
     /** The user with this id and all groups it belongs to. One request in {@code REFERENCE}, two or more in {@code OPENAPI}. */
     public Mono<DirectoryUser> getWithGroups(String userId) {
-        if (endpoints.wire().embedsMemberships()) {
+        if (embedsGroups()) {
             return getWithEmbeddedGroups(userId);
         }
         return get(userId)
-                .flatMap(user -> withGroups(user, Priority.INTERACTIVE, ListOptions.DEFAULTS))
+                .flatMap(user -> withGroups(user, ListOptions.DEFAULTS, Priority.INTERACTIVE))
                 .onErrorMap(
                         DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of groups is of no use here
-                .contextWrite(context -> CallContext.start(context, endpoints.scheduler()));
+                .contextWrite(context -> CallContext.start(context, users.clock()));
     }
 
     /**
@@ -94,113 +144,37 @@ public final class Users {
      * is fetched first, and its directory is what the list of its groups is checked against.
      */
     public Flux<GroupRef> groups(String userId) {
-        if (endpoints.wire().embedsMemberships()) {
-            return getWithEmbeddedGroups(userId).flatMapIterable(Users::groupsOf);
+        if (embedsGroups()) {
+            return getWithEmbeddedGroups(userId).flatMapIterable(user -> Objects.requireNonNull(user.groups()));
         }
         return get(userId)
-                .flatMapMany(user -> groups(user, Priority.BULK, ListOptions.DEFAULTS))
-                .contextWrite(context -> CallContext.start(context, endpoints.scheduler()));
+                .flatMapMany(user -> groupsOf(user, ListOptions.DEFAULTS, Priority.BULK))
+                .contextWrite(context -> CallContext.start(context, users.clock()));
     }
 
-    /** The users of a query that is checked against this. */
-    Walk<DirectoryUser> walk(UserQuery query, Expected expected, Priority priority) {
-        return walk(query, pages(query, expected, priority), DirectoryUser::id);
+    private ListPlan<DirectoryUser> plan(UserQuery query) {
+        boolean fetchesGroups = query.has(Filter.USER_WITH_GROUPS) && !embedsGroups();
+        ListOptions options = query.options().ofFurtherList();
+        return users.plan(query, Priority.BULK)
+                .completedBy(fetchesGroups ? user -> withGroups(user, options, Priority.BULK) : null);
     }
 
-    private Walk<DirectoryUser> walk(UserQuery query) {
-        String organization = query.scope().organization();
-        if (organization == null || endpoints.wire().filtersByOrganization()) {
-            Cursors.requirePlain(query.options());
-            return walk(query, Expected.of(query.scope().directory(), organization), Priority.BULK);
-        }
-        return walk(
-                query,
-                pagesOfOrganization(query, organization),
-                user -> new Cursors.Place(user.directoryId(), user.id()).toString());
+    private Mono<DirectoryUser> withGroups(DirectoryUser user, ListOptions options, Priority priority) {
+        return groupsOf(user, options, priority).collectList().map(user::withGroups);
     }
 
-    private Walk<DirectoryUser> walk(
-            UserQuery query, Flux<Page<DirectoryUser>> pages, Function<DirectoryUser, String> cursorOf) {
-        boolean fetchGroups = query.isWithGroups() && !endpoints.wire().embedsMemberships();
-        return new Walk<>(
-                WHAT,
-                pages,
-                query.options(),
-                matching(query.filter()),
-                fetchGroups ? user -> withGroups(user, Priority.BULK, query.options()) : null,
-                cursorOf);
-    }
-
-    private Flux<Page<DirectoryUser>> pagesOfOrganization(UserQuery query, String organization) {
-        ListOptions listing = ListOptions.DEFAULTS.skippingAs(query.options());
-        return new OrganizationWalk<DirectoryUser>(
-                        endpoints.directories().ofOrganization(organization, listing),
-                        (directory, options) -> pages(
-                                query.ofDirectory(directory.id()).with(options),
-                                Expected.oneDirectory(directory.id()).provenIn(organization),
-                                Priority.BULK))
-                .pages(Ids.USER, query.options());
-    }
-
-    private Flux<Page<DirectoryUser>> pages(UserQuery query, Expected expected, Priority priority) {
-        ListOptions options = query.options();
-        Request list = Request.list(PATH, endpoints.wire().filters(query), priority)
-                .payingUnder(() -> directoryOf(query.scope(), expected));
-        return Flux.defer(() -> {
-            Recheck<DirectoryUser> recheck = new Recheck<>(WHAT, fetch.fields(), expected);
-            return CursorPaging.pages(
-                    WHAT,
-                    options,
-                    cursor -> fetch.page(list, options, cursor, recheck).doOnNext(page -> learn(query.scope(), page)));
-        });
-    }
-
-    private @Nullable String directoryOf(UserQuery.Scope scope, Expected expected) {
-        if (expected.directory() != null) {
-            return expected.directory();
-        }
-        return scope.group() == null ? null : endpoints.directoryIndex().directoryOf(scope.group());
-    }
-
-    private void learn(UserQuery.Scope scope, Page<DirectoryUser> page) {
-        if (scope.group() != null && !page.data().isEmpty()) {
-            endpoints.directoryIndex().learn(scope.group(), page.data().get(0).directoryId());
-        }
-    }
-
-    private static Predicate<DirectoryUser> matching(UserQuery.Filter filter) {
-        return user -> (filter.state() == null || filter.state().equals(user.state()))
-                && (filter.idpId() == null || filter.idpId().equals(user.idpId()))
-                && (filter.email() == null || filter.email().equalsIgnoreCase(user.primaryEmail()));
-    }
-
-    private Mono<DirectoryUser> withGroups(DirectoryUser user, Priority priority, ListOptions options) {
-        return groups(user, priority, options).collectList().map(user::withGroups);
-    }
-
-    private Flux<GroupRef> groups(DirectoryUser user, Priority priority, ListOptions options) {
-        GroupQuery query = GroupQuery.ofUser(user.id()).with(ListOptions.DEFAULTS.skippingAs(options));
-        return endpoints
-                .groups()
-                .walk(query, Expected.oneDirectory(user.directoryId()), priority)
-                .asItems(endpoints.scheduler())
+    private Flux<GroupRef> groupsOf(DirectoryUser user, ListOptions options, Priority priority) {
+        GroupQuery query = GroupQuery.ofUser(user.id()).with(options);
+        return groups.planOfOneList(query, query.expected().inDirectory(user.directoryId()), priority)
+                .asItems()
                 .map(GroupRef::of);
     }
 
+    private boolean embedsGroups() {
+        return Filter.USER_WITH_GROUPS.isSent(users.dialect());
+    }
+
     private Mono<DirectoryUser> getWithEmbeddedGroups(String userId) {
-        Request request = Request.get(PATH, Ids.USER.check(userId)).with(new Param("groups", "true"));
-        return fetch.item(request, userId, Users::requireGroups);
-    }
-
-    /** Not known is not none: whoever asked for the groups must not take the one for the other. */
-    private static void requireGroups(DirectoryUser user, @Nullable String requestId) {
-        if (user.groups() == null) {
-            throw DecodingException.ofRecord(
-                    WHAT + "/{id} answered without groups, though groups=true was sent", 0, user.id(), requestId);
-        }
-    }
-
-    private static List<GroupRef> groupsOf(DirectoryUser user) {
-        return Objects.requireNonNull(user.groups());
+        return users.getWith(Filter.USER_WITH_GROUPS, DirectoryUser::groups, userId, Expected.ANY);
     }
 }

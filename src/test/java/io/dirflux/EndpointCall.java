@@ -4,6 +4,9 @@ import io.dirflux.model.Dialect;
 import io.dirflux.model.EventNames;
 import io.dirflux.model.Order;
 import io.dirflux.model.UserState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
@@ -27,6 +30,10 @@ public record EndpointCall(
     private static final String MEMBERS_OF_H = "GET /directory_users?group=$H&" + ALL;
 
     private static final String EVENTS = "GET /events?events=dsync.user.created%2Cdsync.user.updated";
+    private static final Instant YESTERDAY =
+            Instant.now().minus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
+    private static final String RANGE =
+            "&range_start=" + encoded(YESTERDAY) + "&range_end=" + encoded(YESTERDAY.plusSeconds(1));
 
     public static List<EndpointCall> all() {
         return List.of(
@@ -209,6 +216,16 @@ public record EndpointCall(
                         List.of(MEMBERS_OF_G),
                         List.of("GET /directory_groups/$G?members=true")),
                 new EndpointCall(
+                        "events().pages(range)",
+                        s -> s.client
+                                .events()
+                                .pages(EventQuery.all()
+                                        .names(EventNames.USER_CREATED, EventNames.USER_UPDATED)
+                                        .rangeStart(YESTERDAY)
+                                        .rangeEnd(YESTERDAY.plusSeconds(1))),
+                        List.of(EVENTS + RANGE + "&" + ALL),
+                        List.of(EVENTS + RANGE + "&" + ALL)),
+                new EndpointCall(
                         "events().list",
                         s -> s.client
                                 .events()
@@ -240,5 +257,9 @@ public record EndpointCall(
     @Override
     public String toString() {
         return name;
+    }
+
+    private static String encoded(Instant time) {
+        return time.toString().replace(":", "%3A");
     }
 }

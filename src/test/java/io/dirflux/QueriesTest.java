@@ -74,7 +74,7 @@ class QueriesTest {
     void refusesTheCursorOfAnOrganizationElsewhere() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UserQuery.inDirectory("directory_1").startingAfter("directory_1/directory_user_1"))
-                .withMessageContaining("walk of an organization");
+                .withMessageContaining("list of an organization");
         assertThatCode(() -> UserQuery.inOrganization("org_1").startingAfter("directory_1/directory_user_1"))
                 .doesNotThrowAnyException();
         assertThatCode(() -> UserQuery.inOrganization("org_1").startingAfter("directory_user_1"))
@@ -116,11 +116,11 @@ class QueriesTest {
                 plain.state(UserState.ACTIVE).pageSize(7).order(Order.DESC).withGroups();
 
         assertThat(plain.options()).isEqualTo(ListOptions.DEFAULTS);
-        assertThat(plain.filter().state()).isNull();
-        assertThat(plain.isWithGroups()).isFalse();
+        assertThat(plain.get(Filter.USER_STATE)).isNull();
+        assertThat(plain.has(Filter.USER_WITH_GROUPS)).isFalse();
         assertThat(narrowed.options().pageSize()).isEqualTo(7);
-        assertThat(narrowed.filter().state()).isEqualTo(UserState.ACTIVE);
-        assertThat(narrowed.isWithGroups()).isTrue();
+        assertThat(narrowed.get(Filter.USER_STATE)).isEqualTo("active");
+        assertThat(narrowed.has(Filter.USER_WITH_GROUPS)).isTrue();
     }
 
     @Test

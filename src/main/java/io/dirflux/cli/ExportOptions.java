@@ -49,7 +49,7 @@ final class ExportOptions {
         return after;
     }
 
-    <Q extends ListQuery<Q>> Q startingAfter(Q query) {
+    <Q extends ListQuery<?, Q>> Q startingAfter(Q query) {
         return after == null ? query : query.startingAfter(after);
     }
 

@@ -3,15 +3,14 @@ package io.dirflux;
 import io.dirflux.model.DirectoryGroup;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which directory a group lies in, as far as answers have told: a list of a group's members pays under its directory's
- * limit. Holds the 10,000 groups used last.
+ * Which directory a group is in, as far as answers have shown, because the list of a group's members pays under the limit
+ * of its directory. Keeps the 10,000 groups that were used last.
  */
-final class DirectoryIndex {
+final class GroupDirectories {
 
     private static final int MOST_GROUPS = 10_000;
 
@@ -30,10 +29,11 @@ final class DirectoryIndex {
         directoryOfGroup.put(groupId, directoryId);
     }
 
-    void learn(List<DirectoryGroup> groups) {
-        groups.forEach(group -> learn(group.id(), group.directoryId()));
+    void learn(DirectoryGroup group) {
+        learn(group.id(), group.directoryId());
     }
 
+    /** The directory of a group, null if it is not known. */
     @Nullable
     String directoryOf(String groupId) {
         return directoryOfGroup.get(groupId);

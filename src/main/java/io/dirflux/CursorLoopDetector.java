@@ -9,15 +9,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a walk whose cursors do not lead to an end, in bounded memory however long it is. A cursor that comes back within
- * 1,000 pages is known at once. For longer loops one more is held, put forward at the pages 1, 2, 4, 8 and so on (Brent's
- * algorithm): a loop of n pages is found when at most 3 times as many were read as it and the way to it are long, the
- * longer of the two.
+ * Ends a list whose cursors do not lead to an end. Memory is bounded, whatever the length of the list:
+ *
+ * <ul>
+ *   <li>a cursor that comes back within 1,000 pages is found at once;
+ *   <li>for longer loops one more cursor is kept and replaced at the pages 1, 2, 4, 8 and so on (Brent's algorithm): such a
+ *       loop is found after at most three times as many pages as the loop, or the way to it, has;
+ *   <li>1,000 empty pages in a row end the list too.
+ * </ul>
  */
-final class LoopGuard {
+final class CursorLoopDetector {
 
     private static final int MOST_EMPTY_PAGES = 1000;
-    private static final int MOST_KNOWN = 1000;
+    private static final int MOST_RECENT = 1000;
 
     private final String what;
     private final Set<String> recent = Collections.newSetFromMap(new LinkedHashMap<>() {
@@ -26,22 +30,22 @@ final class LoopGuard {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST_KNOWN;
+            return size() > MOST_RECENT;
         }
     });
-    private @Nullable String mark;
-    private long nextMark = 1;
+    private @Nullable String kept;
+    private long nextKept = 1;
     private long followed;
     private int emptyPages;
 
-    LoopGuard(String what, @Nullable String start) {
+    CursorLoopDetector(String what, @Nullable String start) {
         this.what = what;
         if (start != null) {
             follow(start);
         }
     }
 
-    /** The cursor to follow, null at the end. */
+    /** The cursor of the next page, null at the end. */
     @Nullable
     String next(Page<?> page) {
         String after = page.after();
@@ -54,21 +58,21 @@ final class LoopGuard {
                     what + " answered with " + MOST_EMPTY_PAGES + " empty pages in a row, each with a next cursor");
         }
         if (!follow(after)) {
-            throw new CursorLoopException(what + " answered with a cursor that this walk had already followed, after "
+            throw new CursorLoopException(what + " answered with a cursor that this list had already followed, after "
                     + followed + " cursors; the record behind it may have been deleted. Start again from cursor()");
         }
         return after;
     }
 
-    /** False if it is known to have been followed before. */
+    /** False if it was followed before, as far as is known. */
     private boolean follow(String cursor) {
-        if (cursor.equals(mark) || !recent.add(cursor)) {
+        if (cursor.equals(kept) || !recent.add(cursor)) {
             return false;
         }
         followed++;
-        if (followed == nextMark) {
-            mark = cursor;
-            nextMark = 2 * nextMark;
+        if (followed == nextKept) {
+            kept = cursor;
+            nextKept = 2 * nextKept;
         }
         return true;
     }

@@ -1,6 +1,5 @@
 package io.dirflux;
 
-import io.dirflux.Cursors.Place;
 import io.dirflux.error.ApiException;
 import io.dirflux.error.ForeignRecordException;
 import io.dirflux.error.NotFoundException;
@@ -13,23 +12,24 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The users or groups of an organization where the API has no such filter: its directories are listed, then walked one
- * after the other. Cursors become {@code <directory id>/<last id>}.
+ * The pages of an organization where the API has no such filter: its directories are listed, then the records of one
+ * directory after the other. Cursors become {@code <directory id>/<last id>}.
  */
-final class OrganizationWalk<T> {
+final class OrganizationPaging<T> {
 
     private final Mono<List<Directory>> directories;
-    private final BiFunction<Directory, ListOptions, Flux<Page<T>>> walk;
+    private final BiFunction<Directory, ListOptions, Flux<Page<T>>> pages;
 
-    /** @param walk the pages of one directory, with options whose cursors are plain ids */
-    OrganizationWalk(Mono<List<Directory>> directories, BiFunction<Directory, ListOptions, Flux<Page<T>>> walk) {
+    /** @param pages the pages of one directory, with options whose cursors are plain ids */
+    OrganizationPaging(Mono<List<Directory>> directories, BiFunction<Directory, ListOptions, Flux<Page<T>>> pages) {
         this.directories = directories;
-        this.walk = walk;
+        this.pages = pages;
     }
 
-    Flux<Page<T>> pages(Ids kind, ListOptions options) {
-        String cursor = options.endingBefore() == null ? options.startingAfter() : options.endingBefore();
-        Place start = cursor == null ? null : Cursors.place(kind, cursor);
+    /** All pages from the cursor of the options on. */
+    Flux<Page<T>> pages(IdKind kind, ListOptions options) {
+        String cursor = options.cursor();
+        OrganizationCursor start = cursor == null ? null : OrganizationCursor.parse(kind, cursor);
         return directories.flatMapMany(all -> {
             int first = start == null ? 0 : indexOf(start.directoryId(), all);
             int count = options.endingBefore() == null ? all.size() - first : 1;
@@ -37,21 +37,24 @@ final class OrganizationWalk<T> {
         });
     }
 
-    private Flux<Page<T>> pagesOf(List<Directory> all, int index, @Nullable Place start, ListOptions options) {
+    private Flux<Page<T>> pagesOf(
+            List<Directory> all, int index, @Nullable OrganizationCursor start, ListOptions options) {
         Directory directory = all.get(index);
-        String next = index + 1 < all.size() ? new Place(all.get(index + 1).id(), null).toString() : null;
+        String next = index + 1 < all.size()
+                ? new OrganizationCursor(all.get(index + 1).id(), null).toString()
+                : null;
         String lastId = start == null ? null : start.lastId();
         boolean backwards = options.endingBefore() != null;
-        return walk.apply(directory, options.withCursors(backwards ? null : lastId, backwards ? lastId : null))
-                .map(page -> renamed(page, directory.id(), next))
+        return pages.apply(directory, options.withCursors(backwards ? null : lastId, backwards ? lastId : null))
+                .map(page -> withLongCursors(page, directory.id(), next))
                 .onErrorMap(NotFoundException.class, e -> gone(e, directory.id()));
     }
 
-    private static <T> Page<T> renamed(Page<T> page, String directoryId, @Nullable String nextDirectory) {
+    private static <T> Page<T> withLongCursors(Page<T> page, String directoryId, @Nullable String nextDirectory) {
         return new Page<>(
                 page.data(),
-                page.after() == null ? nextDirectory : new Place(directoryId, page.after()).toString(),
-                page.before() == null ? null : new Place(directoryId, page.before()).toString(),
+                page.after() == null ? nextDirectory : new OrganizationCursor(directoryId, page.after()).toString(),
+                page.before() == null ? null : new OrganizationCursor(directoryId, page.before()).toString(),
                 page.requestId(),
                 page.rejected());
     }
@@ -69,7 +72,7 @@ final class OrganizationWalk<T> {
                 null);
     }
 
-    /** The same failure, naming the directory that was deleted while its organization was walked. */
+    /** The same failure with the directory that was deleted while its organization was listed. */
     private static ApiException gone(NotFoundException e, String directoryId) {
         String hint = "The directory " + directoryId + " of the organization is gone; list its directories again";
         return ApiException.of(e.error().withHint(hint), e.attempts());

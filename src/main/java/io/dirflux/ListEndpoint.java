@@ -1,0 +1,243 @@
+package io.dirflux;
+
+import io.dirflux.CursorPaging.Cursor;
+import io.dirflux.TenantCheck.Expected;
+import io.dirflux.TenantCheck.Fields;
+import io.dirflux.error.DecodingException;
+import io.dirflux.http.CallContext;
+import io.dirflux.http.ClientLog;
+import io.dirflux.http.Request;
+import io.dirflux.http.Request.Param;
+import io.dirflux.http.RequestListener;
+import io.dirflux.http.Transport;
+import io.dirflux.json.DecodedPage;
+import io.dirflux.json.JsonDecoder;
+import io.dirflux.json.RecordType;
+import io.dirflux.json.RejectedRecordException;
+import io.dirflux.model.Dialect;
+import io.dirflux.model.Directory;
+import io.dirflux.model.Order;
+import io.dirflux.model.Page;
+import io.dirflux.model.Rejected;
+import io.dirflux.ratelimit.Priority;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The list of one kind of record, and a single record of it. A list goes this way, from top to bottom: {@code plan} turns
+ * a query into pages, by way of the organization's directories if the dialect needs that; {@code fetch} requests one page;
+ * {@code decodePage} reads its body and checks every record.
+ */
+final class ListEndpoint<T, Q extends Query<T, Q>> {
+
+    private final Transport transport;
+    private final Kind<T, Q> kind;
+    private final @Nullable ListEndpoint<Directory, DirectoryQuery> directories;
+    private final String what;
+
+    /** What is different for each kind of record. */
+    interface Kind<T, Q extends Query<T, Q>> {
+
+        /** The path of the list; that of a record is {@code <path>/<id>}. */
+        String path();
+
+        IdKind ids();
+
+        RecordType<T> type();
+
+        Fields<T> fields();
+
+        /** The same query for one directory, in place of its organization. */
+        default Q ofDirectory(Q query, String directoryId) {
+            throw new UnsupportedOperationException(path() + " is not listed per directory");
+        }
+
+        /**
+         * The directory whose limit the request counts against, null if there is none or it is not known. Called for each
+         * attempt, because an answer in the meantime may have shown it.
+         *
+         * @param known the directory that the records must be in, null if it is not known
+         */
+        default @Nullable String limitedDirectory(Q query, @Nullable String known) {
+            return null;
+        }
+
+        /** Fetches one page, and does what this kind needs besides. */
+        default Mono<Page<T>> page(Q query, Cursor cursor, PageFetch<T, Q> fetch) {
+            return fetch.page(query, cursor);
+        }
+    }
+
+    /** Fetches one page of a query. */
+    interface PageFetch<T, Q> {
+        Mono<Page<T>> page(Q query, Cursor cursor);
+    }
+
+    /** @param directories lists the directories of an organization; null for what is never listed per directory */
+    ListEndpoint(Transport transport, Kind<T, Q> kind, @Nullable ListEndpoint<Directory, DirectoryQuery> directories) {
+        this.transport = transport;
+        this.kind = kind;
+        this.directories = directories;
+        this.what = "GET " + kind.path();
+    }
+
+    Dialect dialect() {
+        return transport.settings().dialect();
+    }
+
+    Scheduler clock() {
+        return transport.settings().scheduler();
+    }
+
+    /** The list that answers the query, checked against the query itself. */
+    ListPlan<T> plan(Q query, Priority priority) {
+        Filter<T> organization = query.listedPerDirectory(dialect());
+        if (organization == null) {
+            OrganizationCursor.refuseIn(query.options());
+            return planOfOneList(query, query.expected(), priority);
+        }
+        Flux<Page<T>> pages = organizationPages(query, Objects.requireNonNull(query.get(organization)), priority);
+        return planOf(query, pages, this::organizationCursor);
+    }
+
+    /** One list of the server, checked against what the caller knows. */
+    ListPlan<T> planOfOneList(Q query, Expected expected, Priority priority) {
+        return planOf(query, pages(query, expected, priority), kind.fields().id());
+    }
+
+    private ListPlan<T> planOf(Q query, Flux<Page<T>> pages, Function<T, String> cursorOf) {
+        return new ListPlan<>(what, pages, query.options(), query.matching(), null, cursorOf, clock());
+    }
+
+    private Flux<Page<T>> organizationPages(Q query, String organization, Priority priority) {
+        DirectoryQuery ofOrganization = DirectoryQuery.all()
+                .organization(organization)
+                .with(query.options().ofFurtherList());
+        Mono<List<Directory>> listed = Objects.requireNonNull(directories)
+                .plan(ofOrganization, priority)
+                .asItems()
+                .collectList();
+        return new OrganizationPaging<T>(listed, (directory, options) -> {
+                    Q ofDirectory = kind.ofDirectory(query, directory.id()).with(options);
+                    Expected expected = ofDirectory.expected().inOrganization(organization);
+                    return pages(ofDirectory, expected.evenIfNotNamed(), priority);
+                })
+                .pages(kind.ids(), query.options());
+    }
+
+    private String organizationCursor(T item) {
+        String directoryId = Objects.requireNonNull(kind.fields().directoryId().apply(item));
+        return new OrganizationCursor(directoryId, kind.fields().id().apply(item)).toString();
+    }
+
+    private Flux<Page<T>> pages(Q query, Expected expected, Priority priority) {
+        query.params(dialect(), false); // refuses what the dialect cannot ask now, not at the subscription
+        return Flux.defer(() -> {
+            TenantCheck<T> check = new TenantCheck<>(what, kind.fields(), expected);
+            PageFetch<T, Q> fetch = (asked, cursor) -> fetch(asked, cursor, expected, check, priority);
+            return CursorPaging.pages(what, query.options(), cursor -> kind.page(query, cursor, fetch));
+        });
+    }
+
+    private Mono<Page<T>> fetch(Q query, Cursor cursor, Expected expected, TenantCheck<T> check, Priority priority) {
+        Request request = Request.list(kind.path(), params(query, cursor), priority)
+                .payingUnder(() -> kind.limitedDirectory(query, expected.directory()));
+        Mono<DecodedPage<T>> answered =
+                transport.exchange(request, (body, length, requestId) -> decodePage(body, length, requestId, check));
+        return Mono.deferContextual(context -> {
+            RequestListener listener =
+                    CallContext.listener(context, transport.settings().listener());
+            return answered.map(decoded -> received(request, decoded, listener));
+        });
+    }
+
+    private List<Param> params(Q query, Cursor cursor) {
+        ListOptions options = query.options();
+        List<Param> params = new ArrayList<>(query.params(dialect(), cursor.after() != null));
+        params.add(new Param("limit", String.valueOf(options.pageSize())));
+        Order order = options.order() == null ? DialectRules.of(dialect()).order() : options.order();
+        if (order != null) {
+            params.add(new Param("order", order.name().toLowerCase(Locale.ROOT)));
+        }
+        if (cursor.after() != null) {
+            params.add(new Param("after", cursor.after()));
+        }
+        if (cursor.before() != null) {
+            params.add(new Param("before", cursor.before()));
+        }
+        options.extraParams().forEach((name, value) -> params.add(new Param(name, value)));
+        return params;
+    }
+
+    private DecodedPage<T> decodePage(byte[] body, int length, @Nullable String requestId, TenantCheck<T> check) {
+        DecodedPage<T> decoded = JsonDecoder.page(kind.type(), body, length, requestId);
+        check.check(decoded.page());
+        return decoded;
+    }
+
+    /** Called after the exchange, so that the listener hears of the page after the end of its attempt. */
+    private Page<T> received(Request request, DecodedPage<T> decoded, RequestListener listener) {
+        Page<T> page = decoded.page();
+        page.rejected().forEach(record -> warn(request, record, page.requestId()));
+        listener.pageReceived(request.route(), page, decoded.unreadableTimestamps());
+        return page;
+    }
+
+    /** The record with this id. */
+    Mono<T> get(String id) {
+        Request request = Request.get(kind.path(), kind.ids().check(id));
+        return transport.exchange(
+                request, (body, length, requestId) -> decodeRecord(request, body, length, requestId, id, Expected.ANY));
+    }
+
+    /**
+     * The record with this id and its memberships, which the server embeds.
+     *
+     * @param parameter asks the server to embed them
+     * @param memberships reads them; null is a failure, because it means "not known" and not "none"
+     */
+    Mono<T> getWith(Filter<T> parameter, Function<T, @Nullable List<?>> memberships, String id, Expected expected) {
+        Param param = Objects.requireNonNull(parameter.param(dialect(), "true", false));
+        Request request = Request.get(kind.path(), kind.ids().check(id)).with(param);
+        return transport.exchange(request, (body, length, requestId) -> {
+            T item = decodeRecord(request, body, length, requestId, id, expected);
+            if (memberships.apply(item) == null) {
+                String message =
+                        request + " answered without " + param.name() + ", though " + param.name() + "=true was sent";
+                throw DecodingException.ofRecord(message, 0, id, requestId);
+            }
+            return item;
+        });
+    }
+
+    private T decodeRecord(
+            Request request, byte[] body, int length, @Nullable String requestId, String id, Expected expected) {
+        try {
+            T item = JsonDecoder.item(kind.type(), body, length).record();
+            new TenantCheck<>(request.toString(), kind.fields(), expected).check(item, id, requestId);
+            return item;
+        } catch (RejectedRecordException e) {
+            Rejected record = e.rejected();
+            warn(request, record, requestId);
+            String message = request + " answered with a record that is not readable: " + record.reason();
+            throw DecodingException.ofRecord(message, 0, record.id(), requestId);
+        }
+    }
+
+    private static void warn(Request request, Rejected record, @Nullable String requestId) {
+        ClientLog.LOG.warn(
+                "{}: record {} rejected (id {}, request id {}): {}",
+                request,
+                record.index(),
+                ClientLog.shown(record.id()),
+                ClientLog.shown(requestId),
+                record.reason());
+    }
+}

@@ -1,0 +1,103 @@
+package io.dirflux;
+
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.http.CallContext;
+import io.dirflux.model.Page;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * A list that is ready to be subscribed to, as items or as pages. Both start the deadline at the subscription and put the
+ * cursor of the last element delivered into every failure.
+ *
+ * @param what method and path, for messages
+ * @param pages the pages as the server sent them, checked
+ * @param options the query's
+ * @param matching which records are delivered
+ * @param completion fetches what an item does not have yet, null if there is nothing to fetch
+ * @param cursorOf the cursor after an item
+ * @param clock the clock of the deadline
+ */
+record ListPlan<T>(
+        String what,
+        Flux<Page<T>> pages,
+        ListOptions options,
+        Predicate<T> matching,
+        @Nullable Function<T, Mono<T>> completion,
+        Function<T, String> cursorOf,
+        Scheduler clock) {
+
+    /** The same list whose items are completed by this; null: not at all. */
+    ListPlan<T> completedBy(@Nullable Function<T, Mono<T>> completion) {
+        return new ListPlan<>(what, pages, options, matching, completion, cursorOf, clock);
+    }
+
+    /** The items that match. */
+    Flux<T> asItems() {
+        if (options.endingBefore() != null) {
+            throw new IllegalArgumentException("endingBefore asks for exactly one page: use pages(query)");
+        }
+        Flux<T> items = CursorPaging.items(what, pages, matching, options.onRejected());
+        return tracked(completion == null ? items : CursorPaging.onDemand(complete(items, completion)), cursorOf);
+    }
+
+    /** The server's pages with the server's cursors, without the items that do not match: some are short or empty. */
+    Flux<Page<T>> asPages() {
+        Flux<Page<T>> matched = pages.map(
+                page -> withData(page, page.data().stream().filter(matching).toList()));
+        Flux<Page<T>> completed =
+                completion == null ? matched : CursorPaging.inTurn(matched, page -> completePage(page, completion));
+        return tracked(completed, Page::after);
+    }
+
+    private Mono<Page<T>> completePage(Page<T> page, Function<T, Mono<T>> completion) {
+        return complete(Flux.fromIterable(page.data()), completion)
+                .collectList()
+                .map(data -> withData(page, data));
+    }
+
+    /**
+     * Completes the items in order, {@code fanOut} at a time. Failures travel as elements, so that each comes after the
+     * items before it and stops the items after it.
+     */
+    private Flux<T> complete(Flux<T> items, Function<T, Mono<T>> completion) {
+        return items.materialize()
+                .flatMapSequential(item -> completeItem(item, completion), options.fanOut(), 1)
+                .dematerialize();
+    }
+
+    private Mono<Signal<T>> completeItem(Signal<T> item, Function<T, Mono<T>> completion) {
+        T value = item.get();
+        return value == null ? Mono.just(item) : completion.apply(value).materialize();
+    }
+
+    private static <T> Page<T> withData(Page<T> page, List<T> data) {
+        return new Page<>(data, page.after(), page.before(), page.requestId(), page.rejected());
+    }
+
+    private <E> Flux<E> tracked(Flux<E> stream, Function<E, @Nullable String> cursorOf) {
+        return Flux.defer(() -> {
+                    LastDelivered<E> last = new LastDelivered<>();
+                    return stream.doOnNext(element -> last.element = element)
+                            .onErrorMap(DirectorySyncException.class, e -> e.withCursor(last.cursor(cursorOf)));
+                })
+                .contextWrite(context -> CallContext.start(context, clock));
+    }
+
+    /** Written and read by the signals of one subscription, which come one after the other. */
+    private static final class LastDelivered<E> {
+
+        private @Nullable E element;
+
+        @Nullable
+        String cursor(Function<E, @Nullable String> cursorOf) {
+            return element == null ? null : cursorOf.apply(element);
+        }
+    }
+}
