@@ -67,6 +67,19 @@ class DocumentTablesTest {
     }
 
     @Test
+    void anOldImportOfTheChangelogIsGoneAndTheNewOneExists() {
+        List<MatchResult> moved = Pattern.compile(
+                        "(?m)^\\| `(io\\.dirflux\\.[\\w.]+)` \\| `(io\\.dirflux\\.[\\w.]+)` \\|$")
+                .matcher(Document.of(Path.of("CHANGELOG.md")).text())
+                .results()
+                .toList();
+
+        assertThat(moved).isNotEmpty();
+        assertThat(moved).extracting(row -> row.group(1)).noneMatch(DocumentTablesTest::isClass);
+        assertThat(moved).extracting(row -> row.group(2)).allMatch(DocumentTablesTest::isClass);
+    }
+
+    @Test
     void everyEndpointGroupLinksItsPagesOfThePublicDocumentation() throws IOException {
         String directorySync = "https://workos.com/docs/reference/directory-sync";
 
@@ -81,6 +94,15 @@ class DocumentTablesTest {
     private static Stream<Class<?>> leaves(Class<?> type) {
         Class<?>[] permitted = type.getPermittedSubclasses();
         return permitted == null ? Stream.of(type) : Arrays.stream(permitted).flatMap(DocumentTablesTest::leaves);
+    }
+
+    private static boolean isClass(String name) {
+        try {
+            Class.forName(name, false, DocumentTablesTest.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return name.matches(".*\\.[A-Z]\\w*\\.[A-Z]\\w*") && isClass(name.replaceFirst("\\.(\\w+)$", "\\$$1"));
+        }
     }
 
     private static Set<String> loggers() throws IOException {

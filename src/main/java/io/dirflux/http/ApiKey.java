@@ -3,7 +3,11 @@ package io.dirflux.http;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The key, or where to get it, with the one thing that may be said about it: where it came from. */
+/**
+ * The key, or where to get it, with the one thing that may be said about it: where it came from.
+ *
+ * @hidden
+ */
 public final class ApiKey {
 
     public static final String ENVIRONMENT_VARIABLE = "WORKOS_API_KEY";

@@ -5,7 +5,11 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Where the key may go: checked once, when the client is built. */
+/**
+ * Where the key may go: checked once, when the client is built.
+ *
+ * @hidden
+ */
 public final class BaseUrl {
 
     public static final String PRODUCTION = "https://api.workos.com";

@@ -9,7 +9,11 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-/** The entries of the Reactor {@code Context} that hold the options of a call. Written above, read here. */
+/**
+ * The entries of the Reactor {@code Context} that hold the options of a call. Written above, read here.
+ *
+ * @hidden
+ */
 public final class CallContext {
 
     private static final Object DEADLINE = new Key("deadline");

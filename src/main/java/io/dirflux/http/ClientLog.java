@@ -8,6 +8,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The logger of the client. A server may put anything where an id belongs, also personal data: a line shows only what
  * looks like an id.
+ *
+ * @hidden
  */
 public final class ClientLog {
 

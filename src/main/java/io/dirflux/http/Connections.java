@@ -13,7 +13,11 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
-/** The settings of the HTTP client, and the client made of them. */
+/**
+ * The settings of the HTTP client, and the client made of them.
+ *
+ * @hidden
+ */
 public final class Connections {
 
     private static final int MAX_HEADER_BYTES = 64 * 1024;
@@ -30,6 +34,7 @@ public final class Connections {
      * The HTTP client.
      *
      * @param release frees the connection pool if it was created here
+     * @hidden
      */
     public record Opened(HttpClient http, Runnable release) {}
 

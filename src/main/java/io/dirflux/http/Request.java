@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param query the parameters in order
  * @param directory the directory whose user-list limit it pays under; asked for each attempt, because it may be learnt
  * @param priority its lane by default
+ * @hidden
  */
 public record Request(
         Route route, @Nullable String id, List<Param> query, Supplier<@Nullable String> directory, Priority priority) {
@@ -23,7 +24,11 @@ public record Request(
     private static final String UNRESERVED = "-._~";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
-    /** A query parameter, not yet encoded. */
+    /**
+     * A query parameter, not yet encoded.
+     *
+     * @hidden
+     */
     public record Param(String name, String value) {}
 
     public static Request get(String path, String id) {

@@ -4,7 +4,11 @@ import io.dirflux.error.DirectorySyncException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whether a failed attempt is made again, and after which wait. */
+/**
+ * Decides whether a failed attempt is made again, and after which wait.
+ *
+ * @hidden
+ */
 @FunctionalInterface
 public interface RetryRule {
 

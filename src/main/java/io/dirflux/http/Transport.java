@@ -24,6 +24,8 @@ import reactor.scheduler.clock.SchedulerClock;
  * Sends a request and reads its answer: permits, send, feed the limiter, decode or map the error, and retry around all of
  * it, so that each attempt costs a permit. Nothing happens before the subscription; a cancel leaves the queue or closes
  * the connection.
+ *
+ * @hidden
  */
 public final class Transport {
 
@@ -38,6 +40,7 @@ public final class Transport {
 
     /** Reads the body of a 2xx answer, on the event loop: that many bytes of an array which is not its to keep. */
     @FunctionalInterface
+    /** @hidden */
     public interface BodyReader<T> {
         T read(byte[] body, int length, @Nullable String requestId);
     }

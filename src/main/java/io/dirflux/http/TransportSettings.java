@@ -10,6 +10,7 @@ import reactor.core.scheduler.Scheduler;
  * @param baseUrl as {@link BaseUrl#check} returned it
  * @param retryRule the client's rule; a call may bring its own
  * @param retryBudget the tokens that all calls of the client share for their retries
+ * @hidden
  */
 public record TransportSettings(
         String baseUrl,
