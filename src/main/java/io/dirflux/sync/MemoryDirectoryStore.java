@@ -184,7 +184,7 @@ final class MemoryDirectoryStore implements DirectoryStore {
                 .count();
         of.touched.clear();
         boolean foundNobody = RemovalGuard.foundNobody(stored, counts);
-        StoredDirectory after = stored.completed(request.step().next(), request.at(), foundNobody);
+        StoredDirectory after = stored.completedBy(request.step().next(), request.at(), foundNobody);
         state = state.with(after);
         return new SweepResult(after, counts, refusal, stored.completedAt() == null ? 0 : drift);
     }

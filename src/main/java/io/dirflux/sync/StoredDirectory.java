@@ -50,8 +50,14 @@ public record StoredDirectory(
         return new StoredDirectory(directory, true, false, pass.in(SyncPass.Phase.NONE), completedAt, 0);
     }
 
-    /** At the end of a pass. */
-    StoredDirectory completed(SyncPass pass, Instant at, boolean foundNobody) {
+    /**
+     * The same directory at the end of a pass.
+     *
+     * @param pass the pass at its end
+     * @param at the time
+     * @param foundNobody {@link RemovalGuard#foundNobody}
+     */
+    public StoredDirectory completedBy(SyncPass pass, Instant at, boolean foundNobody) {
         return new StoredDirectory(directory, deleted, passWanted, pass, at, foundNobody ? emptyPasses + 1 : 0);
     }
 }

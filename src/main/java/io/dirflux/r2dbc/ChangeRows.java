@@ -1,0 +1,185 @@
+package io.dirflux.r2dbc;
+
+import io.dirflux.model.Directory;
+import io.dirflux.model.DirectoryGroup;
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.Membership;
+import io.dirflux.r2dbc.SqlDialect.Column;
+import io.dirflux.r2dbc.SqlDialect.Type;
+import io.dirflux.sync.DirectoryChange;
+import io.dirflux.sync.RecordedChange;
+import io.r2dbc.spi.Readable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The table of changes, and the places of their consumers. A place without a directory stands for the consumer itself. */
+final class ChangeRows {
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.text("directory_id"),
+            new Column("number", Type.NUMBER),
+            Column.text("kind"),
+            Column.text("group_id"),
+            Column.text("user_id"),
+            new Column("before_record", Type.JSON),
+            new Column("after_record", Type.JSON));
+
+    private static final List<Column> PLACE =
+            List.of(Column.text("consumer"), Column.text("directory_id"), new Column("number", Type.NUMBER));
+
+    private static final String PENDING = "select c.directory_id, c.number, c.kind, c.group_id, c.user_id,"
+            + " cast(c.before_record as varchar) as before_record, cast(c.after_record as varchar) as after_record"
+            + " from dirflux_change c left join dirflux_place p on p.consumer = $1 and p.directory_id = c.directory_id"
+            + " where c.number > coalesce(p.number, 0) order by c.directory_id, c.number limit $2";
+
+    private static final String FORGET = "delete from dirflux_change where directory_id = $1 and number <= (select"
+            + " min(coalesce(p.number, 0)) from dirflux_place r left join dirflux_place p on p.consumer = r.consumer"
+            + " and p.directory_id = $1 where r.directory_id = '')";
+
+    private ChangeRows() {}
+
+    /** A change as columns. */
+    private record Cells(
+            String kind,
+            @Nullable String groupId,
+            @Nullable String userId,
+            @Nullable Object before,
+            @Nullable Object after) {
+
+        static Cells of(DirectoryChange change) {
+            String kind = change.getClass().getSimpleName();
+            if (change instanceof DirectoryChange.UserAdded added) {
+                return new Cells(kind, null, added.user().id(), null, added.user());
+            }
+            if (change instanceof DirectoryChange.UserChanged changed) {
+                return new Cells(kind, null, changed.after().id(), changed.before(), changed.after());
+            }
+            if (change instanceof DirectoryChange.UserRemoved removed) {
+                return new Cells(kind, null, removed.last().id(), removed.last(), null);
+            }
+            if (change instanceof DirectoryChange.GroupAdded added) {
+                return new Cells(kind, added.group().id(), null, null, added.group());
+            }
+            if (change instanceof DirectoryChange.GroupChanged changed) {
+                return new Cells(kind, changed.after().id(), null, changed.before(), changed.after());
+            }
+            if (change instanceof DirectoryChange.GroupRemoved removed) {
+                return new Cells(kind, removed.last().id(), null, removed.last(), null);
+            }
+            if (change instanceof DirectoryChange.MembershipAdded added) {
+                return of(kind, added.membership());
+            }
+            if (change instanceof DirectoryChange.MembershipRemoved removed) {
+                return of(kind, removed.membership());
+            }
+            if (change instanceof DirectoryChange.DirectoryAdded added) {
+                return new Cells(kind, null, null, null, added.directory());
+            }
+            if (change instanceof DirectoryChange.DirectoryChanged changed) {
+                return new Cells(kind, null, null, changed.before(), changed.after());
+            }
+            return new Cells(kind, null, null, ((DirectoryChange.DirectoryRemoved) change).last(), null);
+        }
+
+        private static Cells of(String kind, Membership membership) {
+            return new Cells(kind, membership.groupId(), membership.userId(), null, null);
+        }
+    }
+
+    static Mono<Long> write(Sql sql, String directoryId, long lastChange, List<DirectoryChange> changes) {
+        if (changes.isEmpty()) {
+            return Mono.empty();
+        }
+        List<Cells> cells = changes.stream().map(Cells::of).toList();
+        List<String> numbers = new ArrayList<>();
+        changes.forEach(change -> numbers.add(String.valueOf(lastChange + numbers.size() + 1)));
+        return sql.update(
+                "insert into dirflux_change (" + SqlDialect.names(COLUMNS) + ") "
+                        + sql.dialect().rows(COLUMNS),
+                texts(cells, cell -> directoryId),
+                Sql.texts(numbers),
+                texts(cells, Cells::kind),
+                texts(cells, Cells::groupId),
+                texts(cells, Cells::userId),
+                texts(cells, cell -> cell.before() == null ? null : JsonColumns.write(cell.before())),
+                texts(cells, cell -> cell.after() == null ? null : JsonColumns.write(cell.after())));
+    }
+
+    private static String[] texts(List<Cells> cells, Function<Cells, @Nullable String> text) {
+        return cells.stream().map(text).toArray(String[]::new);
+    }
+
+    static Flux<RecordedChange> pending(Sql sql, String consumer, int limit) {
+        return place(sql, consumer, "", 0)
+                .thenMany(sql.query(PENDING, ChangeRows::change, consumer, limit));
+    }
+
+    /** Never moves a place back. */
+    static Mono<Void> done(Sql sql, String consumer, String directoryId, long number) {
+        return sql.query(
+                        "select p.number from dirflux_place p where p.consumer = $1 and p.directory_id = $2 for update",
+                        row -> Objects.requireNonNull(row.get("number", Long.class)),
+                        consumer,
+                        directoryId)
+                .next()
+                .defaultIfEmpty(0L)
+                .flatMap(before -> place(sql, consumer, directoryId, Math.max(before, number)))
+                .then(sql.update(FORGET, directoryId))
+                .then();
+    }
+
+    private static Mono<Long> place(Sql sql, String consumer, String directoryId, long number) {
+        return sql.update(
+                sql.dialect().upsert("dirflux_place", List.of("consumer", "directory_id"), PLACE),
+                new String[] {consumer},
+                new String[] {directoryId},
+                new String[] {String.valueOf(number)});
+    }
+
+    private static RecordedChange change(Readable row) {
+        String directoryId = text(row, "directory_id");
+        DirectoryChange change =
+                switch (text(row, "kind")) {
+                    case "UserAdded" -> new DirectoryChange.UserAdded(user(row, "after_record"));
+                    case "UserChanged" ->
+                        new DirectoryChange.UserChanged(user(row, "before_record"), user(row, "after_record"));
+                    case "UserRemoved" -> new DirectoryChange.UserRemoved(user(row, "before_record"));
+                    case "GroupAdded" -> new DirectoryChange.GroupAdded(group(row, "after_record"));
+                    case "GroupChanged" ->
+                        new DirectoryChange.GroupChanged(group(row, "before_record"), group(row, "after_record"));
+                    case "GroupRemoved" -> new DirectoryChange.GroupRemoved(group(row, "before_record"));
+                    case "MembershipAdded" ->
+                        new DirectoryChange.MembershipAdded(directoryId, MembershipRows.membership(row));
+                    case "MembershipRemoved" ->
+                        new DirectoryChange.MembershipRemoved(directoryId, MembershipRows.membership(row));
+                    case "DirectoryAdded" -> new DirectoryChange.DirectoryAdded(directory(row, "after_record"));
+                    case "DirectoryChanged" ->
+                        new DirectoryChange.DirectoryChanged(
+                                directory(row, "before_record"), directory(row, "after_record"));
+                    case "DirectoryRemoved" -> new DirectoryChange.DirectoryRemoved(directory(row, "before_record"));
+                    default -> throw new IllegalStateException("A later version has recorded a change of another kind");
+                };
+        return new RecordedChange(Objects.requireNonNull(row.get("number", Long.class)), change);
+    }
+
+    private static DirectoryUser user(Readable row, String column) {
+        return JsonColumns.read(text(row, column), DirectoryUser.class);
+    }
+
+    private static DirectoryGroup group(Readable row, String column) {
+        return JsonColumns.read(text(row, column), DirectoryGroup.class);
+    }
+
+    private static Directory directory(Readable row, String column) {
+        return JsonColumns.read(text(row, column), Directory.class);
+    }
+
+    private static String text(Readable row, String column) {
+        return Objects.requireNonNull(row.get(column, String.class));
+    }
+}

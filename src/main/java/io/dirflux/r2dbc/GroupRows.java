@@ -1,0 +1,86 @@
+package io.dirflux.r2dbc;
+
+import io.dirflux.model.DirectoryGroup;
+import io.dirflux.r2dbc.SqlDialect.Column;
+import io.dirflux.r2dbc.SqlDialect.Type;
+import io.dirflux.sync.RecordKey;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The table of groups. */
+final class GroupRows {
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.text("directory_id"),
+            Column.text("id"),
+            Column.text("organization_id"),
+            Column.text("idp_id"),
+            Column.text("name"),
+            new Column("raw_attributes", Type.JSON),
+            new Column("created_at", Type.TIME),
+            new Column("updated_at", Type.TIME),
+            new Column("pass", Type.NUMBER),
+            new Column("drift", Type.NUMBER));
+
+    private static final String BY_IDS = "select g.id, g.directory_id, g.organization_id, g.idp_id, g.name,"
+            + " cast(g.raw_attributes as varchar) as raw_attributes, g.created_at, g.updated_at"
+            + " from dirflux_group g where g.directory_id = $1 and g.id in (select v.c1 from ";
+
+    private GroupRows() {}
+
+    static Mono<Map<String, DirectoryGroup>> read(Sql sql, String directoryId, Set<String> ids) {
+        return ids.isEmpty()
+                ? Mono.just(Map.of())
+                : sql.query(
+                                BY_IDS + sql.dialect().unnest(2, 1) + ")",
+                                GroupRows::group,
+                                directoryId,
+                                Sql.texts(ids))
+                        .collectMap(DirectoryGroup::id);
+    }
+
+    static Mono<Long> write(Sql sql, Collection<DirectoryGroup> groups, long pass, Set<RecordKey> drift) {
+        return groups.isEmpty()
+                ? Mono.empty()
+                : sql.update(
+                        sql.dialect().upsert("dirflux_group", List.of("directory_id", "id"), COLUMNS),
+                        texts(groups, DirectoryGroup::directoryId),
+                        texts(groups, DirectoryGroup::id),
+                        texts(groups, DirectoryGroup::organizationId),
+                        texts(groups, DirectoryGroup::idpId),
+                        texts(groups, DirectoryGroup::name),
+                        texts(groups, group -> JsonColumns.write(group.rawAttributes())),
+                        texts(groups, group -> Objects.toString(group.createdAt(), null)),
+                        texts(groups, group -> Objects.toString(group.updatedAt(), null)),
+                        texts(groups, group -> String.valueOf(pass)),
+                        texts(groups, group -> drift.contains(RecordKey.group(group.id())) ? String.valueOf(pass) : "0"));
+    }
+
+    private static String[] texts(
+            Collection<DirectoryGroup> groups, Function<DirectoryGroup, @Nullable String> text) {
+        return groups.stream().map(text).toArray(String[]::new);
+    }
+
+    private static DirectoryGroup group(Readable row) {
+        return DirectoryGroup.builder(
+                        Objects.requireNonNull(row.get("id", String.class)),
+                        Objects.requireNonNull(row.get("directory_id", String.class)))
+                .object("directory_group")
+                .organizationId(row.get("organization_id", String.class))
+                .idpId(row.get("idp_id", String.class))
+                .name(row.get("name", String.class))
+                .rawAttributes(JsonColumns.attributes(
+                        Objects.requireNonNull(row.get("raw_attributes", String.class))))
+                .createdAt(row.get("created_at", Instant.class))
+                .updatedAt(row.get("updated_at", Instant.class))
+                .build();
+    }
+}

@@ -1,0 +1,98 @@
+package io.dirflux.r2dbc;
+
+import io.dirflux.model.Membership;
+import io.dirflux.r2dbc.SqlDialect.Column;
+import io.dirflux.r2dbc.SqlDialect.Type;
+import io.dirflux.sync.RecordKey;
+import io.r2dbc.spi.Readable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The table of memberships. */
+final class MembershipRows {
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.text("directory_id"),
+            Column.text("group_id"),
+            Column.text("user_id"),
+            new Column("pass", Type.NUMBER),
+            new Column("drift", Type.NUMBER));
+
+    private static final String ALL =
+            "select m.group_id, m.user_id from dirflux_membership m where m.directory_id = $1 and ";
+
+    private MembershipRows() {}
+
+    static Flux<Membership> read(Sql sql, String directoryId, Set<Membership> keys) {
+        return keys.isEmpty()
+                ? Flux.empty()
+                : sql.query(
+                        ALL + "(m.group_id, m.user_id) in (select v.c1, v.c2 from "
+                                + sql.dialect().unnest(2, 2) + ")",
+                        MembershipRows::membership,
+                        directoryId,
+                        texts(keys, Membership::groupId),
+                        texts(keys, Membership::userId));
+    }
+
+    /** All memberships of some groups, and of some users. */
+    static Flux<Membership> of(Sql sql, String directoryId, Set<String> groups, Set<String> users) {
+        return Flux.concat(
+                ofOwners(sql, directoryId, "m.group_id", groups), ofOwners(sql, directoryId, "m.user_id", users));
+    }
+
+    private static Flux<Membership> ofOwners(Sql sql, String directoryId, String column, Set<String> owners) {
+        return owners.isEmpty()
+                ? Flux.empty()
+                : sql.query(
+                        ALL + column + " in (select v.c1 from " + sql.dialect().unnest(2, 1) + ")",
+                        MembershipRows::membership,
+                        directoryId,
+                        Sql.texts(owners));
+    }
+
+    static Mono<Long> write(
+            Sql sql, String directoryId, Collection<Membership> memberships, long pass, Set<RecordKey> drift) {
+        return memberships.isEmpty()
+                ? Mono.empty()
+                : sql.update(
+                        sql.dialect()
+                                .upsert(
+                                        "dirflux_membership",
+                                        List.of("directory_id", "group_id", "user_id"),
+                                        COLUMNS),
+                        texts(memberships, membership -> directoryId),
+                        texts(memberships, Membership::groupId),
+                        texts(memberships, Membership::userId),
+                        texts(memberships, membership -> String.valueOf(pass)),
+                        texts(
+                                memberships,
+                                membership -> drift.contains(RecordKey.of(membership)) ? String.valueOf(pass) : "0"));
+    }
+
+    static Mono<Long> delete(Sql sql, String directoryId, Set<Membership> memberships) {
+        return memberships.isEmpty()
+                ? Mono.empty()
+                : sql.update(
+                        "delete from dirflux_membership where directory_id = $1 and (group_id, user_id) in"
+                                + " (select v.c1, v.c2 from " + sql.dialect().unnest(2, 2) + ")",
+                        directoryId,
+                        texts(memberships, Membership::groupId),
+                        texts(memberships, Membership::userId));
+    }
+
+    private static String[] texts(Collection<Membership> memberships, Function<Membership, String> text) {
+        return memberships.stream().map(text).toArray(String[]::new);
+    }
+
+    static Membership membership(Readable row) {
+        return new Membership(
+                Objects.requireNonNull(row.get("group_id", String.class)),
+                Objects.requireNonNull(row.get("user_id", String.class)));
+    }
+}

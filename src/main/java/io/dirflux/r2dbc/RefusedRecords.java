@@ -1,0 +1,113 @@
+package io.dirflux.r2dbc;
+
+import io.dirflux.model.DirectoryGroup;
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.sync.DirectoryBatch;
+import io.dirflux.sync.RecordBatch;
+import io.dirflux.sync.RecordKey;
+import io.dirflux.sync.RecordKind;
+import io.dirflux.sync.RefusedRecord;
+import io.dirflux.sync.StoreBatch;
+import io.r2dbc.spi.R2dbcException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Finds the records of a batch that the database refuses, by writing each alone and rolling back. It costs a transaction a
+ * record, and happens only if the batch was refused as a whole.
+ */
+record RefusedRecords(Transactions transactions) {
+
+    /** Class 22 is a value that does not fit, 54 one that is beyond a limit, such as the size of an index entry. */
+    static boolean isRefusal(Throwable failure) {
+        return failure instanceof R2dbcException refused
+                && refused.getSqlState() != null
+                && (refused.getSqlState().startsWith("22") || refused.getSqlState().startsWith("54"));
+    }
+
+    Mono<List<RefusedRecord>> of(StoreBatch batch) {
+        return Flux.fromIterable(batch.directories())
+                .concatMap(directory -> of(directory.records()), 0)
+                .collectList();
+    }
+
+    private Flux<RefusedRecord> of(RecordBatch records) {
+        Flux<RefusedRecord> users = Flux.fromIterable(records.users())
+                .concatWith(Flux.fromIterable(records.usersIfUnknown()))
+                .concatMap(user -> refusal(
+                        sql -> UserRows.write(sql, List.of(user), 0, Set.of()), RecordKind.USER, user.id()));
+        Flux<RefusedRecord> groups = Flux.fromIterable(records.groups())
+                .concatWith(Flux.fromIterable(records.groupsIfUnknown()))
+                .concatMap(group -> refusal(
+                        sql -> GroupRows.write(sql, List.of(group), 0, Set.of()), RecordKind.GROUP, group.id()));
+        return users.concatWith(groups);
+    }
+
+    private Mono<RefusedRecord> refusal(
+            Function<Sql, Mono<Long>> write, RecordKind kind, String id) {
+        return transactions
+                .run(sql -> write.apply(sql).then(Mono.<RefusedRecord>error(new Undone())))
+                .onErrorResume(Undone.class, fine -> Mono.empty())
+                .onErrorResume(
+                        RefusedRecords::isRefusal,
+                        refused -> Mono.just(new RefusedRecord(
+                                kind, id, "the database refuses it, SQLSTATE " + ((R2dbcException) refused).getSqlState())));
+    }
+
+    /** Rolls a trial back. */
+    private static final class Undone extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Undone() {
+            super("tried only", null, false, false);
+        }
+    }
+
+    /** The batch without its refused records, whose rows count as seen. */
+    static StoreBatch without(StoreBatch batch, List<RefusedRecord> refused) {
+        Set<RecordKey> keys = refused.stream()
+                .map(record -> new RecordKey(record.kind(), String.valueOf(record.id()), ""))
+                .collect(Collectors.toSet());
+        List<DirectoryBatch> directories = batch.directories().stream()
+                .map(directory -> new DirectoryBatch(
+                        directory.directoryId(),
+                        directory.origin(),
+                        directory.directory(),
+                        directory.deleted(),
+                        directory.passWanted(),
+                        directory.step(),
+                        without(directory.records(), keys)))
+                .toList();
+        return new StoreBatch(batch.stream(), directories, batch.recordChanges());
+    }
+
+    private static RecordBatch without(RecordBatch records, Set<RecordKey> refused) {
+        Set<RecordKey> unreadable = new HashSet<>(records.unreadable());
+        unreadable.addAll(refused);
+        return new RecordBatch(
+                groups(records.groups(), refused),
+                users(records.users(), refused),
+                groups(records.groupsIfUnknown(), refused),
+                users(records.usersIfUnknown(), refused),
+                records.memberships(),
+                records.removedGroups(),
+                records.removedUsers(),
+                records.removedMemberships(),
+                unreadable);
+    }
+
+    private static List<DirectoryUser> users(Collection<DirectoryUser> users, Set<RecordKey> refused) {
+        return users.stream().filter(user -> !refused.contains(RecordKey.user(user.id()))).toList();
+    }
+
+    private static List<DirectoryGroup> groups(Collection<DirectoryGroup> groups, Set<RecordKey> refused) {
+        return groups.stream().filter(group -> !refused.contains(RecordKey.group(group.id()))).toList();
+    }
+}

@@ -1,0 +1,35 @@
+package io.dirflux.r2dbc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** Reads the statements of a schema file in the jar. A statement ends with a semicolon at the end of a line. */
+final class SchemaFile {
+
+    private SchemaFile() {}
+
+    static List<String> statements(SqlDialect dialect) {
+        String text = read(dialect.schemaFile() + ".sql")
+                .lines()
+                .filter(line -> !line.startsWith("--"))
+                .collect(Collectors.joining("\n"));
+        return Arrays.stream(text.split(";\n|;$", -1))
+                .map(String::strip)
+                .filter(statement -> !statement.isEmpty())
+                .toList();
+    }
+
+    private static String read(String name) {
+        try (InputStream file = SchemaFile.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.dirflux.r2dbc;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Statement;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Statements on one connection, with their parameters in order. */
+record Sql(Connection connection, SqlDialect dialect, TableNames tables) {
+
+    /** A null of a type. */
+    record Null(Class<?> type) {
+
+        static Object or(@Nullable Object value, Class<?> type) {
+            return value == null ? new Null(type) : value;
+        }
+    }
+
+    /** The rows of a query. */
+    <T> Flux<T> query(String sql, Function<Readable, T> row, Object... parameters) {
+        return Flux.defer(() -> Flux.<Result>from(statement(sql, parameters).execute()))
+                .concatMap(result -> result.map(row), 0);
+    }
+
+    /** How many rows a statement has written. */
+    Mono<Long> update(String sql, Object... parameters) {
+        return Flux.defer(() -> Flux.<Result>from(statement(sql, parameters).execute()))
+                .concatMap(Result::getRowsUpdated, 0)
+                .reduce(0L, Long::sum);
+    }
+
+    private Statement statement(String sql, Object... parameters) {
+        Statement statement = connection.createStatement(tables.in(sql));
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i] instanceof Null none) {
+                statement.bindNull(i, none.type());
+            } else {
+                statement.bind(i, parameters[i] instanceof String[] texts ? withoutNulls(texts) : parameters[i]);
+            }
+        }
+        return statement;
+    }
+
+    private String[] withoutNulls(String[] texts) {
+        String nullText = dialect.nullText();
+        return nullText == null
+                ? texts
+                : Arrays.stream(texts).map(text -> text == null ? nullText : text).toArray(String[]::new);
+    }
+
+    static String[] texts(Collection<String> values) {
+        return values.toArray(String[]::new);
+    }
+}

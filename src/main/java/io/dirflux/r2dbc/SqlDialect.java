@@ -1,0 +1,144 @@
+package io.dirflux.r2dbc;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Where the databases differ. Values travel as arrays of texts, one array a column, and are cast in the statement. */
+enum SqlDialect {
+    POSTGRESQL("postgresql", "text[]") {
+        @Override
+        String upsert(String table, List<String> keys, List<Column> columns) {
+            String updates = columns.stream()
+                    .map(Column::name)
+                    .filter(name -> !keys.contains(name))
+                    .map(name -> name + " = excluded." + name)
+                    .collect(Collectors.joining(", "));
+            return "insert into " + table + " (" + names(columns) + ") " + rows(columns) + " on conflict ("
+                    + String.join(", ", keys) + ") do " + (updates.isEmpty() ? "nothing" : "update set " + updates);
+        }
+
+        @Override
+        String json(String text) {
+            return "cast(" + text + " as jsonb)";
+        }
+
+        @Override
+        String time(String text) {
+            return "cast(" + text + " as timestamptz)";
+        }
+    },
+
+    H2("h2", "varchar array") {
+        @Override
+        String upsert(String table, List<String> keys, List<Column> columns) {
+            return "merge into " + table + " (" + names(columns) + ") key (" + String.join(", ", keys) + ") "
+                    + rows(columns);
+        }
+
+        @Override
+        String json(String text) {
+            return text + " format json";
+        }
+
+        @Override
+        String time(String text) {
+            return "cast(" + text + " as timestamp(9) with time zone)";
+        }
+    };
+
+    /** No text of a directory: it has two control characters. */
+    private static final String NULL_TEXT = "\u0001null\u0001";
+
+    private final String schemaFile;
+    private final String textArray;
+
+    SqlDialect(String schemaFile, String textArray) {
+        this.schemaFile = schemaFile;
+        this.textArray = textArray;
+    }
+
+    /** What a column holds. */
+    enum Type {
+        TEXT,
+        NUMBER,
+        JSON,
+        TIME
+    }
+
+    /** A column that is written. */
+    record Column(String name, Type type) {
+
+        static Column text(String name) {
+            return new Column(name, Type.TEXT);
+        }
+    }
+
+    static SqlDialect of(String product) {
+        String name = product.toLowerCase(Locale.ROOT);
+        if (name.contains("postgres")) {
+            return POSTGRESQL;
+        }
+        if (name.contains("h2")) {
+            return H2;
+        }
+        throw new IllegalArgumentException("The store knows H2 and PostgreSQL, not " + product);
+    }
+
+    String schemaFile() {
+        return schemaFile;
+    }
+
+    /** Writes rows; each column is a parameter, an array of texts. A row with the same keys is replaced. */
+    abstract String upsert(String table, List<String> keys, List<Column> columns);
+
+    /** The schema in which tables are created and found. */
+    String currentSchema() {
+        return this == H2 ? "schema()" : "current_schema()";
+    }
+
+    abstract String json(String text);
+
+    abstract String time(String text);
+
+    /** The texts of array parameters as rows of a table {@code v} with the columns {@code c1, c2, …}. */
+    String unnest(int firstParameter, int count) {
+        StringBuilder arrays = new StringBuilder();
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            String separator = i == 0 ? "" : ", ";
+            arrays.append(separator).append("cast($").append(firstParameter + i).append(" as ").append(textArray).append(')');
+            names.append(separator).append('c').append(i + 1);
+        }
+        return "unnest(" + arrays + ") as v(" + names + ")";
+    }
+
+    String rows(List<Column> columns) {
+        StringBuilder values = new StringBuilder();
+        for (int i = 0; i < columns.size(); i++) {
+            values.append(i == 0 ? "" : ", ").append(value("v.c" + (i + 1), columns.get(i).type()));
+        }
+        return "select " + values + " from " + unnest(1, columns.size());
+    }
+
+    /** What stands in an array in the place of a null; null if the driver takes nulls there. */
+    @Nullable
+    String nullText() {
+        return this == H2 ? NULL_TEXT : null;
+    }
+
+    private String value(String column, Type type) {
+        String text = nullText() == null ? column : "nullif(" + column + ", '" + NULL_TEXT + "')";
+        return switch (type) {
+            case TEXT -> text;
+            case NUMBER -> "cast(" + text + " as bigint)";
+            case JSON -> json(text);
+            case TIME -> time(text);
+        };
+    }
+
+    static String names(List<Column> columns) {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,121 @@
+package io.dirflux.r2dbc;
+
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.Role;
+import io.dirflux.model.UserState;
+import io.dirflux.r2dbc.SqlDialect.Column;
+import io.dirflux.r2dbc.SqlDialect.Type;
+import io.dirflux.sync.RecordKey;
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The table of users. */
+final class UserRows {
+
+    /** A column with the text that is written into it. */
+    private record Field(Column column, Function<DirectoryUser, @Nullable String> text) {}
+
+    private static final List<Field> FIELDS = List.of(
+            field("directory_id", Type.TEXT, DirectoryUser::directoryId),
+            field("id", Type.TEXT, DirectoryUser::id),
+            field("organization_id", Type.TEXT, DirectoryUser::organizationId),
+            field("idp_id", Type.TEXT, DirectoryUser::idpId),
+            field("email", Type.TEXT, DirectoryUser::email),
+            field("primary_email", Type.TEXT, DirectoryUser::primaryEmail),
+            field("first_name", Type.TEXT, DirectoryUser::firstName),
+            field("last_name", Type.TEXT, DirectoryUser::lastName),
+            field("name", Type.TEXT, DirectoryUser::name),
+            field("username", Type.TEXT, DirectoryUser::username),
+            field("job_title", Type.TEXT, DirectoryUser::jobTitle),
+            field("emails", Type.JSON, user -> JsonColumns.write(user.emails())),
+            field("state", Type.TEXT, user -> Objects.toString(user.state(), null)),
+            field("custom_attributes", Type.JSON, user -> JsonColumns.write(user.customAttributes())),
+            field("raw_attributes", Type.JSON, user -> JsonColumns.write(user.rawAttributes())),
+            field("role", Type.TEXT, user -> user.role() == null ? null : user.role().slug()),
+            field("roles", Type.JSON, user -> JsonColumns.write(user.roles())),
+            field("created_at", Type.TIME, user -> Objects.toString(user.createdAt(), null)),
+            field("updated_at", Type.TIME, user -> Objects.toString(user.updatedAt(), null)));
+
+    private static final List<Column> COLUMNS = columns();
+
+    private static final String BY_IDS = "select u.id, u.directory_id, u.organization_id, u.idp_id, u.email, u.first_name,"
+            + " u.last_name, u.name, u.username, u.job_title, cast(u.emails as varchar) as emails, u.state,"
+            + " cast(u.custom_attributes as varchar) as custom_attributes,"
+            + " cast(u.raw_attributes as varchar) as raw_attributes, u.role, cast(u.roles as varchar) as roles,"
+            + " u.created_at, u.updated_at from dirflux_user u where u.directory_id = $1 and u.id in (select v.c1 from ";
+
+    private UserRows() {}
+
+    private static Field field(String name, Type type, Function<DirectoryUser, @Nullable String> text) {
+        return new Field(new Column(name, type), text);
+    }
+
+    private static List<Column> columns() {
+        List<Column> columns = new ArrayList<>(FIELDS.stream().map(Field::column).toList());
+        columns.add(new Column("pass", Type.NUMBER));
+        columns.add(new Column("drift", Type.NUMBER));
+        return columns;
+    }
+
+    static Mono<Map<String, DirectoryUser>> read(Sql sql, String directoryId, Set<String> ids) {
+        return ids.isEmpty()
+                ? Mono.just(Map.of())
+                : sql.query(
+                                BY_IDS + sql.dialect().unnest(2, 1) + ")",
+                                UserRows::user,
+                                directoryId,
+                                Sql.texts(ids))
+                        .collectMap(DirectoryUser::id);
+    }
+
+    static Mono<Long> write(Sql sql, Collection<DirectoryUser> users, long pass, Set<RecordKey> drift) {
+        if (users.isEmpty()) {
+            return Mono.empty();
+        }
+        List<Object> arrays = new ArrayList<>();
+        FIELDS.forEach(field -> arrays.add(users.stream().map(field.text()).toArray(String[]::new)));
+        arrays.add(users.stream().map(user -> String.valueOf(pass)).toArray(String[]::new));
+        arrays.add(users.stream()
+                .map(user -> drift.contains(RecordKey.user(user.id())) ? String.valueOf(pass) : "0")
+                .toArray(String[]::new));
+        String upsert = sql.dialect().upsert("dirflux_user", List.of("directory_id", "id"), COLUMNS);
+        return sql.update(upsert, arrays.toArray());
+    }
+
+    private static DirectoryUser user(Readable row) {
+        String state = row.get("state", String.class);
+        String role = row.get("role", String.class);
+        return DirectoryUser.builder(text(row, "id"), text(row, "directory_id"))
+                .object("directory_user")
+                .organizationId(row.get("organization_id", String.class))
+                .idpId(row.get("idp_id", String.class))
+                .email(row.get("email", String.class))
+                .firstName(row.get("first_name", String.class))
+                .lastName(row.get("last_name", String.class))
+                .name(row.get("name", String.class))
+                .username(row.get("username", String.class))
+                .jobTitle(row.get("job_title", String.class))
+                .emails(JsonColumns.emails(text(row, "emails")))
+                .state(state == null ? null : UserState.of(state))
+                .customAttributes(JsonColumns.attributes(text(row, "custom_attributes")))
+                .rawAttributes(JsonColumns.attributes(text(row, "raw_attributes")))
+                .role(role == null ? null : new Role(role))
+                .roles(JsonColumns.roles(text(row, "roles")))
+                .createdAt(row.get("created_at", Instant.class))
+                .updatedAt(row.get("updated_at", Instant.class))
+                .build();
+    }
+
+    private static String text(Readable row, String column) {
+        return Objects.requireNonNull(row.get(column, String.class));
+    }
+}
