@@ -115,8 +115,7 @@ final class ChangeRows {
     }
 
     static Flux<RecordedChange> pending(Sql sql, String consumer, int limit) {
-        return place(sql, consumer, "", 0)
-                .thenMany(sql.query(PENDING, ChangeRows::change, consumer, limit));
+        return place(sql, consumer, "", 0).thenMany(sql.query(PENDING, ChangeRows::change, consumer, limit));
     }
 
     /** Never moves a place back. */
@@ -143,27 +142,24 @@ final class ChangeRows {
 
     private static RecordedChange change(Readable row) {
         String directoryId = text(row, "directory_id");
-        DirectoryChange change =
-                switch (text(row, "kind")) {
-                    case "UserAdded" -> new DirectoryChange.UserAdded(user(row, "after_record"));
-                    case "UserChanged" ->
-                        new DirectoryChange.UserChanged(user(row, "before_record"), user(row, "after_record"));
-                    case "UserRemoved" -> new DirectoryChange.UserRemoved(user(row, "before_record"));
-                    case "GroupAdded" -> new DirectoryChange.GroupAdded(group(row, "after_record"));
-                    case "GroupChanged" ->
-                        new DirectoryChange.GroupChanged(group(row, "before_record"), group(row, "after_record"));
-                    case "GroupRemoved" -> new DirectoryChange.GroupRemoved(group(row, "before_record"));
-                    case "MembershipAdded" ->
-                        new DirectoryChange.MembershipAdded(directoryId, MembershipRows.membership(row));
-                    case "MembershipRemoved" ->
-                        new DirectoryChange.MembershipRemoved(directoryId, MembershipRows.membership(row));
-                    case "DirectoryAdded" -> new DirectoryChange.DirectoryAdded(directory(row, "after_record"));
-                    case "DirectoryChanged" ->
-                        new DirectoryChange.DirectoryChanged(
-                                directory(row, "before_record"), directory(row, "after_record"));
-                    case "DirectoryRemoved" -> new DirectoryChange.DirectoryRemoved(directory(row, "before_record"));
-                    default -> throw new IllegalStateException("A later version has recorded a change of another kind");
-                };
+        DirectoryChange change = switch (text(row, "kind")) {
+            case "UserAdded" -> new DirectoryChange.UserAdded(user(row, "after_record"));
+            case "UserChanged" ->
+                new DirectoryChange.UserChanged(user(row, "before_record"), user(row, "after_record"));
+            case "UserRemoved" -> new DirectoryChange.UserRemoved(user(row, "before_record"));
+            case "GroupAdded" -> new DirectoryChange.GroupAdded(group(row, "after_record"));
+            case "GroupChanged" ->
+                new DirectoryChange.GroupChanged(group(row, "before_record"), group(row, "after_record"));
+            case "GroupRemoved" -> new DirectoryChange.GroupRemoved(group(row, "before_record"));
+            case "MembershipAdded" -> new DirectoryChange.MembershipAdded(directoryId, MembershipRows.membership(row));
+            case "MembershipRemoved" ->
+                new DirectoryChange.MembershipRemoved(directoryId, MembershipRows.membership(row));
+            case "DirectoryAdded" -> new DirectoryChange.DirectoryAdded(directory(row, "after_record"));
+            case "DirectoryChanged" ->
+                new DirectoryChange.DirectoryChanged(directory(row, "before_record"), directory(row, "after_record"));
+            case "DirectoryRemoved" -> new DirectoryChange.DirectoryRemoved(directory(row, "before_record"));
+            default -> throw new IllegalStateException("A later version has recorded a change of another kind");
+        };
         return new RecordedChange(Objects.requireNonNull(row.get("number", Long.class)), change);
     }
 

@@ -60,11 +60,12 @@ final class DirectoryRows {
                     .collect(Collectors.joining(", "))
             + " where id = $" + (COLUMNS.size() + 1);
 
-    private static final String INSERT = "insert into dirflux_directory (" + String.join(", ", COLUMNS) + ", id) values ("
-            + IntStream.rangeClosed(1, COLUMNS.size() + 1)
-                    .mapToObj(i -> "$" + i)
-                    .collect(Collectors.joining(", "))
-            + ")";
+    private static final String INSERT =
+            "insert into dirflux_directory (" + String.join(", ", COLUMNS) + ", id) values ("
+                    + IntStream.rangeClosed(1, COLUMNS.size() + 1)
+                            .mapToObj(i -> "$" + i)
+                            .collect(Collectors.joining(", "))
+                    + ")";
 
     private DirectoryRows() {}
 
@@ -85,8 +86,8 @@ final class DirectoryRows {
         return ids.isEmpty()
                 ? Flux.empty()
                 : sql.query(
-                        SELECT + " where d.id in (select v.c1 from " + sql.dialect().unnest(1, 1)
-                                + ") order by d.id for update",
+                        SELECT + " where d.id in (select v.c1 from "
+                                + sql.dialect().unnest(1, 1) + ") order by d.id for update",
                         DirectoryRows::row,
                         (Object) Sql.texts(ids));
     }

@@ -39,11 +39,7 @@ final class GroupRows {
     static Mono<Map<String, DirectoryGroup>> read(Sql sql, String directoryId, Set<String> ids) {
         return ids.isEmpty()
                 ? Mono.just(Map.of())
-                : sql.query(
-                                BY_IDS + sql.dialect().unnest(2, 1) + ")",
-                                GroupRows::group,
-                                directoryId,
-                                Sql.texts(ids))
+                : sql.query(BY_IDS + sql.dialect().unnest(2, 1) + ")", GroupRows::group, directoryId, Sql.texts(ids))
                         .collectMap(DirectoryGroup::id);
     }
 
@@ -61,11 +57,12 @@ final class GroupRows {
                         texts(groups, group -> Objects.toString(group.createdAt(), null)),
                         texts(groups, group -> Objects.toString(group.updatedAt(), null)),
                         texts(groups, group -> String.valueOf(pass)),
-                        texts(groups, group -> drift.contains(RecordKey.group(group.id())) ? String.valueOf(pass) : "0"));
+                        texts(
+                                groups,
+                                group -> drift.contains(RecordKey.group(group.id())) ? String.valueOf(pass) : "0"));
     }
 
-    private static String[] texts(
-            Collection<DirectoryGroup> groups, Function<DirectoryGroup, @Nullable String> text) {
+    private static String[] texts(Collection<DirectoryGroup> groups, Function<DirectoryGroup, @Nullable String> text) {
         return groups.stream().map(text).toArray(String[]::new);
     }
 
@@ -77,8 +74,7 @@ final class GroupRows {
                 .organizationId(row.get("organization_id", String.class))
                 .idpId(row.get("idp_id", String.class))
                 .name(row.get("name", String.class))
-                .rawAttributes(JsonColumns.attributes(
-                        Objects.requireNonNull(row.get("raw_attributes", String.class))))
+                .rawAttributes(JsonColumns.attributes(Objects.requireNonNull(row.get("raw_attributes", String.class))))
                 .createdAt(row.get("created_at", Instant.class))
                 .updatedAt(row.get("updated_at", Instant.class))
                 .build();

@@ -62,10 +62,7 @@ final class MembershipRows {
                 ? Mono.empty()
                 : sql.update(
                         sql.dialect()
-                                .upsert(
-                                        "dirflux_membership",
-                                        List.of("directory_id", "group_id", "user_id"),
-                                        COLUMNS),
+                                .upsert("dirflux_membership", List.of("directory_id", "group_id", "user_id"), COLUMNS),
                         texts(memberships, membership -> directoryId),
                         texts(memberships, Membership::groupId),
                         texts(memberships, Membership::userId),

@@ -66,12 +66,14 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
         return transactions.run(sql -> {
             Mono<Boolean> isThere = sql.query(
                             "select count(*) as tables from information_schema.tables where lower(table_name) = $1"
-                                    + " and lower(table_schema) = lower(" + sql.dialect().currentSchema() + ")",
+                                    + " and lower(table_schema) = lower("
+                                    + sql.dialect().currentSchema() + ")",
                             row -> row.get("tables", Long.class),
                             sql.tables().in("dirflux_state"))
                     .next()
                     .map(tables -> tables > 0);
-            return isThere.flatMapMany(there -> there ? Flux.empty() : Flux.fromIterable(SchemaFile.statements(sql.dialect())))
+            return isThere.flatMapMany(
+                            there -> there ? Flux.empty() : Flux.fromIterable(SchemaFile.statements(sql.dialect())))
                     .concatMap(sql::update, 0)
                     .then();
         });
@@ -85,11 +87,14 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
     @Override
     public Mono<Applied> apply(StoreBatch batch) {
         StoreBatch storable = StorableText.of(batch);
-        return transactions.run(sql -> applied(sql, storable, List.of()))
-                .onErrorResume(RefusedRecords::isRefusal, refusal -> new RefusedRecords(transactions)
-                        .of(storable)
-                        .flatMap(refused -> transactions.run(
-                                sql -> applied(sql, RefusedRecords.without(storable, refused), refused))));
+        return transactions
+                .run(sql -> applied(sql, storable, List.of()))
+                .onErrorResume(
+                        RefusedRecords::isRefusal,
+                        refusal -> new RefusedRecords(transactions)
+                                .of(storable)
+                                .flatMap(refused -> transactions.run(
+                                        sql -> applied(sql, RefusedRecords.without(storable, refused), refused))));
     }
 
     private static Mono<Applied> applied(Sql sql, StoreBatch batch, List<RefusedRecord> refused) {
@@ -100,7 +105,10 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
         return locked.flatMap(rows -> {
             Mono<Void> moved = batch.stream() == null ? Mono.empty() : StateRow.move(sql, batch.stream());
             Flux<StoredDirectory> written = Flux.fromIterable(batch.directories())
-                    .concatMap(directory -> written(sql, directory, rows.get(directory.directoryId()), batch.recordChanges()), 0);
+                    .concatMap(
+                            directory ->
+                                    written(sql, directory, rows.get(directory.directoryId()), batch.recordChanges()),
+                            0);
             return moved.then(written.collectList()).map(directories -> new Applied(directories, refused));
         });
     }
@@ -143,7 +151,8 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
                 .next()
                 .filter(row -> request.step().fits(row.directory()))
                 .switchIfEmpty(Mono.error(() -> movedOn(request.directoryId())))
-                .flatMap(row -> SweepRows.counts(sql, row.directory()).flatMap(counts -> swept(sql, request, row, counts))));
+                .flatMap(row ->
+                        SweepRows.counts(sql, row.directory()).flatMap(counts -> swept(sql, request, row, counts))));
     }
 
     private static Mono<SweepResult> swept(Sql sql, SweepRequest request, DirectoryRows.Row row, SweepCounts counts) {
@@ -154,8 +163,7 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
         MassRemovalException refusal = request.guard().refusal(directory, counts);
         boolean foundNobody = RemovalGuard.foundNobody(directory, counts);
         StoredDirectory ended = directory.completedBy(request.step().next(), request.at(), foundNobody);
-        Mono<DirectoryRows.Row> removed =
-                refusal == null ? removed(sql, row, request.recordChanges()) : Mono.just(row);
+        Mono<DirectoryRows.Row> removed = refusal == null ? removed(sql, row, request.recordChanges()) : Mono.just(row);
         long gone = refusal == null ? counts.unseen() : 0;
         return removed.flatMap(last -> SweepRows.drift(sql, directory)
                 .flatMap(drift -> sql.update("delete from dirflux_touched where directory_id = $1", directory.id())

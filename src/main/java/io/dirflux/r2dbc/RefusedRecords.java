@@ -28,7 +28,8 @@ record RefusedRecords(Transactions transactions) {
     static boolean isRefusal(Throwable failure) {
         return failure instanceof R2dbcException refused
                 && refused.getSqlState() != null
-                && (refused.getSqlState().startsWith("22") || refused.getSqlState().startsWith("54"));
+                && (refused.getSqlState().startsWith("22")
+                        || refused.getSqlState().startsWith("54"));
     }
 
     Mono<List<RefusedRecord>> of(StoreBatch batch) {
@@ -40,8 +41,8 @@ record RefusedRecords(Transactions transactions) {
     private Flux<RefusedRecord> of(RecordBatch records) {
         Flux<RefusedRecord> users = Flux.fromIterable(records.users())
                 .concatWith(Flux.fromIterable(records.usersIfUnknown()))
-                .concatMap(user -> refusal(
-                        sql -> UserRows.write(sql, List.of(user), 0, Set.of()), RecordKind.USER, user.id()));
+                .concatMap(user ->
+                        refusal(sql -> UserRows.write(sql, List.of(user), 0, Set.of()), RecordKind.USER, user.id()));
         Flux<RefusedRecord> groups = Flux.fromIterable(records.groups())
                 .concatWith(Flux.fromIterable(records.groupsIfUnknown()))
                 .concatMap(group -> refusal(
@@ -49,15 +50,16 @@ record RefusedRecords(Transactions transactions) {
         return users.concatWith(groups);
     }
 
-    private Mono<RefusedRecord> refusal(
-            Function<Sql, Mono<Long>> write, RecordKind kind, String id) {
+    private Mono<RefusedRecord> refusal(Function<Sql, Mono<Long>> write, RecordKind kind, String id) {
         return transactions
                 .run(sql -> write.apply(sql).then(Mono.<RefusedRecord>error(new Undone())))
                 .onErrorResume(Undone.class, fine -> Mono.empty())
                 .onErrorResume(
                         RefusedRecords::isRefusal,
                         refused -> Mono.just(new RefusedRecord(
-                                kind, id, "the database refuses it, SQLSTATE " + ((R2dbcException) refused).getSqlState())));
+                                kind,
+                                id,
+                                "the database refuses it, SQLSTATE " + ((R2dbcException) refused).getSqlState())));
     }
 
     /** Rolls a trial back. */
@@ -104,10 +106,14 @@ record RefusedRecords(Transactions transactions) {
     }
 
     private static List<DirectoryUser> users(Collection<DirectoryUser> users, Set<RecordKey> refused) {
-        return users.stream().filter(user -> !refused.contains(RecordKey.user(user.id()))).toList();
+        return users.stream()
+                .filter(user -> !refused.contains(RecordKey.user(user.id())))
+                .toList();
     }
 
     private static List<DirectoryGroup> groups(Collection<DirectoryGroup> groups, Set<RecordKey> refused) {
-        return groups.stream().filter(group -> !refused.contains(RecordKey.group(group.id()))).toList();
+        return groups.stream()
+                .filter(group -> !refused.contains(RecordKey.group(group.id())))
+                .toList();
     }
 }

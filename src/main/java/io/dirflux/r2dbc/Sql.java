@@ -51,7 +51,9 @@ record Sql(Connection connection, SqlDialect dialect, TableNames tables) {
         String nullText = dialect.nullText();
         return nullText == null
                 ? texts
-                : Arrays.stream(texts).map(text -> text == null ? nullText : text).toArray(String[]::new);
+                : Arrays.stream(texts)
+                        .map(text -> text == null ? nullText : text)
+                        .toArray(String[]::new);
     }
 
     static String[] texts(Collection<String> values) {

@@ -108,7 +108,12 @@ enum SqlDialect {
         StringBuilder names = new StringBuilder();
         for (int i = 0; i < count; i++) {
             String separator = i == 0 ? "" : ", ";
-            arrays.append(separator).append("cast($").append(firstParameter + i).append(" as ").append(textArray).append(')');
+            arrays.append(separator)
+                    .append("cast($")
+                    .append(firstParameter + i)
+                    .append(" as ")
+                    .append(textArray)
+                    .append(')');
             names.append(separator).append('c').append(i + 1);
         }
         return "unnest(" + arrays + ") as v(" + names + ")";
@@ -117,7 +122,8 @@ enum SqlDialect {
     String rows(List<Column> columns) {
         StringBuilder values = new StringBuilder();
         for (int i = 0; i < columns.size(); i++) {
-            values.append(i == 0 ? "" : ", ").append(value("v.c" + (i + 1), columns.get(i).type()));
+            values.append(i == 0 ? "" : ", ")
+                    .append(value("v.c" + (i + 1), columns.get(i).type()));
         }
         return "select " + values + " from " + unnest(1, columns.size());
     }

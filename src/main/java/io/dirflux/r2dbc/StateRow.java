@@ -23,8 +23,8 @@ final class StateRow {
                 .next()
                 .flatMap(state -> DirectoryRows.all(sql)
                         .collectMap(StoredDirectory::id)
-                        .map(directories -> new SyncState(
-                                state.version(), state.scope(), state.position(), directories)));
+                        .map(directories ->
+                                new SyncState(state.version(), state.scope(), state.position(), directories)));
     }
 
     static Mono<Void> move(Sql sql, StreamStep step) {
@@ -47,8 +47,7 @@ final class StateRow {
         Instant readAt = row.get("read_at", Instant.class);
         StreamPosition position = readAt == null
                 ? null
-                : new StreamPosition(
-                        row.get("event_id", String.class), row.get("event_time", Instant.class), readAt);
+                : new StreamPosition(row.get("event_id", String.class), row.get("event_time", Instant.class), readAt);
         return new SyncState(
                 Objects.requireNonNull(row.get("version", Long.class)),
                 row.get("scope", String.class),

@@ -131,7 +131,8 @@ final class StorableText {
             return true;
         }
         if (value instanceof Map<?, ?> map) {
-            return map.entrySet().stream().allMatch(entry -> isStorable(entry.getKey()) && isStorable(entry.getValue()));
+            return map.entrySet().stream()
+                    .allMatch(entry -> isStorable(entry.getKey()) && isStorable(entry.getValue()));
         }
         return !(value instanceof List<?> list) || list.stream().allMatch(StorableText::isStorable);
     }

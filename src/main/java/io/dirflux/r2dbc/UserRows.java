@@ -40,18 +40,22 @@ final class UserRows {
             field("state", Type.TEXT, user -> Objects.toString(user.state(), null)),
             field("custom_attributes", Type.JSON, user -> JsonColumns.write(user.customAttributes())),
             field("raw_attributes", Type.JSON, user -> JsonColumns.write(user.rawAttributes())),
-            field("role", Type.TEXT, user -> user.role() == null ? null : user.role().slug()),
+            field(
+                    "role",
+                    Type.TEXT,
+                    user -> user.role() == null ? null : user.role().slug()),
             field("roles", Type.JSON, user -> JsonColumns.write(user.roles())),
             field("created_at", Type.TIME, user -> Objects.toString(user.createdAt(), null)),
             field("updated_at", Type.TIME, user -> Objects.toString(user.updatedAt(), null)));
 
     private static final List<Column> COLUMNS = columns();
 
-    private static final String BY_IDS = "select u.id, u.directory_id, u.organization_id, u.idp_id, u.email, u.first_name,"
-            + " u.last_name, u.name, u.username, u.job_title, cast(u.emails as varchar) as emails, u.state,"
-            + " cast(u.custom_attributes as varchar) as custom_attributes,"
-            + " cast(u.raw_attributes as varchar) as raw_attributes, u.role, cast(u.roles as varchar) as roles,"
-            + " u.created_at, u.updated_at from dirflux_user u where u.directory_id = $1 and u.id in (select v.c1 from ";
+    private static final String BY_IDS =
+            "select u.id, u.directory_id, u.organization_id, u.idp_id, u.email, u.first_name,"
+                    + " u.last_name, u.name, u.username, u.job_title, cast(u.emails as varchar) as emails, u.state,"
+                    + " cast(u.custom_attributes as varchar) as custom_attributes,"
+                    + " cast(u.raw_attributes as varchar) as raw_attributes, u.role, cast(u.roles as varchar) as roles,"
+                    + " u.created_at, u.updated_at from dirflux_user u where u.directory_id = $1 and u.id in (select v.c1 from ";
 
     private UserRows() {}
 
@@ -60,7 +64,8 @@ final class UserRows {
     }
 
     private static List<Column> columns() {
-        List<Column> columns = new ArrayList<>(FIELDS.stream().map(Field::column).toList());
+        List<Column> columns =
+                new ArrayList<>(FIELDS.stream().map(Field::column).toList());
         columns.add(new Column("pass", Type.NUMBER));
         columns.add(new Column("drift", Type.NUMBER));
         return columns;
@@ -69,11 +74,7 @@ final class UserRows {
     static Mono<Map<String, DirectoryUser>> read(Sql sql, String directoryId, Set<String> ids) {
         return ids.isEmpty()
                 ? Mono.just(Map.of())
-                : sql.query(
-                                BY_IDS + sql.dialect().unnest(2, 1) + ")",
-                                UserRows::user,
-                                directoryId,
-                                Sql.texts(ids))
+                : sql.query(BY_IDS + sql.dialect().unnest(2, 1) + ")", UserRows::user, directoryId, Sql.texts(ids))
                         .collectMap(DirectoryUser::id);
     }
 
