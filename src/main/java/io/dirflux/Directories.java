@@ -47,8 +47,8 @@ public final class Directories {
         }
 
         @Override
-        public IdKind ids() {
-            return IdKind.DIRECTORY;
+        public IdType ids() {
+            return IdType.DIRECTORY;
         }
 
         @Override
@@ -100,7 +100,7 @@ public final class Directories {
      * {@link NotFoundException}, unless an earlier attempt of this call may have deleted it: then it completes.
      */
     public Mono<Void> delete(String directoryId) {
-        Request request = Request.delete(PATH, IdKind.DIRECTORY.check(directoryId));
+        Request request = Request.delete(PATH, IdType.DIRECTORY.check(directoryId));
         return transport
                 .exchange(request, (body, length, requestId) -> true)
                 .onErrorResume(NotFoundException.class, e -> mayHaveDeleted(e) ? Mono.just(true) : Mono.error(e))

@@ -24,7 +24,7 @@ public final class DirectoryQuery extends ListQuery<Directory, DirectoryQuery> {
 
     /** Only the directories of one organization. A record of another organization, or of none, ends the stream. */
     public DirectoryQuery organization(String organizationId) {
-        return with(Filter.DIRECTORY_ORGANIZATION, IdKind.ORGANIZATION.check(organizationId));
+        return with(Filter.DIRECTORY_ORGANIZATION, IdType.ORGANIZATION.check(organizationId));
     }
 
     /**
@@ -42,6 +42,6 @@ public final class DirectoryQuery extends ListQuery<Directory, DirectoryQuery> {
 
     @Override
     void checkCursor(String cursor) {
-        OrganizationCursor.refuse(IdKind.DIRECTORY, cursor);
+        OrganizationCursor.refuse(IdType.DIRECTORY, cursor);
     }
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +22,10 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
     private static final Duration LONGEST_RANGE = Duration.ofDays(30);
 
     private static final EventQuery ALL = new EventQuery(
-            Map.of(Filter.EVENT_NAMES, String.join(",", EventNames.ALL)), ListOptions.DEFAULTS.order(Order.ASC), true);
+            Map.of(Filter.EVENT_NAMES, String.join(",", EventNames.ALL)), ListOptions.DEFAULTS.order(Order.ASC));
 
-    private final boolean filteredByClient;
-
-    private EventQuery(Map<Filter<DirectoryEvent>, String> filters, ListOptions options, boolean filteredByClient) {
+    private EventQuery(Map<Filter<DirectoryEvent>, String> filters, ListOptions options) {
         super(filters, options);
-        this.filteredByClient = filteredByClient;
         if (has(Filter.EVENT_RANGE_START) && options.startingAfter() != null) {
             throw new IllegalArgumentException(
                     "startingAfter and rangeStart exclude each other: the API takes a position or a time."
@@ -75,7 +71,7 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
 
     /** Only events of one organization. One of another organization ends the stream; one that names none passes. */
     public EventQuery organization(String organizationId) {
-        return with(Filter.EVENT_ORGANIZATION, IdKind.ORGANIZATION.check(organizationId));
+        return with(Filter.EVENT_ORGANIZATION, IdType.ORGANIZATION.check(organizationId));
     }
 
     /**
@@ -83,7 +79,7 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
      * name no directory too.
      */
     public EventQuery directory(String directoryId) {
-        return with(Filter.EVENT_DIRECTORY, IdKind.DIRECTORY.check(directoryId));
+        return with(Filter.EVENT_DIRECTORY, IdType.DIRECTORY.check(directoryId));
     }
 
     /**
@@ -92,7 +88,7 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
      * would be passed over. Not with {@link #rangeStart}.
      */
     public EventQuery startingAfter(String eventId) {
-        return with(options().startingAfter(IdKind.EVENT.check(eventId)));
+        return with(options().startingAfter(IdType.EVENT.check(eventId)));
     }
 
     /** Goes on behind this event: as {@link #startingAfter}, in the place of a {@link #rangeStart}. */
@@ -119,13 +115,8 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
     }
 
     /** Whether it has a {@link #rangeEnd}. */
-    public boolean hasEnd() {
+    boolean hasEnd() {
         return has(Filter.EVENT_RANGE_END);
-    }
-
-    /** The same question to the server, whose answer is delivered as a whole, for a reader that keeps track of positions. */
-    public EventQuery unfiltered() {
-        return new EventQuery(filters(), options(), false);
     }
 
     EventQuery withoutRangeStart() {
@@ -133,13 +124,8 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
     }
 
     @Override
-    Predicate<DirectoryEvent> matching() {
-        return filteredByClient ? super.matching() : event -> true;
-    }
-
-    @Override
     EventQuery copy(Map<Filter<DirectoryEvent>, String> filters, ListOptions options) {
-        return new EventQuery(filters, options, filteredByClient);
+        return new EventQuery(filters, options);
     }
 
     private @Nullable Instant rangeTime(Filter<DirectoryEvent> filter) {

@@ -58,8 +58,8 @@ public final class Events {
         }
 
         @Override
-        public IdKind ids() {
-            return IdKind.EVENT;
+        public IdType ids() {
+            return IdType.EVENT;
         }
 
         @Override
@@ -93,6 +93,21 @@ public final class Events {
      */
     public Flux<DirectoryEvent> list(EventQuery query) {
         return events.plan(query, Priority.BULK).asItems();
+    }
+
+    /**
+     * All events after a position up to the newest one, for a reader that keeps the position of every event: events that
+     * the query's filters leave out are delivered too, and {@link EventQuery#matches} tells them apart.
+     *
+     * @param position the id of an event, which takes the place of the query's start; null for the query's start
+     * @throws IllegalArgumentException if the query has a {@code rangeEnd}: its events can be listed, not followed
+     */
+    public Flux<DirectoryEvent> listAfter(@Nullable String position, EventQuery query) {
+        if (query.hasEnd()) {
+            throw new IllegalArgumentException("A range with an end is listed, not followed: leave rangeEnd out");
+        }
+        EventQuery behind = position == null ? query : query.continuingAfter(position);
+        return events.plan(behind, Priority.BULK).unfiltered().asItems();
     }
 
     /** The same as {@link #list}, page by page. Every failure carries the cursor behind the last page delivered. */

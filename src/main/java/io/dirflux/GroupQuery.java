@@ -18,7 +18,7 @@ public final class GroupQuery extends ListQuery<DirectoryGroup, GroupQuery> {
 
     /** The groups of a directory. A record of another directory ends the stream. */
     public static GroupQuery inDirectory(String directoryId) {
-        return EMPTY.with(Filter.GROUP_DIRECTORY, IdKind.DIRECTORY.check(directoryId));
+        return EMPTY.with(Filter.GROUP_DIRECTORY, IdType.DIRECTORY.check(directoryId));
     }
 
     /**
@@ -28,7 +28,7 @@ public final class GroupQuery extends ListQuery<DirectoryGroup, GroupQuery> {
      * ends it in {@code REFERENCE} only: in {@code OPENAPI} its directory proves the organization.
      */
     public static GroupQuery inOrganization(String organizationId) {
-        return EMPTY.with(Filter.GROUP_ORGANIZATION, IdKind.ORGANIZATION.check(organizationId));
+        return EMPTY.with(Filter.GROUP_ORGANIZATION, IdType.ORGANIZATION.check(organizationId));
     }
 
     /**
@@ -36,7 +36,7 @@ public final class GroupQuery extends ListQuery<DirectoryGroup, GroupQuery> {
      * {@code REFERENCE} use {@code users().groups(id)}.
      */
     public static GroupQuery ofUser(String userId) {
-        return EMPTY.with(Filter.GROUP_USER, IdKind.USER.check(userId));
+        return EMPTY.with(Filter.GROUP_USER, IdType.USER.check(userId));
     }
 
     /**
@@ -61,9 +61,9 @@ public final class GroupQuery extends ListQuery<DirectoryGroup, GroupQuery> {
     @Override
     void checkCursor(String cursor) {
         if (has(Filter.GROUP_ORGANIZATION)) {
-            OrganizationCursor.checkEither(IdKind.GROUP, cursor);
+            OrganizationCursor.checkEither(IdType.GROUP, cursor);
         } else {
-            OrganizationCursor.refuse(IdKind.GROUP, cursor);
+            OrganizationCursor.refuse(IdType.GROUP, cursor);
         }
     }
 }

@@ -60,8 +60,8 @@ public final class Groups {
         }
 
         @Override
-        public IdKind ids() {
-            return IdKind.GROUP;
+        public IdType ids() {
+            return IdType.GROUP;
         }
 
         @Override

@@ -48,7 +48,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         /** The path of the list; that of a record is {@code <path>/<id>}. */
         String path();
 
-        IdKind ids();
+        IdType ids();
 
         RecordType<T> type();
 

@@ -38,6 +38,11 @@ record ListPlan<T>(
         return new ListPlan<>(what, pages, options, matching, completion, cursorOf, clock);
     }
 
+    /** The same list with all records. */
+    ListPlan<T> unfiltered() {
+        return new ListPlan<>(what, pages, options, item -> true, completion, cursorOf, clock);
+    }
+
     /** The items that match. */
     Flux<T> asItems() {
         if (options.endingBefore() != null) {

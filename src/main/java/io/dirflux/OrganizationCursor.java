@@ -13,20 +13,20 @@ record OrganizationCursor(String directoryId, @Nullable String lastId) {
     private static final char SEPARATOR = '/';
 
     /** Reads such a cursor, whose last id is of this kind. A plain id is refused. */
-    static OrganizationCursor parse(IdKind kind, String cursor) {
+    static OrganizationCursor parse(IdType kind, String cursor) {
         int at = cursor.indexOf(SEPARATOR);
         if (at < 0) {
             throw new IllegalArgumentException(
                     "In Dialect.OPENAPI the cursor of an organization is <directory id>/<last id>, not a plain id: take it"
                             + " from Page.after() or from the exception's cursor()");
         }
-        String directoryId = IdKind.DIRECTORY.check(cursor.substring(0, at));
+        String directoryId = IdType.DIRECTORY.check(cursor.substring(0, at));
         String lastId = cursor.substring(at + 1);
         return new OrganizationCursor(directoryId, lastId.isEmpty() ? null : kind.check(lastId));
     }
 
     /** Accepts both shapes: an organization's query does not know its dialect. */
-    static void checkEither(IdKind kind, String cursor) {
+    static void checkEither(IdType kind, String cursor) {
         if (cursor.indexOf(SEPARATOR) < 0) {
             kind.check(cursor);
         } else {
@@ -35,7 +35,7 @@ record OrganizationCursor(String directoryId, @Nullable String lastId) {
     }
 
     /** Accepts only a plain id, for a query that is not of an organization. */
-    static void refuse(IdKind kind, String cursor) {
+    static void refuse(IdType kind, String cursor) {
         if (cursor.indexOf(SEPARATOR) >= 0) {
             throw new IllegalArgumentException(
                     "This cursor comes from a list of an organization; only inOrganization(..) can continue from it");

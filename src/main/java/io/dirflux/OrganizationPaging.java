@@ -27,7 +27,7 @@ final class OrganizationPaging<T> {
     }
 
     /** All pages from the cursor of the options on. */
-    Flux<Page<T>> pages(IdKind kind, ListOptions options) {
+    Flux<Page<T>> pages(IdType kind, ListOptions options) {
         String cursor = options.cursor();
         OrganizationCursor start = cursor == null ? null : OrganizationCursor.parse(kind, cursor);
         return directories.flatMapMany(all -> {

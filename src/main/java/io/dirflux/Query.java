@@ -158,7 +158,7 @@ public abstract class Query<T, Q extends Query<T, Q>> {
     }
 
     /** Which records are delivered; the client leaves out the others. */
-    Predicate<T> matching() {
+    final Predicate<T> matching() {
         return matching;
     }
 

@@ -105,7 +105,9 @@ final class TenantCheck<T> {
         String organization = fields.organizationId().apply(item);
         boolean proven = organization == null && expected.organizationProven();
         if (expected.organization() != null && !expected.organization().equals(organization) && !proven) {
-            throw foreign("organization_id", item, requestId);
+            throw organization == null
+                    ? withoutOrganization(item, requestId)
+                    : foreign("organization_id", item, requestId);
         }
     }
 
@@ -115,6 +117,15 @@ final class TenantCheck<T> {
             throw foreign("id", item, requestId);
         }
         check(item, requestId);
+    }
+
+    private ForeignRecordException withoutOrganization(T item, @Nullable String requestId) {
+        return new ForeignRecordException(
+                what + " was asked for the records of one organization and answered with a record that has no"
+                        + " organization_id: nothing proves that it belongs there. Nothing of that page was delivered",
+                "organization_id",
+                fields.id().apply(item),
+                requestId);
     }
 
     private ForeignRecordException foreign(String field, T item, @Nullable String requestId) {

@@ -19,7 +19,7 @@ public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
 
     /** The users of a directory. A record of another directory ends the stream. */
     public static UserQuery inDirectory(String directoryId) {
-        return EMPTY.with(Filter.USER_DIRECTORY, IdKind.DIRECTORY.check(directoryId));
+        return EMPTY.with(Filter.USER_DIRECTORY, IdType.DIRECTORY.check(directoryId));
     }
 
     /**
@@ -29,7 +29,7 @@ public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
      * ends it in {@code REFERENCE} only: in {@code OPENAPI} its directory proves the organization.
      */
     public static UserQuery inOrganization(String organizationId) {
-        return EMPTY.with(Filter.USER_ORGANIZATION, IdKind.ORGANIZATION.check(organizationId));
+        return EMPTY.with(Filter.USER_ORGANIZATION, IdType.ORGANIZATION.check(organizationId));
     }
 
     /**
@@ -37,7 +37,7 @@ public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
      * use {@code groups().members(id)}.
      */
     public static UserQuery inGroup(String groupId) {
-        return EMPTY.with(Filter.USER_GROUP, IdKind.GROUP.check(groupId));
+        return EMPTY.with(Filter.USER_GROUP, IdType.GROUP.check(groupId));
     }
 
     /**
@@ -86,9 +86,9 @@ public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
     @Override
     void checkCursor(String cursor) {
         if (has(Filter.USER_ORGANIZATION)) {
-            OrganizationCursor.checkEither(IdKind.USER, cursor);
+            OrganizationCursor.checkEither(IdType.USER, cursor);
         } else {
-            OrganizationCursor.refuse(IdKind.USER, cursor);
+            OrganizationCursor.refuse(IdType.USER, cursor);
         }
     }
 

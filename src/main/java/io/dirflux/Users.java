@@ -56,8 +56,8 @@ public final class Users {
         }
 
         @Override
-        public IdKind ids() {
-            return IdKind.USER;
+        public IdType ids() {
+            return IdType.USER;
         }
 
         @Override

@@ -25,3 +25,15 @@
 package io.dirflux;
 
 import org.jspecify.annotations.NullMarked;
+
+/*
+ * The files of this package, for its developers. Each group uses only itself and the groups below it:
+ *
+ *   client                DirectorySyncClient, CallOptions, RetryPolicy
+ *   endpoints             Directories, Users, Groups, Events: their own questions; ListEndpoint: what they share
+ *   members of groups     FanOut, GroupMembers, MembersFanOut, DirectorySemaphore, GroupDirectories
+ *   paging                ListPlan (items and pages), CursorPaging, OrganizationPaging, OrganizationCursor,
+ *                         CursorLoopDetector, TenantCheck
+ *   queries               DirectoryQuery, UserQuery, GroupQuery, EventQuery, ListQuery, Query, ListOptions, IdType
+ *   dialects              Filter (every filter, declared once), DialectRules (the defaults)
+ */

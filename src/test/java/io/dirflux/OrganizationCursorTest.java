@@ -13,10 +13,10 @@ class OrganizationCursorTest {
 
     @Test
     void hasADirectoryAndTheLastIdInIt() {
-        assertThat(OrganizationCursor.parse(IdKind.USER, "d1/u1"))
+        assertThat(OrganizationCursor.parse(IdType.USER, "d1/u1"))
                 .isEqualTo(new OrganizationCursor("d1", "u1"))
                 .hasToString("d1/u1");
-        assertThat(OrganizationCursor.parse(IdKind.USER, "d1/"))
+        assertThat(OrganizationCursor.parse(IdType.USER, "d1/"))
                 .isEqualTo(new OrganizationCursor("d1", null))
                 .hasToString("d1/");
     }
@@ -28,7 +28,7 @@ class OrganizationCursorTest {
         ListOptions before = ListOptions.DEFAULTS.endingBefore(cursor);
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> OrganizationCursor.refuse(IdKind.USER, cursor))
+                .isThrownBy(() -> OrganizationCursor.refuse(IdType.USER, cursor))
                 .withMessageContaining("list of an organization");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OrganizationCursor.refuseIn(after))
@@ -39,8 +39,8 @@ class OrganizationCursorTest {
     @Test
     void aPlainIdPassesWhereAPlainIdIsNeeded() {
         assertThatCode(() -> {
-                    OrganizationCursor.refuse(IdKind.USER, "u1");
-                    OrganizationCursor.checkEither(IdKind.USER, "u1");
+                    OrganizationCursor.refuse(IdType.USER, "u1");
+                    OrganizationCursor.checkEither(IdType.USER, "u1");
                     OrganizationCursor.refuseIn(ListOptions.DEFAULTS);
                     OrganizationCursor.refuseIn(ListOptions.DEFAULTS.startingAfter("u1"));
                     OrganizationCursor.refuseIn(ListOptions.DEFAULTS.endingBefore("u1"));
@@ -51,16 +51,16 @@ class OrganizationCursorTest {
     @ParameterizedTest
     @ValueSource(strings = {"/u1", "/", "d1/directory_group_1", "directory_user_1/u1"})
     void isRefusedWithoutADirectoryOrWithAnIdOfAnotherKind(String cursor) {
-        assertThatIllegalArgumentException().isThrownBy(() -> OrganizationCursor.checkEither(IdKind.USER, cursor));
+        assertThatIllegalArgumentException().isThrownBy(() -> OrganizationCursor.checkEither(IdType.USER, cursor));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> OrganizationCursor.parse(IdKind.USER, cursor))
+                .isThrownBy(() -> OrganizationCursor.parse(IdType.USER, cursor))
                 .withMessageNotContaining("plain");
     }
 
     @Test
     void aPlainIdIsRefusedWhereItIsNeeded() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> OrganizationCursor.parse(IdKind.USER, "u1"))
+                .isThrownBy(() -> OrganizationCursor.parse(IdType.USER, "u1"))
                 .withMessageContaining("not a plain id");
     }
 }

@@ -80,7 +80,7 @@ class OrganizationPagingTest {
         OrganizationPaging<String> paging = new OrganizationPaging<>(
                 Mono.just(DIRECTORIES), (directory, options) -> Flux.error(ApiException.of(error, List.of())));
 
-        StepVerifier.create(paging.pages(IdKind.USER, ListOptions.DEFAULTS)).verifyErrorSatisfies(e -> {
+        StepVerifier.create(paging.pages(IdType.USER, ListOptions.DEFAULTS)).verifyErrorSatisfies(e -> {
             assertThat(e).isInstanceOf(NotFoundException.class).hasMessageContaining("d1 of the organization is gone");
             assertThat(((ApiException) e).error())
                     .usingRecursiveComparison()
@@ -98,7 +98,7 @@ class OrganizationPagingTest {
                             : " before " + places.endingBefore()));
             return Flux.just(page(directory.id(), "1"), page(directory.id(), null));
         };
-        return new OrganizationPaging<>(Mono.just(DIRECTORIES), pages).pages(IdKind.USER, options);
+        return new OrganizationPaging<>(Mono.just(DIRECTORIES), pages).pages(IdType.USER, options);
     }
 
     private static Page<String> page(String directory, @Nullable String after) {

@@ -189,6 +189,23 @@ class RecheckOrganizationTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void aDirectoryWithoutAnOrganizationIsToldAsSuch(Dialect dialect) {
+        for (UnaryOperator<String> lie : noOrganization(1)) {
+            try (Served served = served(dialect)) {
+                served.simulator.faults(Route.LIST_DIRECTORIES, Lies.bending(lie));
+
+                ForeignRecordException failure = directories(served, 100).failure();
+
+                assertForeign(failure, null);
+                assertThat(failure)
+                        .hasMessageContaining("asked for the records of one organization")
+                        .hasMessageContaining("has no organization_id");
+            }
+        }
+    }
+
     @Test
     void aForeignDirectoryOnTheWayIsNotWalked() {
         try (Served served = served(Dialect.OPENAPI)) {

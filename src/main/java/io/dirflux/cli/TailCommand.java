@@ -131,7 +131,7 @@ final class TailCommand implements Callable<Integer> {
         CheckpointStore store = checkpoint == null ? CheckpointStore.inMemory() : CheckpointStore.file(checkpoint);
         try (DirectorySyncClient api = client.builder(environment).build()) {
             String position = position(store);
-            Flux<DirectoryEvent> events = events(api, query.unfiltered(), position);
+            Flux<DirectoryEvent> events = events(api, query, position);
             try (ShutdownSignal shutdown = ShutdownSignal.watch();
                     NdjsonOutput lines = open(position == null ? after : position)) {
                 return new Tail(lines, store, err).run(events, query::matches, shutdown.received());
@@ -150,13 +150,13 @@ final class TailCommand implements Callable<Integer> {
 
     private Flux<DirectoryEvent> events(DirectorySyncClient api, EventQuery query, @Nullable String position) {
         if (once) {
-            return api.events().list(position == null ? query : query.continuingAfter(position));
+            return api.events().listAfter(position, query);
         }
         return EventFollower.builder(api)
                 .query(query)
                 .pollInterval(SHORTEST_PAUSE, Duration.ofSeconds(pause))
                 .build()
-                .follow(position);
+                .followUnfiltered(position);
     }
 
     private static @Nullable String position(CheckpointStore store) {

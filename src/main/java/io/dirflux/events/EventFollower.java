@@ -57,11 +57,9 @@ public final class EventFollower {
     private EventFollower(Builder builder) {
         this.query = builder.query;
         this.parallelism = builder.parallelism;
-        EventQuery all = query.unfiltered().pagesAhead(0);
+        EventQuery onDemand = query.pagesAhead(0);
         this.poller = new EventPoller(
-                position -> builder.client.events().list(position == null ? all : all.continuingAfter(position)),
-                builder.backoff,
-                builder.scheduler);
+                position -> builder.client.events().listAfter(position, onDemand), builder.backoff, builder.scheduler);
     }
 
     /** A follower of all events of Directory Sync, with all defaults. */
@@ -81,7 +79,15 @@ public final class EventFollower {
      * @param afterId the id of an event; {@code null} starts where the query starts
      */
     public Flux<DirectoryEvent> follow(@Nullable String afterId) {
-        return poller.from(afterId).filter(query::matches);
+        return followUnfiltered(afterId).filter(query::matches);
+    }
+
+    /**
+     * As {@link #follow(String)}, with the events that the query leaves out: for a reader that keeps the position of every
+     * event and asks {@link EventQuery#matches} itself.
+     */
+    public Flux<DirectoryEvent> followUnfiltered(@Nullable String afterId) {
+        return poller.from(afterId);
     }
 
     /**
@@ -140,9 +146,7 @@ public final class EventFollower {
          * @throws IllegalArgumentException if the query has a {@code rangeEnd}: a follow has no end
          */
         public Builder query(EventQuery query) {
-            if (query.hasEnd()) {
-                throw new IllegalArgumentException("A range with an end is listed, not followed: leave rangeEnd out");
-            }
+            client.events().listAfter(null, query); // refuses a query with an end; nothing is sent
             this.query = query;
             return this;
         }

@@ -3,7 +3,7 @@ package io.dirflux;
 import java.util.Locale;
 
 /** The kinds of ids, and the one thing that is certain about them: what prefix the other kinds bear. */
-enum IdKind {
+enum IdType {
     ORGANIZATION("organization", "org_"),
     DIRECTORY("directory", "directory_"),
     USER("directory user", "directory_user_"),
@@ -13,7 +13,7 @@ enum IdKind {
     private final String kind;
     private final String prefix;
 
-    IdKind(String kind, String prefix) {
+    IdType(String kind, String prefix) {
         this.kind = kind;
         this.prefix = prefix;
     }
@@ -27,7 +27,7 @@ enum IdKind {
             throw new IllegalArgumentException(
                     withArticle(kind) + " id is needed, such as " + prefix + "01H..., not \"" + id + "\"");
         }
-        for (IdKind other : values()) {
+        for (IdType other : values()) {
             if (other != this && other != DIRECTORY && id.startsWith(other.prefix)) {
                 throw wrongKind(other.kind);
             }
