@@ -44,15 +44,15 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
         }
     }
 
-    /** All events of Directory Sync, {@link EventNames#ALL}. */
+    /** All events of Directory Sync, {@link EventNames#ALL}. The client leaves out events with other names. */
     public static EventQuery all() {
         return ALL;
     }
 
     /**
-     * Only events of these names, by the wire's; see {@link EventNames}. The API wants a list of whole names: a pattern
-     * such as {@code dsync.*} is refused. Names that this version does not know arrive as
-     * {@link DirectoryEvent.Unknown}.
+     * Only events with these names, such as those in {@link EventNames}; the client leaves out all others. The API wants
+     * a list of whole names: a pattern such as {@code dsync.*} is refused. An event whose name this version does not know
+     * is a {@link DirectoryEvent.Unknown}.
      */
     public EventQuery names(String... names) {
         Set<String> checked = new LinkedHashSet<>();

@@ -7,7 +7,6 @@ import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
-import io.dirflux.model.EventNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,7 +238,7 @@ final class Filter<T> implements Comparable<Filter<?>> {
 
     private static Predicate<DirectoryEvent> named(String names) {
         Set<String> asked = Set.of(names.split(","));
-        return asked.equals(Set.copyOf(EventNames.ALL)) ? event -> true : event -> asked.contains(event.name());
+        return event -> asked.contains(event.name());
     }
 
     private static Predicate<DirectoryEvent> before(String end) {

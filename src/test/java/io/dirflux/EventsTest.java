@@ -81,6 +81,29 @@ class EventsTest {
     }
 
     @Test
+    void namesThatWereNotAskedForAreLeftOut() {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(3, 1))) {
+            String user = served.directory(0).userId(0);
+            served.simulator.tenant().updateUserState(user, "suspended");
+            served.simulator.faults(
+                    Route.LIST_EVENTS,
+                    Lies.bending(body -> body.replace(EventNames.USER_UPDATED, "organization.created")));
+
+            assertThat(ids(served, EventQuery.all())).isEmpty();
+            assertThat(ids(served, EventQuery.all().names(EventNames.USER_UPDATED)))
+                    .isEmpty();
+            assertThat(ids(served, EventQuery.all().names("organization.created")))
+                    .hasSize(1);
+            assertThat(served.client
+                            .events()
+                            .listAfter(null, EventQuery.all())
+                            .count()
+                            .block(SOON))
+                    .isOne();
+        }
+    }
+
+    @Test
     void theListGoesOnBehindAnEventAndEndsWithTheNewest() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(3, 1))) {
             change(served, 12);

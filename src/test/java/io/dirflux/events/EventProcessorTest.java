@@ -7,6 +7,7 @@ import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryEvent.UserDeleted;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.EventHead;
+import io.dirflux.model.EventNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -381,7 +382,7 @@ class EventProcessorTest {
         String[] parts = directoryAndId.split(":", 2);
         EventHead head = EventHead.of(parts[1]);
         return parts[0].equals("unknown")
-                ? new DirectoryEvent.Unknown(head, "dsync.new", Map.of(), null)
+                ? new DirectoryEvent.Unknown(head, EventNames.USER_CREATED, Map.of(), null)
                 : new UserDeleted(
                         head,
                         DirectoryUser.builder("directory_user_1", parts[0]).build());
