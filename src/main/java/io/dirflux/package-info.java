@@ -32,8 +32,8 @@ import org.jspecify.annotations.NullMarked;
  *   client                DirectorySyncClient, CallOptions, RetryPolicy
  *   endpoints             Directories, Users, Groups, Events: their own questions; ListEndpoint: what they share
  *   members of groups     FanOut, GroupMembers, MembersFanOut, DirectorySemaphore, GroupDirectories
- *   paging                ListPlan (items and pages), CursorPaging, OrganizationPaging, OrganizationCursor,
- *                         CursorLoopDetector, TenantCheck
- *   queries               DirectoryQuery, UserQuery, GroupQuery, EventQuery, ListQuery, Query, ListOptions, IdType
- *   dialects              Filter (every filter, declared once), DialectRules (the defaults)
+ *   paging                ListPlan (items and pages), CursorPaging, CursorLoopDetector, OrganizationPaging
+ *   queries               DirectoryQuery, UserQuery, GroupQuery, EventQuery, ListQuery, Query, ListOptions,
+ *                         OrganizationCursor, IdType
+ *   dialects and checks   Filter (every filter, declared once), DialectRules (the defaults), TenantCheck
  */

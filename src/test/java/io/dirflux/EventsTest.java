@@ -92,7 +92,7 @@ class EventsTest {
             assertThat(ids(served, EventQuery.all())).isEmpty();
             assertThat(ids(served, EventQuery.all().names(EventNames.USER_UPDATED)))
                     .isEmpty();
-            assertThat(ids(served, EventQuery.all().names("organization.created")))
+            assertThat(ids(served, EventQuery.all().names(EventNames.USER_UPDATED, "organization.created")))
                     .hasSize(1);
             assertThat(served.client
                             .events()
