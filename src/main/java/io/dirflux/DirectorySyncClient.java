@@ -25,12 +25,15 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * The client: every endpoint of WorkOS Directory Sync as {@code Mono} or {@code Flux}, inside the rate limit.
+ * The client: every endpoint of WorkOS Directory Sync as {@code Mono} or {@code Flux}, within the rate limit.
  *
- * <p>Build one per API key and share it: all its subscribers share one limiter and one connection pool. It is thread-safe.
- * Nothing blocks; items are delivered on the connection's event loop or, once they have arrived, on the thread that
- * asks for them, failures of a wait (permit, timeout, deadline) on the {@linkplain Builder#scheduler scheduler}.
- * Cancelling a subscription leaves the permit queue, or closes the connection of the request under way.
+ * <p>Build one client per API key and share it: all subscribers share its limiter and its connection pool. It is
+ * thread-safe. Each {@code Mono} and {@code Flux} is lazy: it sends nothing before it is subscribed to, and each
+ * subscription sends its own requests. Nothing blocks.
+ *
+ * <p>Items are delivered on the connection's event loop or, if they have arrived already, on the thread that requests
+ * them. Errors of a wait (permit, timeout, deadline) are delivered on the {@linkplain Builder#scheduler scheduler}.
+ * Cancelling a subscription leaves the permit queue, or closes the connection of the request in flight.
  *
  * <pre>{@code
  * try (DirectorySyncClient client = DirectorySyncClient.fromEnvironment()) {
@@ -100,21 +103,21 @@ public final class DirectorySyncClient implements AutoCloseable {
     }
 
     /**
-     * How the client-wide limit stands at the moment of the subscription: permits left, who waits, when the next one is
-     * served, why it is held back. Costs no request. Empty if a limiter of your own does not tell.
+     * The state of the client-wide limit at subscription: permits left, waiting calls, when the next one gets its
+     * permit, and why the limiter holds back. Sends no request. Empty if a limiter of your own does not tell.
      */
     public Mono<RateLimitSnapshot> rateLimit() {
         return transport.limit(RateLimitKey.client());
     }
 
-    /** The same for the limit of one directory's user lists. Its calls pay under the client-wide limit too. */
+    /** The same for the limit of one directory's user lists. Its calls also count against the client-wide limit. */
     public Mono<RateLimitSnapshot> rateLimit(String directoryId) {
         return transport.limit(RateLimitKey.directory(directoryId));
     }
 
     /**
-     * Ends running calls with {@link io.dirflux.error.ClientClosedException}, refuses further ones the same way, and frees
-     * the connection pool if this client made it. Does not block; closing twice is harmless.
+     * Ends running calls with {@link io.dirflux.error.ClientClosedException}, refuses further ones the same way, and
+     * disposes of the connection pool if this client created it. Does not block. Closing twice has no further effect.
      */
     @Override
     public void close() {
@@ -128,7 +131,7 @@ public final class DirectorySyncClient implements AutoCloseable {
                 + transport.settings().dialect() + "]";
     }
 
-    /** Collects what a client is made of. Not thread-safe. */
+    /** Collects the settings of a client. Not thread-safe. */
     public static final class Builder {
 
         private @Nullable ApiKey apiKey;
@@ -146,18 +149,43 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         private Builder() {}
 
-        /** The API key, {@code sk_...}. Refused here if it is blank or holds a character no key has, such as a line break. */
+        /**
+         * The API key, {@code sk_...}. It replaces the source of the key that was set before.
+         *
+         * @throws IllegalArgumentException if it is blank or holds a character that no key has, such as a line break
+         */
         public Builder apiKey(String key) {
             this.apiKey = ApiKey.fixed(key, "apiKey(..)");
             return this;
         }
 
         /**
-         * The API key of the moment, asked for at every attempt, for rotation. The supplier must not block. If it gives no
-         * usable key the call fails with {@link IllegalArgumentException}.
+         * A supplier of the API key, for keys that rotate. Each attempt asks it, after its permit was granted. It must
+         * not block; use {@link #apiKey(Mono)} for a key that has to be fetched. If it supplies no usable key, the call
+         * fails with {@link IllegalArgumentException} and is not retried.
          */
         public Builder apiKey(Supplier<String> key) {
-            this.apiKey = ApiKey.rotating(Objects.requireNonNull(key, "key"));
+            this.apiKey = ApiKey.supplied(Objects.requireNonNull(key, "key"));
+            return this;
+        }
+
+        /**
+         * A source of the API key, such as a secret manager. Each attempt subscribes to it, after its permit was
+         * granted and before it takes a connection, so that a rotated key is used by the next attempt. Cache it
+         * yourself:
+         *
+         * <pre>{@code
+         * builder.apiKey(secrets.read("workos").cache(Duration.ofMinutes(5)))
+         * }</pre>
+         *
+         * <p>The wait for the key counts in {@link #attemptTimeout} and in the deadline of the call. If it takes
+         * longer, the attempt fails with {@link io.dirflux.error.TransportException} of kind {@code TIMEOUT} and is
+         * retried like any other. If the {@code Mono} fails, the call fails with {@link IllegalStateException}, whose
+         * cause is that failure; if it is empty or its key is not usable, with {@link IllegalArgumentException}. Both
+         * are not retried. The source sees the {@code Context} of the call, and is cancelled with it.
+         */
+        public Builder apiKey(Mono<String> key) {
+            this.apiKey = ApiKey.fetched(Objects.requireNonNull(key, "key"));
             return this;
         }
 
@@ -179,34 +207,34 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /** Where the API is; {@code https://api.workos.com} by default. Plain http only to loopback. */
+        /** The URL of the API; {@code https://api.workos.com} by default. Plain http is accepted for loopback only. */
         public Builder baseUrl(String url) {
             this.baseUrl = Objects.requireNonNull(url, "url");
             return this;
         }
 
-        /** Lets {@link #baseUrl} be plain http on any host: the key then travels readable to everybody on the way. */
+        /** Accepts a {@link #baseUrl} of plain http on any host. The key is then sent unencrypted. */
         public Builder allowInsecureHttp() {
             this.insecureHttpAllowed = true;
             return this;
         }
 
-        /** How questions travel; {@link Dialect#OPENAPI} by default. */
+        /** The dialect of the server; {@link Dialect#OPENAPI} by default. */
         public Builder dialect(Dialect dialect) {
             this.dialect = Objects.requireNonNull(dialect, "dialect");
             return this;
         }
 
         /**
-         * The rate this client keeps; {@code RateLimits.perSecond(10)} by default, and in {@code OPENAPI} 4 per second and
-         * directory on user lists besides.
+         * The limits this client keeps; {@code RateLimits.perSecond(10)} by default. {@code OPENAPI} adds 4 user lists
+         * per second and directory.
          */
         public Builder rateLimits(RateLimits limits) {
             this.rateLimits = Objects.requireNonNull(limits, "limits");
             return this;
         }
 
-        /** A limiter of your own, or one shared by several clients on one key. Takes the place of {@link #rateLimits}. */
+        /** A limiter of your own, or one that several clients of one key share. Replaces {@link #rateLimits}. */
         public Builder rateLimiter(RateLimiter limiter) {
             this.rateLimiter = Objects.requireNonNull(limiter, "limiter");
             return this;
@@ -218,13 +246,16 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /** How long making a connection may take; 5 s by default. */
+        /** How long opening a connection may take; 5 s by default. */
         public Builder connectTimeout(Duration timeout) {
             connections.connectTimeout(positive("connectTimeout", timeout));
             return this;
         }
 
-        /** How long an attempt may take, from taking a connection to the last body byte; 30 s by default. */
+        /**
+         * How long an attempt may take; 30 s by default. It begins when the permit is granted and ends with the last
+         * byte of the body: fetching the key and waiting for a connection count, queueing for the permit does not.
+         */
         public Builder attemptTimeout(Duration timeout) {
             this.attemptTimeout = positive("attemptTimeout", timeout);
             return this;
@@ -242,21 +273,24 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /** How large a body may be after decompression; 16 MiB by default. A larger one is a {@code TOO_LARGE} failure. */
+        /** The largest body after decompression; 16 MiB by default. A larger one fails with kind {@code TOO_LARGE}. */
         public Builder maxBodyBytes(int bytes) {
             this.maxBodyBytes = positive("maxBodyBytes", bytes);
             return this;
         }
 
-        /** A pool of your own, which {@link #close()} does not dispose of. Takes the place of the two settings above. */
+        /**
+         * A connection pool of your own, which {@link #close()} does not dispose of. Replaces {@link #maxConnections}
+         * and {@link #maxIdleTime}.
+         */
         public Builder connectionProvider(ConnectionProvider provider) {
             connections.provider(Objects.requireNonNull(provider, "provider"));
             return this;
         }
 
         /**
-         * The last word on the HTTP client: proxy, TLS, event loop, resolver. Redirects and Reactor Netty's own retry stay
-         * off whatever it says. Its {@code wiretap} would log the key.
+         * Changes the HTTP client last: proxy, TLS, event loop, resolver. Redirects and Reactor Netty's own retry stay
+         * off in any case. Do not enable its {@code wiretap}: it logs the key.
          */
         public Builder httpClient(UnaryOperator<HttpClient> customizer) {
             connections.customizer(Objects.requireNonNull(customizer, "customizer"));
@@ -264,22 +298,22 @@ public final class DirectorySyncClient implements AutoCloseable {
         }
 
         /**
-         * Clock and timer of waits, backoff, timeouts and deadlines; {@link Schedulers#parallel()} by default. Failures of
-         * a wait are delivered on it. It is not disposed of by {@code close()}.
+         * The clock and timer of waits, backoff, timeouts and deadlines; {@link Schedulers#parallel()} by default.
+         * Errors of a wait are delivered on it. {@code close()} does not dispose of it.
          */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
             return this;
         }
 
-        /** Sees what the client does. */
+        /** A listener for every request of the client; none by default. */
         public Builder listener(RequestListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
         /**
-         * The client.
+         * Creates the client. Sends nothing.
          *
          * @throws IllegalArgumentException if there is no key, or the base URL is refused
          */

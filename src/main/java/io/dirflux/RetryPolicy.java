@@ -1,42 +1,57 @@
 package io.dirflux;
 
 import io.dirflux.error.ApiException;
+import io.dirflux.error.DecodingException;
 import io.dirflux.error.DirectorySyncException;
-import io.dirflux.error.PermitWaitException;
+import io.dirflux.error.TransportException;
 import io.dirflux.http.RetryRule;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often and when a failed attempt is made again. Immutable.
+ * How often a failed attempt is made again, and when. Immutable.
  *
- * <p>Retried are 429, 500, 502, 503, 504, a connection that could not be made (unknown host included), a reset, an
- * attempt that timed out, a body that broke off and a 200 that is not JSON. Never 401, 403, 404, 422. Each attempt takes
- * a permit of its own. The retry sits inside a page: a stream never repeats an item.
+ * <p><b>What is retried.</b> 429, 500, 502, 503, 504, a connection that could not be made (also an unknown host), a
+ * reset, an attempt that timed out, a body that was cut off, and a 200 that is not JSON; not 401, 403, 404 or 422.
+ * {@link #retryOn(Predicate)} changes this. Each attempt takes a permit of its own. A stream never repeats an item,
+ * because only the request of the failed page is made again. Every request of this client is a {@code GET} or a
+ * {@code DELETE}, which the server may receive twice.
  *
- * <p>Without a word from the server the waits before attempts 2, 3 and 4 are 1, 2 and 4 s, each lengthened by up to half
- * (drawn at random): they lie in [1, 1.5], [2, 3] and [4, 6] s. A server's {@code Retry-After: 2} makes it [2, 2.5] s: up
- * to a quarter is added, so that callers who were told the same time do not come back together.
+ * <p><b>When.</b> If the server names no time, the waits before attempts 2, 3 and 4 are 1, 2 and 4 s. Each is
+ * lengthened at random by up to half: they lie in [1, 1.5], [2, 3] and [4, 6] s. With {@code Retry-After: 2}
+ * the wait lies in [2, 2.5] s: up to a quarter is added, so that callers with the same time do not return together.
  *
- * <p>All calls of a client share a budget for their retries: 500 tokens, of which a retry costs 5, which come back if it
- * succeeds; a call that succeeds at once brings 1 more. Faults here and there never exhaust it: of ten calls that fail once
- * in ten, nine bring more than the tenth costs. A server that always fails is met with 100 retries, and from then on with
- * one attempt a call.
+ * <p><b>Budget.</b> All calls of a client share 500 tokens for their retries. A retry costs 5 tokens, which come back
+ * if the call succeeds; a call that succeeds at its first attempt returns 1. Occasional failures never exhaust the
+ * budget: if one of ten calls fails once, the other nine return more than the retry costs. A server that fails every
+ * request gets 100 retries, and then one attempt per call.
  *
  * @param maxAttempts how many attempts are made at most, the first included; 1 to 100, 4 by default
- * @param firstBackoff the least wait before the second attempt; doubled for each further one; 1 s by default
- * @param maxBackoff the most a doubled wait can grow to before its random part is added; 30 s by default
- * @param maxRetryAfter the longest {@code Retry-After} that is waited for; a longer one fails at once with the exception
- *     that carries it; 60 s by default
- * @param budget the tokens that all calls of a client have for their retries, 0 or more; 500 by default. The policy of
- *     the builder decides, not that of {@link CallOptions#retry}
+ * @param firstBackoff the shortest wait before the second attempt, doubled for each further one; 1 s by default
+ * @param maxBackoff the longest doubled wait, before its random part is added; 30 s by default
+ * @param maxRetryAfter the longest {@code Retry-After} that is waited for. If it is longer, the call fails at once with
+ *     the exception that carries it. 60 s by default
+ * @param budget the tokens that all calls of a client share for their retries, 0 or more; 500 by default. Only the
+ *     client's policy sets it, not {@link CallOptions#retry}
+ * @param retryOn which failures of an attempt are retried; {@link DirectorySyncException#isRetryable()} by default
  */
 public record RetryPolicy(
-        int maxAttempts, Duration firstBackoff, Duration maxBackoff, Duration maxRetryAfter, int budget) {
+        int maxAttempts,
+        Duration firstBackoff,
+        Duration maxBackoff,
+        Duration maxRetryAfter,
+        int budget,
+        Predicate<? super DirectorySyncException> retryOn) {
 
-    private static final RetryPolicy DEFAULTS =
-            new RetryPolicy(4, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60), 500);
+    private static final RetryPolicy DEFAULTS = new RetryPolicy(
+            4,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
+            500,
+            DirectorySyncException::isRetryable);
     private static final double BACKOFF_JITTER = 0.5;
     private static final double SERVER_TIME_JITTER = 0.25;
 
@@ -45,8 +60,10 @@ public record RetryPolicy(
             throw new IllegalArgumentException("maxAttempts is from 1 to 100, not " + maxAttempts);
         }
         Objects.requireNonNull(maxRetryAfter, "maxRetryAfter");
+        Objects.requireNonNull(retryOn, "retryOn");
         if (firstBackoff.isNegative() || maxRetryAfter.isNegative() || maxBackoff.compareTo(firstBackoff) < 0) {
-            throw new IllegalArgumentException("Waits are not negative, and maxBackoff is not below firstBackoff");
+            throw new IllegalArgumentException(
+                    "Waits must not be negative, and maxBackoff must not be below firstBackoff");
         }
         if (budget < 0) {
             throw new IllegalArgumentException("A retry budget is 0 or more, not " + budget);
@@ -65,31 +82,49 @@ public record RetryPolicy(
 
     /** This policy with another number of attempts, the first included: 1 to 100. */
     public RetryPolicy maxAttempts(int attempts) {
-        return new RetryPolicy(attempts, firstBackoff, maxBackoff, maxRetryAfter, budget);
+        return new RetryPolicy(attempts, firstBackoff, maxBackoff, maxRetryAfter, budget, retryOn);
     }
 
     /** This policy with other waits. */
     public RetryPolicy backoff(Duration first, Duration max) {
-        return new RetryPolicy(maxAttempts, first, max, maxRetryAfter, budget);
+        return new RetryPolicy(maxAttempts, first, max, maxRetryAfter, budget, retryOn);
     }
 
-    /** This policy with another limit to what the server may ask for. */
+    /** This policy with another longest {@code Retry-After} that is waited for. */
     public RetryPolicy maxRetryAfter(Duration max) {
-        return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, max, budget);
+        return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, max, budget, retryOn);
     }
 
-    /** This policy with another budget; {@code Integer.MAX_VALUE} is practically none, 0 forbids retries. */
+    /** This policy with another budget. {@code Integer.MAX_VALUE} is practically unlimited; 0 forbids retries. */
     public RetryPolicy budget(int tokens) {
-        return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, maxRetryAfter, tokens);
+        return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, maxRetryAfter, tokens, retryOn);
     }
 
-    /** This policy as the exchange asks it. */
+    /**
+     * This policy with another choice of failures. The predicate replaces the default one, so it can retry fewer
+     * failures or more:
+     *
+     * <pre>{@code
+     * policy.retryOn(e -> e.isRetryable() && !(e instanceof RateLimitedException)) // fewer
+     * policy.retryOn(e -> e.isRetryable() || e instanceof NotFoundException) // more: created, but not found yet
+     * }</pre>
+     *
+     * <p>It is asked once for each failed attempt, on the thread of the failure, and must not block. It is asked only
+     * about {@link ApiException}, {@link TransportException} and {@link DecodingException}: all other failures are
+     * never retried, such as a record of another tenant or an expired wait for a permit. Attempts, budget and deadline
+     * limit it as before. If it throws, the call fails with what it threw.
+     */
+    public RetryPolicy retryOn(Predicate<? super DirectorySyncException> failures) {
+        return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, maxRetryAfter, budget, failures);
+    }
+
+    /** This policy in the form that the exchange asks for. */
     RetryRule rule() {
         return this::waitAfter;
     }
 
     private @Nullable Duration waitAfter(DirectorySyncException failure, int attempts, double random) {
-        if (!failure.isRetryable() || failure instanceof PermitWaitException || attempts >= maxAttempts) {
+        if (attempts >= maxAttempts || !isOfAnAttempt(failure) || !retryOn.test(failure)) {
             return null;
         }
         Duration serverTime = failure instanceof ApiException e ? e.error().retryAfter() : null;
@@ -99,8 +134,14 @@ public record RetryPolicy(
         return serverTime.compareTo(maxRetryAfter) > 0 ? null : afterServerTime(serverTime, random);
     }
 
+    private static boolean isOfAnAttempt(DirectorySyncException failure) {
+        return failure instanceof ApiException
+                || failure instanceof TransportException
+                || failure instanceof DecodingException;
+    }
+
     /**
-     * The wait after a failed attempt, when the server named no time.
+     * The wait after a failed attempt if the server named no time.
      *
      * @param attempt the number of the attempt that failed, from 1
      * @param random from 0 (inclusive) to 1
@@ -113,7 +154,7 @@ public record RetryPolicy(
         return lengthened(doubled.compareTo(maxBackoff) < 0 ? doubled : maxBackoff, BACKOFF_JITTER * random);
     }
 
-    /** The wait that a server's time becomes. */
+    /** The wait for a time that the server named. */
     Duration afterServerTime(Duration serverTime, double random) {
         return lengthened(serverTime, SERVER_TIME_JITTER * random);
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final String ROOT = "";
+
+    private static final List<JavaSource> SOURCES = JavaSource.all();
 
     /** For each package under {@code io.dirflux}: the packages, or single types, of ours that it may use. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -57,8 +60,8 @@ class ArchitectureTest {
     private static final Pattern VAGUE_TYPE =
             Pattern.compile("\\b(?:class|interface|record|enum)\\s+(\\w*(?:Impl|Utils?|Helper|Manager))\\b");
 
-    private static final Pattern TEXT_OR_COMMENT = Pattern.compile(
-            "\"\"\"[\\s\\S]*?\"\"\"|\"[^\"\\\\\n]*(?:\\\\.[^\"\\\\\n]*)*+\"|'\\\\?.[^']*'|/\\*[\\s\\S]*?\\*/|//[^\n]*");
+    private static final Pattern ARROW = Pattern.compile("^ +(\\w+) --> (\\w+)$", Pattern.MULTILINE);
+    private static final int MOST_FILES_OF_THE_ROOT = 30;
     private static final Pattern PACKAGE = Pattern.compile("\\bpackage\\s+io\\.dirflux\\.?([\\w.]*)\\s*;");
     private static final Pattern USE =
             Pattern.compile("\\bio\\.dirflux\\.(?:([a-z]\\w*)\\.(?:[a-z]\\w*\\.)*)?(\\w+|\\*)");
@@ -137,8 +140,85 @@ class ArchitectureTest {
         assertThat(violations(source)).isEmpty();
     }
 
+    @Test
+    void noPackagesUseOneAnother() {
+        assertThat(DependencyGraph.ofPackages(SOURCES).cycles()).isEmpty();
+    }
+
+    @Test
+    void noTypesOfTheExchangeUseOneAnother() {
+        assertThat(DependencyGraph.ofTypes(SOURCES, "http").cycles()).isEmpty();
+    }
+
+    @Test
+    void amongTheTypesOfTheRootOnlyEndpointsUseOneAnother() {
+        assertThat(DependencyGraph.ofTypes(SOURCES, ROOT).cycles()).isSubsetOf(Set.of(Set.of("Groups", "Users")));
+    }
+
+    @Test
+    void aCycleIsFound() {
+        assertThat(DependencyGraph.of("a --> b", "b --> c", "c --> a", "c --> d").cycles())
+                .containsExactly(Set.of("a", "b", "c"));
+        assertThat(DependencyGraph.of("a --> b", "a --> c", "b --> c").cycles()).isEmpty();
+    }
+
+    @Test
+    void theRootIsSmall() {
+        assertThat(SOURCES.stream().filter(source -> source.packageName().equals(ROOT)))
+                .hasSizeLessThanOrEqualTo(MOST_FILES_OF_THE_ROOT);
+    }
+
+    @Test
+    void thePageOfTheRootNamesEachOfItsFiles() {
+        String page = Document.of(Path.of("src/main/java/io/dirflux/package-info.java"))
+                .text();
+
+        assertThat(SOURCES.stream()
+                        .filter(source -> source.packageName().equals(ROOT) && source.isType())
+                        .map(JavaSource::type))
+                .allSatisfy(type -> assertThat(page).containsPattern("\\b" + type + "\\b"));
+    }
+
+    /**
+     * If it fails: replace the arrows of the picture by those expected here, and say on the page what a new package
+     * does.
+     */
+    @Test
+    void thePictureOfThePackagesIsTheCode() {
+        Document page = Document.page("architecture.md");
+        DependencyGraph code = DependencyGraph.ofPackages(SOURCES);
+
+        assertThat(arrows(page.section("Packages")))
+                .containsExactlyInAnyOrderElementsOf(code.arrowsWithoutDetours());
+        assertThat(code.uses().keySet()).allSatisfy(name -> assertThat(page.section("Packages"))
+                .contains("| `" + (name.equals("root") ? "io.dirflux" : name) + "`"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"The way of a page", "The way of an attempt"})
+    void eachArrowOfAWayIsAUseInTheCode(String section) {
+        Map<String, JavaSource> types = SOURCES.stream()
+                .filter(JavaSource::isType)
+                .collect(Collectors.toMap(JavaSource::type, source -> source, (one, other) -> one));
+
+        List<String> arrows = arrows(Document.page("architecture.md").section(section));
+
+        assertThat(arrows).isNotEmpty().allSatisfy(arrow -> {
+            String[] ends = arrow.split(" --> ");
+            assertThat(types).containsKeys(ends);
+            assertThat(types.get(ends[0]).names(ends[1])).isTrue();
+        });
+    }
+
+    private static List<String> arrows(String section) {
+        return ARROW.matcher(section)
+                .results()
+                .map(arrow -> arrow.group(1) + " --> " + arrow.group(2))
+                .toList();
+    }
+
     private static List<String> violations(String source) {
-        String text = TEXT_OR_COMMENT.matcher(source).replaceAll(" ");
+        String text = JavaSource.withoutTextAndComments(source);
         Matcher declaration = PACKAGE.matcher(text);
         if (!declaration.find()) {
             return List.of("is in no package of ours");

@@ -6,6 +6,7 @@ import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.PermitWaitException;
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.error.TransportException;
+import io.dirflux.http.RequestListener;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.ratelimit.PermitRequest;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /** What a caller may say of a single call, over a real socket. */
 class CallOptionsTest {
@@ -41,6 +45,38 @@ class CallOptionsTest {
     @BeforeAll
     static void warmUp() {
         RawServer.warmUp();
+    }
+
+    @Test
+    void optionsAreJoinedToOneValue() {
+        RequestListener listener = new RequestListener() {};
+        CallOptions options = CallOptions.deadline(SOON)
+                .and(CallOptions.priority(Priority.BULK))
+                .and(CallOptions.retry(RetryPolicy.none()).and(CallOptions.listener(listener)));
+
+        assertThat(options.size()).isEqualTo(4);
+        assertThat(options).hasToString("CallOptions[deadline, priority, retry, listener]");
+        assertThat(Context.of("mine", 1).putAll((ContextView) options).size()).isEqualTo(5);
+    }
+
+    @Test
+    void anOptionGivenTwiceIsTakenFromTheLastOne() {
+        AtomicReference<Priority> seen = new AtomicReference<>();
+        RateLimiter limiter = request -> {
+            seen.set(request.priority());
+            return Mono.error(new PermitWaitException("seen", null));
+        };
+        try (RawServer server = RawServer.answering(RawServer.json(RawServer.user("directory_user_1")));
+                DirectorySyncClient client =
+                        server.client().rateLimiter(limiter).build()) {
+            StepVerifier.create(client.users()
+                            .get("directory_user_1")
+                            .contextWrite(CallOptions.priority(Priority.INTERACTIVE)
+                                    .and(CallOptions.deadline(SOON))
+                                    .and(CallOptions.priority(Priority.BULK))))
+                    .verifyError(PermitWaitException.class);
+        }
+        assertThat(seen).hasValue(Priority.BULK);
     }
 
     /** Every call whose first request is its only one, or fails. */

@@ -37,6 +37,8 @@ class DocumentCodeTest {
             " tracing(",
             " fromTheEnvironment(",
             " withinAFifthOfASecond(",
+            " withFetchedKey(",
+            " justCreated(",
             " limitNow(");
 
     @TempDir

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -280,6 +282,40 @@ class RecipesTest {
                             "withinAFifthOfASecond", served.directory(0).userId(0)))
                     .expectError(DirectorySyncException.class)
                     .verify(slow);
+        }
+    }
+
+    @Test
+    void theKeyIsFetchedOnce() throws Exception {
+        AtomicInteger fetched = new AtomicInteger();
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(2, 0));
+                DocumentSnippet recipe = recipe("withFetchedKey", served)) {
+            Mono<String> secret = Mono.fromSupplier(() -> {
+                fetched.incrementAndGet();
+                return served.simulator.apiKey();
+            });
+            DirectorySyncClient.Builder builder = Served.clientOf(served.simulator, Dialect.OPENAPI);
+            try (DirectorySyncClient client = (DirectorySyncClient) recipe.call("withFetchedKey", builder, secret)) {
+                for (int i = 0; i < 2; i++) {
+                    client.users().get(served.directory(0).userId(i)).block(SOON);
+                }
+            }
+        }
+        assertThat(fetched).hasValue(1);
+    }
+
+    @Test
+    void aUserThatIsNotFoundYetIsAskedForAgain() throws Exception {
+        try (Served served = Served.in(
+                        Dialect.OPENAPI,
+                        server -> server.fault(Route.GET_USER, 1, Fault.status(404, "Not Found")),
+                        client -> client,
+                        DirectorySpec.of(1, 0));
+                DocumentSnippet recipe = recipe("justCreated", served)) {
+            StepVerifier.create(recipe.stream("justCreated", served.directory(0).userId(0)))
+                    .expectNextCount(1)
+                    .expectComplete()
+                    .verify(SOON);
         }
     }
 

@@ -49,7 +49,8 @@ class RetryPolicyTest {
     @ValueSource(ints = {1, 100})
     void attemptsAreFromOneToAHundred(int attempts) {
         assertThat(DEFAULTS.maxAttempts(attempts))
-                .isEqualTo(new RetryPolicy(attempts, SECOND, Duration.ofSeconds(30), Duration.ofSeconds(60), 500));
+                .isEqualTo(new RetryPolicy(
+                        attempts, SECOND, Duration.ofSeconds(30), Duration.ofSeconds(60), 500, DEFAULTS.retryOn()));
     }
 
     @ParameterizedTest
@@ -65,6 +66,6 @@ class RetryPolicyTest {
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.backoff(negative, SECOND));
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.backoff(SECOND, SECOND.minusNanos(1)));
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.maxRetryAfter(negative));
-        assertThatNullPointerException().isThrownBy(() -> new RetryPolicy(1, SECOND, SECOND, null, 0));
+        assertThatNullPointerException().isThrownBy(() -> new RetryPolicy(1, SECOND, SECOND, null, 0, e -> true));
     }
 }

@@ -2,9 +2,10 @@ package io.dirflux.http;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
- * The key, or where to get it, with the one thing that may be said about it: where it came from.
+ * The key or its source. Only its origin may be shown: where it came from.
  *
  * @hidden
  */
@@ -12,33 +13,53 @@ public final class ApiKey {
 
     public static final String ENVIRONMENT_VARIABLE = "WORKOS_API_KEY";
 
-    private final Supplier<String> source;
+    private final Mono<String> authorization;
     private final String origin;
 
-    private ApiKey(Supplier<String> source, String origin) {
-        this.source = source;
+    private ApiKey(Mono<String> key, String origin) {
+        this.authorization = key;
         this.origin = origin;
     }
 
     /** A fixed key, checked now. */
     public static ApiKey fixed(@Nullable String key, String origin) {
-        String checked = check(key, origin);
-        return new ApiKey(() -> checked, origin);
+        return new ApiKey(Mono.just(bearer(key, origin)), origin);
     }
 
-    /** A key asked for at every attempt, and checked then. */
-    public static ApiKey rotating(Supplier<String> source) {
+    /** A key that each attempt asks for. The attempt checks it. */
+    public static ApiKey supplied(Supplier<String> source) {
         String origin = "apiKey(Supplier)";
-        return new ApiKey(() -> check(source.get(), origin), origin);
+        return new ApiKey(Mono.fromSupplier(() -> bearer(source.get(), origin)), origin);
+    }
+
+    /** A key whose source each attempt subscribes to. The attempt checks it. */
+    public static ApiKey fetched(Mono<String> source) {
+        String origin = "apiKey(Mono)";
+        Mono<String> authorization = source.onErrorMap(failure -> notFetched(failure, origin))
+                .map(key -> bearer(key, origin))
+                .switchIfEmpty(Mono.fromSupplier(() -> bearer(null, origin)));
+        return new ApiKey(authorization, origin);
     }
 
     /** The value of the {@code Authorization} header. */
-    String authorization() {
-        return "Bearer " + source.get();
+    Mono<String> authorization() {
+        return authorization;
     }
 
     String origin() {
         return origin;
+    }
+
+    /** The type of the failure only: its message stays in the cause. */
+    private static IllegalStateException notFetched(Throwable failure, String origin) {
+        return new IllegalStateException(
+                "No API key: " + origin + " failed with " + failure.getClass().getName()
+                        + ". The call was not sent; retry inside the Mono if its source can fail for a moment",
+                failure);
+    }
+
+    private static String bearer(@Nullable String key, String origin) {
+        return "Bearer " + check(key, origin);
     }
 
     private static String check(@Nullable String key, String origin) {
@@ -54,7 +75,7 @@ public final class ApiKey {
         return key;
     }
 
-    /** Never the key. */
+    /** The origin, never the key. */
     @Override
     public String toString() {
         return "ApiKey[from " + origin + "]";

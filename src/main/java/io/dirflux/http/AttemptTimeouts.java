@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Ends attempts that take too long. One timer serves them all. It stays armed when the attempt that it was armed for has
- * ended, as most do at once, and so wakes its thread once in an attempt's time instead of once for each attempt.
+ * Ends attempts that take too long, with one timer for all of them. The timer stays armed when its attempt ends early,
+ * as most attempts do. So it wakes its thread once per timeout, not once per attempt.
  */
 final class AttemptTimeouts {
 
@@ -32,10 +32,10 @@ final class AttemptTimeouts {
         this.scheduler = scheduler;
     }
 
-    /** The attempt, cancelled and failed with {@link TimeoutException} if it has not ended by then. */
+    /** The attempt; cancelled and failed with {@link TimeoutException} if it takes longer than {@code most}. */
     <T> Mono<T> limit(Mono<T> attempt, Duration most) {
         long nanos = (most.compareTo(LONGEST) < 0 ? most : LONGEST).toNanos();
-        return Interruptible.mono(attempt, actual -> new Limited<>(actual, now() + nanos));
+        return Interruptible.mono("attemptTimeout", attempt, actual -> new Limited<>(actual, now() + nanos));
     }
 
     /** Stops the timer; nothing may be running any more. */
@@ -46,7 +46,7 @@ final class AttemptTimeouts {
         }
     }
 
-    /** Sees to it that a timer fires by then. */
+    /** Makes sure that a timer fires at this time or earlier. */
     private void arm(long at) {
         Timer timer = new Timer(at, Disposables.swap());
         Timer before = armed.get();
@@ -72,7 +72,7 @@ final class AttemptTimeouts {
         }
     }
 
-    /** The next timer is looked for after this one has left, so that whoever came meanwhile is seen here or arms its own. */
+    /** Clears the timer first: an attempt that starts meanwhile is seen in the loop, or arms a timer itself. */
     private void fired(Timer timer) {
         if (!armed.compareAndSet(timer, null)) {
             return;

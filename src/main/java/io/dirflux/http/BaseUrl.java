@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Where the key may go: checked once, when the client is built.
+ * Checks, when the client is built, that the key may be sent to the base URL.
  *
  * @hidden
  */
@@ -32,8 +32,8 @@ public final class BaseUrl {
         if (scheme.equalsIgnoreCase("http")
                 && !insecureHttpAllowed
                 && !LOOPBACK.matcher(uri.getHost()).matches()) {
-            throw refused("plain http would send the API key readable to everybody on the way; use https, or"
-                    + " allowInsecureHttp() if you know the network");
+            throw refused("plain http sends the API key unencrypted; use https, or allowInsecureHttp() if you"
+                    + " trust the network");
         }
         return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
@@ -46,7 +46,7 @@ public final class BaseUrl {
         }
     }
 
-    /** Without the URL: a mistyped one may hold a key. */
+    /** The message leaves the URL out: a mistyped one may hold a key. */
     private static IllegalArgumentException refused(String reason) {
         return new IllegalArgumentException("The base URL is refused: " + reason);
     }

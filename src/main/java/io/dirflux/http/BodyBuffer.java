@@ -6,8 +6,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Collects a body on the heap. The bytes are counted after decompression, so that a small bomb cannot grow large. Each
- * chunk is copied while it is delivered: nothing is retained, so nothing leaks when the exchange is cancelled.
+ * Collects a body on the heap. It counts bytes after decompression, so that a small compressed body cannot grow without
+ * limit. It copies each chunk on delivery and retains none, so that nothing leaks when the exchange is cancelled.
  */
 final class BodyBuffer {
 
@@ -22,13 +22,13 @@ final class BodyBuffer {
         this.bytes = bytes;
     }
 
-    /** Reads a body from the beginning of an array, which is used for the next one afterwards. */
+    /** Reads a body from the beginning of an array, which is used for another body afterwards. */
     @FunctionalInterface
     interface Reader<T> {
         T read(byte[] bytes, int length);
     }
 
-    /** What the reader makes of the whole body, or {@link TooLargeException}. */
+    /** The value that the reader returns for the whole body, or {@link TooLargeException}. */
     static <T> Mono<T> whole(Flux<ByteBuf> content, int maxBytes, BodyPool pool, Reader<T> reader) {
         return Mono.defer(() -> {
             BodyBuffer buffer = new BodyBuffer(maxBytes, pool.take());
@@ -42,7 +42,7 @@ final class BodyBuffer {
         });
     }
 
-    /** The array of an exchange that was cancelled or failed is not given back: somebody may be writing to it still. */
+    /** Does not give back the array of a cancelled or failed exchange: a late chunk may still be copied into it. */
     private <T> T read(Reader<T> reader, BodyPool pool) {
         try {
             return reader.read(bytes, length);
@@ -51,7 +51,7 @@ final class BodyBuffer {
         }
     }
 
-    /** The beginning of the body, at most 64 KiB; the rest is not waited for. */
+    /** The beginning of the body, at most 64 KiB. Does not wait for the rest. */
     static Mono<byte[]> beginning(Flux<ByteBuf> content) {
         return Mono.defer(() -> {
             BodyBuffer buffer = new BodyBuffer(EXCERPT_BYTES, new byte[0]);
@@ -75,7 +75,7 @@ final class BodyBuffer {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
-    /** The body is larger than the client takes. */
+    /** The body is larger than {@code maxBodyBytes}. */
     static final class TooLargeException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Arrays that bodies are collected in, one after the other: a page of 100 users is a tenth of a megabyte, and a new array
- * for each would be most of what a walk allocates. At most 4 MB lie here; what is not given back is garbage.
+ * Arrays for bodies, used again and again. A page of 100 users takes 100 KB, so a new array for each page would be most
+ * of what a list allocates. The pool keeps at most 4 MB; an array that is not given back is garbage collected.
  */
 final class BodyPool {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
 
-/** One request with its attempts: what the caller allowed it, and what has happened so far. Confined to one subscription. */
+/** One request with the options of its caller and the attempts made so far. Belongs to one subscription. */
 final class Call {
 
     private final Request request;
@@ -52,7 +52,7 @@ final class Call {
         return clock.now(TimeUnit.NANOSECONDS);
     }
 
-    /** What is left until the deadline, null if there is none; zero or less when it has passed. */
+    /** The time until the deadline, negative if it has passed; {@code null} if there is no deadline. */
     @Nullable
     Duration left() {
         return deadlineNanos == null ? null : Duration.ofNanos(deadlineNanos - now());

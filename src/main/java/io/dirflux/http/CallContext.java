@@ -10,7 +10,7 @@ import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 /**
- * The entries of the Reactor {@code Context} that hold the options of a call. Written above, read here.
+ * The entries of the Reactor {@code Context} that hold the options of a call. {@code CallOptions} writes them.
  *
  * @hidden
  */
@@ -22,7 +22,13 @@ public final class CallContext {
     private static final Object RETRY = new Key("retry");
     private static final Object LISTENER = new Key("listener");
 
-    private record Key(String name) {}
+    private record Key(String name) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
 
     private CallContext() {}
 

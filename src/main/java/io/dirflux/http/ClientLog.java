@@ -6,14 +6,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The logger of the client. A server may put anything where an id belongs, also personal data: a line shows only what
- * looks like an id.
+ * The logger of the client. A server may send anything in place of an id, personal data included, so a line shows only
+ * text that looks like an id.
  *
  * @hidden
  */
 public final class ClientLog {
 
-    /** Named for the class that users know, so that its name stays whatever class writes the line. */
+    /** Named after the class that users know, and the same for every class that logs. */
     public static final Logger LOG = LoggerFactory.getLogger("io.dirflux.DirectorySyncClient");
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.:-]{1,100}");

@@ -14,7 +14,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * The settings of the HTTP client, and the client made of them.
+ * Collects the settings of the HTTP client and its pool, and creates them. Not thread-safe.
  *
  * @hidden
  */
@@ -58,6 +58,7 @@ public final class Connections {
         this.customizer = customizer;
     }
 
+    /** Creates the HTTP client, and a connection pool unless one was given. */
     public Opened open() {
         ConnectionProvider given = provider;
         ConnectionProvider pool = given == null ? newPool() : given;
@@ -68,7 +69,7 @@ public final class Connections {
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
                 .headers(headers -> headers.set(HttpHeaderNames.ACCEPT, "application/json")
                         .set(HttpHeaderNames.USER_AGENT, USER_AGENT));
-        // our policy decides and counts resends; a redirect would carry the key to another place
+        // our policy decides about resends and counts them; a redirect would send the key to another host
         HttpClient last = customizer
                 .apply(http)
                 .disableRetry(true)
@@ -80,7 +81,7 @@ public final class Connections {
         return new Opened(last, given == null ? pool::dispose : () -> {});
     }
 
-    /** The limiter is the bound, so the queue for connections has none. */
+    /** The limiter bounds the calls, so the queue for connections has no bound. */
     private ConnectionProvider newPool() {
         return ConnectionProvider.builder("dirflux")
                 .maxConnections(maxConnections)

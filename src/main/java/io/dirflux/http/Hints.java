@@ -10,16 +10,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What to do about an error, row by row of the reference page's table, in a sentence. */
+/** Says in a sentence what to do about an error, by the rows of the reference page's table. */
 final class Hints {
 
-    /** Parameters that a server blames only if it speaks the other dialect: we never send them, or checked them. */
+    /**
+     * Parameters that a server blames only if it speaks the other dialect. We never send them, or send them only after
+     * checking them.
+     */
     private static final Set<String> FOREIGN_TO_OPENAPI = Set.of("organization", "state", "groups", "members");
 
     private static final Set<String> FOREIGN_TO_REFERENCE =
             Set.of("organization_id", "group", "user", "search", "groups", "members");
 
-    /** Where the ids stand that a list can be filtered by. */
+    /** The list that holds the ids of a filter. */
     private static final Map<String, String> LISTS_BY_FILTER =
             Map.of("directory", "/directories", "group", "/directory_groups", "user", "/directory_users");
 
@@ -27,33 +30,34 @@ final class Hints {
 
     private Hints() {}
 
-    static String hint(
-            Request request,
-            int status,
-            ErrorBody body,
-            TransportSettings settings,
-            @Nullable Duration wait,
-            @Nullable String id) {
-        return switch (status) {
+    static String hint(Request request, Answer answer, ErrorBody body, TransportSettings settings) {
+        return switch (answer.status()) {
             case 400, 422 -> invalidRequest(body, settings.dialect());
             case 401 ->
                 "The Authorization header's key was refused; it came from "
                         + settings.apiKey().origin() + ". Check that it is complete and of the right environment";
             case 403 -> "The key is valid but may not do this; check its environment and permissions in the dashboard";
             case 404 -> "Check the id with GET " + listOfMissing(request) + "; it may have been deleted";
-            case 429 ->
-                wait == null
-                        ? "The server did not say how long to wait; lower the rate or share it with .share(k) if others use the key"
-                        : "The server asks to wait " + wait.toMillis() / 1000.0 + " s";
-            case 500, 502, 503, 504 ->
-                !ClientLog.isPrintable(id)
-                        ? "The server failed; if it persists, contact WorkOS support"
-                        : "The server failed; if it persists, give the request id " + id + " to WorkOS support";
+            case 429 -> rateLimited(answer.namedWait());
+            case 500, 502, 503, 504 -> serverFailed(answer.requestId());
             default ->
-                status >= 300 && status <= 399
+                answer.isRedirect()
                         ? "Redirects are not followed, so that the key stays with the configured host; check baseUrl"
                         : "The API does not describe this status; check baseUrl and what stands between";
         };
+    }
+
+    private static String rateLimited(@Nullable Duration wait) {
+        return wait == null
+                ? "The server did not say how long to wait; lower the rate or share it with .share(k) if others use"
+                        + " the key"
+                : "The server asks to wait " + wait.toMillis() / 1000.0 + " s";
+    }
+
+    private static String serverFailed(@Nullable String requestId) {
+        return ClientLog.isPrintable(requestId)
+                ? "The server failed; if it persists, give the request id " + requestId + " to WorkOS support"
+                : "The server failed; if it persists, contact WorkOS support";
     }
 
     private static String invalidRequest(ErrorBody body, Dialect dialect) {
@@ -74,7 +78,7 @@ final class Hints {
         return text != null && List.of(WORDS.split(text)).stream().anyMatch(names::contains);
     }
 
-    /** The list that holds the id which was not found: the filter's if it was a list, else the record's own. */
+    /** The list that holds the id that was not found. A list names it in a filter, any other request in its path. */
     private static String listOfMissing(Request request) {
         for (Request.Param param : request.query()) {
             String list = LISTS_BY_FILTER.get(param.name());

@@ -7,15 +7,21 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoOperator;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 /**
- * A subscription to a {@code Mono} that can be made to fail from outside. Of an item, an end, a cancel and an interruption
- * the first counts, and what comes later is ignored: a source that was given up has nothing to say any more.
+ * A subscription to a {@code Mono} that can be made to fail from outside.
  *
- * <p>The source is asked at once and its item kept until it is wanted: time runs whether or not there is demand.
+ * <ul>
+ *   <li>The first of an item, a completion, an error, a cancel and an interruption counts. The others are ignored,
+ *       without reports of dropped errors.
+ *   <li>It requests the source at once and keeps the item until there is demand: an attempt takes its time whether or
+ *       not its item is wanted yet.
+ * </ul>
  */
 abstract class Interruptible<T> extends Operators.DeferredSubscription implements CoreSubscriber<T> {
 
@@ -39,23 +45,23 @@ abstract class Interruptible<T> extends Operators.DeferredSubscription implement
         this.actual = actual;
     }
 
-    /** The source, each of whose subscriptions is made interruptible. */
-    static <T> Mono<T> mono(Mono<T> source, Function<CoreSubscriber<? super T>, Interruptible<T>> subscription) {
-        return new Mono<>() {
-            @Override
-            public void subscribe(CoreSubscriber<? super T> actual) {
-                subscription.apply(actual).begin(source);
-            }
-        };
+    /**
+     * The source with an interruptible subscription for each subscriber.
+     *
+     * @param step the name of the operator in {@code checkpoint()} and {@link Scannable#steps()}
+     */
+    static <T> Mono<T> mono(
+            String step, Mono<T> source, Function<CoreSubscriber<? super T>, Interruptible<T>> subscription) {
+        return Operator.assemble(step, source, subscription);
     }
 
-    /** It may be interrupted from now on, in here too: then the source is not subscribed to. */
+    /** Called before the source is subscribed to. If it is interrupted in here, the source is never subscribed to. */
     abstract void begun();
 
-    /** It can be interrupted no longer. Called once or, where it is over before it has begun, again behind {@link #begun}. */
+    /** Called at the end, and once more if the end came before {@link #begun} returned. */
     abstract void ended();
 
-    /** Cancels the source and fails with this, unless it is over already. */
+    /** Cancels the source and fails with this error, unless the end has come already. */
     final void interrupt(Throwable failure) {
         if (end()) {
             super.cancel();
@@ -63,7 +69,7 @@ abstract class Interruptible<T> extends Operators.DeferredSubscription implement
         }
     }
 
-    private void begin(Mono<T> source) {
+    private void begin(Mono<? extends T> source) {
         actual.onSubscribe(this);
         begun();
         if (over.get()) {
@@ -141,5 +147,55 @@ abstract class Interruptible<T> extends Operators.DeferredSubscription implement
     @Override
     public Context currentContext() {
         return actual.currentContext();
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as the interface declares it
+    public @Nullable Object scanUnsafe(Attr key) {
+        if (key == Attr.ACTUAL) {
+            return actual;
+        }
+        if (key == Attr.TERMINATED) {
+            return over.get() && !isCancelled();
+        }
+        if (key == Attr.BUFFERED) {
+            return delivery.get() == Delivery.KEPT ? 1 : 0;
+        }
+        return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : super.scanUnsafe(key);
+    }
+
+    private static final class Operator<T> extends MonoOperator<T, T> {
+
+        private final String step;
+        private final Function<CoreSubscriber<? super T>, Interruptible<T>> subscription;
+
+        private Operator(
+                String step, Mono<T> source, Function<CoreSubscriber<? super T>, Interruptible<T>> subscription) {
+            super(source);
+            this.step = step;
+            this.subscription = subscription;
+        }
+
+        /** In here because only a {@code Mono} may call {@code onAssembly}, which operator debugging hooks into. */
+        static <T> Mono<T> assemble(
+                String step, Mono<T> source, Function<CoreSubscriber<? super T>, Interruptible<T>> subscription) {
+            return onAssembly(new Operator<>(step, source, subscription));
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super T> actual) {
+            subscription.apply(actual).begin(source);
+        }
+
+        @Override
+        public String stepName() {
+            return step;
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public @Nullable Object scanUnsafe(Attr key) {
+            return key == Attr.RUN_STYLE ? Attr.RunStyle.ASYNC : super.scanUnsafe(key);
+        }
     }
 }

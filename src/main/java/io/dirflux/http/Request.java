@@ -9,13 +9,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question to the server, still without host and key.
+ * A request without its host and key.
  *
  * @param route method and path template
- * @param id what stands in the template's place, if it has one
+ * @param id the value of {@code {id}} in the path template, if it has one
  * @param query the parameters in order
- * @param directory the directory whose user-list limit it pays under; asked for each attempt, because it may be learnt
- * @param priority its lane by default
+ * @param directory supplies the directory whose limit the request counts against, or {@code null} while it is not
+ *     known; asked for each attempt
+ * @param priority the priority, unless the call has one of its own
  * @hidden
  */
 public record Request(
@@ -53,7 +54,7 @@ public record Request(
         return new Request(route, id, query, directory, priority);
     }
 
-    /** Path and query, percent-encoded: an id stays one path segment whatever it holds. */
+    /** Path and query, percent-encoded, so that any id stays one path segment. */
     String target() {
         StringBuilder target = new StringBuilder(route.path().length() + 64);
         if (id == null) {
@@ -73,7 +74,7 @@ public record Request(
         return target.toString();
     }
 
-    /** All but the unreserved characters of RFC 3986, section 2.3, as UTF-8. */
+    /** Encodes the UTF-8 bytes of all but the unreserved characters of RFC 3986, section 2.3. */
     private static void appendEncoded(StringBuilder target, String text) {
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             boolean letter = (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
@@ -86,7 +87,7 @@ public record Request(
         }
     }
 
-    /** Never the id or the filters. */
+    /** The method and the path template; never the id or a filter. */
     @Override
     public String toString() {
         return route.toString();

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Sees what a client does, for progress, metrics and "why was this slow". Every method does nothing by default. They are
- * called on the thread where it happened, mostly a connection's event loop: they must be quick and must not block. What
- * one throws is logged and ignored.
+ * Receives each step of every request: for progress, metrics, or to see why a call was slow.
+ *
+ * <p>Every method does nothing by default. A method is called on the thread of the step, usually a connection's event
+ * loop, so it must return quickly and must not block. An exception that it throws is logged and ignored. Give one to
+ * {@code DirectorySyncClient.Builder.listener} for all calls, or to {@code CallOptions.listener} for one call.
  */
 public interface RequestListener {
 
@@ -19,31 +21,31 @@ public interface RequestListener {
     /** A permit was granted after this wait; a connection is taken now. */
     default void permitGranted(Route route, Duration queued) {}
 
-    /** The request of an attempt, numbered from 1, goes out: what happens from here on may have reached the server. */
+    /** The request of an attempt, numbered from 1, is being sent. From here on it may have reached the server. */
     default void attemptSent(Route route, int number) {}
 
     /**
-     * An answer has told the server's time, in its {@code Date}.
+     * An answer contains the server's time, in its {@code Date} header.
      *
      * @param date the time, in whole seconds
      */
     default void dateReceived(Route route, Instant date) {}
 
-    /** An attempt has ended, with an answer or a failure. Cancelled attempts end without a call. */
+    /** An attempt has ended, with an answer or a failure. Not called for an attempt that was cancelled. */
     default void attemptEnded(Route route, Attempt attempt) {}
 
-    /** An attempt failed and will be made again after this wait. */
+    /** An attempt has failed, and the next one follows after this wait. */
     default void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {}
 
     /**
-     * A page was read and checked, and goes downstream when it is asked for.
+     * A page was read and checked. It is delivered downstream on demand.
      *
      * @param unreadableTimestamps how many timestamps of the page could not be read and are null
      */
     default void pageReceived(Route route, Page<?> page, int unreadableTimestamps) {}
 
     /**
-     * Which endpoint: few values, fit for a metric's tags.
+     * The endpoint. There are few different values, so it fits a metric's tag.
      *
      * @param method the HTTP method
      * @param path the path template, such as {@code /directory_users/{id}}

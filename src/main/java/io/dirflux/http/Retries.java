@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
-/** Decides after each failed attempt of a call: wait and try again, or fail with what happened. */
+/** After each failed attempt of a call: waits and tries again, or fails with the failure of the attempt. */
 final class Retries extends Retry {
 
     private final Call call;

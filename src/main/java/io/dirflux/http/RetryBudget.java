@@ -3,12 +3,15 @@ package io.dirflux.http;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What all calls of a client may spend on retries, so that a server that fails is not also met with four times the load. A
- * retry costs 5 tokens, which come back if it succeeds; a call that succeeds at once brings 1 more. The figures are those
- * of the AWS SDKs.
+ * The tokens that all calls of a client share for their retries, so that a failing server does not get four times the
+ * load. The numbers are those of the AWS SDKs:
  *
- * <p>Worked, with 500 tokens: of ten calls one fails once: 9 - 5 + 5, the budget stays full. Where all fail, 100 retries
- * are made, and from then on each call fails with its first attempt, until 5 have succeeded.
+ * <ul>
+ *   <li>A retry costs 5 tokens. They come back if the call succeeds.
+ *   <li>A call that succeeds at its first attempt returns 1 token.
+ *   <li>Example with 500 tokens: if one of ten calls fails once, the budget stays full (9 - 5 + 5). If all calls fail,
+ *       100 retries are made; then each call fails at its first attempt until 5 calls have succeeded.
+ * </ul>
  */
 final class RetryBudget {
 
@@ -32,13 +35,9 @@ final class RetryBudget {
         return before >= RETRY;
     }
 
-    /** A call succeeded at its so-manieth attempt. */
+    /** Records a success after this many attempts. */
     void succeeded(int attempts) {
         int back = attempts == 1 ? FIRST_TIME_SUCCESS : RETRY;
         tokens.updateAndGet(left -> (int) Math.min(size, (long) left + back));
-    }
-
-    int left() {
-        return tokens.get();
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
-/** The calls under way, so that closing the client can end them. */
+/** The running calls, so that closing the client can end them. */
 final class RunningCalls {
 
     private final Set<Running<?>> running = ConcurrentHashMap.newKeySet();
@@ -14,7 +14,7 @@ final class RunningCalls {
 
     /** The call, ended with {@link ClientClosedException} as soon as the client is closed. */
     <T> Mono<T> guard(Mono<T> call) {
-        return Interruptible.mono(call, actual -> new Running<>(actual));
+        return Interruptible.mono("untilClosed", call, actual -> new Running<>(actual));
     }
 
     void close() {

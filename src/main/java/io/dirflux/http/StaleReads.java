@@ -7,11 +7,16 @@ import io.netty.channel.ChannelPipeline;
 import java.nio.channels.NotYetConnectedException;
 
 /**
- * Drops the failure of a read before the connection stands. A cancelled exchange closes its socket, and the pool opens the
- * next one at once, often under the same file descriptor; what epoll had to say of the old one then reaches the new one
- * (Netty 4.2.17, {@code EpollIoHandler.processReady}). Reactor Netty 1.3.7 fails the call with it and sends the request all
- * the same: nobody reads the answer, whose buffers leak, and a large answer keeps the connection out of the pool.
- * Nothing is lost by the drop: a connect tells by itself whether it failed.
+ * Drops the error of a read that comes before the connection is made:
+ *
+ * <ul>
+ *   <li>A cancelled exchange closes its socket. The pool opens the next one at once, often with the same file
+ *       descriptor. An epoll event of the old socket then reaches the new one (Netty 4.2.17,
+ *       {@code EpollIoHandler.processReady}).
+ *   <li>Reactor Netty 1.3.7 fails the call with that error, but still sends the request. Nobody reads the answer: its
+ *       buffers leak, and a large answer keeps the connection out of the pool.
+ *   <li>Dropping the error loses nothing: the connect reports its own failure.
+ * </ul>
  */
 @Sharable
 final class StaleReads extends ChannelInboundHandlerAdapter {

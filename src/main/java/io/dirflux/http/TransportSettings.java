@@ -5,7 +5,7 @@ import java.time.Duration;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * What a client was built with, as far as an exchange needs it.
+ * The settings of a client that its exchanges need.
  *
  * @param baseUrl as {@link BaseUrl#check} returned it
  * @param retryRule the client's rule; a call may bring its own

@@ -10,9 +10,9 @@ import io.netty.handler.codec.http.HttpObject;
 import reactor.netty.NettyPipeline;
 
 /**
- * Takes the server's words out of what Netty could not read. Netty quotes them in its exception and Reactor Netty logs
- * that at WARN: where an answer is longer than its {@code Content-Length} said, the rest is read as the head of the next
- * one, and the words are people's data.
+ * Removes response text from Netty's decoding errors, so that it never reaches a log. Netty quotes the text in its
+ * exception, and Reactor Netty logs the exception at WARN. The text can be personal data: if an answer is longer than
+ * its {@code Content-Length}, Netty reads the rest as the head of the next answer.
  */
 @Sharable
 final class UnquotedFailures extends ChannelInboundHandlerAdapter {

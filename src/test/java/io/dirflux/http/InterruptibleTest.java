@@ -12,12 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Scannable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.util.RaceTestUtils;
+import reactor.util.function.Tuples;
 
 @Timeout(20)
 class InterruptibleTest {
@@ -110,7 +112,7 @@ class InterruptibleTest {
     @Test
     void theContextReachesTheSource() {
         Mono<String> source = Mono.deferContextual(context -> Mono.just(context.get("key")));
-        Mono<String> interruptible = Interruptible.mono(source, actual -> new Counted<>(actual));
+        Mono<String> interruptible = Interruptible.mono("interruptible", source, actual -> new Counted<>(actual));
 
         StepVerifier.create(interruptible.contextWrite(context -> context.put("key", "value")))
                 .expectNext("value")
@@ -161,8 +163,63 @@ class InterruptibleTest {
         }
     }
 
+    @Test
+    void namesAndStepsGoThroughIt() {
+        Mono<Integer> named = interruptible(Mono.just(1).hide().name("a call").tag("endpoint", "users"))
+                .map(i -> i + 1)
+                .checkpoint("behind it", false);
+
+        Scannable chain = Scannable.from(named);
+        assertThat(chain.name()).isEqualTo("a call");
+        assertThat(chain.tags().toList()).containsExactly(Tuples.of("endpoint", "users"));
+        assertThat(chain.steps()).contains("interruptible", "map");
+    }
+
+    @Test
+    void aRunningOneIsFoundFromAboveAndFromBelow() {
+        AtomicReference<Subscription> upstream = new AtomicReference<>();
+        AtomicReference<Subscription> downstream = new AtomicReference<>();
+        Mono<Integer> source = Mono.<Integer>never().map(i -> i).doOnSubscribe(upstream::set);
+        interruptible(source).map(i -> i).doOnSubscribe(downstream::set).subscribe();
+
+        Interruptible<Integer> subscription = running.get();
+        assertThat(Scannable.from(downstream.get()).parents().anyMatch(subscription::equals))
+                .isTrue();
+        assertThat(Scannable.from(upstream.get()).actuals().anyMatch(subscription::equals))
+                .isTrue();
+        assertThat(Scannable.from(upstream.get()).actuals().anyMatch(downstream.get()::equals))
+                .isTrue();
+        assertThat(subscription.scan(Scannable.Attr.TERMINATED)).isFalse();
+        downstream.get().cancel();
+        assertThat(subscription.scan(Scannable.Attr.CANCELLED)).isTrue();
+    }
+
+    @Test
+    void tellsThatItKeepsAnItemUntilThereIsDemand() {
+        BaseSubscriber<Integer> downstream = new BaseSubscriber<>() {
+            @Override
+            protected void hookOnSubscribe(Subscription subscription) {}
+        };
+        interruptible(Mono.just(1)).subscribe(downstream);
+
+        assertThat(running.get().scan(Scannable.Attr.BUFFERED)).isEqualTo(1);
+        assertThat(running.get().scan(Scannable.Attr.TERMINATED)).isTrue();
+        downstream.request(1);
+        assertThat(running.get().scan(Scannable.Attr.BUFFERED)).isZero();
+    }
+
+    @Test
+    void aCheckpointBelowItIsInTheTraceOfItsError() {
+        Mono<Integer> call = interruptible(Mono.<Integer>never()).checkpoint("the call of a user");
+
+        StepVerifier.create(call)
+                .then(() -> running.get().interrupt(new TimeoutException("too long")))
+                .verifyErrorSatisfies(e ->
+                        assertThat(e.getSuppressed()).singleElement().asString().contains("the call of a user"));
+    }
+
     private Mono<Integer> interruptible(Mono<Integer> source) {
-        return Interruptible.mono(source, actual -> {
+        return Interruptible.mono("interruptible", source, actual -> {
             Counted<Integer> counted = new Counted<>(actual);
             running.set(counted);
             return counted;

@@ -7,7 +7,9 @@ import io.dirflux.RetryPolicy;
 import io.dirflux.error.ApiError;
 import io.dirflux.error.ApiException;
 import io.dirflux.error.Attempt;
+import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.ForeignRecordException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.error.PermitWaitException;
 import io.dirflux.error.RateLimitedException;
@@ -144,7 +146,11 @@ class RetriesTest {
 
         assertThat(attemptsAt).hasSize(3);
         assertThat(planned).hasSize(2);
-        assertThat(budget.left()).isEqualTo(2);
+        budget.succeeded(1);
+        budget.succeeded(1);
+        assertThat(budget.pay()).isFalse(); // 12 - 2 * 5 + 2 = 4
+        budget.succeeded(1);
+        assertThat(budget.pay()).isTrue();
     }
 
     @Test
@@ -206,6 +212,52 @@ class RetriesTest {
                 .verifyError(ServerErrorException.class);
 
         assertThat(attemptsAt).hasSize(1);
+    }
+
+    @Test
+    void aPredicateMayRetryMore() {
+        RetryPolicy policy = RetryPolicy.defaults().retryOn(e -> e.isRetryable() || e instanceof NotFoundException);
+
+        StepVerifier.create(attempts(policy, Context.empty(), answer(404, null)))
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(60)))
+                .verifyError(NotFoundException.class);
+
+        assertThat(attemptsAt).hasSize(4);
+        assertThat(waitMillis(1)).isBetween(1000L, 1500L);
+    }
+
+    @Test
+    void aPredicateMayRetryLess() {
+        RetryPolicy policy = RetryPolicy.defaults().retryOn(e -> !(e instanceof RateLimitedException));
+
+        StepVerifier.create(attempts(policy, Context.empty(), answer(429, null)))
+                .verifyError(RateLimitedException.class);
+
+        assertThat(attemptsAt).hasSize(1);
+    }
+
+    @Test
+    void aPredicateIsNotAskedAboutFailuresThatAreNotOfAnAttempt() {
+        RetryPolicy policy = RetryPolicy.defaults().retryOn(e -> true);
+        ForeignRecordException foreign =
+                new ForeignRecordException("GET /directory_users", "directory_id", "directory_user_1", null);
+
+        for (DirectorySyncException failure :
+                List.of(new PermitWaitException("x", null), foreign, new ClientClosedException())) {
+            attemptsAt.clear();
+            StepVerifier.create(attempts(policy, Context.empty(), failure)).verifyError(failure.getClass());
+            assertThat(attemptsAt).hasSize(1);
+        }
+    }
+
+    @Test
+    void aPredicateThatThrowsFailsTheCallWithWhatItThrew() {
+        RetryPolicy policy = RetryPolicy.defaults().retryOn(e -> {
+            throw new IllegalStateException("thrown by the predicate");
+        });
+
+        StepVerifier.create(attempts(policy, Context.empty(), answer(500, null)))
+                .verifyErrorMessage("thrown by the predicate");
     }
 
     @Test

@@ -47,35 +47,45 @@ class RetryBudgetTest {
 
     @Test
     void aRetryCostsFiveWhichComeBackWhenItSucceeds() {
-        RetryBudget budget = new RetryBudget(500);
+        RetryBudget budget = new RetryBudget(5);
         assertThat(budget.pay()).isTrue();
-        assertThat(budget.left()).isEqualTo(495);
+        assertThat(budget.pay()).isFalse();
         budget.succeeded(2);
-        assertThat(budget.left()).isEqualTo(500);
+        assertThat(budget.pay()).isTrue();
+        assertThat(budget.pay()).isFalse();
     }
 
     @Test
     void aCallThatSucceedsAtOnceBringsOneUntilTheBudgetIsFull() {
-        RetryBudget budget = new RetryBudget(10);
+        RetryBudget budget = new RetryBudget(14);
         assertThat(budget.pay()).isTrue();
         budget.succeeded(1);
-        assertThat(budget.left()).isEqualTo(6);
-        for (int i = 0; i < 10; i++) {
+        assertThat(retriesIn(budget)).isEqualTo(2); // 14 - 5 + 1 = 10
+        for (int i = 0; i < 100; i++) {
             budget.succeeded(1);
         }
-        assertThat(budget.left()).isEqualTo(10);
+        assertThat(retriesIn(budget)).isEqualTo(2); // 14, not 100
     }
 
     @Test
     void aHundredRetriesInARowSpendIt() {
         RetryBudget budget = new RetryBudget(500);
-        for (int i = 0; i < 100; i++) {
-            assertThat(budget.pay()).isTrue();
+        assertThat(retriesIn(budget)).isEqualTo(100);
+        for (int i = 0; i < 4; i++) {
+            budget.succeeded(1);
+            assertThat(budget.pay()).isFalse();
         }
-        assertThat(budget.pay()).isFalse();
         budget.succeeded(1);
-        assertThat(budget.pay()).isFalse();
-        assertThat(budget.left()).isEqualTo(1);
+        assertThat(budget.pay()).isTrue();
+    }
+
+    /** Spends the budget, and counts the retries that it paid for. */
+    private static int retriesIn(RetryBudget budget) {
+        int retries = 0;
+        while (budget.pay()) {
+            retries++;
+        }
+        return retries;
     }
 
     @Test

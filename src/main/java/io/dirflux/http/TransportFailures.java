@@ -1,6 +1,5 @@
 package io.dirflux.http;
 
-import io.dirflux.error.Attempt;
 import io.dirflux.error.TransportException;
 import io.dirflux.error.TransportException.Kind;
 import java.io.IOException;
@@ -8,16 +7,15 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.channels.NotYetConnectedException;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** Sorts what the network throws. */
-final class Failures {
+/** Maps what the network and our timer throw to a {@link TransportException}. */
+final class TransportFailures {
 
-    private Failures() {}
+    private TransportFailures() {}
 
     static Kind kindOf(Throwable failure, boolean requestSent) {
         if (failure instanceof BodyBuffer.TooLargeException) {
@@ -45,12 +43,11 @@ final class Failures {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    static TransportException exception(
-            Kind kind, Throwable failure, boolean requestSent, Request request, List<Attempt> attempts) {
+    static TransportException exception(Kind kind, Throwable failure, Call call, AttemptLog log) {
         String what = switch (kind) {
             case CONNECT -> "no connection to the server";
             case TLS -> "the TLS handshake failed; the certificate must be trusted and bear the host's name";
-            case TIMEOUT -> "no complete answer in time";
+            case TIMEOUT -> log.isKeyKnown() ? "no complete answer in time" : "the API key did not arrive in time";
             case RESET -> "the connection was closed before the answer was complete";
             case PROTOCOL -> "the answer was not readable HTTP";
             case TOO_LARGE ->
@@ -60,9 +57,9 @@ final class Failures {
         // The message of a network failure names hosts and ports, never a path or a key; it stays in the cause.
         return new TransportException(
                 kind,
-                requestSent,
-                request + " failed at attempt " + attempts.size() + ": " + what,
+                log.isRequestSent(),
+                call.request() + " failed at attempt " + call.attempts().size() + ": " + what,
                 kind == Kind.TIMEOUT || kind == Kind.TOO_LARGE ? null : failure,
-                attempts);
+                call.attempts());
     }
 }
