@@ -157,7 +157,8 @@ class ArchitectureTest {
 
     @Test
     void aCycleIsFound() {
-        assertThat(DependencyGraph.of("a --> b", "b --> c", "c --> a", "c --> d").cycles())
+        assertThat(DependencyGraph.of("a --> b", "b --> c", "c --> a", "c --> d")
+                        .cycles())
                 .containsExactly(Set.of("a", "b", "c"));
         assertThat(DependencyGraph.of("a --> b", "a --> c", "b --> c").cycles()).isEmpty();
     }
@@ -188,10 +189,10 @@ class ArchitectureTest {
         Document page = Document.page("architecture.md");
         DependencyGraph code = DependencyGraph.ofPackages(SOURCES);
 
-        assertThat(arrows(page.section("Packages")))
-                .containsExactlyInAnyOrderElementsOf(code.arrowsWithoutDetours());
-        assertThat(code.uses().keySet()).allSatisfy(name -> assertThat(page.section("Packages"))
-                .contains("| `" + (name.equals("root") ? "io.dirflux" : name) + "`"));
+        assertThat(arrows(page.section("Packages"))).containsExactlyInAnyOrderElementsOf(code.arrowsWithoutDetours());
+        assertThat(code.uses().keySet())
+                .allSatisfy(name -> assertThat(page.section("Packages"))
+                        .contains("| `" + (name.equals("root") ? "io.dirflux" : name) + "`"));
     }
 
     @ParameterizedTest

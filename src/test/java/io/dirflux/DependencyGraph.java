@@ -70,8 +70,8 @@ record DependencyGraph(Map<String, Set<String>> uses) {
         return uses.keySet().stream()
                 .flatMap(from -> uses.get(from).stream()
                         .filter(to -> uses.get(from).stream()
-                                .noneMatch(between ->
-                                        !between.equals(to) && reachableFrom(between).contains(to)))
+                                .noneMatch(between -> !between.equals(to)
+                                        && reachableFrom(between).contains(to)))
                         .map(to -> from + " --> " + to))
                 .collect(toCollection(TreeSet::new));
     }
@@ -91,9 +91,10 @@ record DependencyGraph(Map<String, Set<String>> uses) {
     /** A graph of such arrows: {@code a --> b}. */
     static DependencyGraph of(String... arrows) {
         Map<String, Set<String>> uses = new TreeMap<>();
-        Stream.of(arrows).map(arrow -> arrow.split(" --> ")).forEach(ends -> uses.computeIfAbsent(
-                        ends[0], name -> new TreeSet<>())
-                .add(ends[1]));
+        Stream.of(arrows)
+                .map(arrow -> arrow.split(" --> "))
+                .forEach(ends ->
+                        uses.computeIfAbsent(ends[0], name -> new TreeSet<>()).add(ends[1]));
         return new DependencyGraph(uses);
     }
 }
