@@ -31,7 +31,7 @@ class DocumentCommandsTest {
 
     /**
      * Java is compiled and run by {@code DocumentCodeTest}, Kotlin by {@code KotlinRecipeTest}, XML is read by
-     * {@code DeclaredDependenciesTest}, the rest here.
+     * {@code DeclaredDependenciesTest}, Mermaid by {@code ArchitectureTest}, the rest here.
      */
     private static final Set<String> KINDS = Set.of("java", "kotlin", "sh", "xml", "text", "mermaid");
 
