@@ -35,12 +35,6 @@ import reactor.netty.resources.ConnectionProvider;
  * them. Errors of a wait (permit, timeout, deadline) are delivered on the {@linkplain Builder#scheduler scheduler}.
  * Cancelling a subscription leaves the permit queue, or closes the connection of the request in flight.
  *
- * <pre>{@code
- * try (DirectorySyncClient client = DirectorySyncClient.fromEnvironment()) {
- *     client.users().list(UserQuery.inDirectory("directory_01H...")).count().block();
- * }
- * }</pre>
- *
  * @see <a href="https://workos.com/docs/reference/directory-sync">WorkOS: Directory Sync</a>
  */
 public final class DirectorySyncClient implements AutoCloseable {
@@ -149,11 +143,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         private Builder() {}
 
-        /**
-         * The API key, {@code sk_...}. It replaces the source of the key that was set before.
-         *
-         * @throws IllegalArgumentException if it is blank or holds a character that no key has, such as a line break
-         */
+        /** The API key, {@code sk_...}. Refused if it is blank or has a character that no key has, as a line break. */
         public Builder apiKey(String key) {
             this.apiKey = ApiKey.fixed(key, "apiKey(..)");
             return this;
@@ -172,11 +162,7 @@ public final class DirectorySyncClient implements AutoCloseable {
         /**
          * A source of the API key, such as a secret manager. Each attempt subscribes to it, after its permit was
          * granted and before it takes a connection, so that a rotated key is used by the next attempt. Cache it
-         * yourself:
-         *
-         * <pre>{@code
-         * builder.apiKey(secrets.read("workos").cache(Duration.ofMinutes(5)))
-         * }</pre>
+         * yourself, for example with {@code cache(Duration.ofMinutes(5))}.
          *
          * <p>The wait for the key counts in {@link #attemptTimeout} and in the deadline of the call. If it takes
          * longer, the attempt fails with {@link io.dirflux.error.TransportException} of kind {@code TIMEOUT} and is
@@ -279,10 +265,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /**
-         * A connection pool of your own, which {@link #close()} does not dispose of. Replaces {@link #maxConnections}
-         * and {@link #maxIdleTime}.
-         */
+        /** A connection pool of your own, which {@link #close()} does not dispose of. Replaces the pool settings. */
         public Builder connectionProvider(ConnectionProvider provider) {
             connections.provider(Objects.requireNonNull(provider, "provider"));
             return this;
