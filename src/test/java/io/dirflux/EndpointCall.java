@@ -30,12 +30,10 @@ public record EndpointCall(
     private static final String MEMBERS_OF_H = "GET /directory_users?group=$H&" + ALL;
 
     private static final String EVENTS = "GET /events?events=dsync.user.created%2Cdsync.user.updated";
-    private static final Instant YESTERDAY =
-            Instant.now().minus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
-    private static final String RANGE =
-            "&range_start=" + encoded(YESTERDAY) + "&range_end=" + encoded(YESTERDAY.plusSeconds(1));
 
     public static List<EndpointCall> all() {
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS);
+        String range = "&range_start=" + encoded(yesterday) + "&range_end=" + encoded(yesterday.plusSeconds(1));
         return List.of(
                 new EndpointCall(
                         "directories().list(all)",
@@ -221,10 +219,10 @@ public record EndpointCall(
                                 .events()
                                 .pages(EventQuery.all()
                                         .names(EventNames.USER_CREATED, EventNames.USER_UPDATED)
-                                        .rangeStart(YESTERDAY)
-                                        .rangeEnd(YESTERDAY.plusSeconds(1))),
-                        List.of(EVENTS + RANGE + "&" + ALL),
-                        List.of(EVENTS + RANGE + "&" + ALL)),
+                                        .rangeStart(yesterday)
+                                        .rangeEnd(yesterday.plusSeconds(1))),
+                        List.of(EVENTS + range + "&" + ALL),
+                        List.of(EVENTS + range + "&" + ALL)),
                 new EndpointCall(
                         "events().list",
                         s -> s.client

@@ -5,7 +5,7 @@ import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Membership;
 import io.dirflux.r2dbc.SqlDialect.Column;
-import io.dirflux.r2dbc.SqlDialect.Type;
+import io.dirflux.r2dbc.SqlDialect.ColumnType;
 import io.dirflux.sync.DirectoryChange;
 import io.dirflux.sync.RecordedChange;
 import io.r2dbc.spi.Readable;
@@ -22,15 +22,15 @@ final class ChangeRows {
 
     private static final List<Column> COLUMNS = List.of(
             Column.text("directory_id"),
-            new Column("number", Type.NUMBER),
+            new Column("number", ColumnType.NUMBER),
             Column.text("kind"),
             Column.text("group_id"),
             Column.text("user_id"),
-            new Column("before_record", Type.JSON),
-            new Column("after_record", Type.JSON));
+            new Column("before_record", ColumnType.JSON),
+            new Column("after_record", ColumnType.JSON));
 
     private static final List<Column> PLACE =
-            List.of(Column.text("consumer"), Column.text("directory_id"), new Column("number", Type.NUMBER));
+            List.of(Column.text("consumer"), Column.text("directory_id"), new Column("number", ColumnType.NUMBER));
 
     private static final String PENDING = "select c.directory_id, c.number, c.kind, c.group_id, c.user_id,"
             + " cast(c.before_record as varchar) as before_record, cast(c.after_record as varchar) as after_record"

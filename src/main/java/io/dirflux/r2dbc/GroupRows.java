@@ -2,7 +2,7 @@ package io.dirflux.r2dbc;
 
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.r2dbc.SqlDialect.Column;
-import io.dirflux.r2dbc.SqlDialect.Type;
+import io.dirflux.r2dbc.SqlDialect.ColumnType;
 import io.dirflux.sync.RecordKey;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
@@ -24,11 +24,11 @@ final class GroupRows {
             Column.text("organization_id"),
             Column.text("idp_id"),
             Column.text("name"),
-            new Column("raw_attributes", Type.JSON),
-            new Column("created_at", Type.TIME),
-            new Column("updated_at", Type.TIME),
-            new Column("pass", Type.NUMBER),
-            new Column("drift", Type.NUMBER));
+            new Column("raw_attributes", ColumnType.JSON),
+            new Column("created_at", ColumnType.TIME),
+            new Column("updated_at", ColumnType.TIME),
+            new Column("pass", ColumnType.NUMBER),
+            new Column("drift", ColumnType.NUMBER));
 
     private static final String BY_IDS = "select g.id, g.directory_id, g.organization_id, g.idp_id, g.name,"
             + " cast(g.raw_attributes as varchar) as raw_attributes, g.created_at, g.updated_at"

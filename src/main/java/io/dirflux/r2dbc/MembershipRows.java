@@ -2,7 +2,7 @@ package io.dirflux.r2dbc;
 
 import io.dirflux.model.Membership;
 import io.dirflux.r2dbc.SqlDialect.Column;
-import io.dirflux.r2dbc.SqlDialect.Type;
+import io.dirflux.r2dbc.SqlDialect.ColumnType;
 import io.dirflux.sync.RecordKey;
 import io.r2dbc.spi.Readable;
 import java.util.Collection;
@@ -20,8 +20,8 @@ final class MembershipRows {
             Column.text("directory_id"),
             Column.text("group_id"),
             Column.text("user_id"),
-            new Column("pass", Type.NUMBER),
-            new Column("drift", Type.NUMBER));
+            new Column("pass", ColumnType.NUMBER),
+            new Column("drift", ColumnType.NUMBER));
 
     private static final String ALL =
             "select m.group_id, m.user_id from dirflux_membership m where m.directory_id = $1 and ";

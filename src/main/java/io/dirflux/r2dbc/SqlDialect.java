@@ -60,7 +60,7 @@ enum SqlDialect {
     }
 
     /** What a column holds. */
-    enum Type {
+    enum ColumnType {
         TEXT,
         NUMBER,
         JSON,
@@ -68,10 +68,10 @@ enum SqlDialect {
     }
 
     /** A column that is written. */
-    record Column(String name, Type type) {
+    record Column(String name, ColumnType type) {
 
         static Column text(String name) {
-            return new Column(name, Type.TEXT);
+            return new Column(name, ColumnType.TEXT);
         }
     }
 
@@ -134,7 +134,7 @@ enum SqlDialect {
         return this == H2 ? NULL_TEXT : null;
     }
 
-    private String value(String column, Type type) {
+    private String value(String column, ColumnType type) {
         String text = nullText() == null ? column : "nullif(" + column + ", '" + NULL_TEXT + "')";
         return switch (type) {
             case TEXT -> text;

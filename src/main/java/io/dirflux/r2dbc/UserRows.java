@@ -4,7 +4,7 @@ import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Role;
 import io.dirflux.model.UserState;
 import io.dirflux.r2dbc.SqlDialect.Column;
-import io.dirflux.r2dbc.SqlDialect.Type;
+import io.dirflux.r2dbc.SqlDialect.ColumnType;
 import io.dirflux.sync.RecordKey;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
@@ -25,28 +25,28 @@ final class UserRows {
     private record Field(Column column, Function<DirectoryUser, @Nullable String> text) {}
 
     private static final List<Field> FIELDS = List.of(
-            field("directory_id", Type.TEXT, DirectoryUser::directoryId),
-            field("id", Type.TEXT, DirectoryUser::id),
-            field("organization_id", Type.TEXT, DirectoryUser::organizationId),
-            field("idp_id", Type.TEXT, DirectoryUser::idpId),
-            field("email", Type.TEXT, DirectoryUser::email),
-            field("primary_email", Type.TEXT, DirectoryUser::primaryEmail),
-            field("first_name", Type.TEXT, DirectoryUser::firstName),
-            field("last_name", Type.TEXT, DirectoryUser::lastName),
-            field("name", Type.TEXT, DirectoryUser::name),
-            field("username", Type.TEXT, DirectoryUser::username),
-            field("job_title", Type.TEXT, DirectoryUser::jobTitle),
-            field("emails", Type.JSON, user -> JsonColumns.write(user.emails())),
-            field("state", Type.TEXT, user -> Objects.toString(user.state(), null)),
-            field("custom_attributes", Type.JSON, user -> JsonColumns.write(user.customAttributes())),
-            field("raw_attributes", Type.JSON, user -> JsonColumns.write(user.rawAttributes())),
+            field("directory_id", ColumnType.TEXT, DirectoryUser::directoryId),
+            field("id", ColumnType.TEXT, DirectoryUser::id),
+            field("organization_id", ColumnType.TEXT, DirectoryUser::organizationId),
+            field("idp_id", ColumnType.TEXT, DirectoryUser::idpId),
+            field("email", ColumnType.TEXT, DirectoryUser::email),
+            field("primary_email", ColumnType.TEXT, DirectoryUser::primaryEmail),
+            field("first_name", ColumnType.TEXT, DirectoryUser::firstName),
+            field("last_name", ColumnType.TEXT, DirectoryUser::lastName),
+            field("name", ColumnType.TEXT, DirectoryUser::name),
+            field("username", ColumnType.TEXT, DirectoryUser::username),
+            field("job_title", ColumnType.TEXT, DirectoryUser::jobTitle),
+            field("emails", ColumnType.JSON, user -> JsonColumns.write(user.emails())),
+            field("state", ColumnType.TEXT, user -> Objects.toString(user.state(), null)),
+            field("custom_attributes", ColumnType.JSON, user -> JsonColumns.write(user.customAttributes())),
+            field("raw_attributes", ColumnType.JSON, user -> JsonColumns.write(user.rawAttributes())),
             field(
                     "role",
-                    Type.TEXT,
+                    ColumnType.TEXT,
                     user -> user.role() == null ? null : user.role().slug()),
-            field("roles", Type.JSON, user -> JsonColumns.write(user.roles())),
-            field("created_at", Type.TIME, user -> Objects.toString(user.createdAt(), null)),
-            field("updated_at", Type.TIME, user -> Objects.toString(user.updatedAt(), null)));
+            field("roles", ColumnType.JSON, user -> JsonColumns.write(user.roles())),
+            field("created_at", ColumnType.TIME, user -> Objects.toString(user.createdAt(), null)),
+            field("updated_at", ColumnType.TIME, user -> Objects.toString(user.updatedAt(), null)));
 
     private static final List<Column> COLUMNS = columns();
 
@@ -59,15 +59,15 @@ final class UserRows {
 
     private UserRows() {}
 
-    private static Field field(String name, Type type, Function<DirectoryUser, @Nullable String> text) {
+    private static Field field(String name, ColumnType type, Function<DirectoryUser, @Nullable String> text) {
         return new Field(new Column(name, type), text);
     }
 
     private static List<Column> columns() {
         List<Column> columns =
                 new ArrayList<>(FIELDS.stream().map(Field::column).toList());
-        columns.add(new Column("pass", Type.NUMBER));
-        columns.add(new Column("drift", Type.NUMBER));
+        columns.add(new Column("pass", ColumnType.NUMBER));
+        columns.add(new Column("drift", ColumnType.NUMBER));
         return columns;
     }
 

@@ -74,7 +74,7 @@ class DocumentCommandsTest {
             if (word.startsWith("-P")) {
                 assertThat(pom.texts("/project/profiles/profile/id")).contains(word.replaceFirst("-P!?", ""));
             } else if (word.startsWith("-Dtest=")) {
-                for (String test : word.replaceFirst("-Dtest=", "").split(",")) {
+                for (String test : word.replaceFirst("-Dtest=", "").split(",", -1)) {
                     assertThat(tests()).anyMatch(name -> name.matches(test.replace("*", ".*")));
                 }
             } else if (word.contains(":")) {
