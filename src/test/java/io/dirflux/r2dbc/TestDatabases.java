@@ -6,7 +6,7 @@ import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Databases for tests: H2 in memory, and the PostgreSQL that {@code -Ddirflux.postgresql} names, if it does. */
+/** Databases for tests: H2 in memory, and the PostgreSQL that the environment variable {@code DIRFLUX_POSTGRESQL} names, if it is set. */
 public final class TestDatabases {
 
     private TestDatabases() {}
@@ -29,8 +29,8 @@ public final class TestDatabases {
 
     /** The URL of the PostgreSQL of this run; the test is skipped without one. */
     public static String postgresqlUrl() {
-        String url = System.getProperty("dirflux.postgresql", "");
-        assumeTrue(!url.isEmpty(), "no PostgreSQL: -Ddirflux.postgresql=r2dbc:postgresql://... is not set");
+        String url = System.getenv().getOrDefault("DIRFLUX_POSTGRESQL", "");
+        assumeTrue(!url.isEmpty(), "no PostgreSQL: DIRFLUX_POSTGRESQL=r2dbc:postgresql://... is not set");
         return url;
     }
 
