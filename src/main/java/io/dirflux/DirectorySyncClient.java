@@ -44,10 +44,12 @@ public final class DirectorySyncClient implements AutoCloseable {
     private final Users users;
     private final Groups groups;
     private final Events events;
+    private final @Nullable RateLimiter ownLimiter; // null if the app has made it
     private final Runnable release;
 
-    private DirectorySyncClient(Transport transport, Runnable release) {
+    private DirectorySyncClient(Transport transport, @Nullable RateLimiter ownLimiter, Runnable release) {
         this.transport = transport;
+        this.ownLimiter = ownLimiter;
         GroupDirectories groupDirectories = new GroupDirectories();
         this.directories = new Directories(transport);
         this.users = new Users(transport, groupDirectories);
@@ -107,6 +109,37 @@ public final class DirectorySyncClient implements AutoCloseable {
     /** The same for the limit of one directory's user lists. Its calls also count against the client-wide limit. */
     public Mono<RateLimitSnapshot> rateLimit(String directoryId) {
         return transport.limit(RateLimitKey.directory(directoryId));
+    }
+
+    /**
+     * The client-wide limit now, for a gauge: the same as {@link #rateLimit()} as a value. It never blocks and costs no
+     * request. Null if a limiter of your own does not tell.
+     *
+     * <p>The state is that after the last permit, answer or timer. Only the first call may return the state of a new
+     * client, if other threads are asking for permits at that moment.
+     */
+    public @Nullable RateLimitSnapshot rateLimitNow() {
+        return transport.limitNow();
+    }
+
+    /**
+     * Changes the rate limits while the client lives, for example after your plan was raised. Calls that wait keep
+     * their places and do not fail because of it. Permits that are spent stay spent: from 10 to 20 per second with ten
+     * spent, ten more are free at once; from 10 to 4, the next one is free when seven are back. It does not block, and
+     * applies to every call that asks for a permit after it returns.
+     *
+     * @param limits the new limits; an undecided limit per directory is the dialect's
+     * @throws IllegalStateException if the client was built with a {@link Builder#rateLimiter limiter of your own},
+     *     which may serve other clients too: change that limiter instead
+     */
+    public void changeRateLimits(RateLimits limits) {
+        Objects.requireNonNull(limits, "limits");
+        if (ownLimiter == null) {
+            throw new IllegalStateException(
+                    "This client was built with rateLimiter(..), and that limiter may serve other"
+                            + " clients too: call changeLimits(..) on it instead of changeRateLimits(..) here");
+        }
+        ownLimiter.changeLimits(DialectRules.of(dialect()).limits(limits));
     }
 
     /**
@@ -314,13 +347,14 @@ public final class DirectorySyncClient implements AutoCloseable {
                     listener,
                     timers);
             Connections.Opened opened = connections.open();
-            return new DirectorySyncClient(new Transport(opened.http(), limiter(), settings), opened.release());
+            RateLimiter limiter = rateLimiter == null ? newLimiter() : rateLimiter;
+            return new DirectorySyncClient(
+                    new Transport(opened.http(), limiter, settings),
+                    rateLimiter == null ? limiter : null,
+                    opened.release());
         }
 
-        private RateLimiter limiter() {
-            if (rateLimiter != null) {
-                return rateLimiter;
-            }
+        private RateLimiter newLimiter() {
             RateLimits limits = DialectRules.of(dialect).limits(rateLimits);
             return scheduler == null ? RateLimiter.create(limits) : RateLimiter.create(limits, scheduler);
         }

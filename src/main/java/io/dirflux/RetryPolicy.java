@@ -120,7 +120,17 @@ public record RetryPolicy(
 
     /** This policy in the form that the exchange asks for. */
     RetryRule rule() {
-        return this::waitAfter;
+        return new RetryRule() {
+            @Override
+            public @Nullable Duration waitAfter(DirectorySyncException failure, int attempts, double random) {
+                return RetryPolicy.this.waitAfter(failure, attempts, random);
+            }
+
+            @Override
+            public Duration maxRetryAfter() {
+                return maxRetryAfter;
+            }
+        };
     }
 
     private @Nullable Duration waitAfter(DirectorySyncException failure, int attempts, double random) {

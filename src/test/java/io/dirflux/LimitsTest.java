@@ -154,6 +154,10 @@ class LimitsTest {
             assertThat(failure.error().retryAfter()).isEqualTo(Duration.ofSeconds(61));
             assertThat(failure.attempts()).hasSize(1);
             assertThat(failure.isRetryable()).isTrue();
+            assertThat(failure)
+                    .hasMessageContaining("longer than the 60.0 s this client waits for")
+                    .hasMessageContaining("RetryPolicy.maxRetryAfter(..)")
+                    .hasMessageContaining("CallOptions.deadline(..)");
             assertThat(served.sent(Route.GET_USER)).isEqualTo(1);
         }
     }

@@ -22,6 +22,7 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
                 MassRemovalException,
                 StoreConflictException,
                 StoreUnavailableException,
+                SchedulerShutdownException,
                 WebhookSignatureException {
 
     private static final long serialVersionUID = 1L;

@@ -56,7 +56,8 @@ final class AttemptResult<T> {
                 body.errors(),
                 answer.requestId(),
                 answer.retryAfter(),
-                Hints.hint(request, answer, body, settings),
+                Hints.hint(request, answer, body, settings)
+                        + Hints.tooLong(answer.retryAfter(), call.retryRule().maxRetryAfter()),
                 body.excerpt());
         return ApiException.of(error, call.attempts());
     }

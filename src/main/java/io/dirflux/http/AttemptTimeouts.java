@@ -1,5 +1,6 @@
 package io.dirflux.http;
 
+import io.dirflux.error.SchedulerShutdownException;
 import java.time.Duration;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -108,7 +109,7 @@ final class AttemptTimeouts {
             try {
                 arm(at);
             } catch (RejectedExecutionException shutDown) {
-                interrupt(shutDown);
+                interrupt(new SchedulerShutdownException());
             }
         }
 

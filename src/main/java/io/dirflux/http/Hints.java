@@ -51,13 +51,25 @@ final class Hints {
         return wait == null
                 ? "The server did not say how long to wait; lower the rate or share it with .share(k) if others use"
                         + " the key"
-                : "The server asks to wait " + wait.toMillis() / 1000.0 + " s";
+                : "The server asks to wait " + seconds(wait);
     }
 
     private static String serverFailed(@Nullable String requestId) {
         return ClientLog.isPrintable(requestId)
                 ? "The server failed; if it persists, give the request id " + requestId + " to WorkOS support"
                 : "The server failed; if it persists, contact WorkOS support";
+    }
+
+    /** What to do about a {@code Retry-After} that is longer than the client waits; empty if it is not. */
+    static String tooLong(@Nullable Duration retryAfter, @Nullable Duration most) {
+        return retryAfter == null || most == null || retryAfter.compareTo(most) <= 0
+                ? ""
+                : "; that is longer than the " + seconds(most) + " this client waits for: allow it with"
+                        + " RetryPolicy.maxRetryAfter(..); a CallOptions.deadline(..) still bounds the wait";
+    }
+
+    private static String seconds(Duration wait) {
+        return wait.toMillis() / 1000.0 + " s";
     }
 
     private static String invalidRequest(ErrorBody body, Dialect dialect) {

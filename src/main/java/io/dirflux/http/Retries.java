@@ -1,7 +1,9 @@
 package io.dirflux.http;
 
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.SchedulerShutdownException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -34,7 +36,10 @@ final class Retries extends Retry {
             return Mono.error(failure);
         }
         call.listener().retryPlanned(call.request().route(), wait, (DirectorySyncException) failure);
-        return Mono.delay(wait, scheduler);
+        return Mono.delay(wait, scheduler)
+                .onErrorMap(
+                        RejectedExecutionException.class,
+                        shutDown -> new SchedulerShutdownException().withAttempts(call.attempts()));
     }
 
     private @Nullable Duration waitAfter(DirectorySyncException failure) {

@@ -20,4 +20,9 @@ public interface RetryRule {
      */
     @Nullable
     Duration waitAfter(DirectorySyncException failure, int attempts, double random);
+
+    /** The longest {@code Retry-After} that is waited for; {@code null} if there is no such limit. */
+    default @Nullable Duration maxRetryAfter() {
+        return null;
+    }
 }

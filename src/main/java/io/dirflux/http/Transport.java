@@ -6,6 +6,7 @@ import io.dirflux.ratelimit.RateFeedback;
 import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.ratelimit.RateLimiter;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 
@@ -37,6 +38,11 @@ public final class Transport {
     /** The state of a key's limit; empty if the limiter does not tell. */
     public Mono<RateLimitSnapshot> limit(RateLimitKey key) {
         return limiter.snapshot(key);
+    }
+
+    /** The state of the client-wide key now; null if the limiter does not tell. */
+    public @Nullable RateLimitSnapshot limitNow() {
+        return limiter.snapshotNow();
     }
 
     /** Sends the request and reads the body of the answer, in one attempt or more. */

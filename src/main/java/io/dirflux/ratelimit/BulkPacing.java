@@ -93,7 +93,7 @@ final class BulkPacing {
         return into < round ? Math.min(now - into + round, bucket.tokensAt(kept + 1, now)) : now;
     }
 
-    /** Nine tenths of the even distance; for long periods, the even distance of the period minus a tenth of a second. */
+    /** Nine tenths of the even distance; for long periods, that of the period minus a tenth of a second. */
     private long apart(long now) {
         long period = bucket.period();
         return (period - Math.min(period / 10, MOST_SLACK)) / bucket.limit().allowed(now);

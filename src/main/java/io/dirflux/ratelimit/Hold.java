@@ -10,6 +10,11 @@ final class Hold {
     private HoldReason reason = HoldReason.REFUSED;
     private boolean announcedAsLong;
 
+    /** Ends the hold. */
+    void end(long now) {
+        until = Math.min(until, now);
+    }
+
     /** How much longer the hold lasts; zero if there is none. */
     long left(long now) {
         return Math.max(0, until - now);

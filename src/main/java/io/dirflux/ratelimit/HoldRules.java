@@ -31,7 +31,7 @@ final class HoldRules {
         return untilReset > 0 ? untilReset : period;
     }
 
-    /** After {@code Remaining: 0}: until the reset, if our own requests do not explain it or the reset is over 2 s ahead. */
+    /** After {@code Remaining: 0}: until the reset, if we do not explain it or the reset is over 2 s ahead. */
     static long afterExhaustion(RateFeedback feedback, boolean explained) {
         Long remaining = feedback.remaining();
         if (remaining == null || remaining > 0) {

@@ -9,7 +9,7 @@ final class KeyQueue {
 
     final RateLimitKey key;
 
-    /** The bucket beside the client-wide one; null if there is none. */
+    /** The bucket of its directory, which may have no limit; null for requests that name no directory. */
     final @Nullable TokenBucket bucket;
 
     /** The order of creation, for queues that are unblocked at the same time. */
@@ -46,6 +46,12 @@ final class KeyQueue {
         this.interactive = new Waiters(this, interactive);
         this.bulk = new Waiters(this, bulk);
         this.number = number;
+    }
+
+    /** The bucket beside the client-wide one, if it has a limit. */
+    @Nullable
+    TokenBucket limitedBucket() {
+        return bucket != null && bucket.isLimited() ? bucket : null;
     }
 
     Waiters waiters(Priority priority) {

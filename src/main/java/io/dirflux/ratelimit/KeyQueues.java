@@ -13,7 +13,7 @@ final class KeyQueues {
 
     private static final int CHECKED_PER_LOOKUP = 2;
 
-    private final @Nullable Limit limit;
+    private @Nullable Limit limit;
     private final RoundRobin interactive;
     private final RoundRobin bulk;
     private final KeyQueue clientOnly;
@@ -44,6 +44,17 @@ final class KeyQueues {
         return byDirectory.get(key.id());
     }
 
+    /** Changes the limit of every directory. */
+    void change(@Nullable Limit changed, BlockedQueues blocked, long now) {
+        limit = changed;
+        for (KeyQueue queue : byDirectory.values()) {
+            if (queue.bucket != null) {
+                queue.bucket.change(changed, 0, now);
+            }
+            blocked.update(queue, now);
+        }
+    }
+
     /** Any caller that waits; null if none does. */
     @Nullable
     Ticket anyWaiter() {
@@ -56,7 +67,7 @@ final class KeyQueues {
     }
 
     private KeyQueue create(RateLimitKey key) {
-        return new KeyQueue(key, limit == null ? null : new TokenBucket(limit), interactive, bulk, created++);
+        return new KeyQueue(key, new TokenBucket(limit), interactive, bulk, created++);
     }
 
     private void forgetIdle(long now) {

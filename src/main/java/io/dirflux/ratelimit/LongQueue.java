@@ -42,6 +42,13 @@ final class LongQueue {
         size--;
     }
 
+    /** Adds the same number to every element. */
+    void shift(long delta) {
+        for (int i = 0; i < size; i++) {
+            set(i, get(i) + delta);
+        }
+    }
+
     private void set(int index, long value) {
         ring[(first + index) & (ring.length - 1)] = value;
     }

@@ -24,7 +24,7 @@ final class PermitQueue {
 
     private static final Duration LONGEST_WAIT = Duration.ofDays(366);
 
-    private final RateLimits limits;
+    private RateLimits limits;
     private final TokenBucket client;
     private final InFlight inFlight;
     private final RateLearner learner;
@@ -70,6 +70,14 @@ final class PermitQueue {
         int aheadInQueue =
                 alternating(waiters, waiters.size(), queue.other(waiters).size());
         return Math.max(wait, queue.bucket.predictedWait(aheadInQueue, now));
+    }
+
+    /** Changes the limits. Callers that wait keep their places, and tokens that are out stay out. */
+    void change(RateLimits changed, long now) {
+        settle(now);
+        limits = changed;
+        client.change(changed.client(), changed.maxRate(), now);
+        queues.change(changed.directory(), blocked, now);
     }
 
     /** How many callers can be served before a new one at the end of this queue, at most. */

@@ -50,9 +50,10 @@ final class RateLearner {
 
     private void learnFromRefusal(Ticket ticket, RateFeedback feedback, long now) {
         KeyQueue queue = ticket.waiters().keyQueue;
-        TokenBucket refusing = queue.bucket == null ? client : queue.bucket;
-        long length = HoldRules.afterRefusal(feedback, refusing.period());
-        hold(refusing, queue.key, length, HoldReason.REFUSED, now);
+        TokenBucket directory = queue.limitedBucket();
+        TokenBucket refusing = directory == null ? client : directory;
+        RateLimitKey key = directory == null ? RateLimitKey.client() : queue.key;
+        hold(refusing, key, HoldRules.afterRefusal(feedback, refusing.period()), HoldReason.REFUSED, now);
         if (refusing.isLimited()) {
             refusing.limit().refused(counted(refusing, ticket, now), ticket.grantedAt, now);
         }
@@ -74,7 +75,9 @@ final class RateLearner {
         long untilReset = HoldRules.afterExhaustion(feedback, isExplained(ours, feedback.limit(), now));
         hold(client, RateLimitKey.client(), untilReset, HoldReason.EXHAUSTED, now);
         Long limit = feedback.limit();
-        if (limit != null && client.period() == A_SECOND && ticket.waiters().keyQueue.bucket == null) {
+        if (limit != null
+                && client.period() == A_SECOND
+                && ticket.waiters().keyQueue.limitedBucket() == null) {
             client.limit().named(limit, now);
         }
         Long remaining = feedback.remaining();

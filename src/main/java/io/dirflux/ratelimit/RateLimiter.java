@@ -1,6 +1,7 @@
 package io.dirflux.ratelimit;
 
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -33,6 +34,38 @@ public interface RateLimiter {
      */
     default Mono<RateLimitSnapshot> snapshot(RateLimitKey key) {
         return Mono.empty();
+    }
+
+    /**
+     * The state of the client-wide key now, for a gauge. It never blocks and costs no request. The first call may
+     * return the state of a new limiter if other threads use the limiter at that moment; every later one returns the
+     * state after the last permit, answer or timer. Null if the limiter does not tell; those of {@link #create} do.
+     */
+    default @Nullable RateLimitSnapshot snapshotNow() {
+        return null;
+    }
+
+    /**
+     * Changes the limits while calls are running, for example after your plan was raised.
+     *
+     * <ul>
+     *   <li>Callers that wait keep their places, and none of them fails because of the change. The longest wait that a
+     *       caller came with stays as it was.
+     *   <li>Permits that are spent stay spent. From 10 to 20 per second with ten spent, ten more are free at once. From
+     *       10 to 4 with ten spent, the next one is free when seven are back.
+     *   <li>What the limiter has learned about a changed limit is forgotten; a hold after a 429 stays.
+     *   <li>Without a limit only requests in flight are known. After a change to a limit, requests that have already
+     *       ended do not count.
+     * </ul>
+     *
+     * <p>It never blocks, and applies to every call that asks for a permit after it returns.
+     *
+     * @param limits the new limits; an undecided limit per directory counts as none
+     * @throws UnsupportedOperationException if the limiter cannot change; those of {@link #create} can
+     */
+    default void changeLimits(RateLimits limits) {
+        throw new UnsupportedOperationException(
+                "This RateLimiter cannot change its limits; it has to implement changeLimits(RateLimits)");
     }
 
     /**
@@ -106,7 +139,7 @@ public interface RateLimiter {
      *
      * @param limits the rates; an undecided limit per directory counts as none
      * @param scheduler the limiter's only clock, and the threads that deliver. If it is shut down, callers that wait
-     *     fail
+     *     fail with {@link io.dirflux.error.SchedulerShutdownException}
      */
     static RateLimiter create(RateLimits limits, Scheduler scheduler) {
         return new TokenBucketLimiter(limits, scheduler, scheduler);

@@ -169,8 +169,8 @@ public final class RateLimits {
 
     /**
      * A copy with at most this many waiting requests. One more fails at once with
-     * {@link io.dirflux.error.PermitWaitException}. By default the queue has no bound; a waiter takes about 150 bytes in
-     * addition to its call.
+     * {@link io.dirflux.error.PermitWaitException}. By default the queue has no bound; a waiter takes about 150 bytes
+     * in addition to its call.
      *
      * @param waiters at least 0; with 0 no request waits
      * @throws IllegalArgumentException if negative

@@ -30,12 +30,12 @@ final class TokenBucket {
     /** No known time: the event depends on something other than the passing of time. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private final int permits;
-    private final int capacity;
-    private final long period;
+    private int permits;
+    private int capacity;
+    private long period;
     private final LongQueue cooling = new LongQueue();
     private final LongQueue refused = new LongQueue();
-    private final AdaptiveLimit limit;
+    private AdaptiveLimit limit;
     private final Hold hold = new Hold();
     private int inFlight;
     private long taken;
@@ -47,10 +47,40 @@ final class TokenBucket {
 
     /** Creates a full bucket; {@code most} is the number of tokens if the server says that its limit is higher. */
     TokenBucket(@Nullable Limit limit, int most) {
-        permits = limit == null ? Integer.MAX_VALUE : limit.permits();
-        period = limit == null ? 0 : limit.period().toNanos();
+        permits = permits(limit);
+        period = period(limit);
         capacity = Math.max(permits, most);
         this.limit = new AdaptiveLimit(permits, capacity);
+    }
+
+    /**
+     * Changes the limit. A token that is out stays out: until one new period after its request ended, less its credit.
+     * If there are more tokens out than the new limit has, none can be taken until enough of them are back. What was
+     * learned about the old limit is forgotten. A hold stays, unless there is no limit any more.
+     */
+    void change(@Nullable Limit changed, int most, long now) {
+        settle(now);
+        int newCapacity = Math.max(permits(changed), most);
+        if (permits == permits(changed) && period == period(changed) && capacity == newCapacity) {
+            return;
+        }
+        cooling.shift(period(changed) - period);
+        refused.shift(period(changed) - period);
+        permits = permits(changed);
+        period = period(changed);
+        capacity = newCapacity;
+        limit = new AdaptiveLimit(permits, capacity);
+        if (!isLimited()) {
+            hold.end(now);
+        }
+    }
+
+    private static int permits(@Nullable Limit limit) {
+        return limit == null ? Integer.MAX_VALUE : limit.permits();
+    }
+
+    private static long period(@Nullable Limit limit) {
+        return limit == null ? 0 : limit.period().toNanos();
     }
 
     boolean isLimited() {
@@ -103,7 +133,7 @@ final class TokenBucket {
 
     /** Takes a token. At least one must be {@linkplain #available available}. */
     void take() {
-        if (out() == capacity) {
+        if (out() >= capacity) {
             throw new IllegalStateException("No token is free");
         }
         inFlight++;

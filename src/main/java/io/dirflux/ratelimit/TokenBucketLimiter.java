@@ -1,7 +1,9 @@
 package io.dirflux.ratelimit;
 
 import io.dirflux.error.PermitWaitException;
+import io.dirflux.error.SchedulerShutdownException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +37,7 @@ final class TokenBucketLimiter implements RateLimiter {
     /** Set while a thread delivers a decision. */
     private static final ThreadLocal<Boolean> DELIVERING = new ThreadLocal<>();
 
-    private final RateLimits limits;
+    private volatile RateLimits limits;
     private final Scheduler timers;
     private final DeliveryQueue deliveries;
     private final long origin;
@@ -49,12 +51,18 @@ final class TokenBucketLimiter implements RateLimiter {
     private long timerAt = TokenBucket.NEVER;
     private @Nullable Waiter deliveredHere;
 
+    /** The client-wide state after the last drain loop, once somebody has asked for it. */
+    private volatile RateLimitSnapshot latest;
+
+    private volatile boolean watched;
+
     TokenBucketLimiter(RateLimits limits, Scheduler timers, Scheduler delivery) {
         this.limits = limits;
         this.timers = timers;
         this.deliveries = new DeliveryQueue(delivery);
         this.origin = timers.now(TimeUnit.NANOSECONDS);
         this.queue = new PermitQueue(limits, this::logHold);
+        this.latest = queue.snapshot(RateLimitKey.client(), now());
     }
 
     @Override
@@ -70,6 +78,25 @@ final class TokenBucketLimiter implements RateLimiter {
             RateLimitSnapshot snapshot = queue.snapshot(key, now());
             deliveries.add(() -> sink.success(snapshot));
         }));
+    }
+
+    @Override
+    public RateLimitSnapshot snapshotNow() {
+        watched = true;
+        submit(() -> {}); // if another thread runs the drain loop, that thread publishes the state
+        return latest;
+    }
+
+    private void publish() {
+        if (watched) {
+            latest = queue.snapshot(RateLimitKey.client(), now());
+        }
+    }
+
+    @Override
+    public void changeLimits(RateLimits changed) {
+        limits = Objects.requireNonNull(changed, "limits");
+        submit(() -> queue.change(changed, now()));
     }
 
     /**
@@ -132,6 +159,7 @@ final class TokenBucketLimiter implements RateLimiter {
             }
             run(this::serve);
             run(this::arm);
+            run(this::publish);
             deliveredHere = null;
             deliveries.start();
             missed = pending.addAndGet(-missed);
@@ -185,7 +213,11 @@ final class TokenBucketLimiter implements RateLimiter {
 
     private void refuse(Ticket ticket, String why) {
         String message = "No permit for the key of " + whose(ticket.request) + ": " + why;
-        if (ticket.waiter.refuse(new PermitWaitException(message, ticket.predictedWait))) {
+        refuse(ticket, new PermitWaitException(message, ticket.predictedWait));
+    }
+
+    private void refuse(Ticket ticket, RuntimeException reason) {
+        if (ticket.waiter.refuse(reason)) {
             decided(ticket.waiter);
         }
     }
@@ -206,7 +238,8 @@ final class TokenBucketLimiter implements RateLimiter {
     private void arm() {
         long now = now();
         long next = queue.nextEvent(now);
-        if (timerAt == next || (timerAt < next && next != TokenBucket.NEVER)) {
+        boolean armed = timerAt == next || (timerAt < next && next != TokenBucket.NEVER);
+        if (armed && !waitsInVain(next)) {
             return;
         }
         timer.dispose();
@@ -214,6 +247,11 @@ final class TokenBucketLimiter implements RateLimiter {
         if (next != TokenBucket.NEVER) {
             schedule(next, Math.max(0, next - now));
         }
+    }
+
+    /** Whether the timer was armed and then its scheduler was shut down: it will never fire. */
+    private boolean waitsInVain(long next) {
+        return next != TokenBucket.NEVER && timers.isDisposed();
     }
 
     private void schedule(long at, long delay) {
@@ -228,7 +266,7 @@ final class TokenBucketLimiter implements RateLimiter {
     /** Without a timer no caller would ever be served. */
     private void abandonWaiters() {
         for (Ticket next = queue.dismissNext(now()); next != null; next = queue.dismissNext(now())) {
-            refuse(next, "the scheduler it would be waited on is shut down");
+            refuse(next, new SchedulerShutdownException());
         }
     }
 

@@ -2,7 +2,7 @@ package io.dirflux.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dirflux.error.PermitWaitException;
+import io.dirflux.error.SchedulerShutdownException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +43,7 @@ class LimiterThreadsTest {
     }
 
     @Test
-    void whoWaitsWhenTheSchedulerIsShutDownIsRefused() {
+    void aCallerThatWaitsWhenTheSchedulerIsShutDownFailsWithAnErrorThatSaysSo() {
         Scheduler scheduler = Schedulers.newSingle("short-lived", true);
         RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(1), scheduler);
         Permit first = limiter.acquire(REQUEST).block(Duration.ofSeconds(5));
@@ -52,7 +52,21 @@ class LimiterThreadsTest {
                 .then(scheduler::dispose)
                 .then(() -> first.ended(RateFeedback.none()))
                 .expectErrorSatisfies(e ->
-                        assertThat(e).isInstanceOf(PermitWaitException.class).hasMessageContaining("shut down"))
+                        assertThat(e).isInstanceOf(SchedulerShutdownException.class).hasMessageContaining("shut down"))
+                .verify(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aCallerThatComesAfterTheSchedulerIsShutDownDoesNotWaitForEver() {
+        Scheduler scheduler = Schedulers.newSingle("short-lived", true);
+        RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(1), scheduler);
+        limiter.acquire(REQUEST).block(Duration.ofSeconds(5)).ended(RateFeedback.none());
+        StepVerifier.create(limiter.acquire(REQUEST)) // its timer is armed
+                .then(scheduler::dispose)
+                .then(() -> StepVerifier.create(limiter.acquire(REQUEST))
+                        .expectError(SchedulerShutdownException.class)
+                        .verify(Duration.ofSeconds(5)))
+                .expectError(SchedulerShutdownException.class)
                 .verify(Duration.ofSeconds(5));
     }
 

@@ -111,6 +111,25 @@ class PermitQueueTest extends PermitQueueFixture {
     }
 
     @Test
+    void aLimitPerDirectoryThatIsAddedCountsTheRequestsInFlightAndKeepsTheQueue() {
+        limits(RateLimits.perSecond(10));
+        List<Ticket> tickets = enter(6, "a", Priority.BULK);
+        for (int i = 0; i < 3; i++) {
+            queue.grantNext(now);
+        }
+        queue.change(RateLimits.perSecond(10).perDirectory(4), now);
+        assertThat(queue.grantNext(now)).isSameAs(tickets.get(3));
+        assertThat(queue.grantNext(now)).isNull();
+        assertThat(directory("a").waiting()).isEqualTo(2);
+
+        queue.change(RateLimits.perSecond(10), now);
+
+        assertThat(queue.grantNext(now)).isSameAs(tickets.get(4));
+        assertThat(queue.grantNext(now)).isSameAs(tickets.get(5));
+        assertThat(client().available()).isEqualTo(4);
+    }
+
+    @Test
     void interactiveGoesFirstAndBulkGetsEveryOtherPermit() {
         enter(20, "", Priority.BULK);
         enter(5, "", Priority.INTERACTIVE);

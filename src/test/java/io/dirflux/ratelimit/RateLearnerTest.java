@@ -66,6 +66,16 @@ class RateLearnerTest extends PermitQueueFixture {
     }
 
     @Test
+    void aRefusalUnderADirectoryWithoutALimitHoldsTheClientByName() {
+        limits(RateLimits.perSecond(10));
+        Ticket users = enter(1, "a", Priority.BULK).get(0);
+        queue.grantNext(now);
+        queue.ended(users, refusal(Duration.ofSeconds(3)), now);
+        assertThat(holds).containsExactly("client for PT3S");
+        assertThat(client().heldFor()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
     void withoutALimitNothingIsHeld() {
         limits(RateLimits.unlimited());
         Ticket ticket = enter(1, "a", Priority.BULK).get(0);

@@ -177,6 +177,49 @@ public abstract class RateLimiterContract {
                 .verifyComplete();
     }
 
+    @Test
+    void aHigherLimitServesTheCallersThatWaitInTheirOrder() {
+        takeMany(PERMITS);
+        List<Integer> order = new ArrayList<>();
+        for (int caller = 0; caller < PERMITS; caller++) {
+            int number = caller;
+            takeOne().subscribe(permit -> order.add(number));
+        }
+        boolean changed = change(RateLimits.perSecond(2 * PERMITS));
+        time.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(order).hasSize(changed ? PERMITS : 0).isSorted();
+        time.advanceTimeBy(SECOND);
+        assertThat(order).hasSize(PERMITS).isSorted();
+    }
+
+    @Test
+    void aLowerLimitFailsNoCallerAndHonoursWhatIsSpent() {
+        takeMany(PERMITS);
+        List<Throwable> failures = new ArrayList<>();
+        for (int caller = 0; caller < PERMITS; caller++) {
+            takeOne().subscribe(permit -> {}, failures::add);
+        }
+        int lower = PERMITS / 2;
+        boolean changed = change(RateLimits.perSecond(lower));
+        time.advanceTimeBy(SECOND.minusNanos(1));
+        assertThat(grants).hasSize(PERMITS);
+        time.advanceTimeBy(Duration.ofNanos(1));
+        assertThat(grants).hasSize(PERMITS + (changed ? lower : PERMITS));
+        time.advanceTimeBy(Duration.ofSeconds(3));
+        assertThat(grants).hasSize(2 * PERMITS);
+        assertThat(failures).isEmpty();
+    }
+
+    /** False if the limiter cannot change its limits, which it has to say by this exception. */
+    private boolean change(RateLimits limits) {
+        try {
+            limiter.changeLimits(limits);
+            return true;
+        } catch (UnsupportedOperationException fixed) {
+            return false;
+        }
+    }
+
     private Mono<Permit> takeOne() {
         return limiter.acquire(REQUEST).doOnNext(permit -> {
             grants.add(time.now(TimeUnit.NANOSECONDS));
