@@ -106,6 +106,10 @@ final class AttemptTimeouts {
         @Override
         void begun() {
             running.add(this);
+            if (scheduler.isDisposed()) { // a timer that is armed will not fire, so that nothing would end the attempt
+                interrupt(new SchedulerShutdownException());
+                return;
+            }
             try {
                 arm(at);
             } catch (RejectedExecutionException shutDown) {

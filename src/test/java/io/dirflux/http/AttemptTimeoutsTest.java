@@ -2,9 +2,9 @@ package io.dirflux.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dirflux.error.SchedulerShutdownException;
 import io.dirflux.testing.TimerTracker;
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -103,7 +103,7 @@ class AttemptTimeoutsTest {
         PublisherProbe<Integer> attempt = PublisherProbe.empty();
 
         StepVerifier.create(new AttemptTimeouts(shutDown).limit(attempt.mono(), THIRTY))
-                .verifyError(RejectedExecutionException.class);
+                .verifyError(SchedulerShutdownException.class);
         attempt.assertWasNotSubscribed();
     }
 

@@ -59,7 +59,7 @@ class SnapshotNowTest {
         for (int round = 0; round < 1_000; round++) {
             int before = left;
             RaceTestUtils.race(
-                    () -> published.acquire(REQUEST).subscribe(),
+                    () -> published.acquire(REQUEST).subscribe(permit -> permit.ended(RateFeedback.silent())),
                     () -> assertThat(published.snapshotNow().available()).isBetween(before - 1, before));
             left = published.snapshotNow().available();
             assertThat(left).isEqualTo(before - 1);
