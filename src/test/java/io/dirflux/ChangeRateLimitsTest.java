@@ -29,11 +29,14 @@ class ChangeRateLimitsTest {
 
     @Test
     void callsThatWaitAreServedUnderTheNewLimit() {
-        try (Served served = served(client -> client.rateLimits(RateLimits.perSecond(1).share(60)))) {
+        try (Served served =
+                served(client -> client.rateLimits(RateLimits.perSecond(1).share(60)))) {
             String user = served.directory(0).userId(0);
-            StepVerifier.create(Flux.range(0, 5).flatMap(call -> served.client.users().get(user)))
+            StepVerifier.create(Flux.range(0, 5)
+                            .flatMap(call -> served.client.users().get(user)))
                     .expectNextCount(1)
-                    .then(() -> assertThat(served.client.rateLimitNow().waiting()).isEqualTo(4))
+                    .then(() ->
+                            assertThat(served.client.rateLimitNow().waiting()).isEqualTo(4))
                     .then(() -> served.client.changeRateLimits(RateLimits.perSecond(1_000)))
                     .expectNextCount(4)
                     .expectComplete()

@@ -51,8 +51,9 @@ class LimiterThreadsTest {
         StepVerifier.create(second)
                 .then(scheduler::dispose)
                 .then(() -> first.ended(RateFeedback.none()))
-                .expectErrorSatisfies(e ->
-                        assertThat(e).isInstanceOf(SchedulerShutdownException.class).hasMessageContaining("shut down"))
+                .expectErrorSatisfies(e -> assertThat(e)
+                        .isInstanceOf(SchedulerShutdownException.class)
+                        .hasMessageContaining("shut down"))
                 .verify(Duration.ofSeconds(5));
     }
 
