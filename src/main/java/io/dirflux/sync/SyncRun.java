@@ -91,8 +91,11 @@ final class SyncRun implements RequestListener {
         Mono<Void> waking =
                 pokes.doOnNext(poke -> pauses.wake()).takeUntilOther(over).then();
         Mono<Void> polling = readToTheEnd()
-                .repeatWhen(polls ->
-                        polls.concatMap(n -> pauses.next().takeUntilOther(over)).takeUntilOther(over))
+                .repeatWhen(polls -> polls.concatMap(n -> pauses.next()
+                                .hasElement()
+                                .takeUntilOther(over)
+                                .defaultIfEmpty(false))
+                        .takeWhile(goesOn -> goesOn))
                 .then();
         return Mono.when(waking, polling);
     }
