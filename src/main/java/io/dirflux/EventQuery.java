@@ -114,12 +114,18 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
         return matching().test(event);
     }
 
+    /** Whether it has a {@link #rangeStart}. */
+    public boolean hasStart() {
+        return has(Filter.EVENT_RANGE_START);
+    }
+
     /** Whether it has a {@link #rangeEnd}. */
     boolean hasEnd() {
         return has(Filter.EVENT_RANGE_END);
     }
 
-    EventQuery withoutRangeStart() {
+    /** The same query without its {@link #rangeStart}: it starts with the oldest event that the server has. */
+    public EventQuery withoutRangeStart() {
         return without(Filter.EVENT_RANGE_START);
     }
 

@@ -17,7 +17,18 @@ import reactor.test.StepVerifier;
 class DirectorySyncClientBuilderTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "sk_live\n", "sk_live\r\nX-Evil: 1", "sk live", "sk_\u00fc"})
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "sk_live\n",
+                "sk_live\r\nX-Evil: 1",
+                "sk live",
+                "sk_\u00fc",
+                "\"sk_live\"",
+                "'sk_live'",
+                "sk_live\""
+            })
     void refusesWhatIsNoKeyWithoutQuotingIt(String key) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DirectorySyncClient.builder().apiKey(key))

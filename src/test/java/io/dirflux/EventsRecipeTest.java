@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dirflux.error.InvalidRequestException;
+import io.dirflux.events.Checkpoint;
 import io.dirflux.events.CheckpointStore;
 import io.dirflux.events.StoredUser;
 import io.dirflux.events.UserStore;
@@ -33,7 +34,8 @@ class EventsRecipeTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    private static final StoredUser OLD = new StoredUser("directory_user_old", null, null, null, true);
+    private static final StoredUser OLD = StoredUser.of(
+            DirectoryUser.builder("directory_user_old", "directory_1").build());
 
     @TempDir
     private Path folder;
@@ -99,8 +101,8 @@ class EventsRecipeTest {
             CheckpointStore position = CheckpointStore.inMemory();
             Disposable first = keepUsers(recipe, served, position, table);
             await().atMost(SOON).until(() -> table.rows.size() == 200);
-            String start = this.start.load().block(SOON);
-            assertThat(start).as("stored before the list is complete").isNotNull();
+            Checkpoint stored = start.load().block(SOON);
+            assertThat(stored).as("stored before the list is complete").isNotNull();
             first.dispose();
 
             served.simulator.tenant().removeUser(served.directory(0).userId(1));
@@ -111,7 +113,7 @@ class EventsRecipeTest {
             assertThat(table.rows).hasSize(249);
             await().atMost(SOON).until(() -> served.sent(Route.LIST_EVENTS) > 0);
             assertThat(served.requests(Route.LIST_EVENTS).get(0).parameter("range_start"))
-                    .isEqualTo(start);
+                    .isEqualTo(String.valueOf(stored.eventTime()));
             second.dispose();
         }
     }
@@ -122,7 +124,7 @@ class EventsRecipeTest {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 0));
                 DocumentSnippet recipe = DocumentSnippet.declaring("keepUsers", served.client, folder)) {
             Instant now = Instant.now();
-            start.save(now.minus(Duration.ofDays(100)).toString()).block(SOON);
+            start.save(new Checkpoint("start", now.minus(Duration.ofDays(100)))).block(SOON);
 
             Disposable follow = keepUsers(recipe, served, CheckpointStore.inMemory(), new Table());
 

@@ -18,6 +18,7 @@ import io.dirflux.simulator.WebhookDeliveries;
 import io.dirflux.simulator.WebhookEndpoint;
 import io.dirflux.webhook.WebhookVerifier;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URLClassLoader;
 import java.net.http.HttpClient;
@@ -74,6 +75,7 @@ class WebhookRecipeTest {
     private Served served;
     private DocumentSnippet recipe;
     private URLClassLoader loader;
+    private UserStore table;
     private UserMirror users;
     private Map<String, StoredUser> rows;
     private DisposableServer server;
@@ -84,12 +86,12 @@ class WebhookRecipeTest {
         served = Served.in(
                 Dialect.OPENAPI, simulator -> simulator, client -> client.rateLimiter(gate), DirectorySpec.of(10, 0));
         recipe = DocumentSnippet.declaring("mirror", served.client, folder);
-        UserStore store = (UserStore) recipe.instanceOf("UserTable");
-        Field table = store.getClass().getDeclaredField("rows");
-        table.setAccessible(true);
-        rows = (Map<String, StoredUser>) table.get(store);
+        table = (UserStore) recipe.instanceOf("UserTable");
+        Field field = table.getClass().getDeclaredField("rows");
+        field.setAccessible(true);
+        rows = (Map<String, StoredUser>) field.get(table);
         BiConsumer<DirectoryEvent, Throwable> onFailure = (event, failure) -> failed.add(event.id() + " " + failure);
-        users = (UserMirror) recipe.call("mirror", store, onFailure);
+        users = (UserMirror) recipe.call("mirror", table, onFailure);
         loader = DocumentCode.load("WebhookRoutes", routesFolder);
         server = serve(users);
     }
@@ -134,6 +136,25 @@ class WebhookRecipeTest {
 
         assertThat(rows).isEmpty();
         assertThat(deliveries.attempts()).hasSize(3).allMatch(WebhookAttempt::delivered);
+    }
+
+    @Test
+    void theRowsOfADeletedDirectoryAreFoundByIt() throws Exception {
+        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookEndpoint.of(address(), SECRET));
+        served.simulator.tenant().updateUserName(served.directory(0).userId(2), "Veda", "Torp");
+        settle(deliveries);
+        assertThat(rows).hasSize(1);
+
+        deleteDirectory("directory_other");
+        assertThat(rows).hasSize(1);
+        deleteDirectory(served.directory(0).id());
+        assertThat(rows).isEmpty();
+    }
+
+    private void deleteDirectory(String directoryId) throws ReflectiveOperationException {
+        Method delete = table.getClass().getDeclaredMethod("deleteDirectory", String.class);
+        delete.setAccessible(true);
+        ((Mono<?>) delete.invoke(table, directoryId)).block(LATER);
     }
 
     @Test

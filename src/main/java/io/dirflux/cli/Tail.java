@@ -2,6 +2,7 @@ package io.dirflux.cli;
 
 import io.dirflux.cli.NdjsonOutput.Batch;
 import io.dirflux.cli.NdjsonOutput.OutputException;
+import io.dirflux.events.Checkpoint;
 import io.dirflux.events.CheckpointStore;
 import io.dirflux.model.DirectoryEvent;
 import java.io.IOException;
@@ -40,10 +41,10 @@ final class Tail {
         return events.doOnNext(
                         event -> output.write(new Batch(wanted.test(event) ? List.of(event) : List.of(), event.id())))
                 .onBackpressureLatest() // while a position is being saved, only the newest of the next ones is kept
-                .concatMap(event -> saved(event.id()), 0);
+                .concatMap(event -> saved(Checkpoint.of(event)), 0);
     }
 
-    private Mono<Void> saved(String position) {
+    private Mono<Void> saved(Checkpoint position) {
         return store.save(position)
                 .onErrorMap(IOException.class, e -> new OutputException("the checkpoint cannot be saved", e));
     }

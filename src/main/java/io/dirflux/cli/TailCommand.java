@@ -2,6 +2,8 @@ package io.dirflux.cli;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.EventQuery;
+import io.dirflux.error.CheckpointInUseException;
+import io.dirflux.events.Checkpoint;
 import io.dirflux.events.CheckpointStore;
 import io.dirflux.events.EventFollower;
 import io.dirflux.model.DirectoryEvent;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Writes events as they happen, as NDJSON. */
 @Command(
@@ -130,11 +133,13 @@ final class TailCommand implements Callable<Integer> {
         EventQuery query = query();
         CheckpointStore store = checkpoint == null ? CheckpointStore.inMemory() : CheckpointStore.file(checkpoint);
         try (DirectorySyncClient api = client.builder(environment).build()) {
-            String position = position(store);
-            Flux<DirectoryEvent> events = events(api, query, position);
+            Checkpoint position = acquire(store);
             try (ShutdownSignal shutdown = ShutdownSignal.watch();
-                    NdjsonOutput lines = open(position == null ? after : position)) {
+                    NdjsonOutput lines = open(position == null ? after : position.eventId())) {
+                Flux<DirectoryEvent> events = events(api, query, position);
                 return new Tail(lines, store, err).run(events, query::matches, shutdown.received());
+            } finally {
+                store.release().block();
             }
         }
     }
@@ -148,9 +153,9 @@ final class TailCommand implements Callable<Integer> {
         return after == null ? query : query.startingAfter(after);
     }
 
-    private Flux<DirectoryEvent> events(DirectorySyncClient api, EventQuery query, @Nullable String position) {
+    private Flux<DirectoryEvent> events(DirectorySyncClient api, EventQuery query, @Nullable Checkpoint position) {
         if (once) {
-            return api.events().listAfter(position, query);
+            return api.events().listAfter(position == null ? null : position.eventId(), query);
         }
         return EventFollower.builder(api)
                 .query(query)
@@ -159,9 +164,14 @@ final class TailCommand implements Callable<Integer> {
                 .followUnfiltered(position);
     }
 
-    private static @Nullable String position(CheckpointStore store) {
+    private static @Nullable Checkpoint acquire(CheckpointStore store) {
         try {
-            return store.load().block();
+            return store.acquire()
+                    .then(store.load())
+                    .onErrorResume(e -> store.release().then(Mono.error(e)))
+                    .block();
+        } catch (CheckpointInUseException inUse) {
+            throw new IllegalArgumentException("--checkpoint: " + inUse.getMessage(), inUse);
         } catch (RuntimeException e) {
             if (Exceptions.unwrap(e) instanceof IOException unreadable) {
                 throw new IllegalArgumentException("--checkpoint: " + unreadable.getMessage(), unreadable);

@@ -1,11 +1,15 @@
 package io.dirflux.error;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
- * The server does not know the position to go on from, or no longer: events are kept for 30 to 90 days. What happened
- * since cannot be learnt from events any more: run a full sync, then follow from a time before it began. Not retried.
+ * The server does not know the position to continue from. WorkOS keeps events for 30 to 90 days. The changes since the
+ * position cannot be read from events any more: run a full sync, then follow from a time before the sync started. Not
+ * retried.
  *
- * <p>It is told from other refusals by asking the same without the position, which the server did answer. The cause is
- * the refusal.
+ * <p>There are two ways to notice it. Either the server refuses the position and answers the same request without it (the
+ * refusal is the cause), or it answers the position with events that are older than the position.
  */
 public final class CheckpointLostException extends DirectorySyncException {
 
@@ -15,15 +19,15 @@ public final class CheckpointLostException extends DirectorySyncException {
 
     /**
      * @param message method, path template, and what to do
-     * @param checkpoint the event id that was refused as a position
-     * @param refusal the server's answer to it
+     * @param checkpoint the event id that the server does not know
+     * @param refusal the server's refusal; {@code null} if it answered with older events instead
      */
-    public CheckpointLostException(String message, String checkpoint, ApiException refusal) {
-        super(message, refusal, false, refusal.attempts());
+    public CheckpointLostException(String message, String checkpoint, @Nullable ApiException refusal) {
+        super(message, refusal, false, refusal == null ? List.of() : refusal.attempts());
         this.checkpoint = checkpoint;
     }
 
-    /** The event id that was refused as a position. */
+    /** The event id that the server does not know. */
     public String checkpoint() {
         return checkpoint;
     }

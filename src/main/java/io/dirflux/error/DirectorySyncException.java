@@ -17,6 +17,7 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
                 CursorLoopException,
                 EventOrderException,
                 CheckpointLostException,
+                CheckpointInUseException,
                 PermitWaitException,
                 ClientClosedException,
                 MassRemovalException,

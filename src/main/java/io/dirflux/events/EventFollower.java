@@ -5,6 +5,7 @@ import io.dirflux.EventQuery;
 import io.dirflux.model.DirectoryEvent;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -40,7 +41,8 @@ import reactor.core.scheduler.Schedulers;
  * {@code RetryPolicy} is logged, and the poll is repeated without end, with the same growing pauses. Every other error ends
  * the follow: a refused key, an event without an id, or {@link io.dirflux.error.CheckpointLostException} if the server does
  * not know the position any more. WorkOS keeps events for 30 to 90 days, so a position is lost after a long stop, or after
- * a long time without events. Run a full sync then.
+ * a long time without events. Run a full sync then. The same error ends the follow if the server answers a position with
+ * events that are older than the position by more than a second.
  *
  * <p>Immutable and thread-safe; each subscription follows on its own. Nothing is sent before the subscription. A cancel ends
  * the request, the pause, the handlers' publishers and the save that are under way. Events arrive on the connection's event
@@ -52,14 +54,16 @@ public final class EventFollower {
 
     private final EventQuery query;
     private final int parallelism;
+    private final Scheduler scheduler;
     private final EventPoller poller;
+    private final AtomicReference<FollowerProgress> latest = new AtomicReference<>(new FollowerProgress(null));
 
     private EventFollower(Builder builder) {
         this.query = builder.query;
         this.parallelism = builder.parallelism;
-        EventQuery onDemand = query.pagesAhead(0);
-        this.poller = new EventPoller(
-                position -> builder.client.events().listAfter(position, onDemand), builder.backoff, builder.scheduler);
+        this.scheduler = builder.scheduler;
+        FollowedList list = new FollowedList(builder.client.events(), query.pagesAhead(0));
+        this.poller = new EventPoller(list::after, builder.backoff, scheduler);
     }
 
     /** A follower of all events of Directory Sync, with all defaults. */
@@ -79,15 +83,19 @@ public final class EventFollower {
      * @param afterId the id of an event; {@code null} starts where the query starts
      */
     public Flux<DirectoryEvent> follow(@Nullable String afterId) {
-        return followUnfiltered(afterId).filter(query::matches);
+        return followUnfiltered(afterId == null ? null : Checkpoint.of(afterId)).filter(query::matches);
     }
 
     /**
      * As {@link #follow(String)}, with the events that the query leaves out: for a reader that keeps the position of every
-     * event and asks {@link EventQuery#matches} itself.
+     * event and asks {@link EventQuery#matches} itself. If the time of the position is known and the first event after it is
+     * older, the server has forgotten the position: this fails with {@link io.dirflux.error.CheckpointLostException}.
      */
-    public Flux<DirectoryEvent> followUnfiltered(@Nullable String afterId) {
-        return poller.from(afterId);
+    public Flux<DirectoryEvent> followUnfiltered(@Nullable Checkpoint position) {
+        return Flux.defer(() -> {
+            FollowerProgress progress = begin(position);
+            return poller.from(position, progress).doOnNext(event -> progress.done(Checkpoint.of(event)));
+        });
     }
 
     /**
@@ -95,6 +103,8 @@ public final class EventFollower {
      * error or a cancel.
      *
      * <ul>
+     *   <li>The follow acquires the store first, and releases it when it ends. It fails with
+     *       {@link io.dirflux.error.CheckpointInUseException} if another follower has the store.
      *   <li>An event is done when the handler's publisher completes. Items are ignored.
      *   <li>Events of one directory are handled one after another, events of different directories at the same time (see
      *       {@link Builder#parallelism}). Several threads may call the handler at once.
@@ -108,11 +118,36 @@ public final class EventFollower {
      */
     public Mono<Void> follow(CheckpointStore store, Function<? super DirectoryEvent, ? extends Publisher<?>> handler) {
         Objects.requireNonNull(handler, "handler");
-        return Mono.defer(store::load)
-                .singleOptional()
-                .flatMapMany(position -> new EventProcessor(query, handler, parallelism, store, position.orElse(null))
-                        .process(poller.from(position.orElse(null))))
-                .then();
+        return Mono.usingWhen(
+                Mono.defer(store::acquire).thenReturn(store),
+                acquired -> Mono.defer(acquired::load)
+                        .singleOptional()
+                        .flatMapMany(position -> followFrom(position.orElse(null), acquired, handler))
+                        .then(),
+                CheckpointStore::release);
+    }
+
+    private Flux<Void> followFrom(
+            @Nullable Checkpoint position,
+            CheckpointStore store,
+            Function<? super DirectoryEvent, ? extends Publisher<?>> handler) {
+        FollowerProgress progress = begin(position);
+        EventProcessor processor = new EventProcessor(query, handler, parallelism, store, position, progress);
+        return processor.process(poller.from(position, progress));
+    }
+
+    private FollowerProgress begin(@Nullable Checkpoint position) {
+        FollowerProgress progress = new FollowerProgress(position);
+        latest.set(progress);
+        return progress;
+    }
+
+    /**
+     * How far this follower is: its last poll, the age of its position and its lag. If it is subscribed to several times,
+     * this is the follow that started last. Does not block and sends nothing.
+     */
+    public FollowerStatus status() {
+        return latest.get().status(FollowerProgress.now(scheduler));
     }
 
     /**
@@ -140,8 +175,9 @@ public final class EventFollower {
 
         /**
          * The events to follow; all events of Directory Sync by default. The start of the query ({@code rangeStart} or
-         * {@code startingAfter}, else the oldest event that the server has) is used only while there is no position. Its
-         * {@code pagesAhead} is ignored.
+         * {@code startingAfter}, else the oldest event that the server has) is used only while there is no position. If the
+         * server refuses the {@code rangeStart}, because it is older than the events it keeps, the follow starts with the
+         * oldest event and logs that at WARN. Its {@code pagesAhead} is ignored.
          *
          * @throws IllegalArgumentException if the query has a {@code rangeEnd}: a follow has no end
          */

@@ -1,5 +1,6 @@
 package io.dirflux.events;
 
+import io.dirflux.error.CheckpointLostException;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.DirectoryEvent;
 import java.time.Duration;
@@ -26,6 +27,9 @@ final class EventPoller {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventFollower.class);
 
+    /** Events of the same moment may be listed in either order. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(1);
+
     private final Function<@Nullable String, Flux<DirectoryEvent>> list;
     private final PollBackoff backoff;
     private final Scheduler scheduler;
@@ -47,36 +51,58 @@ final class EventPoller {
     }
 
     /** The events after the position, and all later ones. Never completes. */
-    Flux<DirectoryEvent> from(@Nullable String position) {
+    Flux<DirectoryEvent> from(@Nullable Checkpoint position, FollowerProgress progress) {
         return Flux.defer(() -> {
-            Session session = new Session(position);
+            Session session = new Session(position, progress);
             return Flux.defer(session::poll)
                     .retryWhen(Retry.from(failures -> failures.concatMap(session::afterFailure)))
                     .repeatWhen(ends -> ends.concatMap(events -> session.afterPoll()));
         });
     }
 
+    /** A server that does not know a position may begin again with its oldest event. */
+    private static void checkAge(DirectoryEvent first, Checkpoint position) {
+        if (position.isNewerThan(first, TOLERANCE)) {
+            throw new CheckpointLostException(
+                    "GET /events answered the position with older events: it was at " + position.eventTime()
+                            + ", the first event after it is of " + first.createdAt()
+                            + ". Run a full sync, then follow from a time before it started",
+                    position.eventId(),
+                    null);
+        }
+    }
+
     /** The state of one subscription. Its signals arrive one after another. */
     private final class Session {
 
-        private @Nullable String position;
+        private final FollowerProgress progress;
+        private @Nullable Checkpoint position;
         private Sinks.Empty<Void> wake = Sinks.empty();
+        private boolean atFirst;
         private int idlePauses;
 
-        Session(@Nullable String position) {
+        Session(@Nullable Checkpoint position, FollowerProgress progress) {
             this.position = position;
+            this.progress = progress;
         }
 
         Flux<DirectoryEvent> poll() {
             // Taken before the request: a later poke may announce an event that this answer does not have yet.
             wake = Objects.requireNonNull(poke.get());
-            return list.apply(position).doOnNext(event -> {
-                position = event.id();
+            atFirst = true;
+            return list.apply(position == null ? null : position.eventId()).doOnNext(event -> {
+                if (atFirst && position != null) {
+                    checkAge(event, position);
+                }
+                atFirst = false;
+                position = Checkpoint.of(event);
+                progress.listed(position);
                 idlePauses = 0;
             });
         }
 
         Mono<Long> afterPoll() {
+            progress.reachedEnd(FollowerProgress.now(scheduler));
             return pause(nextPause());
         }
 

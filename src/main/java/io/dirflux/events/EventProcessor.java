@@ -25,7 +25,8 @@ final class EventProcessor {
     private final int parallelism;
     private final CheckpointStore store;
     private final DirectorySequencer directories = new DirectorySequencer();
-    private @Nullable String stored;
+    private final FollowerProgress progress;
+    private @Nullable Checkpoint stored;
 
     /**
      * How far everything is done.
@@ -34,7 +35,7 @@ final class EventProcessor {
      * @param failure the reason to stop; {@code null} to continue
      */
     private record HandledUpTo(
-            @Nullable String position, @Nullable Throwable failure) {
+            @Nullable Checkpoint position, @Nullable Throwable failure) {
 
         /** The next step; keeps this position if the next one has none. */
         HandledUpTo then(HandledUpTo next) {
@@ -47,12 +48,14 @@ final class EventProcessor {
             Function<? super DirectoryEvent, ? extends Publisher<?>> handler,
             int parallelism,
             CheckpointStore store,
-            @Nullable String stored) {
+            @Nullable Checkpoint stored,
+            FollowerProgress progress) {
         this.query = query;
         this.handler = handler;
         this.parallelism = parallelism;
         this.store = store;
         this.stored = stored;
+        this.progress = progress;
     }
 
     /** Handles the events. Failures travel as elements, because error signals would overtake the events before them. */
@@ -71,7 +74,7 @@ final class EventProcessor {
         if (event == null) {
             return Mono.just(new HandledUpTo(null, signal.getThrowable()));
         }
-        HandledUpTo done = new HandledUpTo(event.id(), null);
+        HandledUpTo done = new HandledUpTo(Checkpoint.of(event), null);
         if (!query.matches(event)) {
             return Mono.just(done);
         }
@@ -87,9 +90,12 @@ final class EventProcessor {
         return save(done.position()).then(failure == null ? Mono.empty() : Mono.error(failure));
     }
 
-    private Mono<Void> save(@Nullable String position) {
+    private Mono<Void> save(@Nullable Checkpoint position) {
         return position == null || position.equals(stored)
                 ? Mono.empty()
-                : store.save(position).doOnSuccess(nothing -> stored = position);
+                : store.save(position).doOnSuccess(nothing -> {
+                    stored = position;
+                    progress.done(position);
+                });
     }
 }

@@ -1,108 +1,128 @@
 package io.dirflux.events;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.dirflux.error.CheckpointInUseException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
- * Keeps a position in a file: writes a neighbour to the disk, then moves it over the file in one step. A kill between the
- * two leaves the neighbour, which nobody reads.
+ * Keeps a position in a {@link CheckpointFile}. Work that has begun is not interrupted by a cancel.
+ *
+ * <ul>
+ *   <li>A change that was cancelled and has not begun is skipped if a later one came first.
+ *   <li>An acquire waits up to a second for a follow that is just ending.
+ * </ul>
  */
 final class FileCheckpointStore implements CheckpointStore {
 
-    private final Path file;
-    private final Path next;
-    private final AtomicLong saves = new AtomicLong();
-    private long written;
+    private static final Scheduler DISK = Schedulers.boundedElastic();
+    private static final Retry WHILE_ANOTHER_ENDS = Retry.fixedDelay(10, Duration.ofMillis(100))
+            .filter(CheckpointInUseException.class::isInstance)
+            .onRetryExhaustedThrow((retry, signal) -> signal.failure());
+
+    private final CheckpointFile file;
+    private final AtomicLong requested = new AtomicLong();
+    private long latest;
 
     FileCheckpointStore(Path file) {
-        this.file = file.toAbsolutePath();
-        this.next = this.file.resolveSibling(this.file.getFileName() + "." + suffix() + ".next");
+        this.file = new CheckpointFile(file);
     }
 
-    /** A name of its own: with another's, of a follow that is just ending, half a position could be moved. */
-    private static String suffix() {
-        return Long.toHexString(ThreadLocalRandom.current().nextLong());
+    private interface DiskWork {
+        void run() throws IOException;
+    }
+
+    /** Work that knows its place among all changes. */
+    private interface Change {
+        void run(long number) throws IOException;
     }
 
     @Override
-    public Mono<String> load() {
-        return Mono.fromCallable(this::read).subscribeOn(Schedulers.boundedElastic());
+    public Mono<Void> acquire() {
+        return Mono.<Void>create(sink -> {
+                    AtomicBoolean decided = new AtomicBoolean(); // the acquire succeeded, or it was cancelled
+                    sink.onCancel(() -> {
+                        if (!decided.compareAndSet(false, true)) {
+                            release().subscribe();
+                        }
+                    });
+                    DISK.schedule(() -> {
+                        try {
+                            always(file::acquire);
+                            if (decided.compareAndSet(false, true)) {
+                                sink.success();
+                            } else {
+                                always(file::release);
+                            }
+                        } catch (IOException | RuntimeException e) { // a file system may throw either
+                            sink.error(e);
+                        }
+                    });
+                })
+                .retryWhen(WHILE_ANOTHER_ENDS);
     }
 
     @Override
-    public Mono<Void> save(String eventId) {
+    public Mono<Void> release() {
+        return onDisk(number -> {
+            skipUpTo(number);
+            always(file::release);
+        });
+    }
+
+    @Override
+    public Mono<Checkpoint> load() {
+        return Mono.fromCallable(this::read).subscribeOn(DISK);
+    }
+
+    @Override
+    public Mono<Void> save(Checkpoint checkpoint) {
+        return onDisk(number -> unlessLate(number, () -> file.write(checkpoint)));
+    }
+
+    @Override
+    public Mono<Void> clear() {
+        return onDisk(number -> unlessLate(number, file::clear));
+    }
+
+    /** A numbered change. A cancel does not interrupt it: that would close the channel in the middle of a write. */
+    private Mono<Void> onDisk(Change change) {
         return Mono.create(sink -> {
-            long save = saves.incrementAndGet();
-            Schedulers.boundedElastic().schedule(() -> {
+            long number = requested.incrementAndGet();
+            DISK.schedule(() -> {
                 try {
-                    write(save, eventId);
+                    change.run(number);
                     sink.success();
-                } catch (IOException | RuntimeException e) { // a file system may throw either
+                } catch (IOException | RuntimeException e) {
                     sink.error(e);
                 }
             });
-        }); // not disposed of by a cancel: that would interrupt the write
+        });
     }
 
-    private @Nullable String read() throws IOException {
-        String position;
-        try {
-            position = Files.readString(file).strip();
-        } catch (NoSuchFileException none) {
-            return null;
-        }
-        if (position.isEmpty() || position.lines().count() > 1) {
-            throw new IOException(
-                    file + " is no checkpoint: it holds no single event id. Mend it, or delete it to begin"
-                            + " with the oldest event");
-        }
-        return position;
+    private synchronized @Nullable Checkpoint read() throws IOException {
+        return file.read();
     }
 
-    /** A write whose save was cancelled may still be under way, or not begun: it never follows a later one. */
-    private synchronized void write(long save, String eventId) throws IOException {
-        if (save < written) {
-            return;
-        }
-        written = save;
-        try {
-            writeNext(eventId + "\n");
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException | RuntimeException failure) {
-            deleteNext(failure);
-            throw failure;
-        }
+    private synchronized void always(DiskWork work) throws IOException {
+        work.run();
     }
 
-    private void deleteNext(Exception failure) {
-        try {
-            Files.deleteIfExists(next);
-        } catch (IOException | RuntimeException again) {
-            failure.addSuppressed(again);
-        }
+    private synchronized void skipUpTo(long number) {
+        latest = Math.max(latest, number);
     }
 
-    private void writeNext(String text) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer line = ByteBuffer.wrap(text.getBytes(UTF_8));
-            while (line.hasRemaining()) {
-                channel.write(line);
-            }
-            channel.force(true);
+    private synchronized void unlessLate(long number, DiskWork work) throws IOException {
+        if (number > latest) {
+            latest = number;
+            work.run();
         }
     }
 

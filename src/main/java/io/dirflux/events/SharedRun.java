@@ -1,5 +1,8 @@
 package io.dirflux.events;
 
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Signal;
 import reactor.core.publisher.Sinks;
@@ -13,18 +16,38 @@ final class SharedRun<R> {
 
     private final Sinks.Empty<Void> deleted = Sinks.empty();
     private final Sinks.One<R> result = Sinks.one();
+    private @Nullable Instant newestEvent;
     private boolean sealed;
+    private boolean waitingToAskAgain;
+    private boolean deleteFollows;
     private volatile boolean isDeleted;
     private int events;
 
-    /** Adds an event, unless the run is sealed. */
-    synchronized boolean join(boolean userIsDeleted) {
-        if (sealed) {
+    /** Adds an event, unless the run is sealed. A delete also joins a run that waits to ask again, and ends the wait. */
+    synchronized boolean join(boolean userIsDeleted, Instant eventTime) {
+        if (sealed && !(userIsDeleted && waitingToAskAgain)) {
+            deleteFollows |= userIsDeleted;
             return false;
         }
         events++;
         isDeleted |= userIsDeleted;
+        newestEvent = newestEvent == null || newestEvent.isBefore(eventTime) ? eventTime : newestEvent;
         return true;
+    }
+
+    /** The time of the newest event that joined. */
+    synchronized Instant newestEvent() {
+        return Objects.requireNonNull(newestEvent);
+    }
+
+    /** Begins the wait before the server is asked again; false if the user was deleted, so that asking is useless. */
+    synchronized boolean beginWait() {
+        waitingToAskAgain = !isDeleted && !deleteFollows;
+        return waitingToAskAgain;
+    }
+
+    synchronized void endWait() {
+        waitingToAskAgain = false;
     }
 
     /** Ends the joining. Call it when the request is sent: its answer may not include changes after that. */

@@ -1,5 +1,6 @@
 package io.dirflux.events;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -32,9 +33,10 @@ final class SingleFlight<R> {
     /**
      * Joins the first run of the user that is not sealed, and starts it if none is under way.
      *
+     * @param eventTime when the event happened
      * @return the result of that run
      */
-    Mono<R> join(String userId, boolean deleted) {
+    Mono<R> join(String userId, boolean deleted, Instant eventTime) {
         SharedRun<R> joined;
         UserRuns<R> user;
         boolean starts;
@@ -45,7 +47,7 @@ final class SingleFlight<R> {
             pending++;
             starts = !users.containsKey(userId);
             user = users.computeIfAbsent(userId, unused -> new UserRuns<>());
-            joined = user.join(deleted);
+            joined = user.join(deleted, eventTime);
         }
         joined.signalIfDeleted();
         if (starts) {
@@ -94,14 +96,14 @@ final class SingleFlight<R> {
         private @Nullable SharedRun<R> waiting;
         private boolean finished;
 
-        SharedRun<R> join(boolean deleted) {
-            if (running.join(deleted)) {
+        SharedRun<R> join(boolean deleted, Instant eventTime) {
+            if (running.join(deleted, eventTime)) {
                 return running;
             }
             if (waiting == null) {
                 waiting = new SharedRun<>();
             }
-            waiting.join(deleted);
+            waiting.join(deleted, eventTime);
             return waiting;
         }
     }

@@ -4,29 +4,44 @@ import io.dirflux.model.DirectoryUser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row that an application keeps for a user, with the columns of the reference page's first pattern.
+ * The row that an application keeps for a user: the columns of the reference page's first pattern, the full name, and where
+ * the user belongs.
  *
  * @param workosId the directory user's id, the key of the row
+ * @param directoryId the user's directory; delete the rows with this id when the directory is deleted
+ * @param organizationId the organization of the directory; {@code null} if the server does not send it
  * @param email {@link DirectoryUser#primaryEmail()}; {@code null} if the user has none
  * @param firstName {@code null} if the directory does not send it
  * @param lastName {@code null} if the directory does not send it
+ * @param name the full name; some directories send only this one; {@code null} if the directory does not send it
  * @param active whether the state is {@code active}
  */
 public record StoredUser(
         String workosId,
+        String directoryId,
+        @Nullable String organizationId,
         @Nullable String email,
         @Nullable String firstName,
         @Nullable String lastName,
+        @Nullable String name,
         boolean active) {
 
     /** The row of a user. */
     public static StoredUser of(DirectoryUser user) {
-        return new StoredUser(user.id(), user.primaryEmail(), user.firstName(), user.lastName(), user.isActive());
+        return new StoredUser(
+                user.id(),
+                user.directoryId(),
+                user.organizationId(),
+                user.primaryEmail(),
+                user.firstName(),
+                user.lastName(),
+                user.name(),
+                user.isActive());
     }
 
-    /** The id and {@code active} only: no name, no address. */
+    /** The ids and {@code active} only: no name, no address. */
     @Override
     public String toString() {
-        return "StoredUser[workosId=" + workosId + ", active=" + active + "]";
+        return "StoredUser[workosId=" + workosId + ", directoryId=" + directoryId + ", active=" + active + "]";
     }
 }

@@ -7,9 +7,12 @@ import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.EventNames;
 import io.dirflux.ratelimit.Priority;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Keeps a store of users equal to the directory, driven by events in any order and with any duplicates. An event only says
@@ -31,7 +36,9 @@ import reactor.core.publisher.Mono;
  * }</pre>
  *
  * <ul>
- *   <li>{@code dsync.user.created} and {@code dsync.user.updated}: fetches the user and upserts it. A 404 is a delete.
+ *   <li>{@code dsync.user.created} and {@code dsync.user.updated}: fetches the user and upserts it. A 404 is a delete. If the
+ *       event is younger than 30 s, the server may not show the user yet: it is asked once more after 5 s, and only the
+ *       second 404 is a delete. See {@link Builder#notFoundRetry}.
  *   <li>{@code dsync.user.deleted}: deletes the row without a request. A user who comes back gets a new id.
  *   <li>One of these three whose data could not be read ({@link DirectoryEvent.Unknown}) counts too, if its user id could.
  *   <li>All other events are ignored. {@code dsync.deleted} is one of them: it removes all users of a directory, and no
@@ -56,6 +63,9 @@ public final class UserMirror {
     private final DirectorySyncClient client;
     private final UserStore store;
     private final BiConsumer<? super DirectoryEvent, ? super Throwable> onFailure;
+    private final Duration notFoundWindow;
+    private final Duration notFoundDelay;
+    private final Scheduler scheduler;
     private final SingleFlight<Change> flights;
 
     /** What {@link #sync} did to the store. */
@@ -72,6 +82,9 @@ public final class UserMirror {
         client = builder.client;
         store = builder.store;
         onFailure = builder.onFailure;
+        notFoundWindow = builder.notFoundWindow;
+        notFoundDelay = builder.notFoundDelay;
+        scheduler = builder.scheduler;
         flights = new SingleFlight<>(this::fetchAndStore, builder.maxPending);
     }
 
@@ -133,11 +146,13 @@ public final class UserMirror {
     }
 
     private Mono<Change> join(String userId, DirectoryEvent event) {
-        return flights.join(userId, event.name().equals(EventNames.USER_DELETED));
+        Instant eventTime = Objects.requireNonNullElseGet(event.createdAt(), this::now);
+        return flights.join(userId, event.name().equals(EventNames.USER_DELETED), eventTime);
     }
 
     private Mono<Change> fetchAndStore(String userId, SharedRun<Change> run) {
         return fetch(userId, run)
+                .switchIfEmpty(Mono.defer(() -> fetchAgain(userId, run)))
                 .takeUntilOther(run.onDeleted())
                 .filter(user -> !run.isDeleted())
                 .map(user -> store(() -> store.upsert(StoredUser.of(user)), Change.UPSERTED))
@@ -160,6 +175,21 @@ public final class UserMirror {
                 }));
     }
 
+    /** Asks once more if the event is so recent that the server may not show the user yet. */
+    private Mono<DirectoryUser> fetchAgain(String userId, SharedRun<Change> run) {
+        Duration age = Duration.between(run.newestEvent(), now());
+        if (age.compareTo(notFoundWindow) >= 0 || !run.beginWait()) {
+            return Mono.empty();
+        }
+        return Mono.delay(notFoundDelay, scheduler)
+                .doOnNext(tick -> run.endWait())
+                .then(fetch(userId, run));
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
+    }
+
     private static Mono<Change> store(Supplier<Publisher<?>> call, Change change) {
         return Flux.defer(call::get).then(Mono.just(change));
     }
@@ -180,6 +210,9 @@ public final class UserMirror {
         private final DirectorySyncClient client;
         private final UserStore store;
         private int maxPending = DEFAULT_MAX_PENDING;
+        private Duration notFoundWindow = Duration.ofSeconds(30);
+        private Duration notFoundDelay = Duration.ofSeconds(5);
+        private Scheduler scheduler = Schedulers.parallel();
         private BiConsumer<? super DirectoryEvent, ? super Throwable> onFailure = Builder::logFailure;
 
         private Builder(DirectorySyncClient client, UserStore store) {
@@ -198,6 +231,33 @@ public final class UserMirror {
                 throw new IllegalArgumentException("maxPending must be at least 1, was " + maxPending);
             }
             this.maxPending = maxPending;
+            return this;
+        }
+
+        /**
+         * When a 404 is not a delete yet. A webhook may arrive before the server shows its user. If the newest event of the
+         * user is younger than {@code window} (30 s by default) and the user is not found, the server is asked once more
+         * after {@code delay} (5 s by default). A second 404 deletes the row. A {@code dsync.user.deleted} that arrives
+         * meanwhile deletes it at once.
+         *
+         * <p>The age of an event is its {@code createdAt} compared with the clock of this machine; an event without a
+         * readable time counts as new.
+         *
+         * @param window zero or more; with zero each 404 deletes the row at once
+         * @param delay zero or more
+         */
+        public Builder notFoundRetry(Duration window, Duration delay) {
+            if (window.isNegative() || delay.isNegative()) {
+                throw new IllegalArgumentException("Times must not be negative: " + window + ", " + delay);
+            }
+            this.notFoundWindow = window;
+            this.notFoundDelay = delay;
+            return this;
+        }
+
+        /** The timer and clock of {@link #notFoundRetry}; {@link Schedulers#parallel()} by default. */
+        public Builder scheduler(Scheduler scheduler) {
+            this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
             return this;
         }
 

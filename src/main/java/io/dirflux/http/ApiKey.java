@@ -13,6 +13,8 @@ public final class ApiKey {
 
     public static final String ENVIRONMENT_VARIABLE = "WORKOS_API_KEY";
 
+    private static final String QUOTES = "\"'`";
+
     private final Mono<String> authorization;
     private final String origin;
 
@@ -71,6 +73,13 @@ public final class ApiKey {
             throw new IllegalArgumentException("The API key from " + origin
                     + " holds a space, a line break or another character that no key has. Look at the value of "
                     + ENVIRONMENT_VARIABLE + " or of apiKey(..); a trailing line break is the usual cause");
+        }
+        if (QUOTES.indexOf(key.charAt(0)) >= 0 || QUOTES.indexOf(key.charAt(key.length() - 1)) >= 0) {
+            throw new IllegalArgumentException(
+                    "The API key from " + origin + " begins or ends with a quote. Remove the quotes"
+                            + " from the value of " + ENVIRONMENT_VARIABLE
+                            + " or of apiKey(..); an env file whose quotes were not"
+                            + " removed is the usual cause");
         }
         return key;
     }

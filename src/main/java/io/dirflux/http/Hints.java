@@ -32,7 +32,7 @@ final class Hints {
 
     static String hint(Request request, Answer answer, ErrorBody body, TransportSettings settings) {
         return switch (answer.status()) {
-            case 400, 422 -> invalidRequest(body, settings.dialect());
+            case 400, 422 -> invalidRequest(request, body, settings.dialect());
             case 401 ->
                 "The Authorization header's key was refused; it came from "
                         + settings.apiKey().origin() + ". Check that it is complete and of the right environment";
@@ -72,12 +72,16 @@ final class Hints {
         return wait.toMillis() / 1000.0 + " s";
     }
 
-    private static String invalidRequest(ErrorBody body, Dialect dialect) {
+    private static String invalidRequest(Request request, ErrorBody body, Dialect dialect) {
         Set<String> foreign = dialect == Dialect.OPENAPI ? FOREIGN_TO_OPENAPI : FOREIGN_TO_REFERENCE;
         if (body.errors().stream().anyMatch(error -> blames(error, foreign))) {
             Dialect other = dialect == Dialect.OPENAPI ? Dialect.REFERENCE : Dialect.OPENAPI;
             return "This server speaks the other dialect: try .dialect(Dialect." + other + ") or WORKOS_DIALECT="
                     + other;
+        }
+        if (request.route().path().equals("/events")) {
+            return "Check the parameters: a range is at most 30 days long and not older than the events that the server keeps;"
+                    + " after and range_start exclude each other; names are whole, such as dsync.user.created";
         }
         return "Check the parameters: ids of directories begin with directory_, of organizations with org_";
     }

@@ -26,7 +26,7 @@ final class EventMaps {
 
     static Map<String, @Nullable Object> previousAttributes(
             Map<String, @Nullable Object> inData, EventContext context) {
-        return inData.isEmpty() ? context.map("previous_attributes") : inData;
+        return inData.isEmpty() ? context.previousAttributes() : inData;
     }
 
     /** An event about a directory has its id in {@code id}; all others have it in {@code directory_id}. */

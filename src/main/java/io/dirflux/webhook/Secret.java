@@ -6,7 +6,7 @@ import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** An endpoint's secret: its text is the key, nothing is stripped or decoded. Safe for use by many threads. */
+/** The signing secret of a webhook endpoint. Its text is the key; nothing is stripped or decoded. Thread-safe. */
 final class Secret {
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -14,10 +14,29 @@ final class Secret {
     private final SecretKeySpec key;
 
     Secret(String text) {
-        if (Objects.requireNonNull(text, "secret").isBlank()) {
+        check(Objects.requireNonNull(text, "secret"));
+        key = new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+    }
+
+    /** A secret with a line break or quotes around it would fail every webhook with a mismatch. */
+    private static void check(String text) {
+        if (text.isBlank()) {
             throw new IllegalArgumentException("A webhook secret must not be blank");
         }
-        key = new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM);
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    "The webhook secret holds a line break or another control character. Remove"
+                            + " it; a file that ends with a line break is the usual cause");
+        }
+        if (isQuote(text.charAt(0)) || isQuote(text.charAt(text.length() - 1))) {
+            throw new IllegalArgumentException(
+                    "The webhook secret begins or ends with a quote. Remove the quotes; an env"
+                            + " file whose quotes were not removed is the usual cause");
+        }
+    }
+
+    private static boolean isQuote(char c) {
+        return c == '"' || c == '\'' || c == '`' || c == '\u201C' || c == '\u201D';
     }
 
     /** HMAC-SHA256 over the time as it was sent, a dot, and the body. */
@@ -28,7 +47,7 @@ final class Secret {
         return mac.doFinal(body);
     }
 
-    /** A new one each time: it is good for one thread, and not every provider's can be copied (PKCS #11). */
+    /** A new one each time: a Mac serves one thread, and the Mac of some providers cannot be copied (PKCS #11). */
     private Mac keyed() {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

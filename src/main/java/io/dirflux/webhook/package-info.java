@@ -1,18 +1,17 @@
 /**
- * Verify that a webhook comes from WorkOS, and read its event. This package needs no client and no API key.
+ * Receive webhooks: check that one comes from WorkOS, and read its event. Needs no client and no API key.
  *
  * <pre>{@code
  * WebhookVerifier verifier = WebhookVerifier.of(System.getenv("WORKOS_WEBHOOK_SECRET"));
  *
- * Mono<DirectoryEvent> event = verifier.receive(
- *         request.requestHeaders()::get,       // Reactor Netty
- *         request.receive().asByteBuffer());   // the raw bytes, not parsed JSON
- *
- * DirectoryEvent sameWithoutReactor = verifier.receive(signatureHeader, bodyBytes);
+ * RouterFunctions.route()
+ *         .POST("/webhooks", request -> verifier
+ *                 .receive(request.headers()::firstHeader, request.bodyToFlux(ByteBuffer.class))
+ *                 .doOnNext(users::enqueue) // answer at once, do the work later
+ *                 .then(ServerResponse.ok().build())
+ *                 .onErrorResume(WebhookSignatureException.class, e -> ServerResponse.status(401).build()))
+ *         .build();
  * }</pre>
- *
- * <p>A webhook that is not genuine or not recent fails with
- * {@link io.dirflux.error.WebhookSignatureException}.
  */
 @NullMarked
 package io.dirflux.webhook;

@@ -3,6 +3,7 @@ package io.dirflux.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dirflux.events.CheckpointStore;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
@@ -70,7 +71,7 @@ class TailTest {
 
         assertThat(second.err()).isEqualTo("tail: events=4\n");
         assertThat(CommandRun.field(Files.readString(file), "id")).isEqualTo(truth());
-        assertThat(checkpoint).hasContent(truth().get(6) + "\n");
+        assertThat(checkpoint).content().startsWith(truth().get(6) + " 20").endsWith("Z\n");
         assertThat(tail(args).err()).isEqualTo("tail: events=0\n");
         assertThat(CommandRun.field(Files.readString(file), "id")).hasSize(7);
     }
@@ -89,7 +90,7 @@ class TailTest {
                 "dsync.group.created,dsync.group.deleted");
 
         assertThat(CommandRun.field(run.exported(), "id")).containsExactly(truth().get(0), truth().get(2));
-        assertThat(checkpoint).hasContent(truth().get(3) + "\n");
+        assertThat(checkpoint).content().startsWith(truth().get(3) + " 20");
         assertThat(simulator.requests(Route.LIST_EVENTS).get(0).parameter("events"))
                 .isEqualTo("dsync.group.created,dsync.group.deleted");
     }
@@ -134,6 +135,20 @@ class TailTest {
     }
 
     @Test
+    void refusesACheckpointThatAnotherFollowerUses() {
+        Path checkpoint = folder.resolve("tail.checkpoint");
+        CheckpointStore other = CheckpointStore.file(checkpoint);
+        other.acquire().block();
+        CommandRun run = tail("--checkpoint", checkpoint.toString());
+        other.release().block();
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("--checkpoint: The checkpoint").contains("is followed");
+        change(1);
+        assertThat(tail("--once", "--checkpoint", checkpoint.toString()).code()).isZero();
+    }
+
+    @Test
     void refusesAFileThatIsNotACheckpoint() throws IOException {
         Path checkpoint = Files.writeString(folder.resolve("tail.checkpoint"), "two\nlines\n");
         CommandRun run = tail("--checkpoint", checkpoint.toString());
@@ -147,15 +162,31 @@ class TailTest {
     @Test
     void reportsACheckpointThatCannotBeSaved() {
         change(1);
-        CommandRun run = tail(
-                "--once",
-                "--checkpoint",
-                folder.resolve("missing/tail.checkpoint").toString());
+        Path volume = folder.resolve("volume");
+        Path checkpoint = Files.createDirectory(volume).resolve("tail.checkpoint");
+        simulator.faults(Route.LIST_EVENTS, (request, correct) -> {
+            volume.resolve("tail.checkpoint.lock").toFile().delete();
+            volume.toFile().delete();
+            return Optional.empty();
+        });
+        CommandRun run = tail("--once", "--checkpoint", checkpoint.toString());
 
         assertThat(run.code()).isEqualTo(3);
         assertThat(run.err())
                 .startsWith("error: the checkpoint cannot be saved: ")
                 .contains("to continue: --after");
+    }
+
+    @Test
+    void refusesACheckpointInAFolderThatDoesNotExist() {
+        CommandRun run = tail(
+                "--once",
+                "--checkpoint",
+                folder.resolve("missing/tail.checkpoint").toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("--checkpoint: ").contains("the folder of the checkpoint does not exist");
+        assertThat(simulator.requests()).isEmpty();
     }
 
     @Test
@@ -186,7 +217,7 @@ class TailTest {
             assertThat(child.err()).startsWith("interrupted\ntail: events=122\n");
             assertThat(child.cursor()).isEqualTo(truth().get(121));
         }
-        assertThat(checkpoint).hasContent(truth().get(121) + "\n");
+        assertThat(checkpoint).content().startsWith(truth().get(121) + " 20");
         change(3);
         tail("--once", "--checkpoint", checkpoint.toString(), "--output", file.toString());
         assertThat(CommandRun.field(Files.readString(file), "id")).isEqualTo(truth());

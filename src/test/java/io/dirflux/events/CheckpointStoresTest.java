@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 class CheckpointStoresTest {
@@ -49,18 +50,18 @@ class CheckpointStoresTest {
     @Test
     void aFileIsOneLineAndHasNoNeighbourLeft(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("position");
-        CheckpointStore.file(file).save("event_1").block(SOON);
+        CheckpointStore.file(file).save(Checkpoint.of("event_1")).block(SOON);
 
         assertThat(file).hasContent("event_1\n");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
         }
-        assertThat(CheckpointStore.file(file).load().block(SOON)).isEqualTo("event_1");
+        assertThat(CheckpointStore.file(file).load().block(SOON)).isEqualTo(Checkpoint.of("event_1"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " \n", "event_1\nevent_2\n"})
-    void aFileThatIsNoCheckpointIsNoReasonToBeginFromTheStart(String content, @TempDir Path folder) throws IOException {
+    @ValueSource(strings = {" \n", "event_1\nevent_2\n", "\uFEFF\n"})
+    void aFileThatIsNoCheckpointIsAnErrorAndNotAnEmptyStore(String content, @TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("position"), content, UTF_8);
 
         StepVerifier.create(CheckpointStore.file(file).load())
@@ -73,7 +74,7 @@ class CheckpointStoresTest {
     @Test
     void aFileThatCannotBeWrittenFailsTheSave(@TempDir Path folder) {
         StepVerifier.create(
-                        CheckpointStore.file(folder.resolve("missing/position")).save("event_1"))
+                        CheckpointStore.file(folder.resolve("missing/position")).save(Checkpoint.of("event_1")))
                 .expectError(NoSuchFileException.class)
                 .verify(SOON);
     }
@@ -83,10 +84,10 @@ class CheckpointStoresTest {
     void aFileSystemThatIsClosedFailsTheSave(@TempDir Path folder) throws IOException {
         FileSystem archive = FileSystems.newFileSystem(folder.resolve("archive.zip"), Map.of("create", "true"));
         CheckpointStore store = CheckpointStore.file(archive.getPath("position"));
-        store.save("event_1").block(SOON);
+        store.save(Checkpoint.of("event_1")).block(SOON);
         archive.close();
 
-        StepVerifier.create(store.save("event_2"))
+        StepVerifier.create(store.save(Checkpoint.of("event_2")))
                 .expectError(ClosedFileSystemException.class)
                 .verify(SOON);
     }
@@ -98,9 +99,11 @@ class CheckpointStoresTest {
         Path file = Files.createTempDirectory(folder, "overtaken").resolve("position");
         CheckpointStore store = CheckpointStore.file(file);
         for (int round = 0; round < 100; round++) {
-            store.save("event_old").subscribe().dispose();
-            store.save("event_new").block(SOON);
-            Thread.sleep(3); // time for what was cancelled
+            store.save(Checkpoint.of("event_old")).subscribe().dispose();
+            store.save(Checkpoint.of("event_new")).block(SOON);
+            StepVerifier.create(Mono.delay(Duration.ofMillis(3)))
+                    .expectNextCount(1)
+                    .verifyComplete(); // for the cancelled
             assertThat(file).hasContent("event_new\n");
         }
     }
@@ -113,9 +116,9 @@ class CheckpointStoresTest {
         Flux.fromIterable(ids)
                 .flatMap(id -> {
                     CheckpointStore store = CheckpointStore.file(file);
-                    return store.save(id)
+                    return store.save(Checkpoint.of(id))
                             .then(store.load()
-                                    .doOnNext(position -> assertThat(ids).contains(position)))
+                                    .doOnNext(position -> assertThat(ids).contains(position.eventId())))
                             .repeat(200);
                 })
                 .blockLast(SOON);
@@ -130,7 +133,7 @@ class CheckpointStoresTest {
         Path file =
                 Files.createDirectories(folder.resolve("position/not empty")).getParent();
 
-        StepVerifier.create(CheckpointStore.file(file).save("event_1"))
+        StepVerifier.create(CheckpointStore.file(file).save(Checkpoint.of("event_1")))
                 .expectError(IOException.class)
                 .verify(SOON);
         try (var files = Files.list(folder)) {

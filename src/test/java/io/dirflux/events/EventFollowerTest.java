@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.EventQuery;
 import io.dirflux.RetryPolicy;
+import io.dirflux.error.CheckpointInUseException;
 import io.dirflux.error.CheckpointLostException;
 import io.dirflux.error.ClientClosedException;
+import io.dirflux.error.InvalidRequestException;
 import io.dirflux.error.UnauthorizedException;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.EventNames;
@@ -77,13 +79,13 @@ class EventFollowerTest {
         awaitAll();
 
         assertThat(handled).isEqualTo(truth());
-        await().atMost(SOON).until(() -> last(truth()).equals(store.load().block()));
+        await().atMost(SOON).until(() -> last(truth()).equals(stored()));
     }
 
     @Test
     void itContinuesAfterTheStoredPosition() {
         change(30);
-        store.save(truth().get(9)).block(SOON);
+        store.save(Checkpoint.of(truth().get(9))).block(SOON);
         follow(quick().build(), this::note);
         awaitUntil(last(truth()));
 
@@ -101,7 +103,7 @@ class EventFollowerTest {
 
         assertThat(requests().subList(1, 5))
                 .allSatisfy(request -> assertThat(request.parameter("after")).isEqualTo(newest));
-        assertThat(store.load().block()).isEqualTo(newest);
+        assertThat(stored()).isEqualTo(newest);
         change(1);
         awaitAll();
         assertThat(handled).isEqualTo(truth());
@@ -140,7 +142,7 @@ class EventFollowerTest {
         tenant.addGroup(directory(1));
         tenant.addGroup(directory(0));
 
-        await().atMost(SOON).until(() -> last(truth()).equals(store.load().block()));
+        await().atMost(SOON).until(() -> last(truth()).equals(stored()));
         assertThat(handled).containsExactly(truth().get(1));
     }
 
@@ -230,7 +232,7 @@ class EventFollowerTest {
     void aPositionThatTheServerHasForgottenEndsTheFollowAndSaysWhatToDo() {
         change(3);
         String old = truth().get(0);
-        store.save(old).block(SOON);
+        store.save(Checkpoint.of(old)).block(SOON);
         tenant.advanceTime(Duration.ofDays(31));
         change(3);
 
@@ -242,7 +244,7 @@ class EventFollowerTest {
                 })
                 .verify(SOON);
         assertThat(handled).isEmpty();
-        assertThat(store.load().block(SOON)).isEqualTo(old);
+        assertThat(stored()).isEqualTo(old);
     }
 
     @Test
@@ -258,7 +260,7 @@ class EventFollowerTest {
         StepVerifier.create(follower.follow(store, handler))
                 .expectErrorMessage("bug")
                 .verify(SOON);
-        assertThat(store.load().block(SOON)).isEqualTo(truth().get(5));
+        assertThat(stored()).isEqualTo(truth().get(5));
         follow(follower, handler);
         awaitUntil(last(truth()));
         assertThat(handled).contains(bad).containsAll(truth());
@@ -346,6 +348,117 @@ class EventFollowerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> EventFollower.builder(client).pollInterval(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void aSecondFollowOfTheSameStoreIsRefusedAndTheFirstGoesOn() {
+        follow(quick().build(), this::note);
+        StepVerifier.create(quick().build().follow(store, this::note))
+                .expectError(CheckpointInUseException.class)
+                .verify(SOON);
+        change(3);
+        awaitAll();
+
+        assertThat(handled).isEqualTo(truth());
+    }
+
+    @Test
+    void theStoreIsReleasedWhenAFollowFailsOrIsCancelled() {
+        change(1);
+        StepVerifier.create(quick().build().follow(store, event -> Mono.error(new IllegalStateException("bug"))))
+                .expectErrorMessage("bug")
+                .verify(SOON);
+        follow(quick().build(), this::note).dispose();
+        follow(quick().build(), this::note);
+        awaitAll();
+
+        assertThat(handled).contains(last(truth()));
+    }
+
+    /** After 30 quiet days a fixed start once failed each restart, for ever. */
+    @Test
+    void aRangeStartThatIsTooOldStartsWithTheOldestEvent() {
+        change(3);
+        Instant start = tenant.events().get(0).createdAt();
+        tenant.advanceTime(Duration.ofDays(40));
+        String oldest = truth().isEmpty() ? null : last(truth());
+        change(3);
+        EventFollower follower =
+                quick().query(EventQuery.all().rangeStart(start)).build();
+        follow(follower, this::note);
+        awaitUntil(last(truth()));
+
+        assertThat(handled).isEqualTo(truth().subList(truth().indexOf(oldest) + 1, truth().size()));
+        assertThat(requests().stream().filter(request -> request.parameter("range_start") != null))
+                .hasSize(1);
+    }
+
+    @Test
+    void theHintOfARefusedRangeIsAboutEvents() {
+        Instant old = Instant.now().minus(Duration.ofDays(100));
+
+        StepVerifier.create(client.events().list(EventQuery.all().rangeStart(old)))
+                .expectErrorSatisfies(failure -> assertThat(failure)
+                        .isInstanceOf(InvalidRequestException.class)
+                        .hasMessageContaining("a range is at most 30 days long")
+                        .hasMessageContaining("after and range_start exclude each other"))
+                .verify(SOON);
+    }
+
+    @Test
+    void aServerThatAnswersAnUnknownPositionWithTheOldestEventsEndsTheFollow() {
+        change(5);
+        tenant.advanceTime(Duration.ofHours(1));
+        Checkpoint position = new Checkpoint(
+                "event_unknown", tenant.events().get(4).createdAt().plusSeconds(60));
+        store.save(position).block(SOON);
+        String oldest = "{\"object\":\"list\",\"data\":["
+                + tenant.events().get(0).json() + "],\"list_metadata\":{\"after\":null}}";
+        simulator.faults(Route.LIST_EVENTS, (request, honest) -> Optional.of(new Fault.Body(oldest)));
+
+        StepVerifier.create(quick().build().follow(store, this::note))
+                .expectErrorSatisfies(failure -> {
+                    assertThat(failure)
+                            .isInstanceOf(CheckpointLostException.class)
+                            .hasMessageContaining("older events")
+                            .hasMessageContaining("Run a full sync");
+                    assertThat(((CheckpointLostException) failure).checkpoint()).isEqualTo("event_unknown");
+                })
+                .verify(SOON);
+        assertThat(handled).isEmpty();
+        assertThat(store.load().block(SOON)).isEqualTo(position);
+    }
+
+    @Test
+    void theStatusTellsLagPositionAndLastPoll() {
+        Sinks.Empty<Void> stuck = Sinks.empty();
+        change(1);
+        EventFollower follower = quick().build();
+        assertThat(follower.status().lastPoll()).isNull();
+        assertThat(follower.status().lag()).isNull();
+        follow(follower, event -> handled.isEmpty() ? note(event) : stuck.asMono());
+        awaitUntil(last(truth()));
+        int before = truth().size();
+        await().atMost(SOON).until(() -> Duration.ZERO.equals(follower.status().lag()));
+
+        FollowerStatus idle = follower.status();
+        assertThat(idle.position()).isEqualTo(Checkpoint.of(eventOf(before - 1)));
+        assertThat(idle.lastPoll()).isBetween(idle.now().minusSeconds(30), idle.now());
+        assertThat(idle.positionAge()).isPositive();
+        change(1);
+        await().atMost(SOON).until(() -> !follower.status().caughtUp());
+        assertThat(follower.status().lag()).isPositive();
+        stuck.tryEmitEmpty();
+        await().atMost(SOON).until(() -> follower.status().caughtUp());
+    }
+
+    private DirectoryEvent eventOf(int index) {
+        return Mirrored.decoded(tenant.events().get(index));
+    }
+
+    private @Nullable String stored() {
+        Checkpoint position = store.load().block(SOON);
+        return position == null ? null : position.eventId();
     }
 
     private EventFollower.Builder quick() {

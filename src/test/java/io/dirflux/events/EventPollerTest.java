@@ -3,14 +3,17 @@ package io.dirflux.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.dirflux.error.CheckpointLostException;
 import io.dirflux.error.CursorLoopException;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.TransportException;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryEvent.UserDeleted;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.EventContext;
 import io.dirflux.model.EventHead;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +35,11 @@ class EventPollerTest {
 
     private static final PollBackoff BACKOFF = new PollBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
+    private final FollowerProgress progress = new FollowerProgress(null);
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final List<Long> polledAt = new ArrayList<>();
     private final List<@Nullable String> positions = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
     private final List<String> received = new ArrayList<>();
 
     @Test
@@ -73,7 +78,7 @@ class EventPollerTest {
 
     @Test
     void nothingIsRequestedWithoutDemand() {
-        StepVerifier.create(poller(position -> events("event_1", "event_2")).from(null), 0)
+        StepVerifier.create(poller(position -> events("event_1", "event_2")).from(null, progress), 0)
                 .expectSubscription()
                 .then(() -> time.advanceTimeBy(Duration.ofHours(1)))
                 .thenRequest(1)
@@ -117,19 +122,60 @@ class EventPollerTest {
         DirectorySyncException loop = new CursorLoopException("again");
 
         StepVerifier.create(poller(position -> events("event_1").concatWith(Flux.error(loop)))
-                        .from(null))
+                        .from(null, progress))
                 .expectNextCount(1)
                 .verifyErrorSatisfies(failure -> assertThat(failure).isSameAs(loop));
         StepVerifier.create(poller(position -> Flux.error(new IllegalStateException("bug")))
-                        .from(null))
+                        .from(null, progress))
                 .verifyErrorMessage("bug");
         assertThat(positions).hasSize(2);
     }
 
     @Test
+    void eventsOlderThanThePositionAreALostPosition() {
+        Instant time = Instant.parse("2026-01-31T09:00:00Z");
+        for (long second : new long[] {-1, 0, 60}) { // a second is tolerated
+            StepVerifier.create(poller(position -> Flux.just(event("event_2", time.plusSeconds(second))))
+                            .from(new Checkpoint("event_1", time), progress)
+                            .take(1))
+                    .expectNextCount(1)
+                    .verifyComplete();
+        }
+        StepVerifier.create(poller(position -> Flux.just(event("event_2", time.minusMillis(1001))))
+                        .from(new Checkpoint("event_1", time), progress))
+                .verifyError(CheckpointLostException.class);
+        StepVerifier.create(poller(position -> Flux.just(
+                                event("event_2", time.plusSeconds(1)), event("event_3", time.minusSeconds(60))))
+                        .from(new Checkpoint("event_1", time), progress)
+                        .take(2))
+                .expectNextCount(2) // only the first event after a position is compared
+                .verifyComplete();
+    }
+
+    @Test
+    void aPositionInTheMiddleOfTheFollowIsComparedToo() {
+        Instant time = Instant.parse("2026-01-31T09:00:00Z");
+        follow(null, position -> switch (positions.size()) {
+            case 1 -> Flux.just(event("event_5", time));
+            case 2 -> Flux.just(event("event_1", time.minusSeconds(3600)));
+            default -> Flux.empty();
+        });
+        this.time.advanceTimeBy(Duration.ofMinutes(1));
+
+        assertThat(received).containsExactly("event_5");
+        assertThat(failures).singleElement().isInstanceOf(CheckpointLostException.class);
+    }
+
+    private static DirectoryEvent event(String id, Instant createdAt) {
+        return new UserDeleted(
+                new EventHead(id, createdAt, EventContext.EMPTY),
+                DirectoryUser.builder("directory_user_1", "directory_1").build());
+    }
+
+    @Test
     void aPokeEndsAPauseAtOnceAndResetsTheNextOnes() {
         EventPoller poller = poller(position -> Flux.empty());
-        poller.from("event_1").subscribe();
+        poller.from(Checkpoint.of("event_1"), progress).subscribe();
         advanceIntoALongPause();
         int before = positions.size();
         poller.poke();
@@ -147,7 +193,7 @@ class EventPollerTest {
         Sinks.Empty<DirectoryEvent> answer = Sinks.empty();
         EventPoller poller =
                 poller(position -> positions.size() == 7 ? answer.asMono().flux() : Flux.empty());
-        poller.from("event_1").subscribe();
+        poller.from(Checkpoint.of("event_1"), progress).subscribe();
         time.advanceTimeBy(Duration.ofMinutes(2));
         assertThat(positions).hasSize(7);
         poller.poke();
@@ -161,7 +207,7 @@ class EventPollerTest {
     @Test
     void manyPokesCauseAtMostOnePollASecond() {
         EventPoller poller = poller(position -> Flux.empty());
-        poller.from("event_1").subscribe();
+        poller.from(Checkpoint.of("event_1"), progress).subscribe();
         for (int i = 0; i < 10_000; i++) {
             poller.poke();
             time.advanceTimeBy(Duration.ofMillis(1));
@@ -173,8 +219,8 @@ class EventPollerTest {
     @Test
     void aPokeWakesEverySubscriber() {
         EventPoller poller = poller(position -> Flux.empty());
-        poller.from("event_1").subscribe();
-        poller.from("event_2").subscribe();
+        poller.from(Checkpoint.of("event_1"), progress).subscribe();
+        poller.from(Checkpoint.of("event_2"), progress).subscribe();
         time.advanceTimeBy(Duration.ofMinutes(3));
         positions.clear();
         poller.poke();
@@ -192,7 +238,9 @@ class EventPollerTest {
     }
 
     private Disposable follow(@Nullable String position, Function<@Nullable String, Flux<DirectoryEvent>> list) {
-        return poller(list).from(position).subscribe(event -> received.add(event.id()));
+        return poller(list)
+                .from(position == null ? null : Checkpoint.of(position), progress)
+                .subscribe(event -> received.add(event.id()), failures::add);
     }
 
     private EventPoller poller(Function<@Nullable String, Flux<DirectoryEvent>> list) {

@@ -34,6 +34,7 @@ class EventProcessorTest {
     private final List<String> started = new ArrayList<>();
     private final List<String> cancelled = new ArrayList<>();
     private final List<String> saved = new ArrayList<>();
+    private final FollowerProgress progress = new FollowerProgress(null);
     private final List<Throwable> failures = new ArrayList<>();
 
     @Test
@@ -102,14 +103,15 @@ class EventProcessorTest {
         List<String> handled = new ArrayList<>();
         CheckpointStore store = CheckpointStore.inMemory();
         Flux<DirectoryEvent> events = Flux.range(0, 50_000).map(i -> event("a:" + i));
-        new EventProcessor(EventQuery.all(), e -> Mono.fromRunnable(() -> handled.add(e.id())), 256, store, null)
+        new EventProcessor(
+                        EventQuery.all(), e -> Mono.fromRunnable(() -> handled.add(e.id())), 256, store, null, progress)
                 .process(events)
                 .blockLast();
 
         assertThat(handled)
                 .isEqualTo(
                         IntStream.range(0, 50_000).mapToObj(Integer::toString).toList());
-        assertThat(store.load().block()).isEqualTo("49999");
+        assertThat(store.load().map(Checkpoint::eventId).block()).isEqualTo("49999");
     }
 
     @Test
@@ -122,14 +124,15 @@ class EventProcessorTest {
                         e -> e.id().equals("0") ? slow.asMono() : Mono.fromRunnable(() -> handled.add(e.id())),
                         256,
                         store,
-                        null)
+                        null,
+                        progress)
                 .process(Flux.range(0, 10_000).map(i -> event("a:" + i)))
                 .subscribe();
         assertThat(handled).isEmpty();
         slow.tryEmitEmpty();
 
         assertThat(handled).hasSize(9_999);
-        assertThat(store.load().block()).isEqualTo("9999");
+        assertThat(store.load().map(Checkpoint::eventId).block()).isEqualTo("9999");
         assertThat(follow.isDisposed()).isTrue();
     }
 
@@ -150,7 +153,8 @@ class EventProcessorTest {
                                 }),
                         256,
                         store,
-                        null)
+                        null,
+                        progress)
                 .process(Flux.range(0, 257).map(i -> event("a:" + i)))
                 .subscribe();
         Thread ending = new Thread(slow::tryEmitEmpty);
@@ -158,7 +162,7 @@ class EventProcessorTest {
         ending.join();
 
         assertThat(handled).hasSize(256);
-        assertThat(store.load().block()).isEqualTo("256");
+        assertThat(store.load().map(Checkpoint::eventId).block()).isEqualTo("256");
         assertThat(depths).allSatisfy(depth -> assertThat(depth).isLessThan(500));
     }
 
@@ -218,7 +222,7 @@ class EventProcessorTest {
                     throw bug;
                 },
                 e -> null)) {
-            new EventProcessor(EventQuery.all(), handler, 16, CheckpointStore.inMemory(), null)
+            new EventProcessor(EventQuery.all(), handler, 16, CheckpointStore.inMemory(), null, progress)
                     .process(Flux.just(event("a:1")))
                     .subscribe(nothing -> {}, seen::add);
         }
@@ -256,11 +260,11 @@ class EventProcessorTest {
     @Test
     void itemsOfTheHandlerAreIgnored() {
         CheckpointStore store = CheckpointStore.inMemory();
-        new EventProcessor(EventQuery.all(), e -> Flux.range(0, 1_000), 16, store, null)
+        new EventProcessor(EventQuery.all(), e -> Flux.range(0, 1_000), 16, store, null, progress)
                 .process(Flux.just(event("a:1"), event("a:2")))
                 .blockLast();
 
-        assertThat(store.load().block()).isEqualTo("2");
+        assertThat(store.load().map(Checkpoint::eventId).block()).isEqualTo("2");
     }
 
     @Test
@@ -268,16 +272,22 @@ class EventProcessorTest {
         Map<String, Sinks.Empty<Void>> saves = new LinkedHashMap<>();
         CheckpointStore slow = new CheckpointStore() {
             @Override
-            public Mono<String> load() {
+            public Mono<Checkpoint> load() {
                 return Mono.empty();
             }
 
             @Override
-            public Mono<Void> save(String eventId) {
-                return saves.computeIfAbsent(eventId, id -> Sinks.empty()).asMono();
+            public Mono<Void> save(Checkpoint checkpoint) {
+                return saves.computeIfAbsent(checkpoint.eventId(), id -> Sinks.empty())
+                        .asMono();
+            }
+
+            @Override
+            public Mono<Void> clear() {
+                return Mono.empty();
             }
         };
-        subscribe(new EventProcessor(EventQuery.all(), this::handle, 16, slow, null));
+        subscribe(new EventProcessor(EventQuery.all(), this::handle, 16, slow, null, progress));
         emit("a:1", "b:2", "c:3", "d:4");
         complete("1");
         complete("2");
@@ -296,7 +306,8 @@ class EventProcessorTest {
     @Test
     void aFailedStoreEndsTheFollow() {
         IllegalStateException full = new IllegalStateException("disk full");
-        subscribe(new EventProcessor(EventQuery.all(), this::handle, 16, storing(id -> Mono.error(full)), null));
+        subscribe(new EventProcessor(
+                EventQuery.all(), this::handle, 16, storing(id -> Mono.error(full)), null, progress));
         emit("a:1", "b:2");
         complete("1");
 
@@ -307,7 +318,12 @@ class EventProcessorTest {
     @Test
     void aStoredPositionIsNotStoredAgain() {
         subscribe(new EventProcessor(
-                EventQuery.all(), this::handle, 16, storing(id -> Mono.fromRunnable(() -> saved.add(id))), "0"));
+                EventQuery.all(),
+                this::handle,
+                16,
+                storing(id -> Mono.fromRunnable(() -> saved.add(id))),
+                Checkpoint.of("1"),
+                progress));
         emit("a:1");
         running.get("1").tryEmitError(new IllegalStateException("bug"));
 
@@ -322,7 +338,8 @@ class EventProcessorTest {
                         e -> Mono.deferContextual(context -> Mono.fromRunnable(() -> seen.add(context.get("tenant")))),
                         16,
                         CheckpointStore.inMemory(),
-                        null)
+                        null,
+                        progress)
                 .process(Flux.just(event("a:1"), event("a:2")))
                 .contextWrite(context -> context.put("tenant", "acme"))
                 .blockLast();
@@ -336,7 +353,7 @@ class EventProcessorTest {
 
     private Disposable follow(EventQuery query, int parallelism) {
         CheckpointStore store = storing(id -> Mono.fromRunnable(() -> saved.add(id)));
-        return subscribe(new EventProcessor(query, this::handle, parallelism, store, null));
+        return subscribe(new EventProcessor(query, this::handle, parallelism, store, null, progress));
     }
 
     private Disposable subscribe(EventProcessor processor) {
@@ -367,13 +384,18 @@ class EventProcessorTest {
     private static CheckpointStore storing(Function<String, Mono<Void>> save) {
         return new CheckpointStore() {
             @Override
-            public Mono<String> load() {
+            public Mono<Checkpoint> load() {
                 return Mono.empty();
             }
 
             @Override
-            public Mono<Void> save(String eventId) {
-                return save.apply(eventId);
+            public Mono<Void> save(Checkpoint checkpoint) {
+                return save.apply(checkpoint.eventId());
+            }
+
+            @Override
+            public Mono<Void> clear() {
+                return Mono.empty();
             }
         };
     }

@@ -172,8 +172,8 @@ class FollowedStateTest {
     }
 
     private int position(CheckpointStore store) {
-        String position = store.load().block();
-        return position == null ? -1 : truth().indexOf(position);
+        Checkpoint position = store.load().block();
+        return position == null ? -1 : truth().indexOf(position.eventId());
     }
 
     /** The last event that is listed already, by its number. */

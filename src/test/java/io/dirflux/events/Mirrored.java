@@ -48,8 +48,9 @@ final class Mirrored implements AutoCloseable {
         this(server -> server, RateLimiter.unlimited());
     }
 
+    /** A mirror for which each 404 is a delete. */
     UserMirror.Builder mirror() {
-        return UserMirror.builder(client, store);
+        return UserMirror.builder(client, store).notFoundRetry(Duration.ZERO, Duration.ZERO);
     }
 
     /** The events of a change. */
@@ -108,6 +109,10 @@ final class Mirrored implements AutoCloseable {
         @Override
         public synchronized void attemptEnded(Route route, Attempt attempt) {
             now--;
+        }
+
+        synchronized int now() {
+            return now;
         }
 
         synchronized int most() {

@@ -2,6 +2,7 @@ package io.dirflux.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -43,7 +44,7 @@ class SingleFlightTest {
         for (int round = 0; round < ROUNDS; round++) {
             Runnable event = () -> {
                 int mine = world.incrementAndGet();
-                flights.join("user", false).subscribe(null, missing -> missed.add(mine), () -> {
+                flights.join("user", false, Instant.EPOCH).subscribe(null, missing -> missed.add(mine), () -> {
                     if (seen.stream().noneMatch(now -> now >= mine)) {
                         missed.add(mine);
                     }
@@ -68,11 +69,13 @@ class SingleFlightTest {
                     run.seal();
                     deepest.accumulateAndGet(new Throwable().getStackTrace().length, Math::max);
                     if (ended.incrementAndGet() < 500) {
-                        flights.get(0).join(id, false).subscribe(); // as another thread does during this run
+                        flights.get(0)
+                                .join(id, false, Instant.EPOCH)
+                                .subscribe(); // as another thread does during this run
                     }
                 }),
                 10));
-        flights.get(0).join("user", false).subscribe();
+        flights.get(0).join("user", false, Instant.EPOCH).subscribe();
 
         assertThat(ended).hasValue(500);
         assertThat(deepest.get()).isLessThan(300);
@@ -87,8 +90,8 @@ class SingleFlightTest {
                 (id, run) ->
                         (id.equals("slow") ? stuck.asMono() : Mono.<Void>empty()).doOnSuccess(nothing -> done.add(id)),
                 10);
-        flights.join("slow", false).subscribe();
-        flights.join("quick", false).subscribe();
+        flights.join("slow", false, Instant.EPOCH).subscribe();
+        flights.join("quick", false, Instant.EPOCH).subscribe();
 
         assertThat(done).containsExactly("quick");
         stuck.tryEmitEmpty();
@@ -105,7 +108,7 @@ class SingleFlightTest {
                 },
                 10);
         for (int i = 0; i < 3; i++) {
-            flights.join("user", false).subscribe(null, failure -> failed.incrementAndGet());
+            flights.join("user", false, Instant.EPOCH).subscribe(null, failure -> failed.incrementAndGet());
         }
 
         assertThat(failed).hasValue(3);

@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.model.DirectoryEvent;
+import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.EventContext;
+import io.dirflux.model.EventHead;
 import io.dirflux.model.EventNames;
 import io.dirflux.ratelimit.Priority;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,6 +45,7 @@ class UserMirrorTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Fault BROKEN = Fault.status(500, "broken");
+    private static final Fault NOT_FOUND = Fault.status(404, "not found");
 
     @Test
     void aCreatedUserIsInsertedAndAnUpdatedOneIsUpdated() {
@@ -60,8 +65,14 @@ class UserMirrorTest {
             completes(users.sync(served.event(() -> served.tenant.updateUserState(id, "suspended"))));
 
             assertThat(served.store.rows.get(id))
-                    .isEqualTo(new StoredUser(id, served.directory.userEmail(10), "Veda", "Torp", false))
-                    .hasToString("StoredUser[workosId=" + id + ", active=false]");
+                    .satisfies(row -> assertThat(row.directoryId()).isEqualTo(served.directory.id()))
+                    .satisfies(row -> assertThat(row.organizationId()).startsWith("org_"))
+                    .satisfies(row -> assertThat(row.email()).isEqualTo(served.directory.userEmail(10)))
+                    .satisfies(row -> assertThat(row.firstName()).isEqualTo("Veda"))
+                    .satisfies(row -> assertThat(row.lastName()).isEqualTo("Torp"))
+                    .satisfies(row -> assertThat(row.active()).isFalse())
+                    .hasToString(
+                            "StoredUser[workosId=" + id + ", directoryId=" + served.directory.id() + ", active=false]");
             assertThat(served.store.calls).containsExactly("insert " + id, "update " + id, "update " + id);
         }
     }
@@ -89,6 +100,84 @@ class UserMirrorTest {
             completes(served.mirror().build().sync(updated));
 
             assertThat(served.store.calls).containsExactly("delete " + id);
+            assertThat(served.gets()).isEqualTo(1);
+        }
+    }
+
+    /** A webhook once arrived before its user could be read: the user was deleted, and stayed missing. */
+    @Test
+    void aUserThatIsNotFoundJustAfterItsEventIsAskedForOnceMore() {
+        try (Mirrored served =
+                new Mirrored(server -> server.fault(Route.GET_USER, 1, NOT_FOUND), RateLimiter.unlimited())) {
+            UserMirror users = UserMirror.builder(served.client, served.store)
+                    .notFoundRetry(Duration.ofSeconds(30), Duration.ofMillis(50))
+                    .build();
+            StepVerifier.create(users.sync(served.updated(3, "new@example.com")))
+                    .expectNext(UserMirror.Change.UPSERTED)
+                    .expectComplete()
+                    .verify(SOON);
+
+            assertThat(served.gets()).isEqualTo(2);
+            assertThat(served.stored()).containsValue("new@example.com");
+        }
+    }
+
+    @Test
+    void aUserThatIsNotFoundTwiceIsDeleted() {
+        try (Mirrored served = new Mirrored()) {
+            UserMirror users = UserMirror.builder(served.client, served.store)
+                    .notFoundRetry(Duration.ofSeconds(30), Duration.ofMillis(50))
+                    .build();
+            DirectoryEvent updated = served.updated(3, "new@example.com");
+            served.tenant.removeUser(served.directory.userId(3));
+            StepVerifier.create(users.sync(updated))
+                    .expectNext(UserMirror.Change.DELETED)
+                    .expectComplete()
+                    .verify(SOON);
+
+            assertThat(served.gets()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {29, 31})
+    void onlyAnEventYoungerThanTheWindowIsAskedForOnceMore(int ageSeconds) {
+        try (Mirrored served = new Mirrored()) {
+            UserMirror users = UserMirror.builder(served.client, served.store)
+                    .notFoundRetry(Duration.ofSeconds(30), Duration.ofMillis(1))
+                    .build();
+            Instant createdAt = Instant.now().minusSeconds(ageSeconds).plusMillis(500);
+            DirectoryUser missing = DirectoryUser.builder("directory_user_missing", served.directory.id())
+                    .build();
+            completes(users.sync(
+                    new DirectoryEvent.UserCreated(new EventHead("event_1", createdAt, EventContext.EMPTY), missing)));
+
+            assertThat(served.gets()).isEqualTo(ageSeconds < 30 ? 2 : 1);
+            assertThat(served.store.calls).containsExactly("delete directory_user_missing");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDeletedEventEndsTheWaitAtOnce(boolean duringTheRequest) {
+        Duration latency = duringTheRequest ? Duration.ofSeconds(1) : Duration.ZERO;
+        try (Mirrored served = new Mirrored(
+                server -> server.fault(Route.GET_USER, 1, NOT_FOUND).latency(latency, Duration.ZERO),
+                RateLimiter.unlimited())) {
+            UserMirror users = UserMirror.builder(served.client, served.store)
+                    .notFoundRetry(Duration.ofSeconds(30), Duration.ofSeconds(100))
+                    .build();
+            String id = served.directory.userId(4);
+            users.enqueue(served.updated(4, "first@example.com"));
+            await().until(() -> served.gets() == 1);
+            if (!duringTheRequest) {
+                await().until(() -> served.inFlight.now() == 0);
+            }
+            users.enqueue(served.event(() -> served.tenant.removeUser(id)));
+            await().atMost(SOON).until(() -> users.pending() == 0);
+
+            assertThat(served.store.rows).doesNotContainKey(id);
+            assertThat(served.store.calls).isNotEmpty().containsOnly("delete " + id);
             assertThat(served.gets()).isEqualTo(1);
         }
     }
@@ -417,7 +506,7 @@ class UserMirrorTest {
                     .verify(SOON);
             assertThat(served.stored()).containsOnlyKeys(id);
             StepVerifier.create(positions.load())
-                    .expectNext(events.get(0).id())
+                    .expectNext(Checkpoint.of(events.get(0)))
                     .expectComplete()
                     .verify(SOON);
         }

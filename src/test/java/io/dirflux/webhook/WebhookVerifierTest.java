@@ -9,6 +9,7 @@ import static io.dirflux.webhook.Webhooks.OTHER_SECRET;
 import static io.dirflux.webhook.Webhooks.SECRET;
 import static io.dirflux.webhook.Webhooks.header;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -62,6 +63,15 @@ class WebhookVerifierTest {
         at(ISSUED, " " + SECRET + " ").build().verify(header(Webhooks.CREATED_V1_PADDED_SECRET), bytes(CREATED));
 
         assertThat(reasonOf(header(Webhooks.CREATED_V1_PADDED_SECRET), CREATED)).isEqualTo(Reason.MISMATCH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s\n", "%s\r\n", "\n%s", "\"%s\"", "'%s'", "%s\"", "\u201C%s\u201D"})
+    void aSecretWithALineBreakOrInQuotesIsRefused(String form) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> WebhookVerifier.of(String.format(form, SECRET)))
+                .withMessageMatching("(?s).*(line break|quote).*Remove.*")
+                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain(SECRET));
     }
 
     @ParameterizedTest
