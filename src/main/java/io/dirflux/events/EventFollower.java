@@ -5,7 +5,6 @@ import io.dirflux.EventQuery;
 import io.dirflux.model.DirectoryEvent;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -44,7 +43,7 @@ import reactor.core.scheduler.Schedulers;
  * a long time without events. Run a full sync then. The same error ends the follow if the server answers a position with
  * events that are older than the position by more than a second.
  *
- * <p>Immutable and thread-safe; each subscription follows on its own. Nothing is sent before the subscription. A cancel ends
+ * <p>Thread-safe; each subscription follows on its own. Nothing is sent before the subscription. A cancel ends
  * the request, the pause, the handlers' publishers and the save that are under way. Events arrive on the connection's event
  * loop, or on the thread where the handler of an earlier event completed. Do not block either of them.
  *
@@ -56,7 +55,7 @@ public final class EventFollower {
     private final int parallelism;
     private final Scheduler scheduler;
     private final EventPoller poller;
-    private final AtomicReference<FollowerProgress> latest = new AtomicReference<>(new FollowerProgress(null));
+    private volatile FollowerProgress latest = new FollowerProgress(null);
 
     private EventFollower(Builder builder) {
         this.query = builder.query;
@@ -138,7 +137,7 @@ public final class EventFollower {
 
     private FollowerProgress begin(@Nullable Checkpoint position) {
         FollowerProgress progress = new FollowerProgress(position);
-        latest.set(progress);
+        latest = progress;
         return progress;
     }
 
@@ -147,7 +146,7 @@ public final class EventFollower {
      * this is the follow that started last. Does not block and sends nothing.
      */
     public FollowerStatus status() {
-        return latest.get().status(FollowerProgress.now(scheduler));
+        return latest.status(FollowerProgress.now(scheduler));
     }
 
     /**
