@@ -110,7 +110,15 @@ class DirectorySyncClientBuilderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://localhost:8080", "http://127.0.0.1:1/", "http://[::1]:1", "https://api.workos-test.com"})
+            strings = {
+                "http://localhost:8080",
+                "http://127.0.0.1:1/",
+                "http://[::1]:1",
+                "https://api.workos-test.com",
+                "HTTP://LOCALHOST:1",
+                "http://localhost.:1",
+                "https://api.workos-test.com//?"
+            })
     void acceptsHttpsAndLoopback(String url) {
         assertThatCode(() -> DirectorySyncClient.builder()
                         .apiKey("sk_test_1")

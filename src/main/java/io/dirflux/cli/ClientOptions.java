@@ -42,6 +42,7 @@ final class ClientOptions {
             throw new IllegalArgumentException(
                     "No API key: set the environment variable " + KEY + ", as in: export " + KEY + "=sk_...");
         }
+        requireAtLeastOne("--rate", rate);
         DirectorySyncClient.Builder builder = DirectorySyncClient.builder()
                 .apiKey(key)
                 .dialect(dialect(environment))
@@ -58,6 +59,12 @@ final class ClientOptions {
             return Dialect.valueOf(name.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(DIALECT + " must be OPENAPI or REFERENCE, was " + name, e);
+        }
+    }
+
+    static void requireAtLeastOne(String option, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(option + " must be 1 or more, was " + value);
         }
     }
 

@@ -1,32 +1,74 @@
 package io.dirflux.cli;
 
+import io.dirflux.error.ApiError;
+import io.dirflux.error.ApiException;
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.InvalidRequestException;
+import io.dirflux.error.NotFoundException;
 import io.dirflux.error.RateLimitedException;
 import io.dirflux.error.TransportException;
 import io.dirflux.error.UnauthorizedException;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a failure in terms of the command line: names options and variables instead of the library's methods. */
 final class ErrorText {
 
+    private static final Set<String> ALWAYS_THERE = Set.of("/directories", "/events");
+    private static final String NOT_HTTPS =
+            "the server does not speak https; if it is on this machine, begin --base-url with http://";
+
     private ErrorText() {}
 
     static String of(DirectorySyncException failure) {
-        String text;
-        if (failure instanceof UnauthorizedException e) {
-            String hint = "the key in " + ClientOptions.KEY
-                    + " was refused; check that it is complete and belongs to the right environment";
-            text = e.error().withHint(hint).toString();
-        } else if (failure instanceof RateLimitedException e) {
-            String hint = waitOf(e.retryAfter()) + "; if others use this key, lower --rate";
-            text = e.error().withHint(hint).toString();
-        } else if (failure instanceof TransportException e && e.getCause() != null) {
-            text = e.getMessage() + " (" + e.getCause().getMessage() + ")";
-        } else {
-            text = String.valueOf(failure.getMessage());
-        }
+        String text = failure instanceof ApiException api
+                ? api.error().withHint(hint(api)).toString()
+                : failure instanceof TransportException e ? transport(e) : String.valueOf(failure.getMessage());
         return TerminalText.of(text);
+    }
+
+    /** A refused setting, with the option or variable that holds it. */
+    static String ofRefused(String message) {
+        return TerminalText.of(message.replace("The base URL is refused", "--base-url is refused")
+                .replace(", or allowInsecureHttp() if you trust the network", "")
+                .replace("apiKey(..)", ClientOptions.KEY));
+    }
+
+    private static String hint(ApiException failure) {
+        ApiError error = failure.error();
+        if (failure instanceof UnauthorizedException) {
+            return "the key in " + ClientOptions.KEY
+                    + " was refused; check that it is complete and belongs to the right environment";
+        }
+        if (failure instanceof RateLimitedException e) {
+            return waitOf(e.retryAfter()) + "; if others use this key, lower --rate";
+        }
+        if (failure instanceof NotFoundException) {
+            return ALWAYS_THERE.contains(error.path())
+                    ? "there is no such API at --base-url; check its host and path"
+                    : "check the id, and the path of --base-url if you set it";
+        }
+        if (failure instanceof InvalidRequestException && error.path().equals("/events")) {
+            return "check --since (the server keeps events for 30 to 90 days), --after (the id of an event that it"
+                    + " still keeps) and --events";
+        }
+        return error.hint()
+                .replaceAll("\\.dialect\\(Dialect\\.(\\w+)\\) or WORKOS_DIALECT=\\w+", "--dialect $1")
+                .replace("baseUrl", "--base-url");
+    }
+
+    private static String transport(TransportException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof NotSslRecordException) {
+                return NOT_HTTPS;
+            }
+        }
+        Throwable cause = failure.getCause();
+        return cause == null
+                ? String.valueOf(failure.getMessage())
+                : failure.getMessage() + " (" + cause.getMessage() + ")";
     }
 
     private static String waitOf(@Nullable Duration wait) {

@@ -61,6 +61,9 @@ import reactor.core.publisher.Mono;
         })
 final class ExportCommand implements Runnable {
 
+    private static final List<String> STATES =
+            List.of(UserState.ACTIVE.value(), UserState.INACTIVE.value(), UserState.SUSPENDED.value());
+
     private final Map<String, String> environment;
     private final OutputStream standardOutput;
 
@@ -91,7 +94,12 @@ final class ExportCommand implements Runnable {
                             names = "--with-groups",
                             description = "Include each user's groups. In OPENAPI this takes one request per user.")
                     boolean withGroups,
+            @Option(names = "--any-value", description = "Accept a --state that the API is not known to have.")
+                    boolean anyValue,
             @Mixin ExportOptions options) {
+        if (state != null) {
+            checkState(state, anyValue);
+        }
         UserQuery all = options.startingAfter(scope.users());
         UserQuery inState = state == null ? all : all.state(UserState.of(state));
         UserQuery query = withGroups ? inState.withGroups() : inState;
@@ -104,6 +112,14 @@ final class ExportCommand implements Runnable {
                 (client, unreadable) -> client.users()
                         .list(query.skipRejected(unreadable))
                         .map(user -> new Batch(List.of(user), scope.cursor(dialect, user.directoryId(), user.id()))));
+    }
+
+    private void checkState(String state, boolean anyValue) {
+        if (!anyValue) {
+            Suggestions.refuseUnknown("--state", state, STATES);
+        } else if (!STATES.contains(state)) {
+            spec.commandLine().getErr().println("WARNING " + Suggestions.unknown("--state", state, STATES));
+        }
     }
 
     @Command(header = "The groups of a directory or an organization.", mixinStandardHelpOptions = true)

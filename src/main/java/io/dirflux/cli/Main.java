@@ -5,7 +5,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -81,6 +83,7 @@ public final class Main implements Runnable {
                 .addSubcommand(
                         new CommandLine(new WebhookCommand()).addSubcommand(new WebhookVerifyCommand(environment)))
                 .addSubcommand(new CompletionCommand())
+                .registerConverter(Instant.class, new TimeConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::refused)
                 .setExecutionExceptionHandler(Main::failed)
@@ -98,12 +101,26 @@ public final class Main implements Runnable {
 
     private static int refused(CommandLine commandLine, Exception e) {
         PrintWriter err = commandLine.getErr();
-        err.println(TerminalText.of(String.valueOf(e.getMessage())));
-        if (e instanceof ParameterException unmatched) {
-            UnmatchedArgumentException.printSuggestions(unmatched, err);
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            err.println(TerminalText.of(
+                    unmatched(commandLine, unmatched.getUnmatched().get(0))));
+        } else {
+            err.println(ErrorText.ofRefused(String.valueOf(e.getMessage())));
         }
         err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'");
         return USAGE;
+    }
+
+    private static String unmatched(CommandLine commandLine, String word) {
+        boolean option = word.startsWith("-");
+        CommandSpec spec = commandLine.getCommandSpec();
+        Set<String> known =
+                option ? spec.optionsMap().keySet() : spec.subcommands().keySet();
+        String what = option ? "Unknown option: " : known.isEmpty() ? "Unexpected argument: " : "Unknown command: ";
+        String choice = Suggestions.nearest(option ? word.split("=", 2)[0] : word, known)
+                .map(nearest -> ". Did you mean " + nearest + "?")
+                .orElseGet(() -> option || known.isEmpty() ? "" : ". Commands: " + String.join(", ", known));
+        return what + word + choice;
     }
 
     /** The client's builders refuse invalid values, such as an id of another kind or a key with a line break. */

@@ -1,7 +1,9 @@
 package io.dirflux.cli;
 
 import io.dirflux.cli.NdjsonOutput.OutputException;
+import io.dirflux.error.CheckpointLostException;
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.InvalidRequestException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,8 +19,9 @@ import reactor.core.scheduler.Schedulers;
  *
  * @param failure why it failed, null if it did not
  * @param interrupted whether the process got a signal
+ * @param positionRefused whether the server refused the position to start at, so that it is of no use
  */
-record StreamResult(@Nullable String failure, boolean interrupted) {
+record StreamResult(@Nullable String failure, boolean interrupted, boolean positionRefused) {
 
     private static final int AHEAD = 32;
     private static final Duration DRAIN = Duration.ofSeconds(2);
@@ -33,6 +36,7 @@ record StreamResult(@Nullable String failure, boolean interrupted) {
             Flux<T> stream, Function<Flux<T>, Publisher<?>> write, NdjsonOutput output, Mono<Void> toldToEnd) {
         AtomicBoolean interrupted = new AtomicBoolean();
         String failure = null;
+        boolean positionRefused = false;
         try {
             await(stream, write, toldToEnd.doOnSuccess(none -> interrupted.set(true)));
             if (!interrupted.get()) {
@@ -40,10 +44,12 @@ record StreamResult(@Nullable String failure, boolean interrupted) {
             }
         } catch (DirectorySyncException e) {
             failure = ErrorText.of(e);
+            positionRefused = e instanceof InvalidRequestException || e instanceof CheckpointLostException;
         } catch (OutputException e) {
             failure = TerminalText.of(e.getMessage());
         }
-        return new StreamResult(failure, interrupted.get());
+        return new StreamResult(
+                failure, interrupted.get(), positionRefused && output.state().records() == 0);
     }
 
     private static <T> void await(Flux<T> stream, Function<Flux<T>, Publisher<?>> write, Mono<Void> toldToEnd) {
@@ -78,7 +84,7 @@ record StreamResult(@Nullable String failure, boolean interrupted) {
         }
         err.println(summary);
         boolean early = failure != null || interrupted;
-        if (early) {
+        if (early && !positionRefused) {
             reportCursor(err, output);
         }
         err.flush();

@@ -7,6 +7,7 @@ import io.dirflux.events.Checkpoint;
 import io.dirflux.events.CheckpointStore;
 import io.dirflux.events.EventFollower;
 import io.dirflux.model.DirectoryEvent;
+import io.dirflux.model.EventNames;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +53,7 @@ import reactor.core.publisher.Mono;
             "  dirflux tail --since 2026-01-31T09:00:00Z | jq -r .event",
             "  dirflux tail --checkpoint tail.checkpoint -o events.ndjson",
             "  dirflux tail --once --checkpoint tail.checkpoint -o events.ndjson",
-            "  dirflux tail --events dsync.user.created,dsync.user.deleted --organization org_01H..."
+            "  dirflux tail --events dsync.user.created --organization org_01H..."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -64,6 +66,10 @@ import reactor.core.publisher.Mono;
 final class TailCommand implements Callable<Integer> {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
+    private static final List<String> KNOWN_EVENTS = Stream.concat(
+                    EventNames.ALL.stream(), Stream.of(EventNames.DEACTIVATED))
+            .toList();
 
     private final Map<String, String> environment;
     private final OutputStream standardOutput;
@@ -78,6 +84,9 @@ final class TailCommand implements Callable<Integer> {
             description = "Only events with these names, such as dsync.user.created. Default: all dsync events.")
     private @Nullable List<String> names;
 
+    @Option(names = "--any-value", description = "Accept --events that the API is not known to have.")
+    private boolean anyValue;
+
     @Option(names = "--organization", paramLabel = "ID", description = "Only events of this organization, org_...")
     private @Nullable String organization;
 
@@ -87,7 +96,8 @@ final class TailCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Start at this time, for example 2026-01-31T09:00:00Z, unless there is a position.")
+            description =
+                    "Start at this time, for example 2026-01-31T09:00:00Z or 2026-01-31, unless there is a position.")
     private @Nullable Instant since;
 
     @Option(names = "--after", paramLabel = "ID", description = "Start after this event, unless there is a position.")
@@ -130,6 +140,7 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
+        checkOptions(err);
         EventQuery query = query();
         CheckpointStore store = checkpoint == null ? CheckpointStore.inMemory() : CheckpointStore.file(checkpoint);
         try (DirectorySyncClient api = client.builder(environment).build()) {
@@ -140,6 +151,20 @@ final class TailCommand implements Callable<Integer> {
                 return new Tail(lines, store, err).run(events, query::matches, shutdown.received());
             } finally {
                 store.release().block();
+            }
+        }
+    }
+
+    private void checkOptions(PrintWriter err) {
+        ClientOptions.requireAtLeastOne("--pause", pause);
+        if (after != null && !after.startsWith("event_")) {
+            throw new IllegalArgumentException("--after must be the id of an event, event_..., was " + after);
+        }
+        for (String name : names == null ? List.<String>of() : names) {
+            if (!anyValue) {
+                Suggestions.refuseUnknown("--events", name, KNOWN_EVENTS);
+            } else if (!KNOWN_EVENTS.contains(name)) {
+                err.println("WARNING " + Suggestions.unknown("--events", name, KNOWN_EVENTS));
             }
         }
     }

@@ -116,6 +116,7 @@ final class WebhookVerifyCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "No secret: set the environment variable " + SECRET + " to the signing secret of the endpoint");
         }
+        ClientOptions.requireAtLeastOne("--tolerance", tolerance);
         return WebhookVerifier.builder()
                 .secret(secret)
                 .tolerance(anyAge ? ANY_AGE : Duration.ofSeconds(tolerance))

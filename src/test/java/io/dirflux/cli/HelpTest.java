@@ -3,16 +3,20 @@ package io.dirflux.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Checks the help texts, suggestions and shell completion. */
 class HelpTest {
@@ -64,6 +68,19 @@ class HelpTest {
         String help = CommandRun.of(Map.of(), (command + " --help").split(" ")).out();
 
         assertThat(help).contains("--base-url", "--dialect", "--rate").doesNotContain("key=");
+    }
+
+    @Test
+    void neverBreaksAnExample() {
+        assertThat(examples(Main.commandLine(Map.of(), OutputStream.nullOutputStream())))
+                .hasSizeGreaterThan(15)
+                .allMatch(example -> example.length() <= 80);
+    }
+
+    private static List<String> examples(CommandLine command) {
+        Stream<String> own = Stream.of(command.getCommandSpec().usageMessage().footer());
+        Stream<String> inner = command.getSubcommands().values().stream().flatMap(child -> examples(child).stream());
+        return Stream.concat(own, inner).toList();
     }
 
     @Test
