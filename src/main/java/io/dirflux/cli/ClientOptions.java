@@ -35,6 +35,11 @@ final class ClientOptions {
                     + " limited to 4 per second for each directory.")
     private int rate;
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print only warnings and errors.")
+    private boolean quiet;
+
     /** Returns a client builder with these options. Throws {@link IllegalArgumentException} if there is no API key. */
     DirectorySyncClient.Builder builder(Map<String, String> environment) {
         String key = environment.get(KEY);
@@ -66,6 +71,10 @@ final class ClientOptions {
         if (value < 1) {
             throw new IllegalArgumentException(option + " must be 1 or more, was " + value);
         }
+    }
+
+    boolean quiet() {
+        return quiet;
     }
 
     int rate() {

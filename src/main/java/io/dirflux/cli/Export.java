@@ -15,9 +15,17 @@ final class Export {
     private final ProgressListener progress;
     private final RejectedRecords unreadable;
     private final PrintWriter err;
+    private final boolean quiet;
     private final long startedAt = System.nanoTime();
 
-    Export(String what, NdjsonOutput output, ProgressListener progress, RejectedRecords unreadable, PrintWriter err) {
+    Export(
+            String what,
+            NdjsonOutput output,
+            ProgressListener progress,
+            RejectedRecords unreadable,
+            PrintWriter err,
+            boolean quiet) {
+        this.quiet = quiet;
         this.what = what;
         this.output = output;
         this.progress = progress;
@@ -37,7 +45,7 @@ final class Export {
             err.println("WARNING unreadable timestamps, written as null: " + progress.unreadableTimestamps());
         }
         State state = output.state();
-        return end.report(err, summary(state), output, unreadable.count() == 0 ? 0 : Main.CHECK_FAILED);
+        return end.report(err, quiet ? "" : summary(state), output, unreadable.count() == 0 ? 0 : Main.CHECK_FAILED);
     }
 
     private Flux<Batch> written(Flux<Batch> batches) {

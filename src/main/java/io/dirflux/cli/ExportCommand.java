@@ -195,7 +195,13 @@ final class ExportCommand implements Runnable {
             // opened last, so that a refused command does not change an existing file
             try (ShutdownSignal shutdown = ShutdownSignal.watch();
                     NdjsonOutput output = options.open(standardOutput)) {
-                return new Export(what, output, progress, unreadable, err)
+                return new Export(
+                                what,
+                                output,
+                                progress,
+                                unreadable,
+                                err,
+                                options.client().quiet())
                         .run(all, new ProgressPrinter(options.progress(), progress, err), shutdown.received());
             }
         }

@@ -41,7 +41,7 @@ final class ExportOptions {
     }
 
     ProgressStyle progress() {
-        return progress;
+        return client.quiet() ? ProgressStyle.none : progress;
     }
 
     @Nullable

@@ -1,14 +1,18 @@
 package io.dirflux.cli;
 
+import io.dirflux.error.DirectorySyncException;
 import io.dirflux.http.RequestListener;
 import io.dirflux.model.Page;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Counts records and requests of a client, and formats the counts as one line. */
 final class ProgressListener implements RequestListener {
+
+    private static final int ETA_AFTER_SECONDS = 2;
 
     private final String what;
     private final int permittedPerSecond;
@@ -18,6 +22,8 @@ final class ProgressListener implements RequestListener {
     private final AtomicInteger waiting = new AtomicInteger();
 
     private final AtomicLong unreadableTimestamps = new AtomicLong();
+    private final RetryNotices notices = new RetryNotices();
+    private volatile Consumer<String> messages = message -> {};
     private volatile long expected; // 0: not known
 
     /**
@@ -33,6 +39,19 @@ final class ProgressListener implements RequestListener {
     /** Sets the expected number of records, so that the remaining time can be shown. */
     void expect(long count) {
         expected = count;
+    }
+
+    /** Sets where messages about retries go. */
+    void messagesTo(Consumer<String> messages) {
+        this.messages = messages;
+    }
+
+    @Override
+    public void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {
+        if (notices.isDue(System.nanoTime())) {
+            messages.accept(String.format(
+                    Locale.ROOT, "%s; next try in %.1f s", ErrorText.of(cause), wait.toMillis() / 1000.0));
+        }
     }
 
     void received() {
@@ -56,6 +75,7 @@ final class ProgressListener implements RequestListener {
 
     @Override
     public void pageReceived(Route route, Page<?> page, int unreadable) {
+        notices.reset();
         unreadableTimestamps.addAndGet(unreadable);
     }
 
@@ -69,7 +89,12 @@ final class ProgressListener implements RequestListener {
      * time.
      */
     String line() {
-        double seconds = Math.max(0.001, (System.nanoTime() - startedAt) / 1e9);
+        return line(System.nanoTime() - startedAt);
+    }
+
+    /** @param elapsed nanoseconds since the start */
+    String line(long elapsed) {
+        double seconds = Math.max(0.001, elapsed / 1e9);
         long arrived = received.get();
         double perSecond = arrived / seconds;
         long permitted = permittedPerSecond * (1 + (long) seconds); // each started second has its permits
@@ -84,8 +109,13 @@ final class ProgressListener implements RequestListener {
                 requests.get(),
                 waiting.get(),
                 100L * requests.get() / permitted,
-                arrived == 0 || expected == 0
-                        ? "-"
-                        : String.format(Locale.ROOT, "%.0f s", Math.max(0, expected - arrived) / perSecond));
+                remaining(arrived, seconds));
+    }
+
+    /** Unknown without an expected number, and in the first two seconds, when the rate says little. */
+    private String remaining(long arrived, double seconds) {
+        long left = Math.max(0, expected - arrived);
+        boolean known = expected > 0 && arrived > 0 && (left == 0 || seconds >= ETA_AFTER_SECONDS);
+        return known ? String.format(Locale.ROOT, "%.0f s", left * seconds / arrived) : "-";
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 enum ProgressStyle {
     /** One line that is updated in place. */
     live,
-    /** One line per second. */
+    /** One line every ten seconds. */
     plain,
     /** No progress. */
     none;

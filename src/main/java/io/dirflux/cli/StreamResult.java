@@ -82,7 +82,9 @@ record StreamResult(@Nullable String failure, boolean interrupted, boolean posit
         } else if (interrupted) {
             err.println("interrupted");
         }
-        err.println(summary);
+        if (!summary.isEmpty()) {
+            err.println(summary);
+        }
         boolean early = failure != null || interrupted;
         if (early && !positionRefused) {
             reportCursor(err, output);

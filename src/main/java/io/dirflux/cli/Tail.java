@@ -17,9 +17,13 @@ final class Tail {
 
     private final NdjsonOutput output;
     private final CheckpointStore store;
+    private final ProgressListener progress;
     private final PrintWriter err;
+    private final boolean quiet;
 
-    Tail(NdjsonOutput output, CheckpointStore store, PrintWriter err) {
+    Tail(NdjsonOutput output, CheckpointStore store, ProgressListener progress, PrintWriter err, boolean quiet) {
+        this.progress = progress;
+        this.quiet = quiet;
         this.output = output;
         this.store = store;
         this.err = err;
@@ -31,17 +35,31 @@ final class Tail {
      * @param events all events; each moves the position
      * @param wanted selects the events to write
      */
-    int run(Flux<DirectoryEvent> events, Predicate<DirectoryEvent> wanted, Mono<Void> toldToEnd) {
-        StreamResult end = StreamResult.of(events, writable -> written(writable, wanted), output, toldToEnd);
+    int run(
+            Flux<DirectoryEvent> events,
+            Predicate<DirectoryEvent> wanted,
+            ProgressPrinter printer,
+            Mono<Void> toldToEnd) {
+        StreamResult end;
+        try (printer) {
+            printer.start();
+            end = StreamResult.of(events, writable -> written(writable, wanted), output, toldToEnd);
+        }
         NdjsonOutput.State state = output.state();
-        return end.report(err, "tail: events=" + state.records(), output, 0);
+        return end.report(err, quiet ? "" : "tail: events=" + state.records(), output, 0);
     }
 
     private Flux<Void> written(Flux<DirectoryEvent> events, Predicate<DirectoryEvent> wanted) {
-        return events.doOnNext(
-                        event -> output.write(new Batch(wanted.test(event) ? List.of(event) : List.of(), event.id())))
+        return events.doOnNext(event -> write(event, wanted.test(event)))
                 .onBackpressureLatest() // while a position is being saved, only the newest of the next ones is kept
                 .concatMap(event -> saved(Checkpoint.of(event)), 0);
+    }
+
+    private void write(DirectoryEvent event, boolean wanted) {
+        output.write(new Batch(wanted ? List.of(event) : List.of(), event.id()));
+        if (wanted) {
+            progress.received();
+        }
     }
 
     private Mono<Void> saved(Checkpoint position) {

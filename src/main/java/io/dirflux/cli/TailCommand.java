@@ -2,6 +2,7 @@ package io.dirflux.cli;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.EventQuery;
+import io.dirflux.RetryPolicy;
 import io.dirflux.error.CheckpointInUseException;
 import io.dirflux.events.Checkpoint;
 import io.dirflux.events.CheckpointStore;
@@ -128,6 +129,12 @@ final class TailCommand implements Callable<Integer> {
                             + " output, the default.")
     private @Nullable Path output;
 
+    @Option(
+            names = "--progress",
+            paramLabel = "HOW",
+            description = "Progress on stderr: ${COMPLETION-CANDIDATES}. Default: none.")
+    private ProgressStyle progress = ProgressStyle.none;
+
     @Mixin
     private ClientOptions client;
 
@@ -143,16 +150,28 @@ final class TailCommand implements Callable<Integer> {
         checkOptions(err);
         EventQuery query = query();
         CheckpointStore store = checkpoint == null ? CheckpointStore.inMemory() : CheckpointStore.file(checkpoint);
-        try (DirectorySyncClient api = client.builder(environment).build()) {
+        ProgressListener watched = new ProgressListener("events", client.rate());
+        try (DirectorySyncClient api = builder().listener(watched).build()) {
             Checkpoint position = acquire(store);
             try (ShutdownSignal shutdown = ShutdownSignal.watch();
                     NdjsonOutput lines = open(position == null ? after : position.eventId())) {
                 Flux<DirectoryEvent> events = events(api, query, position);
-                return new Tail(lines, store, err).run(events, query::matches, shutdown.received());
+                ProgressPrinter printer =
+                        new ProgressPrinter(client.quiet() ? ProgressStyle.none : progress, watched, err);
+                return new Tail(lines, store, watched, err, client.quiet())
+                        .run(events, query::matches, printer, shutdown.received());
             } finally {
                 store.release().block();
             }
         }
+    }
+
+    /** Unless it ends with the newest event, a tail retries for as long as it runs. */
+    private DirectorySyncClient.Builder builder() {
+        DirectorySyncClient.Builder builder = client.builder(environment);
+        return once
+                ? builder
+                : builder.retryPolicy(RetryPolicy.defaults().maxAttempts(100).budget(Integer.MAX_VALUE));
     }
 
     private void checkOptions(PrintWriter err) {

@@ -10,7 +10,6 @@ import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.GroupRef;
 import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -30,20 +29,14 @@ final class Verification {
     private final DirectorySyncClient client;
     private final Dialect asked;
     private final ResponseHeaders headers;
-    private final PrintWriter out;
-    private int warnings;
+    private final VerifyReport report;
     private @Nullable Dialect received;
 
-    Verification(DirectorySyncClient client, Dialect asked, ResponseHeaders headers, PrintWriter out) {
+    Verification(DirectorySyncClient client, Dialect asked, ResponseHeaders headers, VerifyReport report) {
         this.client = client;
         this.asked = asked;
         this.headers = headers;
-        this.out = out;
-    }
-
-    /** The number of warnings so far. */
-    int warnings() {
-        return warnings;
+        this.report = report;
     }
 
     /** Runs all four steps; an API failure ends them. If an id is null, the first suitable object is used. */
@@ -65,14 +58,14 @@ final class Verification {
     }
 
     private void authentication() {
-        out.println("1. authentication: GET /directories");
+        report.step("authentication", "authentication: GET /directories");
         client.directories().pages(DirectoryQuery.all().pagesAhead(0)).blockFirst();
-        out.println("   " + headers.status() + ", JSON");
+        report.note(headers.status() + ", JSON");
     }
 
     /** Returns the first linked directory. */
     private Optional<String> directories(@Nullable String organizationId, @Nullable String directoryId) {
-        out.println("2. directories: id name state");
+        report.step("directories", "directories: id name state");
         ConcurrentLinkedQueue<Rejected> unreadable = new ConcurrentLinkedQueue<>();
         DirectoryQuery all = DirectoryQuery.all().skipRejected(unreadable::add);
         Flux<Directory> asked = directoryId != null
@@ -94,7 +87,7 @@ final class Verification {
         saw(directory.object());
         String id = TerminalText.of(directory.id());
         String state = TerminalText.of(directory.state());
-        out.println("   " + id + " " + TerminalText.of(directory.name()) + " " + state);
+        report.record("id", directory.id(), "name", directory.name(), "state", directory.state());
         if (!directory.isLinked()) {
             warn(id + " is " + state + ", not linked: it does not receive updates from its provider");
         }
@@ -102,9 +95,9 @@ final class Verification {
 
     /** Returns the first user. */
     private Optional<String> users(Optional<String> directoryId) {
-        out.println("3. user sync: id username state");
+        report.step("user sync", "user sync: id username state");
         if (directoryId.isEmpty()) {
-            out.println("   skipped: there is no linked directory; choose one with --directory");
+            report.note("skipped: there is no linked directory; choose one with --directory");
             return Optional.empty();
         }
         UserQuery one = UserQuery.inDirectory(directoryId.get()).pageSize(1).pagesAhead(0);
@@ -118,7 +111,7 @@ final class Verification {
         DirectoryUser user = users.get(0);
         saw(user.object());
         String id = TerminalText.of(user.id());
-        out.println("   " + id + " " + TerminalText.of(user.username()) + " " + TerminalText.of(user.state()));
+        report.record("id", user.id(), "username", user.username(), "state", user.state());
         if (!user.isActive()) {
             warn("the first user, " + id + ", is not active but " + TerminalText.of(user.state()));
         }
@@ -126,13 +119,13 @@ final class Verification {
     }
 
     private void groups(Optional<String> userId) {
-        out.println("4. group membership: id name");
+        report.step("group membership", "group membership: id name");
         if (userId.isEmpty()) {
-            out.println("   skipped: there is no user; choose one with --user");
+            report.note("skipped: there is no user; choose one with --user");
             return;
         }
         List<GroupRef> groups = client.users().groups(userId.get()).toStream().toList();
-        groups.forEach(group -> out.println("   " + TerminalText.of(group.id()) + " " + TerminalText.of(group.name())));
+        groups.forEach(group -> report.record("id", group.id(), "name", group.name()));
         if (groups.isEmpty()) {
             warn(TerminalText.of(userId.get()) + " belongs to no group; choose another user with --user");
         }
@@ -141,15 +134,20 @@ final class Verification {
     /** Prints clock difference, rate headers, dialect and the number of warnings and responses. */
     void printSummary() {
         if (headers.responses() > 0) {
-            out.println("clock: " + clock(headers.ahead()));
-            out.println("rate headers: " + rateHeaders(headers.rateHeaders()));
-            out.println("dialect: sent " + asked + ", "
-                    + (received == null ? "received no record" : "received " + received));
+            Duration ahead = headers.ahead();
+            report.fact("clock_ahead_seconds", ahead == null ? null : ahead.toSeconds(), "clock: " + clock(ahead));
+            report.fact("rate_headers", headers.rateHeaders(), "rate headers: " + rateHeaders(headers.rateHeaders()));
+            report.fact(
+                    "dialect_sent",
+                    asked,
+                    "dialect: sent " + asked + ", "
+                            + (received == null ? "received no record" : "received " + received));
+            report.fact("dialect_received", received);
             if (received != null && received != asked) {
                 warn("the records have the form of the other dialect; try --dialect " + received);
             }
         }
-        out.println("verify: warnings=" + warnings + " responses=" + headers.responses());
+        report.summary(headers.responses());
     }
 
     private static String clock(@Nullable Duration ahead) {
@@ -181,7 +179,6 @@ final class Verification {
     }
 
     private void warn(String what) {
-        warnings++;
-        out.println("   WARNING " + what);
+        report.warn(what);
     }
 }

@@ -69,9 +69,16 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--user", paramLabel = "ID", description = "Check the groups of this user, directory_user_...")
     private @Nullable String user;
 
+    @Option(names = "--json", description = "Print one JSON object instead of text.")
+    private boolean json;
+
     @SuppressWarnings("NullAway.Init")
     VerifyCommand(Map<String, String> environment) {
         this.environment = environment;
+    }
+
+    private VerifyReport.Style style() {
+        return json ? VerifyReport.Style.JSON : options.quiet() ? VerifyReport.Style.QUIET : VerifyReport.Style.TEXT;
     }
 
     @Override
@@ -82,17 +89,18 @@ final class VerifyCommand implements Callable<Integer> {
                 .retryPolicy(RetryPolicy.none())
                 .httpClient(http -> http.doOnResponse((response, connection) -> headers.saw(response)))
                 .build()) {
-            Verification verification = new Verification(client, options.dialect(environment), headers, out);
+            VerifyReport report = new VerifyReport(out, style());
+            Verification verification = new Verification(client, options.dialect(environment), headers, report);
             try {
                 verification.ask(organization, directory, user);
             } catch (DirectorySyncException e) {
-                out.println("   FAILED");
+                report.fail(ErrorText.of(e));
                 spec.commandLine().getErr().println("error: " + ErrorText.of(e));
                 verification.printSummary();
                 return Main.FAILED;
             }
             verification.printSummary();
-            return verification.warnings() == 0 ? 0 : Main.CHECK_FAILED;
+            return report.warnings() == 0 ? 0 : Main.CHECK_FAILED;
         } finally {
             out.flush();
         }

@@ -268,6 +268,18 @@ class ExportTest {
     }
 
     @Test
+    void quietPrintsNothingButWarningsAndErrors() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI)) {
+            String directory = simulator.tenant().directories().get(1).id();
+
+            CommandRun run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory, "--quiet");
+
+            assertThat(run.exported().lines()).hasSize(30);
+            assertThat(run.err()).isEmpty();
+        }
+    }
+
+    @Test
     void aDashIsStandardOutput() {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             String directory = simulator.tenant().directories().get(1).id();

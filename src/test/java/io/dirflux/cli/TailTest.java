@@ -124,6 +124,26 @@ class TailTest {
     }
 
     @Test
+    void saysWhatFailsAndWhenItTriesAgain() {
+        change(1);
+        simulator.fault(Route.LIST_EVENTS, 1, Fault.status(503, "Service Unavailable"));
+        CommandRun run = tail("--once");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .containsPattern("^GET /events answered 503.*; next try in 1\\.\\d s\n")
+                .endsWith("tail: events=1\n");
+    }
+
+    @Test
+    void showsProgressIfAsked() {
+        change(3);
+
+        assertThat(tail("--once", "--progress", "plain").err()).startsWith("3 events ");
+        assertThat(tail("--once", "--quiet").err()).isEmpty();
+    }
+
+    @Test
     void keepsTheOldFileUntilTheFirstEvent() throws IOException {
         Path file = Files.writeString(folder.resolve("events.ndjson"), "kept");
         assertThat(tail("--once", "--output", file.toString()).code()).isZero();

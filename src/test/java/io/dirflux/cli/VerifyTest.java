@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Tests each step of verify and its failures, in both dialects. */
 class VerifyTest {
@@ -43,7 +44,7 @@ class VerifyTest {
                     .contains("4. group membership: id name")
                     .contains("clock: within 2 s of the server")
                     .contains("dialect: sent " + dialect + ", received " + dialect)
-                    .endsWith("verify: warnings=0 responses=" + answers(dialect));
+                    .endsWith("verify: warnings=0 failures=0 responses=" + answers(dialect));
             assertThat(idsAfter(run, "3.")).hasSize(1);
             int user = directory.userIndex(idsAfter(run, "3.").get(0)).orElseThrow();
             assertThat(idsAfter(run, "4."))
@@ -250,7 +251,7 @@ class VerifyTest {
                 Map.of("WORKOS_API_KEY", "sk_test"), "verify", "--dialect", dialect.name(), "--base-url", url);
 
         assertThat(run.err()).contains("no connection to the server", "Connection refused");
-        assertThat(run.out()).endsWith("   FAILED\nverify: warnings=0 responses=0\n");
+        assertThat(run.out()).endsWith("   FAILED\nverify: warnings=0 failures=1 responses=0\n");
         assertThat(run.code()).isEqualTo(3);
     }
 
@@ -309,6 +310,60 @@ class VerifyTest {
 
             assertThat(run.out()).contains("WARNING unreadable record: number 0 of its page");
             assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void printsOneJsonObject(Dialect dialect) {
+        try (Simulator simulator =
+                simulator(dialect, DirectorySpec.of(5, 3).state("unlinked"), DirectorySpec.of(5, 3))) {
+            SimulatedDirectory first = simulator.tenant().directories().get(0);
+
+            CommandRun run = verify(simulator, dialect, "--json");
+
+            JsonNode json = CommandRun.json(run.out());
+            assertThat(json.get("result").asString()).isEqualTo("warning");
+            assertThat(json.get("warnings").asInt()).isEqualTo(1);
+            assertThat(json.get("failures").asInt()).isZero();
+            assertThat(json.get("responses").asInt()).isEqualTo(answers(dialect));
+            assertThat(json.get("dialect_received").asString()).isEqualTo(dialect.name());
+            assertThat(json.at("/steps/1/result").asString()).isEqualTo("warning");
+            assertThat(json.at("/steps/1/records").valueStream())
+                    .filteredOn(record -> record.get("state").asString().equals("unlinked"))
+                    .singleElement()
+                    .extracting(record -> record.get("id").asString())
+                    .isEqualTo(first.id());
+            assertThat(json.at("/steps/1/warnings/0").asString()).contains("is unlinked, not linked");
+            assertThat(json.at("/steps/3/step").asString()).isEqualTo("group membership");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void jsonNamesTheStepThatFailed() {
+        try (Simulator simulator = simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3))) {
+            simulator.fault(Route.LIST_USERS, 1, Fault.status(403, "Forbidden"));
+
+            CommandRun run = verify(simulator, Dialect.OPENAPI, "--json");
+
+            JsonNode json = CommandRun.json(run.out());
+            assertThat(json.get("result").asString()).isEqualTo("failed");
+            assertThat(json.get("failures").asInt()).isEqualTo(1);
+            assertThat(json.at("/steps/2/result").asString()).isEqualTo("failed");
+            assertThat(json.get("error").asString()).startsWith("GET /directory_users answered 403");
+            assertThat(run.code()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void quietPrintsOnlyWarnings() {
+        try (Simulator simulator =
+                simulator(Dialect.OPENAPI, DirectorySpec.of(5, 3).state("unlinked"), DirectorySpec.of(5, 3))) {
+            assertThat(verify(simulator, Dialect.OPENAPI, "--quiet").out().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("   WARNING ");
         }
     }
 
