@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>a cursor that comes back within 1,000 pages is found at once;
- *   <li>for longer loops one more cursor is kept and replaced at the pages 1, 2, 4, 8 and so on (Brent's algorithm): such a
- *       loop is found after at most three times as many pages as the loop, or the way to it, has;
+ *   <li>for longer loops one more cursor is kept and replaced at the pages 1, 2, 4, 8 and so on (Brent's algorithm):
+ *     such a loop is found after at most three times as many pages as the loop, or the way to it, has;
  *   <li>1,000 empty pages in a row end the list too.
  * </ul>
  */

@@ -18,8 +18,8 @@ import reactor.core.publisher.SynchronousSink;
  * Pages by {@code expand} over cursors, and the items of pages:
  *
  * <ul>
- *   <li>with one page ahead, {@code expand} requests page n + 1 when page n is delivered; with none, a page is requested
- *       when there is demand for it;
+ *   <li>with one page ahead, {@code expand} requests page n + 1 when page n is delivered; with none, a page is
+ *     requested when there is demand for it;
  *   <li>a page is requested only after the items of the page before it are used up <em>and</em> more are wanted;
  *   <li>the failure of a page that was fetched ahead comes after all items of the page before it.
  * </ul>
@@ -58,7 +58,9 @@ final class CursorPaging {
         });
     }
 
-    /** The items that pass the filter, page by page. A failure of the pages waits until the page before it is delivered. */
+    /**
+     * The items that pass the filter, page by page. A failure of the pages waits until the page before it is delivered.
+     */
     static <T> Flux<T> items(
             String what, Flux<Page<T>> pages, Predicate<? super T> filter, @Nullable Consumer<Rejected> onRejected) {
         return inTurn(pages, page -> itemsOf(what, page, filter, onRejected));
@@ -81,7 +83,9 @@ final class CursorPaging {
         return failure == null ? Flux.empty() : Flux.error(failure);
     }
 
-    /** Subscribes to the source when there is demand. Without {@code hide}, a scalar source is subscribed to at once. */
+    /**
+     * Subscribes to the source when there is demand. Without {@code hide}, a scalar source is subscribed to at once.
+     */
     static <T> Flux<T> onDemand(Publisher<T> source) {
         return Flux.just(source).hide().concatMap(Function.identity(), 0);
     }

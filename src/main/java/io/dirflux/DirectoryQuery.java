@@ -28,8 +28,8 @@ public final class DirectoryQuery extends ListQuery<Directory, DirectoryQuery> {
     }
 
     /**
-     * Only directories whose name matches; the server decides what matches. {@code OPENAPI} only: in {@code REFERENCE} the
-     * list is refused, because a server that ignores the filter would answer with everything.
+     * Only directories whose name matches; the server decides what matches. {@code OPENAPI} only: in {@code REFERENCE}
+     * the list is refused, because a server that ignores the filter would answer with everything.
      */
     public DirectoryQuery search(String text) {
         return with(Filter.DIRECTORY_SEARCH, Objects.requireNonNull(text, "text"));

@@ -12,8 +12,9 @@ import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 
 /**
- * A semaphore that is fair among directories: the next permit is for the directory that holds the fewest, first come, first
- * served within it. One for each fan-out. Calls become commands in a queue; the caller that finds the queue idle runs them.
+ * A semaphore that is fair among directories: the next permit is for the directory that holds the fewest, first come,
+ * first served within it. One for each fan-out. Calls become commands in a queue; the caller that finds the queue idle
+ * runs them.
  */
 final class DirectorySemaphore {
 

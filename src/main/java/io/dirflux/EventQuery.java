@@ -50,9 +50,9 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
     }
 
     /**
-     * Only events with these names, such as those in {@link EventNames}; the client leaves out all others. The API wants
-     * a list of whole names: a pattern such as {@code dsync.*} is refused. An event whose name this version does not know
-     * is a {@link DirectoryEvent.Unknown}.
+     * Only events with these names, such as those in {@link EventNames}; the client leaves out all others. The API
+     * wants a list of whole names: a pattern such as {@code dsync.*} is refused. An event whose name this version does
+     * not know is a {@link DirectoryEvent.Unknown}.
      */
     public EventQuery names(String... names) {
         Set<String> checked = new LinkedHashSet<>();
@@ -75,8 +75,8 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
     }
 
     /**
-     * Only events of one directory. The API has no such filter: all are fetched, and the others left out here, those that
-     * name no directory too.
+     * Only events of one directory. The API has no such filter: all are fetched, and the others left out here, those
+     * that name no directory too.
      */
     public EventQuery directory(String directoryId) {
         return with(Filter.EVENT_DIRECTORY, IdType.DIRECTORY.check(directoryId));
@@ -84,8 +84,8 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
 
     /**
      * Starts behind this event: the id of the last one seen, {@code Page.after()}, or an exception's cursor. Ids of
-     * webhooks do not belong here: an event told by a webhook may be seconds away from being listed, and those before it
-     * would be passed over. Not with {@link #rangeStart}.
+     * webhooks do not belong here: an event told by a webhook may be seconds away from being listed, and those before
+     * it would be passed over. Not with {@link #rangeStart}.
      */
     public EventQuery startingAfter(String eventId) {
         return with(options().startingAfter(IdType.EVENT.check(eventId)));
@@ -97,8 +97,9 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
     }
 
     /**
-     * Starts with the events of this time, at most 30 days before the {@linkplain #rangeEnd end}. Without it, and without
-     * {@link #startingAfter}, the list starts with the oldest event there is (WorkOS keeps them for 30 to 90 days).
+     * Starts with the events of this time, at most 30 days before the {@linkplain #rangeEnd end}. Without it, and
+     * without {@link #startingAfter}, the list starts with the oldest event there is (WorkOS keeps them for 30 to 90
+     * days).
      */
     public EventQuery rangeStart(Instant from) {
         return with(Filter.EVENT_RANGE_START, from.toString());

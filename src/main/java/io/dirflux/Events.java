@@ -26,13 +26,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What has changed in the directories that the key may see, oldest first. Everything here is lazy and cold, and takes its
- * permits with {@link Priority#BULK}. A list ends with the newest event that the server shows, and the server shows an
- * event a few seconds after it happened. {@code io.dirflux.events.EventFollower} continues from there.
+ * What has changed in the directories that the key may see, oldest first. Everything here is lazy and cold, and takes
+ * its permits with {@link Priority#BULK}. A list ends with the newest event that the server shows, and the server shows
+ * an event a few seconds after it happened. {@code io.dirflux.events.EventFollower} continues from there.
  *
  * <p>The server ignores {@code order} and answers oldest first (observed 2026-06, workos-node issue 1610). {@code
  * order=asc} is sent nevertheless, and each page is checked: if its last event is older than its first by more than a
- * second, the stream ends with {@link EventOrderException}. Ids are not compared: no source says that they are in order.
+ * second, the stream ends with {@link EventOrderException}. Ids are not compared: no source says that they are in
+ * order.
  *
  * @see <a href="https://workos.com/docs/reference/events">WorkOS: Events</a>
  */
@@ -96,8 +97,8 @@ public final class Events {
     }
 
     /**
-     * All events after a position up to the newest one, for a reader that keeps the position of every event: events that
-     * the query's filters leave out are delivered too, and {@link EventQuery#matches} tells them apart.
+     * All events after a position up to the newest one, for a reader that keeps the position of every event: events
+     * that the query's filters leave out are delivered too, and {@link EventQuery#matches} tells them apart.
      *
      * @param position the id of an event, which takes the place of the query's start; null for the query's start
      * @throws IllegalArgumentException if the query has a {@code rangeEnd}: its events can be listed, not followed

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The order and the width of {@link Groups#membersOf(org.reactivestreams.Publisher, FanOut)}. Immutable.
  *
- * <p><b>Unordered</b>, like {@code flatMap}: each result comes as soon as it is there. Up to 256 groups are requested ahead,
- * and those whose directory has the fewest fetches in flight go first. With 4 per second and directory, and the groups of
- * three directories one directory after the other, the three are read at the same time, at 10 per second together.
+ * <p><b>Unordered</b>, like {@code flatMap}: each result comes as soon as it is there. Up to 256 groups are requested
+ * ahead, and those whose directory has the fewest fetches in flight go first. With 4 per second and directory, and the
+ * groups of three directories one directory after the other, the three are read at the same time, at 10 per second
+ * together.
  *
  * <p><b>Sequential</b>, like {@code flatMapSequential}: results come in the order of the groups. At most
  * {@code concurrency} groups are requested ahead, so that groups of one directory in a row go at that directory's rate.

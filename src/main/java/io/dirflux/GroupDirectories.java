@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which directory a group is in, as far as answers have shown, because the list of a group's members pays under the limit
- * of its directory. Keeps the 10,000 groups that were used last.
+ * Which directory a group is in, as far as answers have shown, because the list of a group's members pays under the
+ * limit of its directory. Keeps the 10,000 groups that were used last.
  */
 final class GroupDirectories {
 

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result for one group of a {@linkplain Groups#membersOf fan-out}: all members, or the error plus the members received
- * before it. Check {@link #isComplete()} before you treat a missing user as removed.
+ * The result for one group of a {@linkplain Groups#membersOf fan-out}: all members, or the error plus the members
+ * received before it. Check {@link #isComplete()} before you treat a missing user as removed.
  *
  * @param group the group that was given
  * @param members all members; after a failure, those up to the error's {@code cursor()}

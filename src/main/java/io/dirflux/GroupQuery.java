@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * Which groups to list: those of a directory, of an organization, or of a user.
  *
- * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/list">WorkOS: List Directory Groups</a>
+ * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/list">WorkOS: List Directory
+ *     Groups</a>
  */
 public final class GroupQuery extends ListQuery<DirectoryGroup, GroupQuery> {
 
@@ -24,8 +25,8 @@ public final class GroupQuery extends ListQuery<DirectoryGroup, GroupQuery> {
     /**
      * The groups of all directories of an organization. {@code OPENAPI} has no such filter: the client lists the
      * directories, then the groups of one directory after the other, and cursors look like
-     * {@code <directory id>/<last id>}. A record of another organization ends the stream. A record without an organization
-     * ends it in {@code REFERENCE} only: in {@code OPENAPI} its directory proves the organization.
+     * {@code <directory id>/<last id>}. A record of another organization ends the stream. A record without an
+     * organization ends it in {@code REFERENCE} only: in {@code OPENAPI} its directory proves the organization.
      */
     public static GroupQuery inOrganization(String organizationId) {
         return EMPTY.with(Filter.GROUP_ORGANIZATION, IdType.ORGANIZATION.check(organizationId));
@@ -41,14 +42,17 @@ public final class GroupQuery extends ListQuery<DirectoryGroup, GroupQuery> {
 
     /**
      * Each group with its members. In {@code REFERENCE} they come with the page, and {@code members()} is null if the
-     * server leaves them out. In {@code OPENAPI} they are fetched for each group, {@link #fanOut} groups at a time, which
-     * costs one permit for every 100 members and at least one for a group.
+     * server leaves them out. In {@code OPENAPI} they are fetched for each group, {@link #fanOut} groups at a time,
+     * which costs one permit for every 100 members and at least one for a group.
      */
     public GroupQuery withMembers() {
         return with(Filter.GROUP_WITH_MEMBERS, "true");
     }
 
-    /** How many groups' members are fetched at a time with {@code withMembers} in {@code OPENAPI}: 1 to 256, 4 by default. */
+    /**
+     * How many groups' members are fetched at a time with {@code withMembers} in {@code OPENAPI}: 1 to 256, 4 by
+     * default.
+     */
     public GroupQuery fanOut(int width) {
         return with(options().fanOut(width));
     }

@@ -92,7 +92,8 @@ public final class Groups {
      *
      * @throws IllegalArgumentException if the query asks what the client's dialect cannot, or for the one page before a
      *     cursor
-     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/list">WorkOS: List Directory Groups</a>
+     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/list">WorkOS: List Directory
+     *     Groups</a>
      */
     public Flux<DirectoryGroup> list(GroupQuery query) {
         return plan(query).asItems();
@@ -110,7 +111,8 @@ public final class Groups {
     /**
      * The group with this id, or {@link NotFoundException}.
      *
-     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/get">WorkOS: Get a Directory Group</a>
+     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/get">WorkOS: Get a Directory
+     *     Group</a>
      */
     public Mono<DirectoryGroup> get(String groupId) {
         return groups.get(groupId).doOnNext(groupDirectories::learn);
@@ -134,9 +136,9 @@ public final class Groups {
     }
 
     /**
-     * The members of a group by its id alone. In {@code REFERENCE} one request. In {@code OPENAPI} they are whole users,
-     * who must all be in the directory of the first. The list counts against that directory's limit as soon as the
-     * directory is known; {@link #members(DirectoryGroup)} knows it from the start.
+     * The members of a group by its id alone. In {@code REFERENCE} one request. In {@code OPENAPI} they are whole
+     * users, who must all be in the directory of the first. The list counts against that directory's limit as soon as
+     * the directory is known; {@link #members(DirectoryGroup)} knows it from the start.
      */
     public Flux<GroupMember> members(String groupId) {
         return membersIn(null, groupId, ListOptions.DEFAULTS, Priority.BULK);
@@ -157,8 +159,9 @@ public final class Groups {
      * it. A failing group does not cancel the others. If {@code groups} fails, its error comes after the results of the
      * groups before it. Requests take their permits with {@link Priority#BULK}.
      *
-     * <p>Nothing is sent and no group is requested before the first demand. From then on {@link FanOut#concurrency} groups
-     * are fetched ahead of the demand, and the next one when a result is taken. A deadline counts for all groups together.
+     * <p>Nothing is sent and no group is requested before the first demand. From then on {@link FanOut#concurrency}
+     * groups are fetched ahead of the demand, and the next one when a result is taken. A deadline counts for all groups
+     * together.
      *
      * <p>200 groups of up to 100 members in three directories, at 10 per second and 4 per second and directory, take 20
      * seconds, including the list of the groups: ten requests at once, then ten per second.

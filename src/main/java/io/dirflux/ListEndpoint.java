@@ -31,9 +31,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The list of one kind of record, and a single record of it. A list goes this way, from top to bottom: {@code plan} turns
- * a query into pages, by way of the organization's directories if the dialect needs that; {@code fetch} requests one page;
- * {@code decodePage} reads its body and checks every record.
+ * The list of one kind of record, and a single record of it. A list goes this way, from top to bottom: {@code plan}
+ * turns a query into pages, by way of the organization's directories if the dialect needs that; {@code fetch} requests
+ * one page; {@code decodePage} reads its body and checks every record.
  */
 final class ListEndpoint<T, Q extends Query<T, Q>> {
 
@@ -60,8 +60,8 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         }
 
         /**
-         * The directory whose limit the request counts against, null if there is none or it is not known. Called for each
-         * attempt, because an answer in the meantime may have shown it.
+         * The directory whose limit the request counts against, null if there is none or it is not known. Called for
+         * each attempt, because an answer in the meantime may have shown it.
          *
          * @param known the directory that the records must be in, null if it is not known
          */

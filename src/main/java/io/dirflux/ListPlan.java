@@ -13,8 +13,8 @@ import reactor.core.publisher.Signal;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A list that is ready to be subscribed to, as items or as pages. Both start the deadline at the subscription and put the
- * cursor of the last element delivered into every failure.
+ * A list that is ready to be subscribed to, as items or as pages. Both start the deadline at the subscription and put
+ * the cursor of the last element delivered into every failure.
  *
  * @param what method and path, for messages
  * @param pages the pages as the server sent them, checked

@@ -25,8 +25,8 @@ public abstract class ListQuery<T, Q extends ListQuery<T, Q>> extends Query<T, Q
     }
 
     /**
-     * Starts after this cursor: {@code Page.after()}, an exception's cursor, or the id of the last record seen. That id is
-     * not a cursor for {@code inOrganization} in {@code OPENAPI}, where the directories are listed one by one.
+     * Starts after this cursor: {@code Page.after()}, an exception's cursor, or the id of the last record seen. That id
+     * is not a cursor for {@code inOrganization} in {@code OPENAPI}, where the directories are listed one by one.
      */
     public final Q startingAfter(String cursor) {
         checkCursor(cursor);

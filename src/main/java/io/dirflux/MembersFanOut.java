@@ -13,7 +13,9 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The members of many groups. A failure stays with its group, and as many requests are queued as the limiter can use. */
+/**
+ * The members of many groups. A failure stays with its group, and as many requests are queued as the limiter can use.
+ */
 final class MembersFanOut {
 
     private static final int MOST_BY_DEFAULT = 64;
@@ -28,7 +30,10 @@ final class MembersFanOut {
         this.limit = limit;
     }
 
-    /** Nothing happens before the first demand. A failure of {@code groups} comes after the results of the groups before it. */
+    /**
+     * Nothing happens before the first demand. A failure of {@code groups} comes after the results of the groups before
+     * it.
+     */
     Flux<GroupMembers> of(Publisher<DirectoryGroup> groups, FanOut how) {
         Integer asked = how.concurrency();
         Mono<Integer> concurrency = asked == null ? permitsAtOnce() : Mono.just(asked);

@@ -3,8 +3,8 @@ package io.dirflux;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A position in the list of an organization where its directories are listed one by one: {@code <directory id>/<last id>}.
- * All other cursors are plain ids.
+ * A position in the list of an organization where its directories are listed one by one: {@code <directory id>/<last
+ * id>}. All other cursors are plain ids.
  *
  * @param lastId the last record before the position; null for the beginning of the directory
  */

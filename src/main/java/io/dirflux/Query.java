@@ -49,9 +49,9 @@ public abstract class Query<T, Q extends Query<T, Q>> {
      * How many pages are fetched before there is demand for them, 1 (default) or 0.
      *
      * <p>With 1, the first page is requested at the subscription, and each further one while the page before it is
-     * consumed, if the consumer is not on the delivering thread ({@code publishOn}). A page that was fetched ahead waits,
-     * read and checked, until there is demand for it; there is no limit to that wait. With 0, nothing is sent without
-     * demand.
+     * consumed, if the consumer is not on the delivering thread ({@code publishOn}). A page that was fetched ahead
+     * waits, read and checked, until there is demand for it; there is no limit to that wait. With 0, nothing is sent
+     * without demand.
      */
     public final Q pagesAhead(int pages) {
         return with(options.pagesAhead(pages));
@@ -62,10 +62,10 @@ public abstract class Query<T, Q extends Query<T, Q>> {
      *
      * <p>Without it, {@code list} delivers the records before such a record, then fails with a
      * {@link io.dirflux.error.DecodingException}. {@code pages} never fails for a record of its own pages and does not
-     * call the consumer: {@code Page.rejected()} has these records. Further lists of the same call have no such place: an
-     * unreadable record among the memberships of {@code withGroups} or {@code withMembers}, or among the directories of
-     * an organization, goes to the consumer, or fails {@code pages} too if there is none. An event is rejected only if
-     * its id is not readable; see {@link io.dirflux.model.DirectoryEvent.Unknown} for unreadable data.
+     * call the consumer: {@code Page.rejected()} has these records. Further lists of the same call have no such place:
+     * an unreadable record among the memberships of {@code withGroups} or {@code withMembers}, or among the directories
+     * of an organization, goes to the consumer, or fails {@code pages} too if there is none. An event is rejected only
+     * if its id is not readable; see {@link io.dirflux.model.DirectoryEvent.Unknown} for unreadable data.
      */
     public final Q skipRejected(Consumer<Rejected> consumer) {
         return with(options.skipRejected(Objects.requireNonNull(consumer, "consumer")));

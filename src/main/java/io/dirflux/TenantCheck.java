@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>where the directory is not known, the first record names it, and all others must be in it;
- *   <li>a record of another directory or organization is a {@link ForeignRecordException}, and so is a user with a group
- *       of another directory; no record of its page is delivered;
+ *   <li>a record of another directory or organization is a {@link ForeignRecordException}, and so is a user with a
+ *     group of another directory; no record of its page is delivered;
  *   <li>a record without an organization is foreign, unless its directory proves the organization.
  * </ul>
  */

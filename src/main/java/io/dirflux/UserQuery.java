@@ -25,8 +25,8 @@ public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
     /**
      * The users of all directories of an organization. {@code OPENAPI} has no such filter: the client lists the
      * directories, then the users of one directory after the other, and cursors look like
-     * {@code <directory id>/<last id>}. A record of another organization ends the stream. A record without an organization
-     * ends it in {@code REFERENCE} only: in {@code OPENAPI} its directory proves the organization.
+     * {@code <directory id>/<last id>}. A record of another organization ends the stream. A record without an
+     * organization ends it in {@code REFERENCE} only: in {@code OPENAPI} its directory proves the organization.
      */
     public static UserQuery inOrganization(String organizationId) {
         return EMPTY.with(Filter.USER_ORGANIZATION, IdType.ORGANIZATION.check(organizationId));
@@ -50,8 +50,8 @@ public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
     }
 
     /**
-     * Only users with this {@linkplain DirectoryUser#primaryEmail primary email}; upper and lower case are the same. Not
-     * with {@code inGroup}.
+     * Only users with this {@linkplain DirectoryUser#primaryEmail primary email}; upper and lower case are the same.
+     * Not with {@code inGroup}.
      */
     public UserQuery email(String email) {
         refuseInGroup("email");
@@ -65,15 +65,17 @@ public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
     }
 
     /**
-     * Each user with the groups it belongs to. In {@code REFERENCE} they come with the page, and {@code groups()} is null
-     * if the server leaves them out. In {@code OPENAPI} they are fetched for each user, {@link #fanOut} users at a time,
-     * which costs one permit for every 100 groups and at least one for a user.
+     * Each user with the groups it belongs to. In {@code REFERENCE} they come with the page, and {@code groups()} is
+     * null if the server leaves them out. In {@code OPENAPI} they are fetched for each user, {@link #fanOut} users at a
+     * time, which costs one permit for every 100 groups and at least one for a user.
      */
     public UserQuery withGroups() {
         return with(Filter.USER_WITH_GROUPS, "true");
     }
 
-    /** How many users' groups are fetched at a time with {@code withGroups} in {@code OPENAPI}: 1 to 256, 4 by default. */
+    /**
+     * How many users' groups are fetched at a time with {@code withGroups} in {@code OPENAPI}: 1 to 256, 4 by default.
+     */
     public UserQuery fanOut(int width) {
         return with(options().fanOut(width));
     }

@@ -95,7 +95,8 @@ public final class Users {
      *
      * @throws IllegalArgumentException if the query asks what the client's dialect cannot, or for the one page before a
      *     cursor
-     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/list">WorkOS: List Directory Users</a>
+     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/list">WorkOS: List Directory
+     *     Users</a>
      */
     public Flux<DirectoryUser> list(UserQuery query) {
         return plan(query).asItems();
@@ -115,7 +116,8 @@ public final class Users {
      * The user with this id, or {@link NotFoundException}. Its groups are known only if the server sent them along;
      * {@link #getWithGroups} makes sure.
      *
-     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/get">WorkOS: Get a Directory User</a>
+     * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/get">WorkOS: Get a Directory
+     *     User</a>
      */
     public Mono<DirectoryUser> get(String userId) {
         return users.get(userId);
@@ -126,7 +128,10 @@ public final class Users {
         return get(userId).onErrorResume(NotFoundException.class, e -> Mono.empty());
     }
 
-    /** The user with this id and all groups it belongs to. One request in {@code REFERENCE}, two or more in {@code OPENAPI}. */
+    /**
+     * The user with this id and all groups it belongs to. One request in {@code REFERENCE}, two or more in {@code
+     * OPENAPI}.
+     */
     public Mono<DirectoryUser> getWithGroups(String userId) {
         if (embedsGroups()) {
             return getWithEmbeddedGroups(userId);
@@ -139,9 +144,9 @@ public final class Users {
     }
 
     /**
-     * The groups a user belongs to, or {@link NotFoundException} if there is no such user. In {@code REFERENCE} one request,
-     * and the groups as the server embeds them, by the reference page with id and name only; in {@code OPENAPI} the user
-     * is fetched first, and its directory is what the list of its groups is checked against.
+     * The groups a user belongs to, or {@link NotFoundException} if there is no such user. In {@code REFERENCE} one
+     * request, and the groups as the server embeds them, by the reference page with id and name only; in {@code
+     * OPENAPI} the user is fetched first, and its directory is what the list of its groups is checked against.
      */
     public Flux<GroupRef> groups(String userId) {
         if (embedsGroups()) {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The tables that put calls of this client beside others: the reference page's, whose left side is the page itself, and the
- * official SDK's. Each call compiles and asks the server.
+ * The tables that put calls of this client beside others: the reference page's, whose left side is the page itself, and
+ * the official SDK's. Each call compiles and asks the server.
  */
 class CallTablesTest {
 

@@ -221,7 +221,9 @@ class CursorPagingTest {
                 "GET /x", CursorPaging.pages("GET /x", options, source), i -> true, options.onRejected());
     }
 
-    /** Pages of 100 numbers each, from 0; the cursor is the number of the page. Sends when subscribed to, as HTTP does. */
+    /**
+     * Pages of 100 numbers each, from 0; the cursor is the number of the page. Sends when subscribed to, as HTTP does.
+     */
     private CursorPaging.PageSource<Integer> pagesOf(int pages) {
         return cursor -> Mono.defer(() -> {
             sent.add(cursor);

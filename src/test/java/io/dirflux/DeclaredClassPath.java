@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The class path that a compiler gets for the code of one document: what the document declares, what those artifacts bring
- * along for compiling, and nothing else.
+ * The class path that a compiler gets for the code of one document: what the document declares, what those artifacts
+ * bring along for compiling, and nothing else.
  *
  * <ul>
  *   <li>The library itself is always there: the README declares it for all pages.

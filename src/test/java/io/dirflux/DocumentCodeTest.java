@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The Java of the documents compiles, and its programs run. */
 class DocumentCodeTest {
 
-    /** What is run: here, in {@link RecipesTest}, {@link WebFluxTest}, {@link WebhookRecipeTest} and {@link EventsRecipeTest}. */
+    /**
+     * What is run: here, in {@link RecipesTest}, {@link WebFluxTest}, {@link WebhookRecipeTest} and {@link
+     * EventsRecipeTest}.
+     */
     private static final List<String> RUN = List.of(
             "class FirstProgram ",
             "class UserCountTest ",

@@ -12,9 +12,9 @@ import java.util.function.Function;
 import org.reactivestreams.Publisher;
 
 /**
- * A call of an endpoint and what goes over the wire for it in each dialect: the dialect table, line by line. {@code $D} and
- * {@code $E} stand for the organization's two directories, {@code $O} for the organization, {@code $U}, {@code $V} for the
- * two users and {@code $G}, {@code $H} for the two groups of the first directory.
+ * A call of an endpoint and what goes over the wire for it in each dialect: the dialect table, line by line. {@code $D}
+ * and {@code $E} stand for the organization's two directories, {@code $O} for the organization, {@code $U}, {@code $V}
+ * for the two users and {@code $G}, {@code $H} for the two groups of the first directory.
  *
  * @param openApi the requests, in order; empty: refused
  * @param reference the requests, in order; empty: refused

@@ -73,7 +73,7 @@ class EventsRecipeTest {
         }
     }
 
-    /** One event tells of the directory, none of its users. */
+    /** One event reports the directory, and no event reports its users. */
     @Test
     void aDirectoryThatIsDeletedTakesItsUsersAlong() throws Exception {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 1), DirectorySpec.of(5, 0));

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A server that ignores {@code state}, {@code email} or {@code idp_id} answers with everybody; only the wanted arrive. */
+/**
+ * A server that ignores {@code state}, {@code email} or {@code idp_id} answers with everybody; only the wanted arrive.
+ */
 class IgnoredFiltersTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -19,7 +19,9 @@ public final class Lies {
         return (request, honest) -> Optional.of(new Fault.Body(lie.apply(honest.body())));
     }
 
-    /** Bends the n-th record of a whole list, which may lie on any of its pages; the walk asks for one after the other. */
+    /**
+     * Bends the n-th record of a whole list, which may lie on any of its pages; the walk asks for one after the other.
+     */
     public static FaultRule bendingRecord(int position, int pageSize, UnaryOperator<String> lie) {
         AtomicInteger page = new AtomicInteger();
         return (request, honest) -> page.getAndIncrement() == position / pageSize

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** {@code groups()} and {@code members()}: null is "not known", an empty list is "none", and the two are never confused. */
+/**
+ * {@code groups()} and {@code members()}: null is "not known", an empty list is "none", and the two are never confused.
+ */
 class MembershipsTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

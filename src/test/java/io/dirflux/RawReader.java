@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A reader of a streamed answer who decides line by line when to read, and buffers little. Blocks; for test threads. */
+/**
+ * A reader of a streamed answer who decides line by line when to read, and buffers little. Blocks; for test threads.
+ */
 final class RawReader implements AutoCloseable {
 
     private final Socket socket = new Socket();
@@ -48,7 +50,7 @@ final class RawReader implements AutoCloseable {
         return head;
     }
 
-    /** So many lines of the body, fewer if it ends before. */
+    /** Up to this number of lines of the body; fewer if it ends earlier. */
     List<String> lines(int count) throws IOException {
         List<String> lines = new ArrayList<>();
         if (!head().contains("transfer-encoding: chunked")) {

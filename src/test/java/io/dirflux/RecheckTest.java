@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 
-/** A record of another directory ends the list, wherever it stands: nothing foreign is delivered, nothing is retried. */
+/**
+ * A record of another directory ends the list, wherever it stands: nothing foreign is delivered, nothing is retried.
+ */
 class RecheckTest {
 
     private static final int RECORDS = 250;

@@ -11,7 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
-/** A limiter that keeps what it is asked for, with the context of the one who asks, and leaves the decision to another. */
+/**
+ * A limiter that keeps what it is asked for, with the context of the one who asks, and leaves the decision to another.
+ */
 final class RecordingLimiter implements RateLimiter {
 
     final List<PermitRequest> requests = new CopyOnWriteArrayList<>();

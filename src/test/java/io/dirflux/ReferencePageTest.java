@@ -26,8 +26,9 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /**
- * The fourteen requests of the reference page, each as the call that asks the same, held against what the server saw: in
- * {@code REFERENCE} what is printed, parameter by parameter; in {@code OPENAPI} what the public API has for the question.
+ * The fourteen requests of the reference page, each as the call that asks the same, held against what the server saw:
+ * in {@code REFERENCE} what is printed, parameter by parameter; in {@code OPENAPI} what the public API has for the
+ * question.
  *
  * <p>Ids stand here as the page prints them; {@code ...02H...} is the second of its kind.
  */

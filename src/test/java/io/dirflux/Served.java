@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** A simulator and a client that talks to it, both without a limit and with quick retries unless a test says otherwise. */
+/**
+ * A simulator and a client that talks to it, both without a limit and with quick retries unless a test says otherwise.
+ */
 public final class Served implements AutoCloseable {
 
     public static final RetryPolicy QUICK = RetryPolicy.defaults().backoff(Duration.ofMillis(1), Duration.ofMillis(5));

@@ -19,14 +19,17 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.util.context.Context;
 
-/** The documents' WebFlux recipe, served by Reactor Netty on loopback. Its sockets buffer little, so that readers set the pace. */
+/**
+ * The documents' WebFlux recipe, served by Reactor Netty on loopback. Its sockets buffer little, so that readers set
+ * the pace.
+ */
 final class WebFluxService implements AutoCloseable {
 
     static final String TRACE = "traceparent";
 
     /**
-     * Spring's streaming encoder (7.0.10) loses the buffer of an item when its reader hangs up at that moment. The server's
-     * buffers are therefore on the heap and not watched for leaks; the client's are.
+     * Spring's streaming encoder (7.0.10) loses the buffer of an item when its reader hangs up at that moment. The
+     * server's buffers are therefore on the heap and not watched for leaks; the client's are.
      */
     private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(false, true);
 

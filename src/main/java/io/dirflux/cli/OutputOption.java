@@ -21,8 +21,8 @@ final class OutputOption {
     }
 
     /**
-     * Opens the output of an export. A new export writes a part file beside the target. An export after a cursor continues
-     * the part file if there is one, and otherwise appends to the target.
+     * Opens the output of an export. A new export writes a part file beside the target. An export after a cursor
+     * continues the part file if there is one, and otherwise appends to the target.
      */
     NdjsonOutput forExport(@Nullable String after) {
         return open(after, file -> {

@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file beside the target of an export, with {@code .part} added to its name. The target stays as it is until the export
- * is complete.
+ * A file beside the target of an export, with {@code .part} added to its name. The target stays as it is until the
+ * export is complete.
  */
 final class PartFile {
 
@@ -49,7 +49,9 @@ final class PartFile {
         return new FileOutputStream(path.toFile(), after != null);
     }
 
-    /** Whether the last record has the id of a cursor. Only then does an export after that cursor continue this file. */
+    /**
+     * Whether the last record has the id of a cursor. Only then does an export after that cursor continue this file.
+     */
     boolean endsAt(String cursor) throws IOException {
         String id = cursor.substring(cursor.lastIndexOf('/') + 1);
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -116,7 +117,9 @@ final class VerifyReport {
 
     @SuppressWarnings("unchecked") // step(..) put a list there
     private void add(String list, Object value) {
-        ((List<Object>) steps.get(steps.size() - 1).get(list)).add(value);
+        List<Object> values = (List<Object>)
+                Objects.requireNonNull(steps.get(steps.size() - 1).get(list));
+        values.add(value);
     }
 
     private void text(String line) {

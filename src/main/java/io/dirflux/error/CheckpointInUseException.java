@@ -3,8 +3,8 @@ package io.dirflux.error;
 import java.util.List;
 
 /**
- * Another follower uses this checkpoint. Two followers with one checkpoint skip each other's events, so the second one is
- * refused. A later try can succeed, after the other follower has ended.
+ * Another follower uses this checkpoint. Two followers with one checkpoint skip each other's events, so the second one
+ * is refused. A later try can succeed, after the other follower has ended.
  */
 public final class CheckpointInUseException extends DirectorySyncException {
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * position cannot be read from events any more: run a full sync, then follow from a time before the sync started. Not
  * retried.
  *
- * <p>There are two ways to notice it. Either the server refuses the position and answers the same request without it (the
- * refusal is the cause), or it answers the position with events that are older than the position.
+ * <p>There are two ways to notice it. Either the server refuses the position and answers the same request without it
+ * (the refusal is the cause), or it answers the position with events that are older than the position.
  */
 public final class CheckpointLostException extends DirectorySyncException {
 

@@ -7,9 +7,9 @@ import java.util.List;
  * row were empty. The page that brought the cursor back was delivered; if the server has begun again, its records came
  * a second time. Going on would repeat it all without end. Not retried.
  *
- * <p>A loop of up to 1,000 pages is found when its first cursor comes back. To stay in bounded memory, a longer one is found
- * later, in the worst case when the walk has read three times the loop's length, or three times the way to the loop
- * if that is longer: 500,000 users whose list begins again are found out after at most 1.5 million.
+ * <p>A loop of up to 1,000 pages is found when its first cursor comes back. To stay in bounded memory, a longer one is
+ * found later, in the worst case when the walk has read three times the loop's length, or three times the way to the
+ * loop if that is longer: 500,000 users whose list begins again are found out after at most 1.5 million.
  */
 public final class CursorLoopException extends DirectorySyncException {
 

@@ -55,8 +55,8 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
     }
 
     /**
-     * From a stream: the cursor of the last item delivered downstream, ready for {@code startingAfter}; everything up to
-     * it has arrived, nothing after it has. Null if nothing was delivered, or if this does not come from a stream.
+     * From a stream: the cursor of the last item delivered downstream, ready for {@code startingAfter}; everything up
+     * to it has arrived, nothing after it has. Null if nothing was delivered, or if this does not come from a stream.
      */
     public final @Nullable String cursor() {
         return cursor;

@@ -3,7 +3,7 @@ package io.dirflux.error;
 import java.util.List;
 
 /**
- * A pass would have removed so many records of a directory that it removed none. The rows stay, and the directory is
+ * A pass would have removed too many records of a directory, so it removed none. The rows stay, and the directory is
  * followed as before. The message says what would have gone and how to permit it once. Not retried.
  */
 public final class MassRemovalException extends DirectorySyncException {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rate limiter had no permit within the time the call allowed. Nothing was sent and no permit was spent. A later try
- * can help.
+ * The rate limiter had no permit within the time the call allowed. Nothing was sent and no permit was spent. A later
+ * try can help.
  */
 public final class PermitWaitException extends DirectorySyncException {
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** 429: the server refused the call for its rate. Retried; seen only when the attempts ran out or the wait was too long. */
+/**
+ * 429: the server refused the call for its rate. Retried; seen only when the attempts ran out or the wait was too long.
+ */
 public final class RateLimitedException extends ApiException {
 
     private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.dirflux.error;
 import java.util.List;
 
 /**
- * The store of a sync cannot be reached, or has cut a transaction short. Nothing of the transaction was stored, or all of
- * it. A sync that follows tries again after a pause.
+ * The store of a sync cannot be reached, or has cut a transaction short. Nothing of the transaction was stored, or all
+ * of it. A sync that follows tries again after a pause.
  */
 public final class StoreUnavailableException extends DirectorySyncException {
 

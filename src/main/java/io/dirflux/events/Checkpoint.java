@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * column or one key: {@code event_01H... 2026-01-31T09:00:00.123Z}.
  *
  * @param eventId the id of the event; opaque, never blank
- * @param eventTime when the event happened; {@code null} if that is not known. A follower compares it with the first event
- *     after the position: if that event is older, the server does not know the position any more
+ * @param eventTime when the event happened; {@code null} if that is not known. A follower compares it with the first
+ *     event after the position: if that event is older, the server does not know the position any more
  */
 public record Checkpoint(String eventId, @Nullable Instant eventTime) {
 

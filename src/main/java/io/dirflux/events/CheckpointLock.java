@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>It locks the file {@code <name>.lock} beside the checkpoint: a lock on a file that is replaced guards nothing.
- *   <li>If the checkpoint is mounted alone into a container, or nothing can be created beside it, it locks the checkpoint
- *       itself. Two containers share that file, but not its neighbours.
+ *   <li>If the checkpoint is mounted alone into a container, or nothing can be created beside it, it locks the
+ *     checkpoint itself. Two containers share that file, but not its neighbours.
  *   <li>The system releases the lock when the process dies.
  * </ul>
  */

@@ -19,8 +19,8 @@ public interface CheckpointStore {
 
     /**
      * Takes the store for one follower, until {@link #release}. Fails with
-     * {@link io.dirflux.error.CheckpointInUseException} if another follower has it. A cancelled acquire takes nothing. The
-     * default does nothing: it guards against no second follower.
+     * {@link io.dirflux.error.CheckpointInUseException} if another follower has it. A cancelled acquire takes nothing.
+     * The default does nothing: it guards against no second follower.
      */
     default Mono<Void> acquire() {
         return Mono.empty();
@@ -55,17 +55,17 @@ public interface CheckpointStore {
      * A store in a file. The file holds one line (UTF-8): the event id, a space and the time of the event.
      *
      * <ul>
-     *   <li><b>One follower.</b> While a follow runs, it holds an exclusive lock on the file {@code <name>.lock} beside the
-     *       file. A second follow, in this or in another process, fails with
-     *       {@link io.dirflux.error.CheckpointInUseException}. The system releases the lock when the process dies. Leave
-     *       the lock file where it is.
+     *   <li><b>One follower.</b> While a follow runs, it holds an exclusive lock on the file {@code <name>.lock} beside
+     *     the file. A second follow, in this or in another process, fails with {@link
+     *     io.dirflux.error.CheckpointInUseException}. The system releases the lock when the process dies. Leave the
+     *     lock file where it is.
      *   <li><b>Crashes.</b> The file is replaced as a whole, so a crash leaves the old position or the new one. It may
      *       also leave {@code <name>.<number>.next}, which the next follow deletes.
      *   <li><b>Symbolic links.</b> The file behind the link is replaced, not the link.
-     *   <li><b>A single file mounted into a container</b> cannot be replaced. It is written in place, in two slots with a
-     *       checksum each: a torn write leaves the previous position. The lock is then on the file itself.
-     *   <li><b>What counts as no position:</b> a missing file, or a file of zero bytes. A byte order mark is ignored. Other
-     *       content that is not one line is an error, so that a follow does not silently start from the beginning.
+     *   <li><b>A single file mounted into a container</b> cannot be replaced. It is written in place, in two slots with
+     *     a checksum each: a torn write leaves the previous position. The lock is then on the file itself.
+     *   <li><b>What counts as no position:</b> a missing file, or a file of zero bytes. A byte order mark is ignored.
+     *     Other content that is not one line is an error, so that a follow does not silently start from the beginning.
      * </ul>
      *
      * <p>Reads and writes run on {@link reactor.core.scheduler.Schedulers#boundedElastic()}. A cancelled save never

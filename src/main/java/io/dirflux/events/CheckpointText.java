@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A slot has {@value #SLOT_BYTES} bytes: checksum, number and checkpoint, padded with spaces.
  *   <li>The valid slot with the highest number counts. A write goes to the other slot, so a torn write changes nothing.
- *   <li>The first write of a file goes to the second slot: a line that is already there stays valid until it is complete.
+ *   <li>The first write of a file goes to the second slot: a line that is already there stays valid until it is
+ *     complete.
  * </ul>
  *
  * @param checkpoint the position; {@code null} if there is none

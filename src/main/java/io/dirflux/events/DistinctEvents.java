@@ -26,8 +26,8 @@ public final class DistinctEvents {
      * <p>Each subscription remembers its own ids, about 100 bytes each: 10,000 ids take about 1 MB. Demand and
      * cancellation pass through; a dropped event is replaced by the next one.
      *
-     * <p>An id is remembered before the handler has succeeded. Retry the handler behind this operator; a retry in front of
-     * it drops the event that failed.
+     * <p>An id is remembered before the handler has succeeded. Retry the handler behind this operator; a retry in front
+     * of it drops the event that failed.
      *
      * @param window the number of ids to remember, at least 1; choose more than the number of events that can arrive
      *     between an event and its last copy

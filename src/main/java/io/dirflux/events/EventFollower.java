@@ -31,21 +31,21 @@ import reactor.core.scheduler.Schedulers;
  *         .subscribe();
  * }</pre>
  *
- * <p>The follower lists one page at a time and only on demand. A slow handler stops the polling, and memory holds one page
- * plus the events in work. When there is nothing new, it polls 1 s after a poll that brought an event, then after 2, 4, 8,
- * 16 and 30 s, each lengthened by up to half at random. An idle follower makes about two requests a minute. Requests take
- * their permits from the client's limiter with the priority {@code BULK}.
+ * <p>The follower lists one page at a time and only on demand. A slow handler stops the polling, and memory holds one
+ * page plus the events in work. When there is nothing new, it polls 1 s after a poll that brought an event, then after
+ * 2, 4, 8, 16 and 30 s, each lengthened by up to half at random. An idle follower makes about two requests a minute.
+ * Requests take their permits from the client's limiter with the priority {@code BULK}.
  *
  * <p><b>Errors.</b> A retryable error ({@code isRetryable()}: 429, 5xx, the network) that outlasts the client's
- * {@code RetryPolicy} is logged, and the poll is repeated without end, with the same growing pauses. Every other error ends
- * the follow: a refused key, an event without an id, or {@link io.dirflux.error.CheckpointLostException} if the server does
- * not know the position any more. WorkOS keeps events for 30 to 90 days, so a position is lost after a long stop, or after
- * a long time without events. Run a full sync then. The same error ends the follow if the server answers a position with
- * events that are older than the position by more than a second.
+ * {@code RetryPolicy} is logged, and the poll is repeated without end, with the same growing pauses. Every other error
+ * ends the follow: a refused key, an event without an id, or {@link io.dirflux.error.CheckpointLostException} if the
+ * server does not know the position any more. WorkOS keeps events for 30 to 90 days, so a position is lost after a long
+ * stop, or after a long time without events. Run a full sync then. The same error ends the follow if the server answers
+ * a position with events that are older than the position by more than a second.
  *
  * <p>Thread-safe; each subscription follows on its own. Nothing is sent before the subscription. A cancel ends
- * the request, the pause, the handlers' publishers and the save that are under way. Events arrive on the connection's event
- * loop, or on the thread where the handler of an earlier event completed. Do not block either of them.
+ * the request, the pause, the handlers' publishers and the save that are under way. Events arrive on the connection's
+ * event loop, or on the thread where the handler of an earlier event completed. Do not block either of them.
  *
  * @see <a href="https://workos.com/docs/events/data-syncing/events-api">WorkOS: Syncing with the Events API</a>
  */
@@ -76,8 +76,8 @@ public final class EventFollower {
     }
 
     /**
-     * The events after the given one, and all later ones. Never completes. Keep the {@link DirectoryEvent#id()} of the last
-     * event you have finished, and pass it here after a restart.
+     * The events after the given one, and all later ones. Never completes. Keep the {@link DirectoryEvent#id()} of the
+     * last event you have finished, and pass it here after a restart.
      *
      * @param afterId the id of an event; {@code null} starts where the query starts
      */
@@ -86,9 +86,10 @@ public final class EventFollower {
     }
 
     /**
-     * As {@link #follow(String)}, with the events that the query leaves out: for a reader that keeps the position of every
-     * event and asks {@link EventQuery#matches} itself. If the time of the position is known and the first event after it is
-     * older, the server has forgotten the position: this fails with {@link io.dirflux.error.CheckpointLostException}.
+     * As {@link #follow(String)}, with the events that the query leaves out: for a reader that keeps the position of
+     * every event and asks {@link EventQuery#matches} itself. If the time of the position is known and the first event
+     * after it is older, the server has forgotten the position: this fails with {@link
+     * io.dirflux.error.CheckpointLostException}.
      */
     public Flux<DirectoryEvent> followUnfiltered(@Nullable Checkpoint position) {
         return Flux.defer(() -> {
@@ -98,17 +99,17 @@ public final class EventFollower {
     }
 
     /**
-     * Passes each event after the stored position to the handler, and saves the position. Never completes: it ends with an
-     * error or a cancel.
+     * Passes each event after the stored position to the handler, and saves the position. Never completes: it ends with
+     * an error or a cancel.
      *
      * <ul>
      *   <li>The follow acquires the store first, and releases it when it ends. It fails with
      *       {@link io.dirflux.error.CheckpointInUseException} if another follower has the store.
      *   <li>An event is done when the handler's publisher completes. Items are ignored.
-     *   <li>Events of one directory are handled one after another, events of different directories at the same time (see
-     *       {@link Builder#parallelism}). Several threads may call the handler at once.
-     *   <li>The stored position is the last event before which every event is done. Events that the query filters out count
-     *       as done. While the store is busy, a newer position replaces an older one.
+     *   <li>Events of one directory are handled one after another, events of different directories at the same time
+     *     (see {@link Builder#parallelism}). Several threads may call the handler at once.
+     *   <li>The stored position is the last event before which every event is done. Events that the query filters out
+     *     count as done. While the store is busy, a newer position replaces an older one.
      *   <li>After a crash, all events after the stored position come again. The handler must be idempotent.
      *   <li>If a handler fails, the follow ends with that error as it is. The events before the failed one are done and
      *       saved; later ones in work are cancelled. The next follow starts with the failed event. To retry, add
@@ -142,18 +143,18 @@ public final class EventFollower {
     }
 
     /**
-     * How far this follower is: its last poll, the age of its position and its lag. If it is subscribed to several times,
-     * this is the follow that started last. Does not block and sends nothing.
+     * How far this follower is: its last poll, the age of its position and its lag. If it is subscribed to several
+     * times, this is the follow that started last. Does not block and sends nothing.
      */
     public FollowerStatus status() {
         return latest.status(FollowerProgress.now(scheduler));
     }
 
     /**
-     * Says that there may be a new event. Call it when a webhook arrives: every follow polls at once, but not sooner than
-     * the minimum interval after its last poll. The next pauses are short again, because a webhook may arrive seconds before
-     * the server lists its event. It never moves a position. Does not block, can be called from any thread, and many calls
-     * between two polls count as one.
+     * Says that there may be a new event. Call it when a webhook arrives: every follow polls at once, but not sooner
+     * than the minimum interval after its last poll. The next pauses are short again, because a webhook may arrive
+     * seconds before the server lists its event. It never moves a position. Does not block, can be called from any
+     * thread, and many calls between two polls count as one.
      */
     public void poke() {
         poller.poke();
@@ -174,9 +175,9 @@ public final class EventFollower {
 
         /**
          * The events to follow; all events of Directory Sync by default. The start of the query ({@code rangeStart} or
-         * {@code startingAfter}, else the oldest event that the server has) is used only while there is no position. If the
-         * server refuses the {@code rangeStart}, because it is older than the events it keeps, the follow starts with the
-         * oldest event and logs that at WARN. Its {@code pagesAhead} is ignored.
+         * {@code startingAfter}, else the oldest event that the server has) is used only while there is no position. If
+         * the server refuses the {@code rangeStart}, because it is older than the events it keeps, the follow starts
+         * with the oldest event and logs that at WARN. Its {@code pagesAhead} is ignored.
          *
          * @throws IllegalArgumentException if the query has a {@code rangeEnd}: a follow has no end
          */
@@ -187,8 +188,8 @@ public final class EventFollower {
         }
 
         /**
-         * The number of events in work at a time; 16 by default. Events that wait for an earlier event of their directory
-         * count. With 1, events are handled strictly one after another.
+         * The number of events in work at a time; 16 by default. Events that wait for an earlier event of their
+         * directory count. With 1, events are handled strictly one after another.
          *
          * @param events 1 to 256
          */
@@ -201,8 +202,8 @@ public final class EventFollower {
         }
 
         /**
-         * The pauses between polls. After a poll that brought an event the pause is {@code min} (1 s by default); while none
-         * comes it doubles up to {@code max} (30 s by default). Each pause is lengthened by up to half at random.
+         * The pauses between polls. After a poll that brought an event the pause is {@code min} (1 s by default); while
+         * none comes it doubles up to {@code max} (30 s by default). Each pause is lengthened by up to half at random.
          *
          * @param min more than zero
          * @param max not below {@code min}

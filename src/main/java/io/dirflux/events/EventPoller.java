@@ -20,8 +20,8 @@ import reactor.util.retry.Retry;
 import reactor.util.retry.Retry.RetrySignal;
 
 /**
- * Lists the events after a position again and again, with a pause between two lists. A list that fails continues after the
- * last event it delivered, so that no event is delivered twice.
+ * Lists the events after a position again and again, with a pause between two lists. A list that fails continues after
+ * the last event it delivered, so that no event is delivered twice.
  */
 final class EventPoller {
 

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /**
- * Lists the events after a position. Without a position it starts where the query starts, or with the oldest event if that
- * time is older than what the server keeps: a follower that saw no event for 30 days must not fail for ever.
+ * Lists the events after a position. Without a position it starts where the query starts, or with the oldest event if
+ * that time is older than what the server keeps: a follower that saw no event for 30 days must not fail for ever.
  */
 final class FollowedList {
 

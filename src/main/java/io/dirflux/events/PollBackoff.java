@@ -3,8 +3,8 @@ package io.dirflux.events;
 import java.time.Duration;
 
 /**
- * The pauses between polls. A pause starts at the minimum and doubles up to the maximum while no event comes. Each one is
- * lengthened by up to half at random, so that followers that started together drift apart.
+ * The pauses between polls. A pause starts at the minimum and doubles up to the maximum while no event comes. Each one
+ * is lengthened by up to half at random, so that followers that started together drift apart.
  *
  * @param min the pause after a poll that brought an event
  * @param max the longest pause before jitter

@@ -23,7 +23,9 @@ final class SharedRun<R> {
     private volatile boolean isDeleted;
     private int events;
 
-    /** Adds an event, unless the run is sealed. A delete also joins a run that waits to ask again, and ends the wait. */
+    /**
+     * Adds an event, unless the run is sealed. A delete also joins a run that waits to ask again, and ends the wait.
+     */
     synchronized boolean join(boolean userIsDeleted, Instant eventTime) {
         if (sealed && !(userIsDeleted && waitingToAskAgain)) {
             deleteFollows |= userIsDeleted;

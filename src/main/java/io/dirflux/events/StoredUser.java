@@ -4,8 +4,8 @@ import io.dirflux.model.DirectoryUser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row that an application keeps for a user: the columns of the reference page's first pattern, the full name, and where
- * the user belongs.
+ * The row that an application keeps for a user: the columns of the reference page's first pattern, the full name, and
+ * where the user belongs.
  *
  * @param workosId the directory user's id, the key of the row
  * @param directoryId the user's directory; delete the rows with this id when the directory is deleted

@@ -25,8 +25,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Keeps a store of users equal to the directory, driven by events in any order and with any duplicates. An event only says
- * that something changed; the mirror stores what {@code users().get(id)} answers afterwards.
+ * Keeps a store of users equal to the directory, driven by events in any order and with any duplicates. An event only
+ * says that something changed; the mirror stores what {@code users().get(id)} answers afterwards.
  *
  * <pre>{@code
  * UserMirror users = UserMirror.builder(client, store).build();
@@ -36,23 +36,24 @@ import reactor.core.scheduler.Schedulers;
  * }</pre>
  *
  * <ul>
- *   <li>{@code dsync.user.created} and {@code dsync.user.updated}: fetches the user and upserts it. A 404 is a delete. If the
- *       event is younger than 30 s, the server may not show the user yet: it is asked once more after 5 s, and only the
- *       second 404 is a delete. See {@link Builder#notFoundRetry}.
+ *   <li>{@code dsync.user.created} and {@code dsync.user.updated}: fetches the user and upserts it. A 404 is a delete.
+ *     If the event is younger than 30 s, the server may not show the user yet: it is asked once more after 5 s, and
+ *     only the second 404 is a delete. See {@link Builder#notFoundRetry}.
  *   <li>{@code dsync.user.deleted}: deletes the row without a request. A user who comes back gets a new id.
- *   <li>One of these three whose data could not be read ({@link DirectoryEvent.Unknown}) counts too, if its user id could.
+ *   <li>One of these three whose data could not be read ({@link DirectoryEvent.Unknown}) counts too, if its user id
+ *     could.
  *   <li>All other events are ignored. {@code dsync.deleted} is one of them: it removes all users of a directory, and no
  *       event follows for each user.
  * </ul>
  *
- * <p><b>How many requests.</b> Events about one user share a request that has not been sent yet, for example one that waits
- * for its permit. A later event makes one more request, after the first one is stored. So each user has at most one request
- * at a time, and the last upsert of a user is its newest state. A thousand events about ten users that arrive before the
- * first ten answers cost ten to twenty requests. Requests use the priority {@code BULK}.
+ * <p><b>How many requests.</b> Events about one user share a request that has not been sent yet, for example one that
+ * waits for its permit. A later event makes one more request, after the first one is stored. So each user has at most
+ * one request at a time, and the last upsert of a user is its newest state. A thousand events about ten users that
+ * arrive before the first ten answers cost ten to twenty requests. Requests use the priority {@code BULK}.
  *
- * <p>Work that has started continues when a caller cancels, because other events may share it. It does not see the caller's
- * {@code Context}. The store is called on a connection's event loop or on the thread of the event. Safe for use by many
- * threads; there is nothing to close.
+ * <p>Work that has started continues when a caller cancels, because other events may share it. It does not see the
+ * caller's {@code Context}. The store is called on a connection's event loop or on the thread of the event. Safe for
+ * use by many threads; there is nothing to close.
  */
 public final class UserMirror {
 
@@ -94,12 +95,12 @@ public final class UserMirror {
     }
 
     /**
-     * Applies one event, and emits what was done. Completes when the store holds a state of the user that is at least as
-     * new as the event. Lazy: each subscription counts as an event.
+     * Applies one event, and emits what was done. Completes when the store holds a state of the user that is at least
+     * as new as the event. Lazy: each subscription counts as an event.
      *
-     * <p>Fails with the error of the request or of the store. Events that shared a request fail together, each with its own
-     * signal. Beyond the client's own retries nothing is tried again. If {@link Builder#maxPending} events are pending, it
-     * fails with {@linkplain reactor.core.Exceptions#isOverflow an overflow}; a later try can succeed.
+     * <p>Fails with the error of the request or of the store. Events that shared a request fail together, each with its
+     * own signal. Beyond the client's own retries nothing is tried again. If {@link Builder#maxPending} events are
+     * pending, it fails with {@linkplain reactor.core.Exceptions#isOverflow an overflow}; a later try can succeed.
      */
     public Mono<Change> sync(DirectoryEvent event) {
         String userId = userId(event);
@@ -107,12 +108,12 @@ public final class UserMirror {
     }
 
     /**
-     * Queues an event and returns at once. Use it for webhooks, which must be answered before the work is done. A failure
-     * goes to {@link Builder#onFailure}.
+     * Queues an event and returns at once. Use it for webhooks, which must be answered before the work is done. A
+     * failure goes to {@link Builder#onFailure}.
      *
-     * <p>Queued events are held in memory only. If the process ends first, the user's row stays as it was until the user's
-     * next event or a full sync. If you cannot lose an event on a crash, follow the events stream instead: its position
-     * moves only after your store has saved the change.
+     * <p>Queued events are held in memory only. If the process ends first, the user's row stays as it was until the
+     * user's next event or a full sync. If you cannot lose an event on a crash, follow the events stream instead: its
+     * position moves only after your store has saved the change.
      *
      * @return true if the event is about a user and was queued, false if it is about something else and was ignored
      * @throws IllegalStateException if {@link Builder#maxPending} events are pending. The event was not queued: do not
@@ -221,8 +222,8 @@ public final class UserMirror {
         }
 
         /**
-         * The number of events that may be pending at a time; 10,000 by default. One more is refused, so that a slow store
-         * or an exhausted rate limit takes bounded memory. Each pending event is held with all its data.
+         * The number of events that may be pending at a time; 10,000 by default. One more is refused, so that a slow
+         * store or an exhausted rate limit takes bounded memory. Each pending event is held with all its data.
          *
          * @param maxPending at least 1
          */
@@ -235,10 +236,10 @@ public final class UserMirror {
         }
 
         /**
-         * When a 404 is not a delete yet. A webhook may arrive before the server shows its user. If the newest event of the
-         * user is younger than {@code window} (30 s by default) and the user is not found, the server is asked once more
-         * after {@code delay} (5 s by default). A second 404 deletes the row. A {@code dsync.user.deleted} that arrives
-         * meanwhile deletes it at once.
+         * When a 404 is not a delete yet. A webhook may arrive before the server shows its user. If the newest event of
+         * the user is younger than {@code window} (30 s by default) and the user is not found, the server is asked once
+         * more after {@code delay} (5 s by default). A second 404 deletes the row. A {@code dsync.user.deleted} that
+         * arrives meanwhile deletes it at once.
          *
          * <p>The age of an event is its {@code createdAt} compared with the clock of this machine; an event without a
          * readable time counts as new.
@@ -262,9 +263,10 @@ public final class UserMirror {
         }
 
         /**
-         * Receives each event that {@link UserMirror#enqueue} queued and that could not be stored, with its error. It is
-         * called on the thread of the failure and must not block. From then on the user's row may be old, until the user's
-         * next event or a full sync. By default a WARN line is logged with the event's id and the kind of failure.
+         * Receives each event that {@link UserMirror#enqueue} queued and that could not be stored, with its error. It
+         * is called on the thread of the failure and must not block. From then on the user's row may be old, until the
+         * user's next event or a full sync. By default a WARN line is logged with the event's id and the kind of
+         * failure.
          */
         public Builder onFailure(BiConsumer<? super DirectoryEvent, ? super Throwable> onFailure) {
             this.onFailure = Objects.requireNonNull(onFailure, "onFailure");

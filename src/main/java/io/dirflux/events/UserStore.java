@@ -8,7 +8,8 @@ import org.reactivestreams.Publisher;
  * <ul>
  *   <li>Both methods must be idempotent: the same event may arrive twice.
  *   <li>Calls for one user come one after another. Calls for different users overlap, on any thread; do not block it.
- *   <li>The returned publisher is subscribed to once. Its items are ignored; completion means that the change is stored.
+ *   <li>The returned publisher is subscribed to once. Its items are ignored; completion means that the change is
+ *     stored.
  * </ul>
  */
 public interface UserStore {

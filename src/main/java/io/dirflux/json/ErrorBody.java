@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the body of a non-2xx answer said, as far as it could be read.
+ * The readable part of the body of a non-2xx answer.
  *
  * @param code the machine-readable code: {@code code}, or {@code error} where an {@code error_description} stands by it
- * @param message the text: {@code message}, {@code error_description}, {@code error}, the bare JSON string that the body
- *     was, or the whole body if it is {@code text/plain}; at most 2,000 characters
+ * @param message the text: {@code message}, {@code error_description}, {@code error}, the bare JSON string that the
+ *     body was, or the whole body if it is {@code text/plain}; at most 2,000 characters
  * @param errors the entries of {@code errors}, at most 100
  * @param excerpt the beginning of the body as text, at most 2,000 characters; empty if there was none
  */

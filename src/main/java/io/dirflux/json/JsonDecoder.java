@@ -10,9 +10,10 @@ import tools.jackson.core.JsonToken;
 /**
  * Reads the bodies of the API: leniently, in one pass, without a tree. Pure functions; safe for use by many threads.
  *
- * <p>Lenient means: unknown fields are skipped, a repeated field counts by its last value, null or absence is accepted for
- * everything but the ids, a scalar of another kind is taken by its text, and an unreadable timestamp is null and counted.
- * What cannot be taken so (an object where a text belongs, a missing id) rejects the record, and only that one.
+ * <p>Lenient means: unknown fields are skipped, a repeated field counts by its last value, null or absence is accepted
+ * for everything but the ids, a scalar of another kind is taken by its text, and an unreadable timestamp is null and
+ * counted. What cannot be taken so (an object where a text belongs, a missing id) rejects the record, and only that
+ * one.
  *
  * <p>Bounds, each per record: texts of 1,000,000 characters, attributes nested 64 levels deep, numbers in them of 1,000
  * digits. A body nested deeper than 500 levels is malformed as a whole.
@@ -22,8 +23,8 @@ public final class JsonDecoder {
     private JsonDecoder() {}
 
     /**
-     * Reads one page of a list. Absent or null {@code data} is an empty page, and so is {@code {}}; any other object with
-     * nothing of a list's envelope is malformed.
+     * Reads one page of a list. Absent or null {@code data} is an empty page, and so is {@code {}}; any other object
+     * with nothing of a list's envelope is malformed.
      *
      * @param requestId goes into the page as it is
      * @throws MalformedBodyException if the body is not JSON to its end, or not a list

@@ -56,8 +56,8 @@ final class JsonSlice {
     }
 
     /**
-     * Reads the value, an object that passed {@link AttributeReader#check}, as attributes. Half a surrogate pair in UTF-8
-     * passes there, because the parser decodes only the texts that are read; it becomes a replacement character.
+     * Reads the value, an object that passed {@link AttributeReader#check}, as attributes. Half a surrogate pair in
+     * UTF-8 passes there, because the parser decodes only the texts that are read; it becomes a replacement character.
      */
     Attributes attributes() {
         try {

@@ -11,9 +11,9 @@ import tools.jackson.core.JsonToken;
 /**
  * Reads the envelope of a list and, one by one, the records in it.
  *
- * <p>The cursors stand in {@code list_metadata}, in older answers in {@code listMetadata}, or in both; missing, null and
- * {@code ""} mean that there is none. A cursor of any other kind than a string or a number makes the body malformed: to
- * take it for "none" would end a walk early without a word.
+ * <p>The cursors stand in {@code list_metadata}, in older answers in {@code listMetadata}, or in both; missing, null
+ * and {@code ""} mean that there is none. A cursor of any other kind than a string or a number makes the body
+ * malformed: to take it for "none" would end a walk early without a word.
  */
 final class PageReader<T> {
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * read them. A plain {@link Map} everywhere in the API; this class is what stands behind it, so that a map that is
  * already in this form is never copied again.
  *
- * <p>Those of an answer are kept as the bytes that came, checked, and read when they are first asked for: who never asks
- * pays neither the time nor the memory. Safe for use by many threads.
+ * <p>Those of an answer are kept as the bytes that came, checked, and read when they are first asked for: who never
+ * asks pays neither the time nor the memory. Safe for use by many threads.
  */
 public final class Attributes extends AbstractMap<String, @Nullable Object> {
 

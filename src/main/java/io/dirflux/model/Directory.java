@@ -7,7 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to an organization's directory provider. Build one with {@link #builder}; the constructor grows with the API.
+ * A connection to an organization's directory provider. Build one with {@link #builder}; the constructor grows with the
+ * API.
  *
  * @param object {@code directory}
  * @param id its id, {@code directory_...}

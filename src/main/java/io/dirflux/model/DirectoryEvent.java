@@ -55,7 +55,9 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface DirectoryEvent {
 
-    /** The fields that every event has: id, time and context. The event has accessors for them, such as {@link #id()}. */
+    /**
+     * The fields that every event has: id, time and context. The event has accessors for them, such as {@link #id()}.
+     */
     EventHead head();
 
     /** The event's name on the wire, such as {@code dsync.user.created}. */
@@ -93,7 +95,10 @@ public sealed interface DirectoryEvent {
         return head().context();
     }
 
-    /** A directory was connected, disconnected or deleted. Its state is in the words of events; a deleted one has its last. */
+    /**
+     * A directory was connected, disconnected or deleted. Its state is in the words of events; a deleted one has its
+     * last.
+     */
     sealed interface OfDirectory extends DirectoryEvent {
 
         /** The directory. */
@@ -236,8 +241,8 @@ public sealed interface DirectoryEvent {
         }
 
         /**
-         * The fields that have changed, by their wire names, with the values before the change. {@code null} means that the
-         * field was not set. Read from the data, else from the context; empty if neither has it.
+         * The fields that have changed, by their wire names, with the values before the change. {@code null} means that
+         * the field was not set. Read from the data, else from the context; empty if neither has it.
          */
         public Map<String, @Nullable Object> previousAttributes() {
             return EventMaps.previousAttributes(data.previousAttributes(), context());
@@ -296,8 +301,8 @@ public sealed interface DirectoryEvent {
             @JsonProperty("data") DirectoryToken token) implements OfToken {}
 
     /**
-     * An event with a name that this version does not know, or with data that could not be read. If your handler cannot use
-     * {@link #raw()}, list the directory again.
+     * An event with a name that this version does not know, or with data that could not be read. If your handler cannot
+     * use {@link #raw()}, list the directory again.
      *
      * @param head the fields that every event has
      * @param name its name on the wire; empty if it has none

@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The state of a directory. Open: a value that WorkOS adds tomorrow keeps its text. The API has two vocabularies: REST says
- * {@code linked} and {@code unlinked} where events say {@code active} and {@code inactive}; {@link Directory#isLinked()}
- * knows both.
+ * The state of a directory. Open: a value that WorkOS adds tomorrow keeps its text. The API has two vocabularies: REST
+ * says {@code linked} and {@code unlinked} where events say {@code active} and {@code inactive}; {@link
+ * Directory#isLinked()} knows both.
  *
  * @param value the wire's text
  */

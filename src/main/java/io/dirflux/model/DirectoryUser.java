@@ -76,8 +76,8 @@ public record DirectoryUser(
     }
 
     /**
-     * The address to write to: {@code email}, else the first primary one of {@code emails}, else the first of them. Blank
-     * ones do not count; null if there is none.
+     * The address to write to: {@code email}, else the first primary one of {@code emails}, else the first of them.
+     * Blank ones do not count; null if there is none.
      */
     public @Nullable String primaryEmail() {
         if (isPresent(email)) {

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of a user's {@code emails}. Every part may be missing, and several entries, or none, may be the primary one.
+ * One entry of a user's {@code emails}. Every part may be missing, and several entries, or none, may be the primary
+ * one.
  *
  * @param primary whether the provider calls it the primary one; null if it does not say
  * @param type such as {@code work}

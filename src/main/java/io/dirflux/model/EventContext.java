@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who or what caused an event, and from which session. Empty for most events. An accessor is {@code null} if the server did
- * not send the field, or if it has another type than described.
+ * Who or what caused an event, and from which session. Empty for most events. An accessor is {@code null} if the server
+ * did not send the field, or if it has another type than described.
  *
  * <p>Source: {@code EventContextDto} of the public OpenAPI description.
  *
@@ -90,8 +90,8 @@ public record EventContext(@JsonValue Map<String, @Nullable Object> values) {
      * Who performed the action.
      *
      * @param id the id, such as {@code user_...}
-     * @param source where it was done: {@code api}, {@code dashboard}, {@code admin_portal} or {@code system}; the list is
-     *     open
+     * @param source where it was done: {@code api}, {@code dashboard}, {@code admin_portal} or {@code system}; the list
+     *     is open
      * @param name the name; {@code null} if there is none
      */
     public record Actor(

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** The table of changes, and the places of their consumers. A place without a directory stands for the consumer itself. */
+/**
+ * The table of changes, and the places of their consumers. A place without a directory stands for the consumer itself.
+ */
 final class ChangeRows {
 
     private static final List<Column> COLUMNS = List.of(

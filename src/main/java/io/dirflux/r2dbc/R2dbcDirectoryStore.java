@@ -30,14 +30,14 @@ import reactor.core.publisher.Mono;
 /**
  * A directory sync's store in a database, H2 or PostgreSQL, by a {@code ConnectionFactory} of the application.
  *
- * <p>The tables are {@code dirflux_directory}, {@code _user}, {@code _group} and {@code _membership}, with a column for each
- * field and JSON for attributes; {@code _state}, {@code _touched}, {@code _change} and {@code _place} are the sync's own. Read
- * them as you like; write to none of them. {@link #createSchema()} creates them; the same statements lie in the jar, as
- * {@code io/dirflux/r2dbc/postgresql.sql} and {@code h2.sql}, for Flyway or Liquibase.
+ * <p>The tables are {@code dirflux_directory}, {@code _user}, {@code _group} and {@code _membership}, with a column for
+ * each field and JSON for attributes; {@code _state}, {@code _touched}, {@code _change} and {@code _place} are the
+ * sync's own. Read them as you like; write to none of them. {@link #createSchema()} creates them; the same statements
+ * lie in the jar, as {@code io/dirflux/r2dbc/postgresql.sql} and {@code h2.sql}, for Flyway or Liquibase.
  *
- * <p>Each call is one transaction on a connection of its own, with statements that write all rows of a page at once. A cancel
- * rolls it back. What a database does not take, U+0000 and half surrogate pairs, is stored as U+FFFD; a record that is refused
- * all the same is left out and told. Thread-safe; there is nothing to close.
+ * <p>Each call is one transaction on a connection of its own, with statements that write all rows of a page at once. A
+ * cancel rolls it back. What a database does not take, U+0000 and half surrogate pairs, is stored as U+FFFD; a record
+ * that is refused all the same is left out and told. Thread-safe; there is nothing to close.
  */
 public final class R2dbcDirectoryStore implements DirectoryStore {
 

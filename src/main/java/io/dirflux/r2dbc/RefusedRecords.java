@@ -19,8 +19,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds the records of a batch that the database refuses, by writing each alone and rolling back. It costs a transaction a
- * record, and happens only if the batch was refused as a whole.
+ * Finds the records of a batch that the database refuses, by writing each alone and rolling back. It costs a
+ * transaction a record, and happens only if the batch was refused as a whole.
  */
 record RefusedRecords(Transactions transactions) {
 

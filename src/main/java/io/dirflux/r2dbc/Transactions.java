@@ -63,7 +63,9 @@ record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames t
         return isLost ? new StoreUnavailableException(failure) : failure;
     }
 
-    /** Class 40 is a rollback (deadlock, serialization), 23505 a row that is there, HYT00 and 55P03 a lock not gotten. */
+    /**
+     * Class 40 is a rollback (deadlock, serialization), 23505 a row that is there, HYT00 and 55P03 a lock not gotten.
+     */
     private static boolean isConflict(R2dbcException refused) {
         String state = refused.getSqlState() == null ? "" : refused.getSqlState();
         return refused instanceof R2dbcRollbackException

@@ -64,7 +64,7 @@ final class Ticket {
         NEW,
         WAITING,
         IN_FLIGHT,
-        /** In flight for so long that its tokens are already on their way back. */
+        /** In flight for longer than the limiter waits for an answer: its tokens are already on their way back. */
         LAPSED,
         DONE
     }

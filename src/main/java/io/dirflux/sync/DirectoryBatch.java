@@ -39,8 +39,8 @@ public record DirectoryBatch(
     }
 
     /**
-     * A step of a pass. The store compares number and revision of the pass it has with the expected ones, and fails with
-     * {@link io.dirflux.error.StoreConflictException} if they differ.
+     * A step of a pass. The store compares number and revision of the pass it has with the expected ones, and fails
+     * with {@link io.dirflux.error.StoreConflictException} if they differ.
      *
      * @param number the expected pass
      * @param revision the expected revision

@@ -9,9 +9,9 @@ import io.dirflux.model.Membership;
  * A change of the copy, as an application acts on it. It makes no difference whether an event or a pass has found it.
  *
  * <p>A record counts as changed only if a field differs that both lists and events tell: of a user, the ids, the names,
- * the primary address, the state and the custom attributes; of a group, the id at the provider and the name; of a directory,
- * organization, type, name and state. The removal of a user or group comes after the removals of its memberships. The
- * removal of a directory stands for all that was in it: nothing else is told about that.
+ * the primary address, the state and the custom attributes; of a group, the id at the provider and the name; of a
+ * directory, organization, type, name and state. The removal of a user or group comes after the removals of its
+ * memberships. The removal of a directory stands for all that was in it: nothing else is told about that.
  */
 public sealed interface DirectoryChange {
 

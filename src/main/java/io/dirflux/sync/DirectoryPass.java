@@ -154,7 +154,9 @@ final class DirectoryPass {
         return moved(pass, pass.restarted(), RecordBatch.EMPTY);
     }
 
-    /** By group, a list costs a request under the directory's limit, which is 2.5 times as strict in {@code OPENAPI}. */
+    /**
+     * By group, a list costs a request under the directory's limit, which is 2.5 times as strict in {@code OPENAPI}.
+     */
     private static boolean isFasterByGroup(SyncPass pass) {
         return 2.5 * (pass.groups() + pass.users() / 100.0) <= pass.users();
     }

@@ -8,10 +8,10 @@ import reactor.core.publisher.Mono;
  * {@code DirectoryStoreContract}, in the jar with the classifier {@code contracts}, is the test that each must pass.
  *
  * <p>Every method is lazy and starts anew with each subscription. None may block the thread it is called on. A
- * transaction that fails or is cancelled leaves nothing behind. Several processes may use one store: a transaction locks
- * the directories it writes, in the order of their ids, and fails with
- * {@link io.dirflux.error.StoreConflictException} if the version of the position or the step of a pass is not the
- * expected one.
+ * transaction that fails or is cancelled leaves nothing behind. Several processes may use one store: a transaction
+ * locks the directories it writes, in the order of their ids, and fails with {@link
+ * io.dirflux.error.StoreConflictException} if the version of the position or the step of a pass is not the expected
+ * one.
  */
 public interface DirectoryStore {
 
@@ -25,8 +25,9 @@ public interface DirectoryStore {
     Mono<Applied> apply(StoreBatch batch);
 
     /**
-     * Ends a pass in one transaction: counts what it has not seen, asks the guard, removes, counts the drift, and forgets the
-     * touched keys. Drift is 0 in a directory's first pass. If the guard refuses, the pass ends without a removal.
+     * Ends a pass in one transaction: counts what it has not seen, asks the guard, removes, counts the drift, and
+     * forgets the touched keys. Drift is 0 in a directory's first pass. If the guard refuses, the pass ends without a
+     * removal.
      */
     Mono<SweepResult> sweep(SweepRequest request);
 
@@ -34,8 +35,8 @@ public interface DirectoryStore {
     Flux<String> ids(String directoryId, RecordKind kind, String after, int limit);
 
     /**
-     * The changes that a consumer has not done yet, in the order of directories and numbers. From its first call on, the
-     * store keeps every change until this consumer has done it.
+     * The changes that a consumer has not done yet, in the order of directories and numbers. From its first call on,
+     * the store keeps every change until this consumer has done it.
      *
      * @param limit how many at most
      */

@@ -12,8 +12,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Keeps a copy of your directories in a {@link DirectoryStore}: users, groups and memberships, each change applied exactly
- * once in effect, however often the process dies.
+ * Keeps a copy of your directories in a {@link DirectoryStore}: users, groups and memberships, each change applied
+ * exactly once in effect, however often the process dies.
  *
  * <pre>{@code
  * DirectorySync sync = DirectorySync.builder(client, store)
@@ -27,9 +27,10 @@ import reactor.core.scheduler.Schedulers;
  * applied beside it, to every directory. The position in the stream is stored with the rows of its events, in one
  * transaction; a pass stores its cursor with each page. So a sync that was killed goes on where it was.
  *
- * <p>Immutable and thread-safe. Nothing is sent before a subscription. A cancel ends the requests and rolls the transaction under
- * way back. There is no thread of its own: work goes on where an answer of the server or the database arrives. Requests take
- * the lane {@code BULK}. Several processes may sync the same store: they share the work badly, and the result is right.
+ * <p>Immutable and thread-safe. Nothing is sent before a subscription. A cancel ends the requests and rolls the
+ * transaction under way back. There is no thread of its own: work goes on where an answer of the server or the database
+ * arrives. Requests take the lane {@code BULK}. Several processes may sync the same store: they share the work badly,
+ * and the result is right.
  */
 public final class DirectorySync {
 
@@ -47,8 +48,8 @@ public final class DirectorySync {
     }
 
     /**
-     * One complete pass of every linked directory, then the events up to now. A pass that was left unfinished is gone on
-     * with.
+     * One complete pass of every linked directory, then the events up to now. A pass that was left unfinished is gone
+     * on with.
      *
      * <p>A directory whose pass fails does not disturb the others: its failure stands in the report. If the directories
      * cannot be listed, or the events cannot be read, the run fails with that. It takes at least the
@@ -63,18 +64,18 @@ public final class DirectorySync {
     /**
      * A pass of each directory that needs one, and every change from then on. Never completes.
      *
-     * <p>A directory needs a pass if it never had one, if it is linked again, if its last one was not finished, if an event
-     * could not be read, and at an {@linkplain Builder#reconcileEvery interval}. It polls for events 1 s after a poll that
-     * brought some, then after 2, 4, 8, 16 and 30 s, each lengthened by up to half. What a retry can help against is
-     * told to the listener and tried again for ever; everything else ends it.
+     * <p>A directory needs a pass if it never had one, if it is linked again, if its last one was not finished, if an
+     * event could not be read, and at an {@linkplain Builder#reconcileEvery interval}. It polls for events 1 s after a
+     * poll that brought some, then after 2, 4, 8, 16 and 30 s, each lengthened by up to half. What a retry can help
+     * against is told to the listener and tried again for ever; everything else ends it.
      */
     public Mono<Void> follow() {
         return Mono.defer(() -> new SyncRun(settings, pokes.asFlux(), progress).forever());
     }
 
     /**
-     * Says that there may be an event, as a webhook does: a pause between two polls ends. May be called from any thread,
-     * and does not block. It never moves the position.
+     * Says that there may be an event, as a webhook does: a pause between two polls ends. May be called from any
+     * thread, and does not block. It never moves the position.
      */
     public void poke() {
         synchronized (pokes) {
@@ -82,16 +83,18 @@ public final class DirectorySync {
         }
     }
 
-    /** How far the passes of all subscriptions are, from now on. Hot; a slow subscriber misses some. Never completes. */
+    /**
+     * How far the passes of all subscriptions are, from now on. Hot; a slow subscriber misses some. Never completes.
+     */
     public Flux<SyncProgress> progress() {
         return progress.asFlux();
     }
 
     /**
-     * Hands each recorded change to a handler, at least once, and those of a directory in order, one after the other. Never
-     * completes. A change is done when the handler's publisher completes; a handler that fails ends the delivery, and its
-     * change comes again at the next subscription. It sees the changes since {@link Builder#recordChanges()} was set, or
-     * what other consumers have left of them.
+     * Hands each recorded change to a handler, at least once, and those of a directory in order, one after the other.
+     * Never completes. A change is done when the handler's publisher completes; a handler that fails ends the delivery,
+     * and its change comes again at the next subscription. It sees the changes since {@link Builder#recordChanges()}
+     * was set, or what other consumers have left of them.
      *
      * @param consumer whose place is kept; the store keeps every change until all named consumers have done it
      * @param handler called with each change; directories side by side
@@ -155,8 +158,8 @@ public final class DirectorySync {
         }
 
         /**
-         * How long lists may lag behind events, and events behind what has happened; 10 s by default. A pass waits for it at
-         * its beginning, and before it removes anything. Zero only for a server that has no such delay.
+         * How long lists may lag behind events, and events behind what has happened; 10 s by default. A pass waits for
+         * it at its beginning, and before it removes anything. Zero only for a server that has no such delay.
          */
         public Builder visibilityDelay(Duration delay) {
             this.visibilityDelay = notNegative("visibilityDelay", delay);
@@ -164,8 +167,8 @@ public final class DirectorySync {
         }
 
         /**
-         * How long after a pass the next one begins while following, shorter or longer by up to a fifth at random; 24 hours
-         * by default, zero for never.
+         * How long after a pass the next one begins while following, shorter or longer by up to a fifth at random; 24
+         * hours by default, zero for never.
          */
         public Builder reconcileEvery(Duration interval) {
             this.reconcileEvery = notNegative("reconcileEvery", interval);

@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Applies pages of events, in order, each with the position behind it. A directory that is not known is fetched first: in
- * scope it is put in and gets a pass, else only the position moves.
+ * Applies pages of events, in order, each with the position behind it. A directory that is not known is fetched first:
+ * in scope it is put in and gets a pass, else only the position moves.
  */
 final class EventApplication {
 

@@ -22,8 +22,8 @@ import reactor.core.publisher.Sinks;
  *   <li>A position with a recent event goes on behind its id.
  *   <li>A position without an event, with one of long ago, or with one that the server refuses goes on from a minute
  *       before the last read that reached the end. What was applied before is skipped.
- *   <li>If that lies beyond what the server keeps, the position is lost: a new one is stored, and every directory gets a
- *       pass.
+ *   <li>If that lies beyond what the server keeps, the position is lost: a new one is stored, and every directory gets
+ *     a pass.
  * </ul>
  */
 final class EventStream {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Lists the memberships of a directory for a pass, where users and groups do not tell them: the members of each group, or
- * the groups of each user, whichever takes fewer seconds. Those that are asked for are the stored ones, in the order of
- * their ids. A cursor is {@code g/} or {@code u/}, the id of the group or user, and where its list goes on.
+ * Lists the memberships of a directory for a pass, where users and groups do not tell them: the members of each group,
+ * or the groups of each user, whichever takes fewer seconds. Those that are asked for are the stored ones, in the order
+ * of their ids. A cursor is {@code g/} or {@code u/}, the id of the group or user, and where its list goes on.
  */
 final class MembershipPages {
 

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that was left out, because it could not be read or the store would not take it. It costs only itself, and its
- * row, if there is one, is not removed.
+ * A record that was left out, because it could not be read or the store would not take it. It costs only itself, and
+ * its row, if there is one, is not removed.
  *
  * @param kind the kind of record
  * @param id its id, null if that could not be read either

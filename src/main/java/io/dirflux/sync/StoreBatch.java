@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One transaction: a page of a pass, or some events with the position behind them.
  *
  * @param stream how the position moves; null where it does not
- * @param directories what happens in each directory, at most one entry each, in the order of their ids: stores lock them
- *     in this order
+ * @param directories what happens in each directory, at most one entry each, in the order of their ids: stores lock
+ *     them in this order
  * @param recordChanges whether the store keeps what has changed for its consumers
  */
 public record StoreBatch(@Nullable StreamStep stream, List<DirectoryBatch> directories, boolean recordChanges) {

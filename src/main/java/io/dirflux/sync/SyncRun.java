@@ -91,10 +91,8 @@ final class SyncRun implements RequestListener {
         Mono<Void> waking =
                 pokes.doOnNext(poke -> pauses.wake()).takeUntilOther(over).then();
         Mono<Void> polling = readToTheEnd()
-                .repeatWhen(polls -> polls.concatMap(n -> pauses.next()
-                                .hasElement()
-                                .takeUntilOther(over)
-                                .defaultIfEmpty(false))
+                .repeatWhen(polls -> polls.concatMap(n ->
+                                pauses.next().hasElement().takeUntilOther(over).defaultIfEmpty(false))
                         .takeWhile(goesOn -> goesOn))
                 .then();
         return Mono.when(waking, polling);

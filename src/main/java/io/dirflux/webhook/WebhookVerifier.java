@@ -35,12 +35,13 @@ import reactor.core.publisher.Mono;
  *         .then(ServerResponse.ok().build()));
  * }</pre>
  *
- * <p>Genuine is what bears {@code WorkOS-Signature: t=<ms>, v1=<hex>} with the HMAC-SHA256, under one of the secrets, of
- * {@code t}, a dot and the body byte for byte as it came, and was signed no longer than the tolerance ago or ahead. A
- * body that was parsed and written again is another body: pass the raw bytes. Signatures are compared in constant time.
+ * <p>Genuine is what bears {@code WorkOS-Signature: t=<ms>, v1=<hex>} with the HMAC-SHA256, under one of the secrets,
+ * of {@code t}, a dot and the body byte for byte as it came, and was signed no longer than the tolerance ago or ahead.
+ * A body that was parsed and written again is another body: pass the raw bytes. Signatures are compared in constant
+ * time.
  *
- * <p>An endpoint is open to the world, so the cheap questions come first: a request without a timely, well-formed header
- * costs no digest, and its body is not even asked for. Nothing here blocks. Safe for use by many threads.
+ * <p>An endpoint is open to the world, so the cheap questions come first: a request without a timely, well-formed
+ * header costs no digest, and its body is not even asked for. Nothing here blocks. Safe for use by many threads.
  *
  * @see <a href="https://workos.com/docs/events/data-syncing/webhooks">WorkOS: Sync data using webhooks</a>
  */
@@ -104,10 +105,10 @@ public final class WebhookVerifier {
     }
 
     /**
-     * The event of a genuine webhook; fails with what {@link #receive(String, byte[])} throws. The body is subscribed to
-     * once the header has passed, and must be bounded by whoever reads it (WebFlux: {@code maxInMemorySize}). Lazy: the
-     * header is looked at, and the age told, at the subscription; each one is a webhook of its own. The event comes on the
-     * thread of the body, and a cancel reaches the body.
+     * The event of a genuine webhook; fails with what {@link #receive(String, byte[])} throws. The body is subscribed
+     * to once the header has passed, and the code that reads it must bound it (WebFlux: {@code maxInMemorySize}). Lazy:
+     * the header is looked at, and the age told, at the subscription; each one is a webhook of its own. The event comes
+     * on the thread of the body, and a cancel reaches the body.
      *
      * @param header gives the value of a header by its name, null if there is none: {@code
      *     request.headers()::firstHeader} in WebFlux, {@code request.requestHeaders()::get} in Reactor Netty
@@ -224,8 +225,8 @@ public final class WebhookVerifier {
         private Builder() {}
 
         /**
-         * Adds the secret of an endpoint, not blank; called again, each is accepted: while one is rotated, add the new one
-         * and the old one. Its text is the key, nothing of it is decoded. At least one is needed.
+         * Adds the secret of an endpoint, not blank; called again, each is accepted: while one is rotated, add the new
+         * one and the old one. Its text is the key, nothing of it is decoded. At least one is needed.
          */
         public Builder secret(String secret) {
             secrets.add(new Secret(secret));
@@ -233,8 +234,8 @@ public final class WebhookVerifier {
         }
 
         /**
-         * How long ago, and how far ahead, a webhook may have been signed; positive, default 180 s. One that was signed
-         * exactly so long ago is accepted.
+         * How long ago, and how far ahead, a webhook may have been signed; positive, default 180 s. One of exactly
+         * this age is accepted.
          */
         public Builder tolerance(Duration tolerance) {
             if (tolerance.isNegative() || tolerance.isZero()) {

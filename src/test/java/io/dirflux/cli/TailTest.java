@@ -180,7 +180,7 @@ class TailTest {
     }
 
     @Test
-    void reportsACheckpointThatCannotBeSaved() {
+    void reportsACheckpointThatCannotBeSaved() throws IOException {
         change(1);
         Path volume = folder.resolve("volume");
         Path checkpoint = Files.createDirectory(volume).resolve("tail.checkpoint");

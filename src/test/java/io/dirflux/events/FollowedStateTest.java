@@ -30,8 +30,8 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
- * An hour of random changes by the tenant's clock, in seconds of ours: 600 of them, 6 s apart on average, listed 5 s after
- * they happened, while a third of the requests fail and the follower is stopped and started again 20 times.
+ * An hour of random changes by the tenant's clock, in seconds of ours: 600 of them, 6 s apart on average, listed 5 s
+ * after they happened, while a third of the requests fail and the follower is stopped and started again 20 times.
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class FollowedStateTest {
@@ -76,7 +76,7 @@ class FollowedStateTest {
         }
     }
 
-    /** Follows until so many events are handled, or all are; returns them. */
+    /** Follows until this number of events is handled, or all are; returns them. */
     private Set<String> run(
             Simulator simulator, Replica replica, CheckpointStore store, int start, Runnable changes, int enough) {
         List<String> handled = new CopyOnWriteArrayList<>();

@@ -17,7 +17,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
 
-/** A follower in a process of its own, which can be killed: it keeps its position in a file, and a journal of its work. */
+/**
+ * A follower in a process of its own, which can be killed: it keeps its position in a file, and a journal of its work.
+ */
 final class FollowerProcess implements AutoCloseable {
 
     private final Process process;

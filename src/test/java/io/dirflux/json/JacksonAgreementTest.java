@@ -23,7 +23,9 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The decoder takes the bodies that Jackson's data binding takes, refuses those that it refuses, and reads the same. */
+/**
+ * The decoder takes the bodies that Jackson's data binding takes, refuses those that it refuses, and reads the same.
+ */
 class JacksonAgreementTest {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

@@ -6,7 +6,10 @@ import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Databases for tests: H2 in memory, and the PostgreSQL that the environment variable {@code DIRFLUX_POSTGRESQL} names, if it is set. */
+/**
+ * Databases for tests: H2 in memory, and the PostgreSQL that the environment variable {@code DIRFLUX_POSTGRESQL} names,
+ * if it is set.
+ */
 public final class TestDatabases {
 
     private TestDatabases() {}

@@ -26,7 +26,7 @@ class KeyQueuesTest {
         assertThat(remembered(100_000)).isLessThanOrEqualTo(20);
     }
 
-    /** One request for each of so many directories. */
+    /** One request for each of this number of directories. */
     private void use(int directories, long apart) {
         for (int i = 0; i < directories; i++) {
             TokenBucket bucket = queues.of(PermitRequest.of(key(i)), now).bucket;

@@ -51,7 +51,7 @@ final class SaturatedRun {
         return this;
     }
 
-    /** One-way latency at random between so many milliseconds, each way. */
+    /** A random one-way latency between these two numbers of milliseconds. */
     SaturatedRun latency(int least, int most) {
         this.least = least;
         this.most = most;
@@ -64,7 +64,9 @@ final class SaturatedRun {
         return this;
     }
 
-    /** Another client on the key, that sends so many a second, evenly, and never again what was refused. */
+    /**
+     * Another client on the key. It sends this number of requests a second, evenly, and never repeats a refused one.
+     */
     SaturatedRun others(int perSecond) {
         this.othersPerSecond = perSecond;
         return this;

@@ -58,7 +58,7 @@ class TwoLevelsTest {
         assertThat(behindMany.minus(behindOne)).isLessThan(Duration.ofMillis(150));
     }
 
-    /** How long the first call of a directory waits behind so many of another, on a key that is busy. */
+    /** How long the first call of a directory waits behind this number of calls of another one, on a busy key. */
     private Duration firstCallBehind(int waiters) {
         VirtualTimeScheduler own = VirtualTimeScheduler.create();
         RateLimiter busy = RateLimiter.create(RateLimits.perSecond(10).perDirectory(4), own);

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.Main;
 
-/** JMH's own command line, with {@code --server}, {@code --directory} and {@code --rate} as short for its {@code -p}. */
+/**
+ * JMH's own command line, with {@code --server}, {@code --directory} and {@code --rate} as short for its {@code -p}.
+ */
 public final class BenchmarkMain {
 
     private static final List<String> PARAMETERS = List.of("server", "directory", "rate");

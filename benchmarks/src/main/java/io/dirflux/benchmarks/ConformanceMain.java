@@ -31,8 +31,8 @@ public final class ConformanceMain {
 
     /**
      * Arguments: how many seconds each client runs (60), then the clients to run (all): {@code DIRFLUX},
-     * {@code WEB_CLIENT}, {@code BUCKET4J}, {@code RESILIENCE4J}, {@code WORKOS}. {@code -Dchart=FILE} draws how much each
-     * was refused, from the least to the greatest of its nine servers.
+     * {@code WEB_CLIENT}, {@code BUCKET4J}, {@code RESILIENCE4J}, {@code WORKOS}. {@code -Dchart=FILE} draws how much
+     * each was refused, from the least to the greatest of its nine servers.
      */
     public static void main(String[] args) throws IOException {
         Duration length = Duration.ofSeconds(args.length == 0 ? 60 : Integer.parseInt(args[0]));

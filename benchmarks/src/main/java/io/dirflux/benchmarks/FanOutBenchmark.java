@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The members of 2,000 groups, 25 each, 32 groups at a time over 32 connections, from a server that waits 20 ms before each
- * answer: requests per second, of 1,600 that are possible.
+ * The members of 2,000 groups, 25 each, 32 groups at a time over 32 connections, from a server that waits 20 ms before
+ * each answer: requests per second, of 1,600 that are possible.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)

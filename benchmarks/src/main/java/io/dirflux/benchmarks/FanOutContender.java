@@ -13,7 +13,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
-/** Reads the members of many groups, so many at a time, and tells how many came. Each group's are checked. */
+/**
+ * Reads the members of many groups, a given number of groups at a time, and returns how many members came. Checks those
+ * of each group.
+ */
 public enum FanOutContender {
 
     /** The floor: the bytes of each answer, thrown away. */
@@ -103,7 +106,7 @@ public enum FanOutContender {
     /** A client: a fan-out, and its end. */
     record Session(FanningOut fanOut, Runnable closing) implements AutoCloseable {
 
-        /** The members of so many groups, complete. */
+        /** The members of this number of groups, complete. */
         void run(int groups) {
             Integer members = fanOut.members(groups).reduce(0, Integer::sum).block();
             if (members == null || members != groups * PreparedServerMain.MEMBERS) {

@@ -11,8 +11,8 @@ import java.util.Objects;
 import reactor.netty.http.client.HttpClient;
 
 /**
- * How long a fresh JVM takes from its start to the first user, beside one that asks with Reactor Netty alone: both in turn,
- * the medians. Prints a line of JSON.
+ * How long a fresh JVM takes from its start to the first user, beside one that asks with Reactor Netty alone: both in
+ * turn, the medians. Prints a line of JSON.
  */
 public final class FirstUserMain {
 

@@ -11,8 +11,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A million users in a heap of 16 MB: the live heap after a forced collection at 10% and at 90% of the walk. Run it with
- * {@code -Xmx16m}; it fails if they differ by more than 10%.
+ * A million users in a heap of 16 MB: the live heap after a forced collection at 10% and at 90% of the walk. Run it
+ * with {@code -Xmx16m}; it fails if they differ by more than 10%.
  */
 public final class FlatMemoryMain {
 
@@ -28,7 +28,10 @@ public final class FlatMemoryMain {
         this.users = users;
     }
 
-    /** Arguments: {@code fast} or {@code slow}, the consumer; then how many users in hundreds, a million if it is left out. */
+    /**
+     * Arguments: {@code fast} or {@code slow}, the consumer; then how many users in hundreds, a million if it is left
+     * out.
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
         FlatMemoryMain walk = new FlatMemoryMain(args.length < 2 ? USERS : Long.parseLong(args[1]));
         boolean slow = args.length > 0 && args[0].equals("slow");

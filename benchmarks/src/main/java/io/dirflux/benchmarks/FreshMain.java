@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The first walks of a fresh JVM, while the compiler is still at work: CPU time of the process and time that passed for each
- * user, walk by walk. Prints a line of JSON.
+ * The first walks of a fresh JVM, while the compiler is still at work: CPU time of the process and time that passed for
+ * each user, walk by walk. Prints a line of JSON.
  */
 public final class FreshMain {
 

@@ -21,7 +21,7 @@ final class HandTurnedScheduler implements Scheduler {
         advance(0);
     }
 
-    /** Goes on by so many nanoseconds, running each task at its time. */
+    /** Advances the time by this number of nanoseconds and runs each task at its time. */
     void advance(long nanos) {
         long until = now + nanos;
         runReady();

@@ -33,7 +33,7 @@ public class LimiterBenchmark {
     private static final int RATE = 1_000;
     private static final RateFeedback ANSWERED = RateFeedback.of(200, header -> List.of(), Clock.systemUTC());
 
-    /** A queue that is never shorter: whoever got a permit asks for the next one. */
+    /** A queue that never gets shorter: a caller that got a permit asks for the next one. */
     @State(Scope.Thread)
     public static class Saturated {
 
@@ -84,7 +84,7 @@ public class LimiterBenchmark {
         }
     }
 
-    /** One second of the limiter: so many permits are granted, used and asked for again. The score is grants per second. */
+    /** One second of the limiter: permits are granted, used and asked for again. The score is grants per second. */
     @Benchmark
     @BenchmarkMode(Mode.Throughput)
     @OutputTimeUnit(TimeUnit.SECONDS)

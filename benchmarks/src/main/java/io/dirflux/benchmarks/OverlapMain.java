@@ -12,8 +12,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A server that takes 20 ms a page and a consumer that blocks for 20 ms a page: how long the walk takes against the longer of
- * the two alone, behind {@code publishOn} and on the delivering thread. Prints a line of JSON.
+ * A server that takes 20 ms a page and a consumer that blocks for 20 ms a page: how long the walk takes against the
+ * longer of the two alone, behind {@code publishOn} and on the delivering thread. Prints a line of JSON.
  */
 public final class OverlapMain {
 

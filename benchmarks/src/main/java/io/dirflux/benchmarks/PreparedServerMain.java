@@ -21,8 +21,8 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
- * A server that costs little: answers from prepared bytes, with exact ids, on one thread in a process of its own. Prints
- * where it is, and ends when its input does. It checks nothing; for that there is the simulator.
+ * A server that costs little: answers from prepared bytes, with exact ids, on one thread in a process of its own.
+ * Prints where it is, and ends when its input does. It checks nothing; for that there is the simulator.
  */
 public final class PreparedServerMain {
 

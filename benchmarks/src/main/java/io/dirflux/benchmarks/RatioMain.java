@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * All walks in one JVM, in turn, and data binding alone, for machines that are never quiet: the median of the process's CPU
- * time and of the time that passed for each user, of the second half of the rounds. Prints a line of JSON for each.
+ * All walks in one JVM, in turn, and data binding alone, for machines that are never quiet: the median of the process's
+ * CPU time and of the time that passed for each user, of the second half of the rounds. Prints a line of JSON for each.
  */
 public final class RatioMain {
 

@@ -15,8 +15,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Walks at full speed that are cancelled and begun again, for ten minutes: prints each tenth of that the live heap, the direct
- * memory, the threads and the open files, sockets included, and fails if the last of them is far from the second.
+ * Walks at full speed that are cancelled and begun again, for ten minutes: prints each tenth of that the live heap, the
+ * direct memory, the threads and the open files, sockets included, and fails if the last of them is far from the
+ * second.
  */
 public final class SoakMain {
 

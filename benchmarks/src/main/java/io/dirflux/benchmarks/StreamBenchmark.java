@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * All users of a directory over a socket, 100 a page, the limiter on but unlimited: microseconds for each
- * user, after the same number of walks however busy the machine is. With {@link CpuProfiler} the process's CPU time for each
- * user, with {@code -prof gc} the bytes allocated for each.
+ * user, after the same number of walks however busy the machine is. With {@link CpuProfiler} the process's CPU time for
+ * each user, with {@code -prof gc} the bytes allocated for each.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
