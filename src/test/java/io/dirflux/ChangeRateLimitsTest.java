@@ -73,7 +73,7 @@ class ChangeRateLimitsTest {
 
     @Test
     void aLimiterThatDoesNotTellHasNoStateNow() {
-        try (Served served = served(client -> client.rateLimiter(RateLimiter.unlimited()::acquire))) {
+        try (Served served = served(client -> client.rateLimiter(request -> RateLimiter.unlimited().acquire(request)))) {
             assertThat(served.client.rateLimitNow()).isNull();
         }
     }
