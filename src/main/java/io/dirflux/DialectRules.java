@@ -4,6 +4,7 @@ import io.dirflux.model.Dialect;
 import io.dirflux.model.Order;
 import io.dirflux.ratelimit.Limit;
 import io.dirflux.ratelimit.RateLimits;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,15 @@ record DialectRules(@Nullable Order order, @Nullable Limit directoryLimit) {
             case OPENAPI -> OPENAPI;
             case REFERENCE -> REFERENCE;
         };
+    }
+
+    /** The dialect that the environment variable {@code WORKOS_DIALECT} names, in any case. */
+    static Dialect named(String name) {
+        try {
+            return Dialect.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("WORKOS_DIALECT is OPENAPI or REFERENCE, not " + name, e);
+        }
     }
 
     /** The limits, with the dialect's own if none was set for a directory. */

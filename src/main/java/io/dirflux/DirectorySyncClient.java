@@ -12,7 +12,6 @@ import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.ratelimit.RateLimits;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -63,12 +62,7 @@ public final class DirectorySyncClient implements AutoCloseable {
         return new Builder();
     }
 
-    /**
-     * A client with all defaults and the key of the environment variable {@code WORKOS_API_KEY}; {@code WORKOS_DIALECT}
-     * ({@code OPENAPI} or {@code REFERENCE}), if set, chooses the dialect.
-     *
-     * @throws IllegalArgumentException if {@code WORKOS_API_KEY} is missing, blank or not a key
-     */
+    /** A client with all defaults and the key and dialect of {@link Builder#fromEnvironment}. */
     public static DirectorySyncClient fromEnvironment() {
         return builder().fromEnvironment().build();
     }
@@ -113,10 +107,8 @@ public final class DirectorySyncClient implements AutoCloseable {
 
     /**
      * The client-wide limit now, for a gauge: the same as {@link #rateLimit()} as a value. It never blocks and costs no
-     * request. Null if a limiter of your own does not tell.
-     *
-     * <p>The state is that after the last permit, answer or timer. Only the first call may return the state of a new
-     * client, if other threads are asking for permits at that moment.
+     * request. Null if a limiter of your own does not tell. The state is that after the last permit, answer or timer;
+     * the first call may return the state of a new client, if other threads ask for permits at that moment.
      */
     public @Nullable RateLimitSnapshot rateLimitNow() {
         return transport.limitNow();
@@ -209,7 +201,8 @@ public final class DirectorySyncClient implements AutoCloseable {
         }
 
         /**
-         * Takes the key from {@code WORKOS_API_KEY} and, if set, the dialect from {@code WORKOS_DIALECT}.
+         * Takes the key from the environment variable {@code WORKOS_API_KEY} and, if {@code WORKOS_DIALECT} is set
+         * ({@code OPENAPI} or {@code REFERENCE}), the dialect from there.
          *
          * @throws IllegalArgumentException if the key is missing, blank or not a key, or the dialect is unknown
          */
@@ -221,7 +214,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             this.apiKey = ApiKey.fixed(environment.get(ApiKey.ENVIRONMENT_VARIABLE), ApiKey.ENVIRONMENT_VARIABLE);
             String name = environment.get("WORKOS_DIALECT");
             if (name != null && !name.isBlank()) {
-                this.dialect = dialectNamed(name.strip());
+                this.dialect = DialectRules.named(name.strip());
             }
             return this;
         }
@@ -244,10 +237,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /**
-         * The limits this client keeps; {@code RateLimits.perSecond(10)} by default. {@code OPENAPI} adds 4 user lists
-         * per second and directory.
-         */
+        /** The limits; {@code RateLimits.perSecond(10)} by default, and 4 user lists a second and directory in OPENAPI. */
         public Builder rateLimits(RateLimits limits) {
             this.rateLimits = Objects.requireNonNull(limits, "limits");
             return this;
@@ -267,7 +257,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         /** How long opening a connection may take; 5 s by default. */
         public Builder connectTimeout(Duration timeout) {
-            connections.connectTimeout(positive("connectTimeout", timeout));
+            connections.connectTimeout(TransportSettings.positive("connectTimeout", timeout));
             return this;
         }
 
@@ -276,25 +266,25 @@ public final class DirectorySyncClient implements AutoCloseable {
          * byte of the body: fetching the key and waiting for a connection count, queueing for the permit does not.
          */
         public Builder attemptTimeout(Duration timeout) {
-            this.attemptTimeout = positive("attemptTimeout", timeout);
+            this.attemptTimeout = TransportSettings.positive("attemptTimeout", timeout);
             return this;
         }
 
         /** How many connections the pool holds at most; 64 by default. Calls beyond it wait. */
         public Builder maxConnections(int connections) {
-            this.connections.maxConnections(positive("maxConnections", connections));
+            this.connections.maxConnections(TransportSettings.positive("maxConnections", connections));
             return this;
         }
 
         /** How long an idle connection is kept; 30 s by default. */
         public Builder maxIdleTime(Duration time) {
-            connections.maxIdleTime(positive("maxIdleTime", time));
+            connections.maxIdleTime(TransportSettings.positive("maxIdleTime", time));
             return this;
         }
 
         /** The largest body after decompression; 16 MiB by default. A larger one fails with kind {@code TOO_LARGE}. */
         public Builder maxBodyBytes(int bytes) {
-            this.maxBodyBytes = positive("maxBodyBytes", bytes);
+            this.maxBodyBytes = TransportSettings.positive("maxBodyBytes", bytes);
             return this;
         }
 
@@ -348,37 +338,13 @@ public final class DirectorySyncClient implements AutoCloseable {
                     timers);
             Connections.Opened opened = connections.open();
             RateLimiter limiter = rateLimiter == null ? newLimiter() : rateLimiter;
-            return new DirectorySyncClient(
-                    new Transport(opened.http(), limiter, settings),
-                    rateLimiter == null ? limiter : null,
-                    opened.release());
+            Transport transport = new Transport(opened.http(), limiter, settings);
+            return new DirectorySyncClient(transport, rateLimiter == null ? limiter : null, opened.release());
         }
 
         private RateLimiter newLimiter() {
             RateLimits limits = DialectRules.of(dialect).limits(rateLimits);
             return scheduler == null ? RateLimiter.create(limits) : RateLimiter.create(limits, scheduler);
-        }
-
-        private static Dialect dialectNamed(String name) {
-            try {
-                return Dialect.valueOf(name.toUpperCase(Locale.ROOT));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("WORKOS_DIALECT is OPENAPI or REFERENCE, not " + name, e);
-            }
-        }
-
-        private static Duration positive(String name, Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(name + " is a positive duration, not " + value);
-            }
-            return value;
-        }
-
-        private static int positive(String name, int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException(name + " is at least 1, not " + value);
-            }
-            return value;
         }
     }
 }

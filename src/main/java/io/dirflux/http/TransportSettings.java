@@ -26,4 +26,20 @@ public record TransportSettings(
     public TransportSettings {
         listener = new SafeListener(listener);
     }
+
+    /** The value, if it is positive; the name is that of the builder's method. */
+    public static Duration positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " is a positive duration, not " + value);
+        }
+        return value;
+    }
+
+    /** The value, if it is positive; the name is that of the builder's method. */
+    public static int positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is at least 1, not " + value);
+        }
+        return value;
+    }
 }

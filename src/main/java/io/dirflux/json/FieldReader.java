@@ -35,7 +35,6 @@ final class FieldReader {
     private @Nullable String recordId;
     private int unreadableTimestamps;
 
-    /** @param source what the parser reads */
     FieldReader(JsonParser parser, JsonSlice source, RecurringTexts recurring) {
         this.parser = parser;
         this.source = source;
@@ -333,10 +332,9 @@ final class FieldReader {
     /** The same, without the steps below that depth: names inside attributes are not shown. */
     private String path(int deepest) {
         StringBuilder path = new StringBuilder();
-        TokenStreamContext context = parser.streamReadContext();
-        for (; context.getNestingDepth() >= recordDepth; context = context.getParent()) {
-            if (context.getNestingDepth() <= deepest) {
-                path.insert(0, step(context));
+        for (TokenStreamContext at = parser.streamReadContext(); at.getNestingDepth() >= recordDepth; at = at.getParent()) {
+            if (at.getNestingDepth() <= deepest) {
+                path.insert(0, step(at));
             }
         }
         path.insert(0, source.path());

@@ -55,9 +55,7 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface DirectoryEvent {
 
-    /**
-     * The fields that every event has: id, time and context. The event has accessors for them, such as {@link #id()}.
-     */
+    /** The fields that every event has: id, time and context. The event has accessors for them. */
     EventHead head();
 
     /** The event's name on the wire, such as {@code dsync.user.created}. */
@@ -95,10 +93,7 @@ public sealed interface DirectoryEvent {
         return head().context();
     }
 
-    /**
-     * A directory was connected, disconnected or deleted. Its state is in the words of events; a deleted one has its
-     * last.
-     */
+    /** A directory was connected, disconnected or deleted. Its state is in the words of events. */
     sealed interface OfDirectory extends DirectoryEvent {
 
         /** The directory. */
