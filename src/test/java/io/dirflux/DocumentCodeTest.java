@@ -42,7 +42,8 @@ class DocumentCodeTest {
             " withinAFifthOfASecond(",
             " withFetchedKey(",
             " justCreated(",
-            " limitNow(");
+            " limitNow(",
+            " planWasRaised(");
 
     @TempDir
     private Path folder;

@@ -47,13 +47,22 @@ final class DocumentSnippet implements AutoCloseable {
         return Flux.from((Publisher<?>) call(name, arguments));
     }
 
+    /** Calls a method that returns nothing. */
+    void run(String name) throws ReflectiveOperationException {
+        method(name).invoke(instance);
+    }
+
     Object call(String name, @Nullable Object... arguments) throws ReflectiveOperationException {
+        return method(name).invoke(instance, arguments);
+    }
+
+    private Method method(String name) {
         Method method = Arrays.stream(instance.getClass().getDeclaredMethods())
                 .filter(declared -> declared.getName().equals(name))
                 .findFirst()
                 .orElseThrow();
         method.setAccessible(true);
-        return method.invoke(instance, arguments);
+        return method;
     }
 
     /** A nested class of it, made with its empty constructor. */

@@ -331,6 +331,20 @@ class RecipesTest {
         }
     }
 
+    @Test
+    void theLimitIsRaised() throws Exception {
+        try (Served served = Served.in(
+                        Dialect.OPENAPI,
+                        server -> server,
+                        client -> client.rateLimits(RateLimits.perSecond(10)),
+                        DirectorySpec.of(1, 0));
+                DocumentSnippet recipe = recipe("planWasRaised", served)) {
+            recipe.run("planWasRaised");
+
+            assertThat(served.client.rateLimit().block(SOON).available()).isEqualTo(20);
+        }
+    }
+
     private DocumentSnippet recipe(String method, Served served) throws Exception {
         return DocumentSnippet.declaring(method, served.client, folder);
     }
