@@ -73,7 +73,8 @@ class ChangeRateLimitsTest {
 
     @Test
     void aLimiterThatDoesNotTellHasNoStateNow() {
-        try (Served served = served(client -> client.rateLimiter(request -> RateLimiter.unlimited().acquire(request)))) {
+        try (Served served = served(
+                client -> client.rateLimiter(request -> RateLimiter.unlimited().acquire(request)))) {
             assertThat(served.client.rateLimitNow()).isNull();
         }
     }

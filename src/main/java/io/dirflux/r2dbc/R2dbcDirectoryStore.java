@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A directory sync's store in a database, H2 or PostgreSQL, by a {@code ConnectionFactory} of the application.
@@ -38,6 +39,9 @@ import reactor.core.publisher.Mono;
  * <p>Each call is one transaction on a connection of its own, with statements that write all rows of a page at once. A
  * cancel rolls it back. What a database does not take, U+0000 and half surrogate pairs, is stored as U+FFFD; a record
  * that is refused all the same is left out and told. Thread-safe; there is nothing to close.
+ *
+ * <p>The driver of H2 works on the calling thread, and blocks it while another transaction holds a row. Use PostgreSQL
+ * where several processes share a store, or where a thread must not block.
  */
 public final class R2dbcDirectoryStore implements DirectoryStore {
 
@@ -61,8 +65,14 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
         return new R2dbcDirectoryStore(transactions.with(TableNames.DEFAULT.withPrefix(prefix)));
     }
 
-    /** Creates the tables, unless they are there already. */
+    /** Creates the tables, unless they are there already. Reads the statements on {@code boundedElastic()}. */
     public Mono<Void> createSchema() {
+        return Mono.fromCallable(() -> SchemaFile.statements(transactions.dialect()))
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(this::createSchema);
+    }
+
+    private Mono<Void> createSchema(List<String> statements) {
         return transactions.run(sql -> {
             Mono<Boolean> isThere = sql.query(
                             "select count(*) as tables from information_schema.tables where lower(table_name) = $1"
@@ -72,8 +82,7 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
                             sql.tables().in("dirflux_state"))
                     .next()
                     .map(tables -> tables > 0);
-            return isThere.flatMapMany(
-                            there -> there ? Flux.empty() : Flux.fromIterable(SchemaFile.statements(sql.dialect())))
+            return isThere.flatMapMany(there -> there ? Flux.empty() : Flux.fromIterable(statements))
                     .concatMap(sql::update, 0)
                     .then();
         });

@@ -95,7 +95,7 @@ public abstract class DirectoryStoreContract {
                                     true))
                             .thenReturn(true)
                             .onErrorReturn(StoreConflictException.class, false)
-                            .subscribeOn(Schedulers.parallel()))
+                            .subscribeOn(Schedulers.boundedElastic())) // the driver of H2 blocks for a locked row
                     .collectList()
                     .block(SOON);
             assertThat(moved).containsExactlyInAnyOrder(true, false, false, false);
