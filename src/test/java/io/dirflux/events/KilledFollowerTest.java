@@ -54,17 +54,14 @@ class KilledFollowerTest {
                     process.kill();
                 }
                 runs.add(lines(journal).size());
-                stored.add(
-                        Files.exists(checkpoint)
-                                ? truth().indexOf(Files.readString(checkpoint).strip())
-                                : -1);
+                stored.add(Files.exists(checkpoint) ? truth().indexOf(storedEventId(checkpoint)) : -1);
             }
             try (FollowerProcess process =
                     FollowerProcess.start(simulator.baseUrl(), simulator.apiKey(), checkpoint, journal)) {
                 String last = truth().get(truth().size() - 1);
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> Files.exists(checkpoint)
-                                && Files.readString(checkpoint).strip().equals(last));
+                                && storedEventId(checkpoint).equals(last));
                 process.kill();
             }
         }
@@ -86,6 +83,10 @@ class KilledFollowerTest {
             lines.forEach(line -> done.add(truth.indexOf(id(line))));
         }
         assertThat(done).containsExactlyInAnyOrderElementsOf(upTo(truth.size() - 1));
+    }
+
+    private static String storedEventId(Path checkpoint) throws IOException {
+        return Checkpoint.parse(Files.readString(checkpoint).strip()).eventId();
     }
 
     private static List<Integer> upTo(int last) {
