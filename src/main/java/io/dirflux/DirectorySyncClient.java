@@ -237,7 +237,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /** The limits; {@code RateLimits.perSecond(10)} by default, and 4 user lists a second and directory in OPENAPI. */
+        /** The limits; by default 10 per second, and in OPENAPI 4 user lists per second and directory besides. */
         public Builder rateLimits(RateLimits limits) {
             this.rateLimits = Objects.requireNonNull(limits, "limits");
             return this;

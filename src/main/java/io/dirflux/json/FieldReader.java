@@ -332,11 +332,9 @@ final class FieldReader {
     /** The same, without the steps below that depth: names inside attributes are not shown. */
     private String path(int deepest) {
         StringBuilder path = new StringBuilder();
-        for (TokenStreamContext at = parser.streamReadContext();
-                at.getNestingDepth() >= recordDepth;
-                at = at.getParent()) {
-            if (at.getNestingDepth() <= deepest) {
-                path.insert(0, step(at));
+        for (TokenStreamContext c = parser.streamReadContext(); c.getNestingDepth() >= recordDepth; c = c.getParent()) {
+            if (c.getNestingDepth() <= deepest) {
+                path.insert(0, step(c));
             }
         }
         path.insert(0, source.path());
