@@ -83,7 +83,8 @@ class LibraryJarIT {
     void everyClassOfTheLibraryLoadsWithItsOwnDependenciesAlone() throws Exception {
         try (URLClassLoader alone = libraryAlone()) {
             for (String entry : entries(LIBRARY)) {
-                if (entry.endsWith(".class")) {
+                // io.dirflux.r2dbc needs r2dbc-spi, which an application adds with its driver
+                if (entry.endsWith(".class") && !entry.startsWith("io/dirflux/r2dbc/")) {
                     String name = entry.replace(".class", "").replace('/', '.');
                     Class<?> type = Class.forName(name, true, alone);
                     assertThat(type.getClassLoader()).isSameAs(alone);
