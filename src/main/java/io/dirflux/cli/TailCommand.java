@@ -198,14 +198,11 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private Flux<DirectoryEvent> events(DirectorySyncClient api, EventQuery query, @Nullable Checkpoint position) {
-        if (once) {
-            return api.events().listAfter(position == null ? null : position.eventId(), query);
-        }
-        return EventFollower.builder(api)
+        EventFollower follower = EventFollower.builder(api)
                 .query(query)
                 .pollInterval(SHORTEST_PAUSE, Duration.ofSeconds(pause))
-                .build()
-                .followUnfiltered(position);
+                .build();
+        return once ? follower.listUnfiltered(position) : follower.followUnfiltered(position);
     }
 
     private static @Nullable Checkpoint acquire(CheckpointStore store) {

@@ -99,6 +99,17 @@ public final class EventFollower {
     }
 
     /**
+     * As {@link #followUnfiltered}, but completes after the newest event there is. Nothing is tried again beyond the
+     * client's own retries.
+     */
+    public Flux<DirectoryEvent> listUnfiltered(@Nullable Checkpoint position) {
+        return Flux.defer(() -> {
+            FollowerProgress progress = begin(position);
+            return poller.once(position, progress).doOnNext(event -> progress.done(Checkpoint.of(event)));
+        });
+    }
+
+    /**
      * Passes each event after the stored position to the handler, and saves the position. Never completes: it ends with
      * an error or a cancel.
      *

@@ -60,6 +60,11 @@ final class EventPoller {
         });
     }
 
+    /** The events after the position up to the newest one. */
+    Flux<DirectoryEvent> once(@Nullable Checkpoint position, FollowerProgress progress) {
+        return Flux.defer(() -> new Session(position, progress).poll());
+    }
+
     /** A server that does not know a position may begin again with its oldest event. */
     private static void checkAge(DirectoryEvent first, Checkpoint position) {
         if (position.isNewerThan(first, TOLERANCE)) {

@@ -22,7 +22,6 @@ import reactor.util.retry.Retry;
  */
 final class FileCheckpointStore implements CheckpointStore {
 
-    private static final Scheduler DISK = Schedulers.boundedElastic();
     private static final Retry WHILE_ANOTHER_ENDS = Retry.fixedDelay(10, Duration.ofMillis(100))
             .filter(CheckpointInUseException.class::isInstance)
             .onRetryExhaustedThrow((retry, signal) -> signal.failure());
@@ -53,7 +52,7 @@ final class FileCheckpointStore implements CheckpointStore {
                             release().subscribe();
                         }
                     });
-                    DISK.schedule(() -> {
+                    disk().schedule(() -> {
                         try {
                             always(file::acquire);
                             if (decided.compareAndSet(false, true)) {
@@ -79,7 +78,7 @@ final class FileCheckpointStore implements CheckpointStore {
 
     @Override
     public Mono<Checkpoint> load() {
-        return Mono.fromCallable(this::read).subscribeOn(DISK);
+        return Mono.fromCallable(this::read).subscribeOn(disk());
     }
 
     @Override
@@ -92,11 +91,16 @@ final class FileCheckpointStore implements CheckpointStore {
         return onDisk(number -> unlessLate(number, file::clear));
     }
 
+    /** Asked for each time: Reactor replaces its schedulers when its factory changes. */
+    private static Scheduler disk() {
+        return Schedulers.boundedElastic();
+    }
+
     /** A numbered change. A cancel does not interrupt it: that would close the channel in the middle of a write. */
     private Mono<Void> onDisk(Change change) {
         return Mono.create(sink -> {
             long number = requested.incrementAndGet();
-            DISK.schedule(() -> {
+            disk().schedule(() -> {
                 try {
                     change.run(number);
                     sink.success();

@@ -11,9 +11,11 @@ import io.dirflux.simulator.SimulatedEvent;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +135,57 @@ class TailTest {
         assertThat(run.err())
                 .containsPattern("^GET /events answered 503.*; next try in 1\\.\\d s\n")
                 .endsWith("tail: events=1\n");
+    }
+
+    @Test
+    void anUnknownPositionThatIsAnsweredWithTheOldestEventsIsReported() throws IOException {
+        change(5);
+        tenant.advanceTime(Duration.ofHours(1));
+        Instant later = tenant.events().get(4).createdAt().plusSeconds(60);
+        Path checkpoint = Files.writeString(folder.resolve("tail.checkpoint"), "event_unknown " + later);
+        String oldest = "{\"object\":\"list\",\"data\":["
+                + tenant.events().get(0).json() + "],\"list_metadata\":{\"after\":null}}";
+        simulator.faults(Route.LIST_EVENTS, (request, honest) -> Optional.of(new Fault.Body(oldest)));
+
+        for (String[] args : List.of(
+                new String[] {"--once", "--checkpoint", checkpoint.toString()},
+                new String[] {"--checkpoint", checkpoint.toString()})) {
+            CommandRun run = tail(args);
+
+            assertThat(run.code()).as(run.err()).isEqualTo(3);
+            assertThat(run.err()).contains("older events").contains("Run a full sync");
+            assertThat(run.exported()).isEmpty();
+            assertThat(checkpoint).content().isEqualTo("event_unknown " + later);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void saysThatTheServerIsAwayAndGoesOnWhenItIsBack() throws Exception {
+        simulator.close();
+        List<String> args = List.of("tail", "--pause", "1", "--base-url", simulator.baseUrl());
+        try (ChildProcess child = ChildProcess.of(folder, simulator, args)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> child.err().contains("next try in"));
+
+            assertThat(child.err())
+                    .containsPattern("(?i)^GET /events .*connection refused.*; next try in \\d+\\.\\d s\n");
+            change(2);
+            try (Simulator back = Simulator.builder()
+                    .tenant(tenant)
+                    .port(URI.create(simulator.baseUrl()).getPort())
+                    .apiKey(simulator.apiKey())
+                    .unlimited()
+                    .start()) {
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> child.out().lines().count() == 2);
+                assertThat(back.requests(Route.LIST_EVENTS)).isNotEmpty();
+                child.signal("INT");
+                assertThat(child.code()).as(child.err()).isEqualTo(130);
+            }
+            // the notices come at growing distance, not at each try
+            assertThat(child.err().lines().filter(line -> line.contains("next try in")))
+                    .hasSizeLessThan(5);
+        }
     }
 
     @Test

@@ -83,10 +83,11 @@ class BoundedWaitTest {
         Disposable waiter = acquire(limiter, null).subscribe();
         StepVerifier.create(acquire(limiter, null)).verifyError(PermitWaitException.class);
         waiter.dispose();
-        StepVerifier.withVirtualTime(() -> acquire(limiter, null), () -> time, 1)
-                .thenAwait(Duration.ofSeconds(1))
+        StepVerifier.create(acquire(limiter, null))
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
                 .expectNextCount(1)
-                .verifyComplete();
+                .expectComplete()
+                .verify(Duration.ofSeconds(30));
     }
 
     @Test
