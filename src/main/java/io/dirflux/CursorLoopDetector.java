@@ -1,10 +1,9 @@
 package io.dirflux;
 
+import io.dirflux.concurrent.BoundedMap;
 import io.dirflux.error.CursorLoopException;
 import io.dirflux.model.Page;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +23,7 @@ final class CursorLoopDetector {
     private static final int MOST_RECENT = 1000;
 
     private final String what;
-    private final Set<String> recent = Collections.newSetFromMap(new LinkedHashMap<>() {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MOST_RECENT;
-        }
-    });
+    private final Set<String> recent = Collections.newSetFromMap(BoundedMap.lastAdded(MOST_RECENT));
     private @Nullable String kept;
     private long nextKept = 1;
     private long followed;

@@ -1,28 +1,24 @@
 package io.dirflux;
 
+import io.dirflux.concurrent.DrainLoop;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.util.concurrent.Queues;
 
 /**
  * A semaphore that is fair among directories: the next permit is for the directory that holds the fewest, first come,
- * first served within it. One for each fan-out. Calls become commands in a queue; the caller that finds the queue idle
- * runs them.
+ * first served within it. One for each fan-out. Calls are commands of a {@link DrainLoop}.
  */
 final class DirectorySemaphore {
 
-    private final Queue<Runnable> commands =
-            Queues.<Runnable>unboundedMultiproducer().get();
-    private final AtomicInteger pending = new AtomicInteger();
+    private final DrainLoop loop = new DrainLoop(this::grant);
 
-    // only used by the thread that runs the commands
+    // only used in the loop
     private final Map<String, Waiters> directories = new LinkedHashMap<>();
     private int available;
 
@@ -40,7 +36,7 @@ final class DirectorySemaphore {
     Mono<Void> acquire(String directoryId) {
         return Mono.defer(() -> {
             Sinks.Empty<Void> permit = Sinks.empty();
-            submit(() -> directories
+            loop.submit(() -> directories
                     .computeIfAbsent(directoryId, id -> new Waiters())
                     .queue
                     .add(permit));
@@ -49,33 +45,13 @@ final class DirectorySemaphore {
     }
 
     void release(String directoryId) {
-        submit(() -> {
+        loop.submit(() -> {
             available++;
             Waiters directory = directories.get(directoryId);
             if (directory != null && --directory.held == 0 && directory.queue.isEmpty()) {
                 directories.remove(directoryId);
             }
         });
-    }
-
-    private void submit(Runnable command) {
-        commands.add(command);
-        if (pending.getAndIncrement() == 0) {
-            drain();
-        }
-    }
-
-    private void drain() {
-        int missed = 1;
-        while (missed != 0) {
-            Runnable command = commands.poll();
-            while (command != null) {
-                command.run();
-                command = commands.poll();
-            }
-            grant();
-            missed = pending.addAndGet(-missed);
-        }
     }
 
     private void grant() {

@@ -1,8 +1,8 @@
 package io.dirflux;
 
+import io.dirflux.concurrent.BoundedMap;
 import io.dirflux.model.DirectoryGroup;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +15,7 @@ final class GroupDirectories {
     private static final int MOST_GROUPS = 10_000;
 
     private final Map<String, String> directoryOfGroup =
-            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-                    return size() > MOST_GROUPS;
-                }
-            });
+            Collections.synchronizedMap(BoundedMap.lastUsed(MOST_GROUPS));
 
     void learn(String groupId, String directoryId) {
         directoryOfGroup.put(groupId, directoryId);

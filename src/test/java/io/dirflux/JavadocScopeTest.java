@@ -23,6 +23,9 @@ class JavadocScopeTest {
                 .filteredOn(file -> !file.endsWith(RequestListener.class.getSimpleName() + ".java"))
                 .isNotEmpty()
                 .allSatisfy(file -> assertThat(file).content().contains("\n * @hidden\n */"));
+        assertThat(publicTypesOf("concurrent"))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(file).content().contains("\n * @hidden\n */"));
         assertThat(SOURCES.resolve("io/dirflux/http/RequestListener.java"))
                 .content()
                 .doesNotContain("@hidden");

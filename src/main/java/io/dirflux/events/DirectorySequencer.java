@@ -1,11 +1,9 @@
 package io.dirflux.events;
 
+import io.dirflux.concurrent.DrainLoop;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -24,39 +22,26 @@ final class DirectorySequencer {
     Mono<Void> inOrder(@Nullable String directoryId, Mono<Void> work) {
         String key = Objects.requireNonNullElse(directoryId, "");
         Step previous = lastSteps.get(key);
-        Step step = previous == null ? new Step(new Releases()) : new Step(previous.releases);
+        Step step = previous == null ? new Step(new DrainLoop()) : new Step(previous.loop);
         lastSteps.put(key, step);
         Mono<Void> turn = previous == null ? Mono.empty() : previous.done.asMono();
         return turn.then(work).doOnSuccess(nothing -> {
             lastSteps.remove(key, step);
-            step.releases.release(step.done);
+            step.loop.submit(step.done::tryEmitEmpty);
         });
     }
 
-    /** One piece of work of a directory. */
+    /**
+     * One piece of work of a directory. The loop that all steps of the directory share releases the next step. A step
+     * that released it itself would nest the stack.
+     */
     private static final class Step {
 
         private final Sinks.Empty<Void> done = Sinks.empty();
-        private final Releases releases;
+        private final DrainLoop loop;
 
-        Step(Releases releases) {
-            this.releases = releases;
-        }
-    }
-
-    /** Releases the steps of one directory in a loop. A step that released the next one itself would nest the stack. */
-    private static final class Releases {
-
-        private final Queue<Sinks.Empty<Void>> due = new ConcurrentLinkedQueue<>();
-        private final AtomicInteger pending = new AtomicInteger();
-
-        void release(Sinks.Empty<Void> done) {
-            due.add(done);
-            if (pending.getAndIncrement() == 0) {
-                do {
-                    due.remove().tryEmitEmpty();
-                } while (pending.decrementAndGet() > 0);
-            }
+        Step(DrainLoop loop) {
+            this.loop = loop;
         }
     }
 }

@@ -1,10 +1,9 @@
 package io.dirflux.events;
 
+import io.dirflux.concurrent.BoundedMap;
 import io.dirflux.model.DirectoryEvent;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 
@@ -41,13 +40,6 @@ public final class DistinctEvents {
     }
 
     private static Collection<String> lastIds(int window) {
-        return Collections.newSetFromMap(new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                return size() > window;
-            }
-        });
+        return Collections.newSetFromMap(BoundedMap.lastAdded(window));
     }
 }

@@ -1,13 +1,12 @@
 package io.dirflux.ratelimit;
 
+import io.dirflux.concurrent.DrainLoop;
 import io.dirflux.error.PermitWaitException;
 import io.dirflux.error.SchedulerShutdownException;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +15,12 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.concurrent.Queues;
 
 /**
  * The reactive shell around the {@link PermitQueue}. It never blocks, and only one thread at a time uses the queue.
  *
  * <ul>
- *   <li>Everything that happens becomes a command. The thread that adds a command while no other thread runs commands
- *       runs all of them (a drain loop); any other thread goes on at once.
+ *   <li>Everything that happens becomes a command of the {@link DrainLoop}.
  *   <li>The loop calls no caller. A decision that was made at once is delivered after the loop, by the thread that
  *       asked. All other decisions and log lines are tasks of the delivery scheduler. So grants do not recurse, and a
  *       caller that blocks delays no other.
@@ -42,9 +39,7 @@ final class TokenBucketLimiter implements RateLimiter {
     private final DeliveryQueue deliveries;
     private final long origin;
     private final PermitQueue queue;
-    private final Queue<Runnable> commands =
-            Queues.<Runnable>unboundedMultiproducer().get();
-    private final AtomicInteger pending = new AtomicInteger();
+    private final DrainLoop loop;
 
     // used by the drain loop only
     private Disposable timer = Disposables.disposed();
@@ -62,6 +57,7 @@ final class TokenBucketLimiter implements RateLimiter {
         this.deliveries = new DeliveryQueue(delivery);
         this.origin = timers.now(TimeUnit.NANOSECONDS);
         this.queue = new PermitQueue(limits, this::logHold);
+        this.loop = new DrainLoop(this::serve, this::arm, this::publish, this::deliver);
         this.latest = queue.snapshot(RateLimitKey.client(), now());
     }
 
@@ -73,7 +69,7 @@ final class TokenBucketLimiter implements RateLimiter {
 
     @Override
     public Mono<RateLimitSnapshot> snapshot(RateLimitKey key) {
-        return Mono.create(sink -> submit(() -> {
+        return Mono.create(sink -> loop.submit(() -> {
             serve();
             RateLimitSnapshot snapshot = queue.snapshot(key, now());
             deliveries.add(() -> sink.success(snapshot));
@@ -83,7 +79,7 @@ final class TokenBucketLimiter implements RateLimiter {
     @Override
     public RateLimitSnapshot snapshotNow() {
         watched = true;
-        submit(() -> {}); // if another thread runs the drain loop, that thread publishes the state
+        loop.submit(() -> {}); // if another thread runs the drain loop, that thread publishes the state
         return latest;
     }
 
@@ -96,7 +92,7 @@ final class TokenBucketLimiter implements RateLimiter {
     @Override
     public void changeLimits(RateLimits changed) {
         limits = Objects.requireNonNull(changed, "limits");
-        submit(() -> queue.change(changed, now()));
+        loop.submit(() -> queue.change(changed, now()));
     }
 
     /**
@@ -105,21 +101,21 @@ final class TokenBucketLimiter implements RateLimiter {
      */
     void enter(Ticket ticket) {
         Waiter waiter = ticket.waiter;
-        boolean outermost = DELIVERING.get() == null;
-        commands.add(() -> {
+        Thread here = DELIVERING.get() == null ? Thread.currentThread() : null;
+        loop.submit(() -> {
+            if (Thread.currentThread() == here) {
+                deliveredHere = waiter;
+            }
             if (waiter.isWaiting()) {
                 admit(ticket);
             }
         });
-        if (pending.getAndIncrement() == 0) {
-            drain(outermost ? waiter : null);
-        }
-        if (outermost) {
-            deliver(waiter);
+        if (here != null) {
+            deliverHere(waiter);
         }
     }
 
-    private static void deliver(Waiter waiter) {
+    private static void deliverHere(Waiter waiter) {
         DELIVERING.set(true);
         try {
             waiter.run();
@@ -129,50 +125,22 @@ final class TokenBucketLimiter implements RateLimiter {
     }
 
     void leave(Ticket ticket) {
-        submit(() -> queue.leave(ticket, now()));
+        loop.submit(() -> queue.leave(ticket, now()));
     }
 
     void giveBack(Ticket ticket) {
-        submit(() -> queue.giveBack(ticket, now()));
+        loop.submit(() -> queue.giveBack(ticket, now()));
     }
 
     void ended(Ticket ticket, RateFeedback feedback) {
         long endedAt = now();
-        submit(() -> queue.ended(ticket, feedback, endedAt));
+        loop.submit(() -> queue.ended(ticket, feedback, endedAt));
     }
 
-    private void submit(Runnable command) {
-        commands.add(command);
-        if (pending.getAndIncrement() == 0) {
-            drain(null);
-        }
-    }
-
-    private void drain(@Nullable Waiter own) {
-        int missed = 1;
-        while (missed != 0) {
-            deliveredHere = own;
-            Runnable command = commands.poll();
-            while (command != null) {
-                run(command);
-                command = commands.poll();
-            }
-            run(this::serve);
-            run(this::arm);
-            run(this::publish);
-            deliveredHere = null;
-            deliveries.start();
-            missed = pending.addAndGet(-missed);
-        }
-    }
-
-    /** An error of our own must not stop the drain loop: all callers would wait for ever. */
-    private static void run(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            log.error("The rate limiter failed because of an error of its own; please report it", e);
-        }
+    /** The last step of the loop. */
+    private void deliver() {
+        deliveredHere = null;
+        deliveries.start();
     }
 
     private void admit(Ticket ticket) {
@@ -256,7 +224,7 @@ final class TokenBucketLimiter implements RateLimiter {
 
     private void schedule(long at, long delay) {
         try {
-            timer = timers.schedule(() -> submit(() -> timerFired(at)), delay, TimeUnit.NANOSECONDS);
+            timer = timers.schedule(() -> loop.submit(() -> timerFired(at)), delay, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException shutDown) {
             timerAt = TokenBucket.NEVER;
             abandonWaiters();
