@@ -19,11 +19,11 @@ final class DirectorySemaphore {
     private final DrainLoop loop = new DrainLoop(this::grant);
 
     // only used in the loop
-    private final Map<String, Waiters> directories = new LinkedHashMap<>();
+    private final Map<String, Holder> directories = new LinkedHashMap<>();
     private int available;
 
     /** One directory: who waits, and how many permits it holds. */
-    private static final class Waiters {
+    private static final class Holder {
         private final Queue<Sinks.Empty<Void>> queue = new ArrayDeque<>();
         private int held;
     }
@@ -37,7 +37,7 @@ final class DirectorySemaphore {
         return Mono.defer(() -> {
             Sinks.Empty<Void> permit = Sinks.empty();
             loop.submit(() -> directories
-                    .computeIfAbsent(directoryId, id -> new Waiters())
+                    .computeIfAbsent(directoryId, id -> new Holder())
                     .queue
                     .add(permit));
             return permit.asMono();
@@ -47,7 +47,7 @@ final class DirectorySemaphore {
     void release(String directoryId) {
         loop.submit(() -> {
             available++;
-            Waiters directory = directories.get(directoryId);
+            Holder directory = directories.get(directoryId);
             if (directory != null && --directory.held == 0 && directory.queue.isEmpty()) {
                 directories.remove(directoryId);
             }
@@ -55,7 +55,7 @@ final class DirectorySemaphore {
     }
 
     private void grant() {
-        Optional<Waiters> next = next();
+        Optional<Holder> next = next();
         while (available > 0 && next.isPresent()) {
             available--;
             next.get().held++;
@@ -64,7 +64,7 @@ final class DirectorySemaphore {
         }
     }
 
-    private Optional<Waiters> next() {
+    private Optional<Holder> next() {
         return directories.values().stream()
                 .filter(directory -> !directory.queue.isEmpty())
                 .min(Comparator.comparingInt(directory -> directory.held));

@@ -186,7 +186,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
     private Page<T> received(Request request, DecodedPage<T> decoded, RequestListener listener) {
         Page<T> page = decoded.page();
         page.rejected().forEach(record -> warn(request, record, page.requestId()));
-        listener.pageReceived(request.route(), page, decoded.unreadableTimestamps());
+        listener.pageReceived(request.endpoint(), page, decoded.unreadableTimestamps());
         return page;
     }
 

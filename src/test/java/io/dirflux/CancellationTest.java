@@ -201,7 +201,7 @@ class CancellationTest {
         CountDownLatch read = new CountDownLatch(1);
         RequestListener listener = new RequestListener() {
             @Override
-            public void attemptEnded(RequestListener.Route route, Attempt attempt) {
+            public void attemptEnded(RequestListener.Endpoint endpoint, Attempt attempt) {
                 call.dispose();
                 read.countDown();
             }
@@ -226,7 +226,7 @@ class CancellationTest {
         AtomicInteger planned = new AtomicInteger();
         RequestListener listener = new RequestListener() {
             @Override
-            public void retryPlanned(RequestListener.Route route, Duration wait, DirectorySyncException cause) {
+            public void retryPlanned(RequestListener.Endpoint endpoint, Duration wait, DirectorySyncException cause) {
                 planned.incrementAndGet();
             }
         };

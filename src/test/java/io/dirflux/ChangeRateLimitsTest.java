@@ -116,7 +116,7 @@ class ChangeRateLimitsTest {
     private static RequestListener disposing(Scheduler scheduler) {
         return new RequestListener() {
             @Override
-            public void attemptEnded(RequestListener.Route route, Attempt attempt) {
+            public void attemptEnded(RequestListener.Endpoint endpoint, Attempt attempt) {
                 scheduler.dispose();
             }
         };

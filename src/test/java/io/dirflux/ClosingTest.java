@@ -78,7 +78,7 @@ class ClosingTest {
         AtomicInteger planned = new AtomicInteger();
         RequestListener listener = new RequestListener() {
             @Override
-            public void retryPlanned(RequestListener.Route route, Duration wait, DirectorySyncException cause) {
+            public void retryPlanned(RequestListener.Endpoint endpoint, Duration wait, DirectorySyncException cause) {
                 planned.incrementAndGet();
             }
         };

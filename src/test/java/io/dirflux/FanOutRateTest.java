@@ -66,7 +66,7 @@ class FanOutRateTest {
         private final AtomicLong count = new AtomicLong();
 
         @Override
-        public void attemptEnded(Route route, Attempt attempt) {
+        public void attemptEnded(Endpoint endpoint, Attempt attempt) {
             nanos.addAndGet(attempt.took().toNanos());
             count.incrementAndGet();
         }

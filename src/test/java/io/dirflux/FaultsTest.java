@@ -206,7 +206,7 @@ class FaultsTest {
         AtomicReference<Simulator> started = new AtomicReference<>();
         RequestListener starter = new RequestListener() {
             @Override
-            public void retryPlanned(RequestListener.Route route, Duration wait, DirectorySyncException cause) {
+            public void retryPlanned(RequestListener.Endpoint endpoint, Duration wait, DirectorySyncException cause) {
                 Schedulers.boundedElastic()
                         .schedule(
                                 () -> started.set(Simulator.builder().port(port).start()));

@@ -83,7 +83,7 @@ class LimitsTest {
         AtomicInteger refusals = new AtomicInteger();
         RequestListener listener = new RequestListener() {
             @Override
-            public void attemptEnded(RequestListener.Route route, Attempt attempt) {
+            public void attemptEnded(RequestListener.Endpoint endpoint, Attempt attempt) {
                 refusals.addAndGet(attempt.outcome().equals("429") ? 1 : 0);
             }
         };

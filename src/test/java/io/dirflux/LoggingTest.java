@@ -182,7 +182,7 @@ class LoggingTest {
     void aListenersFailureAtWarnByItsTypeOnly() {
         RequestListener failing = new RequestListener() {
             @Override
-            public void queued(RequestListener.Route route) {
+            public void queued(RequestListener.Endpoint endpoint) {
                 throw new IllegalStateException(EMAIL);
             }
         };

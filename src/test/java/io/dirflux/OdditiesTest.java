@@ -181,7 +181,7 @@ class OdditiesTest {
     private static Served served(Dialect dialect, boolean legacyFields, List<Integer> unreadableTimestamps) {
         RequestListener listener = new RequestListener() {
             @Override
-            public void pageReceived(Route route, Page<?> page, int unreadable) {
+            public void pageReceived(Endpoint endpoint, Page<?> page, int unreadable) {
                 unreadableTimestamps.add(unreadable);
             }
         };

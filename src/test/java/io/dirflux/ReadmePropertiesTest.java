@@ -64,7 +64,7 @@ class ReadmePropertiesTest {
         CountDownLatch queued = new CountDownLatch(1 + CALLS);
         RequestListener listener = new RequestListener() {
             @Override
-            public void queued(RequestListener.Route route) {
+            public void queued(RequestListener.Endpoint endpoint) {
                 queued.countDown();
             }
         };

@@ -49,12 +49,12 @@ class ReferencePageRateTest {
         final List<Duration> retries = new CopyOnWriteArrayList<>();
 
         @Override
-        public void permitGranted(RequestListener.Route route, Duration queued) {
+        public void permitGranted(RequestListener.Endpoint endpoint, Duration queued) {
             permits.add(queued);
         }
 
         @Override
-        public void retryPlanned(RequestListener.Route route, Duration wait, DirectorySyncException cause) {
+        public void retryPlanned(RequestListener.Endpoint endpoint, Duration wait, DirectorySyncException cause) {
             retries.add(wait);
         }
     }

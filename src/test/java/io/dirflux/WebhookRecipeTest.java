@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dirflux.error.WebhookSignatureException;
-import io.dirflux.events.Gate;
+import io.dirflux.events.GatedLimiter;
 import io.dirflux.events.StoredUser;
 import io.dirflux.events.UserMirror;
 import io.dirflux.events.UserStore;
@@ -69,7 +69,7 @@ class WebhookRecipeTest {
     @TempDir
     private Path routesFolder;
 
-    private final Gate gate = new Gate(10);
+    private final GatedLimiter gate = new GatedLimiter(10);
     private final Queue<String> failed = new ConcurrentLinkedQueue<>();
     private final WebhookVerifier verifier = WebhookVerifier.of(SECRET);
     private Served served;

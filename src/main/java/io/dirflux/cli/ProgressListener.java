@@ -47,7 +47,7 @@ final class ProgressListener implements RequestListener {
     }
 
     @Override
-    public void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {
+    public void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {
         if (notices.isDue(System.nanoTime())) {
             messages.accept(String.format(
                     Locale.ROOT, "%s; next try in %.1f s", ErrorText.of(cause), wait.toMillis() / 1000.0));
@@ -63,18 +63,18 @@ final class ProgressListener implements RequestListener {
     }
 
     @Override
-    public void queued(Route route) {
+    public void queued(Endpoint endpoint) {
         waiting.incrementAndGet();
     }
 
     @Override
-    public void permitGranted(Route route, Duration queued) {
+    public void permitGranted(Endpoint endpoint, Duration queued) {
         waiting.decrementAndGet();
         requests.incrementAndGet();
     }
 
     @Override
-    public void pageReceived(Route route, Page<?> page, int unreadable) {
+    public void pageReceived(Endpoint endpoint, Page<?> page, int unreadable) {
         notices.reset();
         unreadableTimestamps.addAndGet(unreadable);
     }

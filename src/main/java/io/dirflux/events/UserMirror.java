@@ -170,7 +170,7 @@ public final class UserMirror {
                 .contextWrite(CallOptions.priority(Priority.BULK))
                 .contextWrite(CallOptions.listener(new RequestListener() {
                     @Override
-                    public void attemptSent(Route route, int number) {
+                    public void attemptSent(Endpoint endpoint, int number) {
                         run.seal();
                     }
                 }));

@@ -56,7 +56,7 @@ final class AttemptExchange {
                     sent.header(HttpHeaderNames.AUTHORIZATION, authorization);
                     log.sent();
                 })
-                .request(HttpMethod.valueOf(request.route().method()))
+                .request(HttpMethod.valueOf(request.endpoint().method()))
                 .uri(URI.create(settings.baseUrl() + request.target()))
                 .response((response, content) -> answer(log, permit, response, content, result))
                 .singleOrEmpty() // single() would report a cancel that meets the answer as an error of its own

@@ -23,13 +23,13 @@ final class AttemptLog {
     AttemptLog(Call call) {
         this.call = call;
         this.queuedAt = call.now();
-        call.listener().queued(call.request().route());
+        call.listener().queued(call.request().endpoint());
     }
 
     void granted(@Nullable PermitWait wait) {
         grantedAt = call.now();
         waited = wait;
-        call.listener().permitGranted(call.request().route(), Duration.ofNanos(grantedAt - queuedAt));
+        call.listener().permitGranted(call.request().endpoint(), Duration.ofNanos(grantedAt - queuedAt));
     }
 
     void keyReceived() {
@@ -38,13 +38,13 @@ final class AttemptLog {
 
     void sent() {
         requestSent = true;
-        call.listener().attemptSent(call.request().route(), call.attempts().size() + 1);
+        call.listener().attemptSent(call.request().endpoint(), call.attempts().size() + 1);
     }
 
     /** The head of the answer has arrived. */
     void answered(Answer answer) {
         if (answer.date() != null) {
-            call.listener().dateReceived(call.request().route(), answer.date());
+            call.listener().dateReceived(call.request().endpoint(), answer.date());
         }
     }
 
@@ -74,6 +74,6 @@ final class AttemptLog {
         if (ClientLog.LOG.isDebugEnabled()) {
             ClientLog.LOG.debug("{} {}, request id {}", call.request(), attempt, ClientLog.shown(requestId));
         }
-        call.listener().attemptEnded(call.request().route(), attempt);
+        call.listener().attemptEnded(call.request().endpoint(), attempt);
     }
 }

@@ -48,8 +48,8 @@ final class AttemptResult<T> {
         ErrorBody body = JsonDecoder.error(bytes, answer.contentType());
         Request request = call.request();
         ApiError error = new ApiError(
-                request.route().method(),
-                request.route().path(),
+                request.endpoint().method(),
+                request.endpoint().path(),
                 answer.status(),
                 body.code(),
                 body.message(),

@@ -79,7 +79,7 @@ final class Hints {
             return "This server speaks the other dialect: try .dialect(Dialect." + other + ") or WORKOS_DIALECT="
                     + other;
         }
-        if (request.route().path().equals("/events")) {
+        if (request.endpoint().path().equals("/events")) {
             return "Check the parameters: a range is at most 30 days long and not older than the events that the server keeps;"
                     + " after and range_start exclude each other; names are whole, such as dsync.user.created";
         }
@@ -102,6 +102,6 @@ final class Hints {
                 return list;
             }
         }
-        return request.route().path().replace("/{id}", "");
+        return request.endpoint().path().replace("/{id}", "");
     }
 }

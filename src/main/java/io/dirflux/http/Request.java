@@ -1,6 +1,6 @@
 package io.dirflux.http;
 
-import io.dirflux.http.RequestListener.Route;
+import io.dirflux.http.RequestListener.Endpoint;
 import io.dirflux.ratelimit.Priority;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request without its host and key.
  *
- * @param route method and path template
+ * @param endpoint method and path template
  * @param id the value of {@code {id}} in the path template, if it has one
  * @param query the parameters in order
  * @param directory supplies the directory whose limit the request counts against, or {@code null} while it is not
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @hidden
  */
 public record Request(
-        Route route, @Nullable String id, List<Param> query, Supplier<@Nullable String> directory, Priority priority) {
+        Endpoint endpoint, @Nullable String id, List<Param> query, Supplier<@Nullable String> directory, Priority priority) {
 
     private static final String UNRESERVED = "-._~";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -33,34 +33,34 @@ public record Request(
     public record Param(String name, String value) {}
 
     public static Request get(String path, String id) {
-        return new Request(new Route("GET", path + "/{id}"), id, List.of(), () -> null, Priority.INTERACTIVE);
+        return new Request(new Endpoint("GET", path + "/{id}"), id, List.of(), () -> null, Priority.INTERACTIVE);
     }
 
     public static Request delete(String path, String id) {
-        return new Request(new Route("DELETE", path + "/{id}"), id, List.of(), () -> null, Priority.INTERACTIVE);
+        return new Request(new Endpoint("DELETE", path + "/{id}"), id, List.of(), () -> null, Priority.INTERACTIVE);
     }
 
     public static Request list(String path, List<Param> query, Priority priority) {
-        return new Request(new Route("GET", path), null, query, () -> null, priority);
+        return new Request(new Endpoint("GET", path), null, query, () -> null, priority);
     }
 
     public Request with(Param... params) {
         List<Param> all = new ArrayList<>(query);
         all.addAll(List.of(params));
-        return new Request(route, id, all, directory, priority);
+        return new Request(endpoint, id, all, directory, priority);
     }
 
     public Request payingUnder(Supplier<@Nullable String> directory) {
-        return new Request(route, id, query, directory, priority);
+        return new Request(endpoint, id, query, directory, priority);
     }
 
     /** Path and query, percent-encoded, so that any id stays one path segment. */
     String target() {
-        StringBuilder target = new StringBuilder(route.path().length() + 64);
+        StringBuilder target = new StringBuilder(endpoint.path().length() + 64);
         if (id == null) {
-            target.append(route.path());
+            target.append(endpoint.path());
         } else {
-            target.append(route.path(), 0, route.path().length() - "{id}".length());
+            target.append(endpoint.path(), 0, endpoint.path().length() - "{id}".length());
             appendEncoded(target, id);
         }
         char separator = '?';
@@ -90,6 +90,6 @@ public record Request(
     /** The method and the path template; never the id or a filter. */
     @Override
     public String toString() {
-        return route.toString();
+        return endpoint.toString();
     }
 }

@@ -16,33 +16,33 @@ import java.time.Instant;
 public interface RequestListener {
 
     /** A request is about to wait for its permit. */
-    default void queued(Route route) {}
+    default void queued(Endpoint endpoint) {}
 
     /** A permit was granted after this wait; a connection is taken now. */
-    default void permitGranted(Route route, Duration queued) {}
+    default void permitGranted(Endpoint endpoint, Duration queued) {}
 
     /** The request of an attempt, numbered from 1, is being sent. From here on it may have reached the server. */
-    default void attemptSent(Route route, int number) {}
+    default void attemptSent(Endpoint endpoint, int number) {}
 
     /**
      * An answer contains the server's time, in its {@code Date} header.
      *
      * @param date the time, in whole seconds
      */
-    default void dateReceived(Route route, Instant date) {}
+    default void dateReceived(Endpoint endpoint, Instant date) {}
 
     /** An attempt has ended, with an answer or a failure. Not called for an attempt that was cancelled. */
-    default void attemptEnded(Route route, Attempt attempt) {}
+    default void attemptEnded(Endpoint endpoint, Attempt attempt) {}
 
     /** An attempt has failed, and the next one follows after this wait. */
-    default void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {}
+    default void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {}
 
     /**
      * A page was read and checked. It is delivered downstream on demand.
      *
      * @param unreadableTimestamps how many timestamps of the page could not be read and are null
      */
-    default void pageReceived(Route route, Page<?> page, int unreadableTimestamps) {}
+    default void pageReceived(Endpoint endpoint, Page<?> page, int unreadableTimestamps) {}
 
     /**
      * The endpoint. There are few different values, so it fits a metric's tag.
@@ -50,7 +50,7 @@ public interface RequestListener {
      * @param method the HTTP method
      * @param path the path template, such as {@code /directory_users/{id}}
      */
-    record Route(String method, String path) {
+    record Endpoint(String method, String path) {
 
         @Override
         public String toString() {

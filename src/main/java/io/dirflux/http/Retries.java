@@ -35,7 +35,7 @@ final class Retries extends Retry {
         if (wait == null || !call.hasTimeFor(wait) || !budget.pay()) {
             return Mono.error(failure);
         }
-        call.listener().retryPlanned(call.request().route(), wait, (DirectorySyncException) failure);
+        call.listener().retryPlanned(call.request().endpoint(), wait, (DirectorySyncException) failure);
         return Mono.delay(wait, scheduler)
                 .onErrorMap(
                         RejectedExecutionException.class,

@@ -18,38 +18,38 @@ final class SafeListener implements RequestListener {
     }
 
     @Override
-    public void queued(Route route) {
-        tell(listener -> listener.queued(route));
+    public void queued(Endpoint endpoint) {
+        tell(listener -> listener.queued(endpoint));
     }
 
     @Override
-    public void permitGranted(Route route, Duration queued) {
-        tell(listener -> listener.permitGranted(route, queued));
+    public void permitGranted(Endpoint endpoint, Duration queued) {
+        tell(listener -> listener.permitGranted(endpoint, queued));
     }
 
     @Override
-    public void attemptSent(Route route, int number) {
-        tell(listener -> listener.attemptSent(route, number));
+    public void attemptSent(Endpoint endpoint, int number) {
+        tell(listener -> listener.attemptSent(endpoint, number));
     }
 
     @Override
-    public void dateReceived(Route route, Instant date) {
-        tell(listener -> listener.dateReceived(route, date));
+    public void dateReceived(Endpoint endpoint, Instant date) {
+        tell(listener -> listener.dateReceived(endpoint, date));
     }
 
     @Override
-    public void attemptEnded(Route route, Attempt attempt) {
-        tell(listener -> listener.attemptEnded(route, attempt));
+    public void attemptEnded(Endpoint endpoint, Attempt attempt) {
+        tell(listener -> listener.attemptEnded(endpoint, attempt));
     }
 
     @Override
-    public void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {
-        tell(listener -> listener.retryPlanned(route, wait, cause));
+    public void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {
+        tell(listener -> listener.retryPlanned(endpoint, wait, cause));
     }
 
     @Override
-    public void pageReceived(Route route, Page<?> page, int unreadableTimestamps) {
-        tell(listener -> listener.pageReceived(route, page, unreadableTimestamps));
+    public void pageReceived(Endpoint endpoint, Page<?> page, int unreadableTimestamps) {
+        tell(listener -> listener.pageReceived(endpoint, page, unreadableTimestamps));
     }
 
     private void tell(Consumer<RequestListener> notification) {

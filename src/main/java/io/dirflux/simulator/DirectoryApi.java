@@ -64,7 +64,7 @@ final class DirectoryApi {
 
     private SimulatedResponse list(Route route, QueryParameters parameters) {
         IdKind kind = kindOf(route);
-        ListPage.Request wanted = parameters.page(kind, omittedOrder);
+        ListPage.PageRequest wanted = parameters.page(kind, omittedOrder);
         PositionSet all = switch (kind) {
             case USER -> filters.users(parameters);
             case GROUP -> filters.groups(parameters);

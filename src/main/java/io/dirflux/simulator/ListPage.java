@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 record ListPage(List<Long> positions, OptionalLong before, OptionalLong after) {
 
     /** Which page to return. At most one cursor is present. */
-    record Request(int limit, ListOrder order, OptionalLong before, OptionalLong after) {
+    record PageRequest(int limit, ListOrder order, OptionalLong before, OptionalLong after) {
 
         /** The cursor before the page in display order. In {@code normal} the names are swapped. */
         private OptionalLong follows() {
@@ -27,7 +27,7 @@ record ListPage(List<Long> positions, OptionalLong before, OptionalLong after) {
         }
     }
 
-    static ListPage of(PositionSet all, Request wanted) {
+    static ListPage of(PositionSet all, PageRequest wanted) {
         boolean upwards = wanted.order == ListOrder.ASC;
         List<Long> page;
         if (wanted.leadsUpTo().isPresent()) {

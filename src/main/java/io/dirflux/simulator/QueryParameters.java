@@ -51,11 +51,11 @@ final class QueryParameters {
         }
     }
 
-    ListPage.Request page(IdKind kind, ListOrder omittedOrder) {
+    ListPage.PageRequest page(IdKind kind, ListOrder omittedOrder) {
         if (request.parameter("before") != null && request.parameter("after") != null) {
             problem("before", "before and after exclude each other");
         }
-        return new ListPage.Request(limit(), order(omittedOrder), cursor("before", kind), cursor("after", kind));
+        return new ListPage.PageRequest(limit(), order(omittedOrder), cursor("before", kind), cursor("after", kind));
     }
 
     void problem(String field, String code) {

@@ -28,20 +28,20 @@ interface WireFormat {
 
     /** For example {@code 2024-01-15T10:00:00.000Z}. */
     static String timestamp(Instant instant) {
-        return Timestamps.MILLIS.format(instant);
+        return TimestampFormats.MILLIS.format(instant);
     }
 
     /** The format of some recorded users: {@code 2021-07-31T05:10:19+0000}. */
     static String oldTimestamp(Instant instant) {
-        return Timestamps.OLD.format(instant);
+        return TimestampFormats.OLD.format(instant);
     }
 
     /** Created once, because formatters are expensive to create and thread-safe. */
-    final class Timestamps {
+    final class TimestampFormats {
         private static final DateTimeFormatter MILLIS = of("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'");
         private static final DateTimeFormatter OLD = of("yyyy-MM-dd'T'HH:mm:ssZ");
 
-        private Timestamps() {}
+        private TimestampFormats() {}
 
         private static DateTimeFormatter of(String pattern) {
             return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);

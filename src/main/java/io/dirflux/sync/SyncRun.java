@@ -52,12 +52,12 @@ final class SyncRun implements RequestListener {
     }
 
     @Override
-    public void attemptSent(Route route, int number) {
+    public void attemptSent(Endpoint endpoint, int number) {
         requests.incrementAndGet();
     }
 
     @Override
-    public void dateReceived(Route route, Instant date) {
+    public void dateReceived(Endpoint endpoint, Instant date) {
         time.saw(date);
     }
 

@@ -56,7 +56,7 @@ class FollowedStateTest {
                         .eventVisibilityDelay(Duration.ofSeconds(5))
                         .start();
                 DirectorySyncClient sound = client(simulator)) {
-            Replica replica = Replica.fullSync(sound, directories());
+            EventReplica replica = EventReplica.fullSync(sound, directories());
             simulator.faults(Route.LIST_EVENTS, oneInThree());
             for (int run = 0; run < RESTARTS; run++) {
                 everHandled.addAll(run(
@@ -71,14 +71,14 @@ class FollowedStateTest {
             everHandled.addAll(run(simulator, replica, store, position(store), () -> {}, Integer.MAX_VALUE));
 
             assertThat(everHandled).containsExactlyInAnyOrderElementsOf(truth());
-            assertSame(replica, Replica.fullSync(sound, directories()));
+            assertSame(replica, EventReplica.fullSync(sound, directories()));
             assertThat(passed).isBetween(Duration.ofMinutes(50), Duration.ofMinutes(70));
         }
     }
 
     /** Follows until this number of events is handled, or all are; returns them. */
     private Set<String> run(
-            Simulator simulator, Replica replica, CheckpointStore store, int start, Runnable changes, int enough) {
+            Simulator simulator, EventReplica replica, CheckpointStore store, int start, Runnable changes, int enough) {
         List<String> handled = new CopyOnWriteArrayList<>();
         try (DirectorySyncClient client = client(simulator)) {
             Disposable follow = EventFollower.builder(client)
@@ -165,7 +165,7 @@ class FollowedStateTest {
         };
     }
 
-    private static void assertSame(Replica followed, Replica listed) {
+    private static void assertSame(EventReplica followed, EventReplica listed) {
         assertThat(followed.users()).isEqualTo(listed.users());
         assertThat(followed.groups()).isEqualTo(listed.groups());
         assertThat(followed.memberships()).isEqualTo(listed.memberships());

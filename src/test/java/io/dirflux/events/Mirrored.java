@@ -9,6 +9,7 @@ import io.dirflux.json.RecordType;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.SimulatedEvent;
 import io.dirflux.simulator.Simulator;
@@ -77,7 +78,7 @@ final class Mirrored implements AutoCloseable {
     }
 
     int gets() {
-        return simulator.requests(io.dirflux.simulator.Route.GET_USER).size();
+        return simulator.requests(Route.GET_USER).size();
     }
 
     /** Addresses by id, as the simulator holds them now. */
@@ -102,12 +103,12 @@ final class Mirrored implements AutoCloseable {
         private int most;
 
         @Override
-        public synchronized void attemptSent(Route route, int number) {
+        public synchronized void attemptSent(Endpoint endpoint, int number) {
             most = Math.max(most, ++now);
         }
 
         @Override
-        public synchronized void attemptEnded(Route route, Attempt attempt) {
+        public synchronized void attemptEnded(Endpoint endpoint, Attempt attempt) {
             now--;
         }
 

@@ -240,7 +240,7 @@ class UserMirrorTest {
 
     @Test
     void eventsShareARequestThatIsNotSentYet() {
-        Gate gate = new Gate(0);
+        GatedLimiter gate = new GatedLimiter(0);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
             UserMirror users = served.mirror().build();
             IntStream.range(0, 100)
@@ -279,7 +279,7 @@ class UserMirrorTest {
     /** The first ten requests are sent at once; all later events share the request of their user that waits. */
     @Test
     void aThousandEventsAboutTenUsersCostTenToTwentyRequests() {
-        Gate gate = new Gate(10);
+        GatedLimiter gate = new GatedLimiter(10);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
             UserMirror users = served.mirror().build();
             Flux.range(0, 1_000)
@@ -300,7 +300,7 @@ class UserMirrorTest {
 
     @Test
     void aDeleteCancelsARequestThatWaitsForItsPermit() {
-        Gate gate = new Gate(0);
+        GatedLimiter gate = new GatedLimiter(0);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
             UserMirror users = served.mirror().build();
             String id = served.directory.userId(4);
@@ -335,7 +335,7 @@ class UserMirrorTest {
     @Test
     void aFailedUpsertIsReportedForEachEventAndStopsNothingElse() {
         Queue<String> failed = new ConcurrentLinkedQueue<>();
-        Gate gate = new Gate(0);
+        GatedLimiter gate = new GatedLimiter(0);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
             UserMirror users = served.mirror()
                     .onFailure((event, failure) -> {
@@ -387,7 +387,7 @@ class UserMirrorTest {
 
     @Test
     void whenTooManyEventsArePendingTheNextOneIsRefused() {
-        Gate gate = new Gate(0);
+        GatedLimiter gate = new GatedLimiter(0);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
             UserMirror users = served.mirror().maxPending(2).build();
             DirectoryEvent event = served.updated(1, "a@example.com");
@@ -451,7 +451,7 @@ class UserMirrorTest {
 
     @Test
     void aCancelLeavesTheWorkToTheOtherEvents() {
-        Gate gate = new Gate(0);
+        GatedLimiter gate = new GatedLimiter(0);
         try (Mirrored served = new Mirrored(server -> server, gate)) {
             UserMirror users = served.mirror().build();
             users.sync(served.updated(1, "a@example.com")).subscribe().dispose();

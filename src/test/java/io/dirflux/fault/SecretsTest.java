@@ -45,7 +45,7 @@ class SecretsTest {
     @ParameterizedTest
     @ValueSource(strings = {"\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"})
     void anInvalidResponseHeadIsNeverQuoted(String behind) {
-        try (LogCapture listening = new LogCapture();
+        try (LogRecorder listening = new LogRecorder();
                 RawServer server = RawServer.answering(
                         RawServer.thenClose((PERSON + behind).getBytes(StandardCharsets.US_ASCII)));
                 DirectorySyncClient client =
@@ -67,18 +67,18 @@ class SecretsTest {
         final List<Object> all = new CopyOnWriteArrayList<>();
 
         @Override
-        public void attemptEnded(Route route, Attempt attempt) {
-            all.add(route);
+        public void attemptEnded(Endpoint endpoint, Attempt attempt) {
+            all.add(endpoint);
             all.add(attempt);
         }
 
         @Override
-        public void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {
+        public void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {
             failed(cause);
         }
 
         @Override
-        public void pageReceived(Route route, Page<?> page, int unreadableTimestamps) {
+        public void pageReceived(Endpoint endpoint, Page<?> page, int unreadableTimestamps) {
             all.add(page);
             all.addAll(page.rejected());
         }
@@ -97,7 +97,7 @@ class SecretsTest {
     void noResultErrorOrLogContainsASecret(Dialect dialect) {
         Seen seen = new Seen();
         AtomicInteger status = new AtomicInteger();
-        try (LogCapture listening = new LogCapture();
+        try (LogRecorder listening = new LogRecorder();
                 RawServer server = RawServer.deciding(head -> answer(head, status.get()));
                 Served served = Served.in(
                         dialect,
@@ -167,7 +167,7 @@ class SecretsTest {
 
     @Test
     void aPlantedLeakIsFound() {
-        try (LogCapture listening = new LogCapture()) {
+        try (LogRecorder listening = new LogRecorder()) {
             LoggerFactory.getLogger("io.dirflux.Planted").trace("to {}", KEY);
             LoggerFactory.getLogger("planted").info("failed", new IllegalStateException("of ada@marker.example"));
 

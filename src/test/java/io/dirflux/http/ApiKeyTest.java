@@ -83,7 +83,7 @@ class ApiKeyTest {
                 DirectorySyncClient client = builder(server, keys)
                         .listener(new RequestListener() {
                             @Override
-                            public void attemptEnded(Route route, Attempt attempt) {
+                            public void attemptEnded(Endpoint endpoint, Attempt attempt) {
                                 ended.add(attempt);
                             }
                         })

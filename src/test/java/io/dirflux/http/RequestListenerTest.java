@@ -9,11 +9,12 @@ import io.dirflux.UserQuery;
 import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
-import io.dirflux.http.RequestListener.Route;
+import io.dirflux.http.RequestListener.Endpoint;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.Page;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,36 +44,36 @@ class RequestListenerTest {
         }
 
         @Override
-        public void queued(Route route) {
-            note("queued " + route);
+        public void queued(Endpoint endpoint) {
+            note("queued " + endpoint);
         }
 
         @Override
-        public void permitGranted(Route route, Duration queued) {
+        public void permitGranted(Endpoint endpoint, Duration queued) {
             assertThat(queued).isGreaterThanOrEqualTo(Duration.ZERO);
-            note("granted " + route);
+            note("granted " + endpoint);
         }
 
         @Override
-        public void attemptSent(Route route, int number) {
-            note("sent " + number + " " + route);
+        public void attemptSent(Endpoint endpoint, int number) {
+            note("sent " + number + " " + endpoint);
         }
 
         @Override
-        public void attemptEnded(Route route, Attempt attempt) {
+        public void attemptEnded(Endpoint endpoint, Attempt attempt) {
             assertThat(attempt.took()).isPositive();
-            note("attempt " + attempt.number() + " " + attempt.outcome() + " " + route);
+            note("attempt " + attempt.number() + " " + attempt.outcome() + " " + endpoint);
         }
 
         @Override
-        public void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {
+        public void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {
             assertThat(wait).isBetween(Duration.ofMillis(1), Duration.ofMillis(8));
-            note("retry after " + cause.attempts().size() + " " + route);
+            note("retry after " + cause.attempts().size() + " " + endpoint);
         }
 
         @Override
-        public void pageReceived(Route route, Page<?> page, int unreadableTimestamps) {
-            note("page of " + page.data().size() + " " + route);
+        public void pageReceived(Endpoint endpoint, Page<?> page, int unreadableTimestamps) {
+            note("page of " + page.data().size() + " " + endpoint);
         }
     }
 
@@ -90,8 +91,8 @@ class RequestListenerTest {
         String list = " GET /directory_users";
         try (Served served = Served.in(
                 Dialect.OPENAPI,
-                server -> server.fault(io.dirflux.simulator.Route.LIST_USERS, 2, Fault.status(503, "no"))
-                        .fault(io.dirflux.simulator.Route.LIST_USERS, 3, new Fault.Reset()),
+                server -> server.fault(Route.LIST_USERS, 2, Fault.status(503, "no"))
+                        .fault(Route.LIST_USERS, 3, new Fault.Reset()),
                 client -> client.listener(diary),
                 DirectorySpec.of(150, 0))) {
             StepVerifier.create(served.client

@@ -15,7 +15,7 @@ import io.dirflux.error.PermitWaitException;
 import io.dirflux.error.RateLimitedException;
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.error.TransportException;
-import io.dirflux.http.RequestListener.Route;
+import io.dirflux.http.RequestListener.Endpoint;
 import io.dirflux.ratelimit.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ import reactor.util.context.Context;
 class RetriesTest {
 
     private static final Request REQUEST =
-            new Request(new Route("GET", "/directory_users"), null, List.of(), () -> null, Priority.BULK);
+            new Request(new Endpoint("GET", "/directory_users"), null, List.of(), () -> null, Priority.BULK);
 
     private final List<Long> attemptsAt = new ArrayList<>();
     private final List<Duration> planned = new ArrayList<>();
@@ -306,7 +306,7 @@ class RetriesTest {
     private Mono<String> attempts(RetryPolicy policy, Context context, Throwable failure, RetryBudget budget) {
         RequestListener listener = new RequestListener() {
             @Override
-            public void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {
+            public void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {
                 planned.add(wait);
             }
         };

@@ -39,7 +39,7 @@ class ListPageTest {
     @Test
     void aCompletePageHasNoCursors() {
         assertSlice(
-                ListPage.of(TO_9, new ListPage.Request(10, ListOrder.ASC, NONE, NONE)),
+                ListPage.of(TO_9, new ListPage.PageRequest(10, ListOrder.ASC, NONE, NONE)),
                 NONE,
                 NONE,
                 LongStream.range(0, 10).toArray());
@@ -55,8 +55,8 @@ class ListPageTest {
     void aPageContinuesAfterACursorWhoseObjectWasRemoved() {
         PositionSet odd = PositionSet.progression(1, 2, 10);
 
-        assertSlice(ListPage.of(odd, new ListPage.Request(2, ListOrder.ASC, NONE, at(4))), at(5), at(7), 5, 7);
-        assertSlice(ListPage.of(odd, new ListPage.Request(2, ListOrder.DESC, NONE, at(4))), at(3), NONE, 3, 1);
+        assertSlice(ListPage.of(odd, new ListPage.PageRequest(2, ListOrder.ASC, NONE, at(4))), at(5), at(7), 5, 7);
+        assertSlice(ListPage.of(odd, new ListPage.PageRequest(2, ListOrder.DESC, NONE, at(4))), at(3), NONE, 3, 1);
     }
 
     @Test
@@ -82,7 +82,7 @@ class ListPageTest {
     }
 
     private static ListPage page(ListOrder order, OptionalLong before, OptionalLong after) {
-        return ListPage.of(TO_9, new ListPage.Request(3, order, before, after));
+        return ListPage.of(TO_9, new ListPage.PageRequest(3, order, before, after));
     }
 
     private static void assertSlice(ListPage page, OptionalLong before, OptionalLong after, long... positions) {

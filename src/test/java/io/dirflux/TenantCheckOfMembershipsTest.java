@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Single records must bear the id that was asked for, and memberships must lie in one directory. */
-class RecheckMembershipTest {
+class TenantCheckOfMembershipsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
@@ -45,7 +45,7 @@ class RecheckMembershipTest {
                             client.groups().find(truth.groupId(0)),
                             client.groups().getWithMembers(truth.groupId(0))));
             calls.forEach((route, monos) -> {
-                served.simulator.faults(route, Lies.bending(RecheckMembershipTest::anotherId));
+                served.simulator.faults(route, Lies.bending(TenantCheckOfMembershipsTest::anotherId));
                 monos.forEach(mono -> assertForeign(mono.flux(), "id", "another_01"));
                 assertThat(served.sent(route)).isEqualTo(monos.size());
             });
@@ -58,8 +58,8 @@ class RecheckMembershipTest {
     void embeddedMembershipsMustComeUnderTheIdThatWasAskedFor() {
         try (Served served = served(Dialect.REFERENCE)) {
             SimulatedDirectory truth = served.directory(0);
-            served.simulator.faults(Route.GET_USER, Lies.bending(RecheckMembershipTest::anotherId));
-            served.simulator.faults(Route.GET_GROUP, Lies.bending(RecheckMembershipTest::anotherId));
+            served.simulator.faults(Route.GET_USER, Lies.bending(TenantCheckOfMembershipsTest::anotherId));
+            served.simulator.faults(Route.GET_GROUP, Lies.bending(TenantCheckOfMembershipsTest::anotherId));
 
             assertForeign(served.client.users().groups(truth.userId(0)), "id", "another_01");
             assertForeign(served.client.groups().members(truth.groupId(0)), "id", "another_01");
@@ -170,7 +170,7 @@ class RecheckMembershipTest {
     @Test
     void inReferenceAGroupThatIsKnownMustStillLieInItsDirectory() {
         try (Served served = served(Dialect.REFERENCE)) {
-            served.simulator.faults(Route.GET_GROUP, Lies.bending(RecheckMembershipTest::foreignDirectory));
+            served.simulator.faults(Route.GET_GROUP, Lies.bending(TenantCheckOfMembershipsTest::foreignDirectory));
             DirectoryGroup known = Truth.group(served.directory(0), 0);
 
             Caught<GroupMember, ForeignRecordException> caught =
@@ -192,10 +192,10 @@ class RecheckMembershipTest {
             served.simulator.tenant().addMember(truth.groupId(0), truth.userId(2));
             served.simulator.faults(
                     Route.LIST_GROUPS,
-                    Lies.bendingWhere("user", truth.userId(2), RecheckMembershipTest::foreignDirectory));
+                    Lies.bendingWhere("user", truth.userId(2), TenantCheckOfMembershipsTest::foreignDirectory));
             served.simulator.faults(
                     Route.LIST_USERS,
-                    Lies.bendingWhere("group", truth.groupId(1), RecheckMembershipTest::foreignDirectory));
+                    Lies.bendingWhere("group", truth.groupId(1), TenantCheckOfMembershipsTest::foreignDirectory));
 
             Caught<DirectoryUser, ForeignRecordException> users = Caught.from(
                     served.client.users().list(UserQuery.inDirectory(truth.id()).withGroups()),

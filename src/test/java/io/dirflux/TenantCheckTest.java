@@ -25,7 +25,7 @@ import reactor.core.publisher.Flux;
 /**
  * A record of another directory ends the list, wherever it stands: nothing foreign is delivered, nothing is retried.
  */
-class RecheckTest {
+class TenantCheckTest {
 
     private static final int RECORDS = 250;
     private static final String FOREIGN = "directory_01FOREIGN";

@@ -22,15 +22,15 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import reactor.core.publisher.Flux;
 
 /** Users, groups and memberships as somebody who follows events keeps them. */
-final class Replica {
+final class EventReplica {
 
     private final Map<String, DirectoryUser> users = new ConcurrentHashMap<>();
     private final Map<String, DirectoryGroup> groups = new ConcurrentHashMap<>();
     private final Set<String> memberships = new ConcurrentSkipListSet<>();
 
     /** All that there is now, listed. */
-    static Replica fullSync(DirectorySyncClient client, Iterable<String> directories) {
-        Replica replica = new Replica();
+    static EventReplica fullSync(DirectorySyncClient client, Iterable<String> directories) {
+        EventReplica replica = new EventReplica();
         for (String directory : directories) {
             replica.add(Objects.requireNonNull(client.users()
                     .list(UserQuery.inDirectory(directory))

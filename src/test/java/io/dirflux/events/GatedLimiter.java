@@ -10,14 +10,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A limiter that grants some permits, and nothing more before it is opened. */
-public final class Gate implements RateLimiter {
+public final class GatedLimiter implements RateLimiter {
 
     final List<PermitRequest> asked = new CopyOnWriteArrayList<>();
     private final Sinks.Empty<Void> open = Sinks.empty();
     private final RateLimiter behind = RateLimiter.unlimited();
     private final AtomicInteger free;
 
-    public Gate(int free) {
+    public GatedLimiter(int free) {
         this.free = new AtomicInteger(free);
     }
 

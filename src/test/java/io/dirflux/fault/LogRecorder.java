@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Captures log output instead of printing it while open: our loggers at any level, others from INFO. */
-final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -21,7 +21,7 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
     private final Appender<ILoggingEvent> console = root.getAppender("console");
     private final Level[] before = {root.getLevel(), ours.getLevel(), silenced.getLevel()};
 
-    LogCapture() {
+    LogRecorder() {
         setContext((LoggerContext) LoggerFactory.getILoggerFactory());
         start();
         root.setLevel(Level.INFO);

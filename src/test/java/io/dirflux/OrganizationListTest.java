@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 /** The users of an organization over a real socket: directory by directory, or as one list. */
-class OrganizationWalkTest {
+class OrganizationListTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 
 /** A record of another tenant ends every list of an organization; so does one that does not say whose it is. */
-class RecheckOrganizationTest {
+class TenantCheckOfOrganizationsTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String FOREIGN = "\"org_01FOREIGN\"";
