@@ -8,13 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a list whose cursors do not lead to an end. Memory is bounded, whatever the length of the list:
+ * Ends a list whose cursors do not lead to an end. It takes bounded memory, whatever the length of the list.
  *
  * <ul>
- *   <li>a cursor that comes back within 1,000 pages is found at once;
- *   <li>for longer loops one more cursor is kept and replaced at the pages 1, 2, 4, 8 and so on (Brent's algorithm):
- *     such a loop is found after at most three times as many pages as the loop, or the way to it, has;
- *   <li>1,000 empty pages in a row end the list too.
+ *   <li>A cursor that is repeated within 1,000 pages is detected at once.
+ *   <li>For longer loops one more cursor is kept, and replaced at the pages 1, 2, 4, 8 and so on (Brent's algorithm).
+ *       Such a loop is detected after at most three times as many pages as the loop has, or as the way to it has.
+ *   <li>1,000 empty pages in a row also end the list.
  * </ul>
  */
 final class CursorLoopDetector {
@@ -55,7 +55,7 @@ final class CursorLoopDetector {
         return after;
     }
 
-    /** False if it was followed before, as far as is known. */
+    /** False if the detector remembers that the cursor was followed before. */
     private boolean follow(String cursor) {
         if (cursor.equals(kept) || !recent.add(cursor)) {
             return false;

@@ -15,13 +15,13 @@ import reactor.core.publisher.Signal;
 import reactor.core.publisher.SynchronousSink;
 
 /**
- * Pages by {@code expand} over cursors, and the items of pages:
+ * Pages by {@code expand} over cursors, and the items of pages.
  *
  * <ul>
- *   <li>with one page ahead, {@code expand} requests page n + 1 when page n is delivered; with none, a page is
- *     requested when there is demand for it;
- *   <li>a page is requested only after the items of the page before it are used up <em>and</em> more are wanted;
- *   <li>the failure of a page that was fetched ahead comes after all items of the page before it.
+ *   <li>With one page ahead, {@code expand} requests page n + 1 when page n is delivered. With none, a page is requested
+ *       when there is demand for it.
+ *   <li>A page is delivered only after all items of the page before it, and only if more items are requested.
+ *   <li>The error of a page that was fetched ahead follows all items of the page before it.
  * </ul>
  */
 final class CursorPaging {
@@ -54,12 +54,12 @@ final class CursorPaging {
                                 String next = loops.next(page);
                                 return next == null ? Flux.empty() : fetch.apply(next);
                             },
-                            1); // the pages that wait at a time
+                            1); // capacity hint: one page waits at a time
         });
     }
 
     /**
-     * The items that pass the filter, page by page. A failure of the pages waits until the page before it is delivered.
+     * The items that match the filter, page by page. An error of the pages waits until the page before it is delivered.
      */
     static <T> Flux<T> items(
             String what, Flux<Page<T>> pages, Predicate<? super T> filter, @Nullable Consumer<Rejected> onRejected) {
@@ -67,8 +67,8 @@ final class CursorPaging {
     }
 
     /**
-     * What each page becomes, one page after the other, without prefetch. A failure travels as the last element: as a
-     * signal it would overtake the page before it ({@code concatMapDelayError} without prefetch does not hold it back).
+     * Assembles one page after the other, without prefetch. An error is passed on as the last element: as a signal it
+     * would overtake the page before it ({@code concatMapDelayError} without prefetch does not hold it back).
      */
     static <T, R> Flux<R> inTurn(Flux<Page<T>> pages, Function<Page<T>, Publisher<R>> assembly) {
         return pages.materialize().concatMap(signal -> assemble(signal, assembly), 0);

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 record DialectRules(@Nullable Order order, @Nullable Limit directoryLimit) {
 
     /**
-     * An order is always sent: without it, cursors once ran the other way and a list ended after its first page. User
-     * lists are limited to 4 per second and directory, by WorkOS's page on rate limits.
+     * The order is always sent, because without it a list once ended after its first page: its cursors were those of
+     * the other direction. Lists of users are limited to 4 per second and directory, according to WorkOS's page on rate
+     * limits.
      */
     private static final DialectRules OPENAPI = new DialectRules(Order.ASC, Limit.perSecond(4));
 
@@ -30,7 +31,7 @@ record DialectRules(@Nullable Order order, @Nullable Limit directoryLimit) {
         };
     }
 
-    /** The dialect that the environment variable {@code WORKOS_DIALECT} names, in any case. */
+    /** The dialect in the environment variable {@code WORKOS_DIALECT}, in upper or lower case. */
     static Dialect named(String name) {
         try {
             return Dialect.valueOf(name.toUpperCase(Locale.ROOT));

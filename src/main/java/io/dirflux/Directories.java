@@ -15,9 +15,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The directories a key may see. Everything here is lazy and cold: nothing is sent before a subscription, and each
- * subscription asks anew. Signals come on the connection's event loop, which a consumer must not block, or on the
- * thread that asks for what has arrived already.
+ * The directories that the API key may see. Every {@code Mono} and {@code Flux} is lazy and cold: it sends nothing
+ * before a subscription, and each subscription sends its own requests. Signals are delivered on the connection's event
+ * loop, which a consumer must not block. Items that have already arrived are delivered on the thread that requests
+ * them.
  *
  * @see <a href="https://workos.com/docs/reference/directory-sync/directory">WorkOS: Directory</a>
  */
@@ -63,41 +64,41 @@ public final class Directories {
     }
 
     /**
-     * All directories of the query, in the server's order, page after page as they are asked for. Every failure
-     * carries the cursor of the last directory delivered.
+     * All directories that match the query, in the server's order. Pages are requested on demand. Every error carries
+     * the cursor of the last directory delivered.
      *
-     * @throws IllegalArgumentException if the query asks what the client's dialect cannot, or for the one page before a
-     *     cursor
+     * @throws IllegalArgumentException if the client's dialect cannot express the query, or if the query has
+     *     {@code endingBefore}
      */
     public Flux<Directory> list(DirectoryQuery query) {
         return directories.plan(query, Priority.INTERACTIVE).asItems();
     }
 
     /**
-     * The same as {@link #list}, page by page. Every failure carries the cursor behind the last page delivered.
+     * The same as {@link #list}, page by page. Every error carries the cursor after the last page delivered.
      *
-     * @throws IllegalArgumentException if the query asks what the client's dialect cannot
+     * @throws IllegalArgumentException if the client's dialect cannot express the query
      */
     public Flux<Page<Directory>> pages(DirectoryQuery query) {
         return directories.plan(query, Priority.INTERACTIVE).asPages();
     }
 
-    /** The directory with this id, or {@link NotFoundException}. */
+    /** The directory with this id. Fails with {@link NotFoundException} if there is none. */
     public Mono<Directory> get(String directoryId) {
         return directories.get(directoryId);
     }
 
-    /** The directory with this id; empty if there is none. */
+    /** The directory with this id; completes empty if there is none. */
     public Mono<Directory> find(String directoryId) {
         return get(directoryId).onErrorResume(NotFoundException.class, e -> Mono.empty());
     }
 
     /**
-     * Deletes a directory connection. Nothing is deleted at the identity provider; WorkOS's own copy of its users and
-     * groups is, asynchronously, with one {@code dsync.deleted} event for all of it. It cannot be undone.
+     * Deletes a directory connection. This cannot be undone. WorkOS deletes its copy of the users and groups
+     * asynchronously, with one {@code dsync.deleted} event for all of them. Nothing is deleted at the identity provider.
      *
-     * <p>Completes on any 2xx (202 today, 204 by the reference page). A directory that does not exist is a
-     * {@link NotFoundException}, unless an earlier attempt of this call may have deleted it: then it completes.
+     * <p>Completes on any 2xx (202 today, 204 in the reference page). Fails with {@link NotFoundException} if the
+     * directory does not exist. If an earlier attempt of the same call may have deleted it, a 404 completes the call.
      */
     public Mono<Void> delete(String directoryId) {
         Request request = Request.delete(PATH, IdType.DIRECTORY.check(directoryId));

@@ -87,14 +87,14 @@ public final class DirectorySyncClient implements AutoCloseable {
         return events;
     }
 
-    /** How questions travel; see {@link Builder#dialect}. */
+    /** The dialect of the server; see {@link Builder#dialect}. */
     public Dialect dialect() {
         return transport.settings().dialect();
     }
 
     /**
      * The state of the client-wide limit at subscription: permits left, waiting calls, when the next one gets its
-     * permit, and why the limiter holds back. Sends no request. Empty if a limiter of your own does not tell.
+     * permit, and why the limiter holds back. Sends no request. Empty if a limiter of your own does not report it.
      */
     public Mono<RateLimitSnapshot> rateLimit() {
         return transport.limit(RateLimitKey.client());
@@ -107,8 +107,8 @@ public final class DirectorySyncClient implements AutoCloseable {
 
     /**
      * The client-wide limit now, for a gauge: the same as {@link #rateLimit()} as a value. It never blocks and costs no
-     * request. Null if a limiter of your own does not tell. The state is that after the last permit, answer or timer;
-     * the first call may return the state of a new client, if other threads ask for permits at that moment.
+     * request. Null if a limiter of your own does not report it. The state is the one after the last permit, answer or
+     * timer. The first call may return the state of a new client, if other threads ask for permits at that moment.
      */
     public @Nullable RateLimitSnapshot rateLimitNow() {
         return transport.limitNow();
@@ -168,7 +168,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         private Builder() {}
 
-        /** The API key, {@code sk_...}. Refused if it is blank or has a character that no key has, as a line break. */
+        /** The API key, {@code sk_...}. A blank one is refused, and one with a character that no key has, such as a line break. */
         public Builder apiKey(String key) {
             this.apiKey = ApiKey.fixed(key, "apiKey(..)");
             return this;
@@ -237,7 +237,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /** The limits; by default 10 per second, and in OPENAPI 4 user lists per second and directory besides. */
+        /** The limits; by default 10 requests per second, and in OPENAPI also 4 lists of users per second and directory. */
         public Builder rateLimits(RateLimits limits) {
             this.rateLimits = Objects.requireNonNull(limits, "limits");
             return this;
@@ -270,7 +270,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /** How many connections the pool holds at most; 64 by default. Calls beyond it wait. */
+        /** The most connections of the pool; 64 by default. Further calls wait for a connection. */
         public Builder maxConnections(int connections) {
             this.connections.maxConnections(TransportSettings.positive("maxConnections", connections));
             return this;

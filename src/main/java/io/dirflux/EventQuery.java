@@ -11,14 +11,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events to list: all, or those of some names, of an organization, of a directory, or of a time. There is no
- * order to choose: the server answers oldest first, whatever it is asked.
+ * Which events to list: all, or those with some names, of an organization, of a directory, or of a time. The order
+ * cannot be chosen: the server always answers oldest first.
  *
  * @see <a href="https://workos.com/docs/reference/events/list">WorkOS: List events</a>
  */
 public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
 
-    /** The longest range, by WorkOS's page on the Events API. */
+    /** The longest range, according to WorkOS's page on the Events API. */
     private static final Duration LONGEST_RANGE = Duration.ofDays(30);
 
     private static final EventQuery ALL = new EventQuery(
@@ -51,15 +51,15 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
 
     /**
      * Only events with these names, such as those in {@link EventNames}; the client leaves out all others. The API
-     * wants a list of whole names: a pattern such as {@code dsync.*} is refused. An event whose name this version does
-     * not know is a {@link DirectoryEvent.Unknown}.
+     * needs full names, so a pattern such as {@code dsync.*} is refused. An event whose name this version does not know
+     * is a {@link DirectoryEvent.Unknown}.
      */
     public EventQuery names(String... names) {
         Set<String> checked = new LinkedHashSet<>();
         for (String name : names) {
             if (name.isBlank() || name.contains(",") || name.contains("*")) {
                 throw new IllegalArgumentException(
-                        "An event is named in full, such as " + EventNames.USER_CREATED + ", not \"" + name + "\"");
+                        "An event needs its full name, such as " + EventNames.USER_CREATED + ", not \"" + name + "\"");
             }
             checked.add(name);
         }
@@ -69,48 +69,51 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
         return with(Filter.EVENT_NAMES, String.join(",", checked));
     }
 
-    /** Only events of one organization. One of another organization ends the stream; one that names none passes. */
+    /**
+     * Only events of one organization. An event of another organization ends the stream. An event without an
+     * organization is delivered.
+     */
     public EventQuery organization(String organizationId) {
         return with(Filter.EVENT_ORGANIZATION, IdType.ORGANIZATION.check(organizationId));
     }
 
     /**
-     * Only events of one directory. The API has no such filter: all are fetched, and the others left out here, those
-     * that name no directory too.
+     * Only events of one directory. The API has no such filter: the client fetches all events and leaves out the others,
+     * and those without a directory.
      */
     public EventQuery directory(String directoryId) {
         return with(Filter.EVENT_DIRECTORY, IdType.DIRECTORY.check(directoryId));
     }
 
     /**
-     * Starts behind this event: the id of the last one seen, {@code Page.after()}, or an exception's cursor. Ids of
-     * webhooks do not belong here: an event told by a webhook may be seconds away from being listed, and those before
-     * it would be passed over. Not with {@link #rangeStart}.
+     * Starts after this event: the id of the last event seen, {@code Page.after()}, or the cursor of an exception. Do not
+     * use the id of a webhook: the server may list its event, and events before it, only some seconds later, and those
+     * would be skipped. Not with {@link #rangeStart}.
      */
     public EventQuery startingAfter(String eventId) {
         return with(options().startingAfter(IdType.EVENT.check(eventId)));
     }
 
-    /** Goes on behind this event: as {@link #startingAfter}, in the place of a {@link #rangeStart}. */
+    /** Continues after this event: the same as {@link #startingAfter}, but it replaces a {@link #rangeStart}. */
     public EventQuery continuingAfter(String eventId) {
         return withoutRangeStart().startingAfter(eventId);
     }
 
     /**
-     * Starts with the events of this time, at most 30 days before the {@linkplain #rangeEnd end}. Without it, and
-     * without {@link #startingAfter}, the list starts with the oldest event there is (WorkOS keeps them for 30 to 90
-     * days).
+     * Starts with the events of this time, at most 30 days before the {@linkplain #rangeEnd end}. Without it and without
+     * {@link #startingAfter}, the list starts with the oldest event that the server has. WorkOS keeps events for 30 to
+     * 90 days.
      */
     public EventQuery rangeStart(Instant from) {
         return with(Filter.EVENT_RANGE_START, from.toString());
     }
 
-    /** Ends before this time; without it with the newest event, a few seconds ago. */
+    /** Ends before this time. Without it, the list ends with the newest event, which is a few seconds old. */
     public EventQuery rangeEnd(Instant to) {
         return with(Filter.EVENT_RANGE_END, to.toString());
     }
 
-    /** Whether the query asks for this event; {@code list} and {@code pages} leave out the others. */
+    /** Whether this event matches the query. {@code list} and {@code pages} leave out the others. */
     public boolean matches(DirectoryEvent event) {
         return matching().test(event);
     }

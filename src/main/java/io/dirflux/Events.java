@@ -26,14 +26,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What has changed in the directories that the key may see, oldest first. Everything here is lazy and cold, and takes
- * its permits with {@link Priority#BULK}. A list ends with the newest event that the server shows, and the server shows
- * an event a few seconds after it happened. {@code io.dirflux.events.EventFollower} continues from there.
+ * The changes in the directories that the API key may see, oldest first. Every {@code Flux} is lazy and cold, and takes
+ * its permits with {@link Priority#BULK}. A list ends with the newest event that the server shows. The server shows an
+ * event a few seconds after the change. {@code io.dirflux.events.EventFollower} continues after the newest event.
  *
- * <p>The server ignores {@code order} and answers oldest first (observed 2026-06, workos-node issue 1610). {@code
- * order=asc} is sent nevertheless, and each page is checked: if its last event is older than its first by more than a
- * second, the stream ends with {@link EventOrderException}. Ids are not compared: no source says that they are in
- * order.
+ * <p>The server ignores {@code order} and answers oldest first (observed 2026-06, workos-node issue 1610). The client
+ * sends {@code order=asc} nevertheless, and checks each page: if its last event is older than its first one by more than
+ * a second, the stream ends with {@link EventOrderException}. Ids are not compared, because no source says that they are
+ * ordered.
  *
  * @see <a href="https://workos.com/docs/reference/events">WorkOS: Events</a>
  */
@@ -88,35 +88,35 @@ public final class Events {
     }
 
     /**
-     * All events of the query, oldest first, page after page as they are asked for. Every failure carries the id of the
-     * last event delivered, ready for {@link EventQuery#continuingAfter}; {@link CheckpointLostException} if the server
-     * refuses the position to start from.
+     * All events that match the query, oldest first. Pages are requested on demand. Every error carries the id of the
+     * last event delivered, for {@link EventQuery#continuingAfter}. Fails with {@link CheckpointLostException} if the
+     * server does not know the position to start from.
      */
     public Flux<DirectoryEvent> list(EventQuery query) {
         return events.plan(query, Priority.BULK).asItems();
     }
 
     /**
-     * All events after a position up to the newest one, for a reader that keeps the position of every event: events
-     * that the query's filters leave out are delivered too, and {@link EventQuery#matches} tells them apart.
+     * All events after a position up to the newest one, also those that the query's filters leave out. Use it if you
+     * save the position after every event. {@link EventQuery#matches} says whether an event matches the query.
      *
-     * @param position the id of an event, which takes the place of the query's start; null for the query's start
-     * @throws IllegalArgumentException if the query has a {@code rangeEnd}: its events can be listed, not followed
+     * @param position the id of an event, which replaces the query's start; null for the query's start
+     * @throws IllegalArgumentException if the query has a {@code rangeEnd}; use {@link #list} for such a query
      */
     public Flux<DirectoryEvent> listAfter(@Nullable String position, EventQuery query) {
         if (query.hasEnd()) {
-            throw new IllegalArgumentException("A range with an end is listed, not followed: leave rangeEnd out");
+            throw new IllegalArgumentException("A range with an end cannot be followed: leave rangeEnd out, or use list");
         }
         EventQuery behind = position == null ? query : query.continuingAfter(position);
         return events.plan(behind, Priority.BULK).unfiltered().asItems();
     }
 
-    /** The same as {@link #list}, page by page. Every failure carries the cursor behind the last page delivered. */
+    /** The same as {@link #list}, page by page. Every error carries the cursor after the last page delivered. */
     public Flux<Page<DirectoryEvent>> pages(EventQuery query) {
         return events.plan(query, Priority.BULK).asPages();
     }
 
-    /** Finds out whether the position was refused or something else, by the same request without the position. */
+    /** Sends the same request without the position, to find out whether the server refused the position. */
     private static Mono<Page<DirectoryEvent>> examine(
             ApiException refusal, String position, EventQuery query, PageFetch<DirectoryEvent, EventQuery> fetch) {
         return fetch.page(query.withoutRangeStart().pageSize(1), Cursor.START)
@@ -125,8 +125,8 @@ public final class Events {
     }
 
     private static CheckpointLostException lost(ApiException refusal, String position) {
-        String message = WHAT + " does not know the position it was given, or no longer, and answers without it: run a"
-                + " full sync, then follow from a time before it began";
+        String message = WHAT + " does not know the position and answers without it: run a full sync, then follow from a"
+                + " time before the sync started";
         return new CheckpointLostException(message, position, refusal);
     }
 
@@ -162,7 +162,7 @@ public final class Events {
     private static EventOrderException outOfOrder(Instant first, Instant last, @Nullable String requestId) {
         return new EventOrderException(
                 WHAT + " answered with a page that is not oldest first: it begins at " + first + " and ends at " + last
-                        + ". Nothing of it was delivered, as a position in it would pass over events",
+                        + ". None of its events were delivered, because a position in it would skip events",
                 requestId);
     }
 }

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * A filter of a list. Each filter is declared here once, and everything else reads the declaration:
  *
  * <ul>
- *   <li>a request: the parameter's name in each dialect, or the reason why the dialect does not send it;
- *   <li>the check of an answer: which records are foreign, and which ones the client leaves out;
- *   <li>{@code queryParam}: the names it refuses, because a query has a method for them.
+ *   <li>A request reads the parameter's name in each dialect, or the reason why the dialect does not send it.
+ *   <li>The check of an answer reads which records are foreign, and which ones the client leaves out.
+ *   <li>{@code queryParam} reads which names it refuses because a query has a method for them.
  * </ul>
  *
  * <p>Parameters are sent in the order of the declarations.
@@ -96,7 +96,7 @@ final class Filter<T> implements Comparable<Filter<?>> {
      * @param param the parameter's name, null if none is sent
      * @param values the only values that the dialect has, null for any
      * @param refusal why a query is refused, null if it is not
-     * @param withoutCursor whether it is sent only by a request that has no {@code after}, which takes its place
+     * @param withoutCursor whether it is sent only in a request without {@code after}
      */
     private record Sending(
             @Nullable String param,
@@ -113,7 +113,7 @@ final class Filter<T> implements Comparable<Filter<?>> {
             return new Sending(param, values, refusal, perDirectory, withoutCursor);
         }
 
-        /** A position takes the place of this filter. */
+        /** A position replaces this filter. */
         Sending onlyWithoutCursor() {
             return new Sending(param, values, refusal, perDirectory, true);
         }
@@ -126,8 +126,8 @@ final class Filter<T> implements Comparable<Filter<?>> {
     /**
      * How the records of an answer are checked.
      *
-     * @param expected what the value adds to what every record must belong to
-     * @param matching for a value, which records pass; the client leaves out the others
+     * @param expected adds the value to the scope that every record must belong to
+     * @param matching for a value, the records that match; the client leaves out the others
      */
     private record Check<T>(BiFunction<Expected, String, Expected> expected, Function<String, Predicate<T>> matching) {}
 
@@ -149,7 +149,7 @@ final class Filter<T> implements Comparable<Filter<?>> {
         return List.copyOf(ALL);
     }
 
-    /** The parameters that some filter sends in this dialect. */
+    /** The parameters of all filters in this dialect. */
     static Set<String> params(Dialect dialect) {
         return ALL.stream()
                 .flatMap(filter -> Stream.ofNullable(filter.sending(dialect).param))
@@ -161,16 +161,16 @@ final class Filter<T> implements Comparable<Filter<?>> {
         return sending(dialect).param != null;
     }
 
-    /** Whether this dialect lists the directories of the organization, then asks for each of them. */
+    /** Whether this dialect lists the directories of the organization, then the records of each directory. */
     boolean isListedPerDirectory(Dialect dialect) {
         return sending(dialect).perDirectory;
     }
 
     /**
-     * The parameter that says this in the dialect, null if none is sent.
+     * The parameter of this filter in the dialect, null if none is sent.
      *
-     * @param hasCursor whether the request asks for what is after a cursor
-     * @throws IllegalArgumentException if the dialect cannot ask for it; the message names the alternative
+     * @param hasCursor whether the request has an {@code after}
+     * @throws IllegalArgumentException if the dialect cannot express it; the message names the alternative
      */
     @Nullable
     Param param(Dialect dialect, String value, boolean hasCursor) {
@@ -181,17 +181,17 @@ final class Filter<T> implements Comparable<Filter<?>> {
         return sending.param == null || (hasCursor && sending.withoutCursor) ? null : new Param(sending.param, value);
     }
 
-    /** Whether the records of an answer show that the server heeded the filter. */
+    /** Whether the records of an answer show that the server applied the filter. */
     boolean isChecked() {
         return !check.equals(UNCHECKED);
     }
 
-    /** What every record must belong to. */
+    /** The scope that every record must belong to. */
     Expected expected(Expected others, String value) {
         return check.expected.apply(others, value);
     }
 
-    /** Which records pass; the client leaves out the others. */
+    /** The records that match; the client leaves out the others. */
     Predicate<T> matching(String value) {
         return check.matching.apply(value);
     }
@@ -207,12 +207,12 @@ final class Filter<T> implements Comparable<Filter<?>> {
         return new Sending(param, null, null, false, false);
     }
 
-    /** The client does it itself, by leaving out records or by further requests. */
+    /** The client applies the filter itself: it leaves out records, or sends further requests. */
     private static Sending doneByClient() {
         return new Sending(null, null, null, false, false);
     }
 
-    /** There is no such parameter: the directories of the organization are listed, then each is asked for. */
+    /** There is no such parameter: the client lists the directories of the organization, then each directory. */
     private static Sending listedPerDirectory() {
         return new Sending(null, null, null, true, false);
     }

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which directory a group is in, as far as answers have shown, because the list of a group's members pays under the
- * limit of its directory. Keeps the 10,000 groups that were used last.
+ * The directories of the groups that answers have named. The list of a group's members counts against the limit of its
+ * directory. Keeps the 10,000 groups that were used last.
  */
 final class GroupDirectories {
 

@@ -24,9 +24,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The groups of directories. Everything here is lazy and cold: nothing is sent before a subscription, and each
- * subscription asks anew. Signals come on the connection's event loop, which a consumer must not block, or on the
- * thread that asks for what has arrived already.
+ * The groups of directories. Every {@code Mono} and {@code Flux} is lazy and cold: it sends nothing before a
+ * subscription, and each subscription sends its own requests. Signals are delivered on the connection's event loop,
+ * which a consumer must not block. Items that have already arrived are delivered on the thread that requests them.
  *
  * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group">WorkOS: Directory Group</a>
  */
@@ -40,7 +40,7 @@ public final class Groups {
     private final GroupDirectories groupDirectories;
     private final Mono<RateLimitSnapshot> limit;
 
-    /** @param groupDirectories what all endpoints of a client know about its groups */
+    /** @param groupDirectories shared by all endpoints of a client */
     Groups(Transport transport, GroupDirectories groupDirectories) {
         this.groups = endpoint(transport, groupDirectories);
         this.users = Users.endpoint(transport, groupDirectories);
@@ -87,11 +87,11 @@ public final class Groups {
     }
 
     /**
-     * All groups of the query, in the server's order, page after page as they are asked for. Every failure carries the
+     * All groups that match the query, in the server's order. Pages are requested on demand. Every error carries the
      * cursor of the last group delivered.
      *
-     * @throws IllegalArgumentException if the query asks what the client's dialect cannot, or for the one page before a
-     *     cursor
+     * @throws IllegalArgumentException if the client's dialect cannot express the query, or if the query has
+     *     {@code endingBefore}
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/list">WorkOS: List Directory
      *     Groups</a>
      */
@@ -100,16 +100,16 @@ public final class Groups {
     }
 
     /**
-     * The same as {@link #list}, page by page. Every failure carries the cursor behind the last page delivered.
+     * The same as {@link #list}, page by page. Every error carries the cursor after the last page delivered.
      *
-     * @throws IllegalArgumentException if the query asks what the client's dialect cannot
+     * @throws IllegalArgumentException if the client's dialect cannot express the query
      */
     public Flux<Page<DirectoryGroup>> pages(GroupQuery query) {
         return plan(query).asPages();
     }
 
     /**
-     * The group with this id, or {@link NotFoundException}.
+     * The group with this id. Fails with {@link NotFoundException} if there is none.
      *
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/get">WorkOS: Get a Directory
      *     Group</a>
@@ -118,12 +118,15 @@ public final class Groups {
         return groups.get(groupId).doOnNext(groupDirectories::learn);
     }
 
-    /** The group with this id; empty if there is none. */
+    /** The group with this id; completes empty if there is none. */
     public Mono<DirectoryGroup> find(String groupId) {
         return get(groupId).onErrorResume(NotFoundException.class, e -> Mono.empty());
     }
 
-    /** The group with this id and all its members. One request in {@code REFERENCE}, two or more in {@code OPENAPI}. */
+    /**
+     * The group with this id, with all its members. This takes one request in {@code REFERENCE}. In {@code OPENAPI} it
+     * takes one request for the group, and one for every 100 members, at least one.
+     */
     public Mono<DirectoryGroup> getWithMembers(String groupId) {
         if (embedsMembers()) {
             return getWithEmbeddedMembers(groupId, Expected.ANY);
@@ -131,37 +134,37 @@ public final class Groups {
         return get(groupId)
                 .flatMap(group -> withMembers(group, ListOptions.DEFAULTS, Priority.INTERACTIVE))
                 .onErrorMap(
-                        DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of users is of no use here
+                        DirectorySyncException.class, e -> e.withCursor(null)) // no list of groups can use its cursor
                 .contextWrite(context -> CallContext.start(context, groups.clock()));
     }
 
     /**
-     * The members of a group by its id alone. In {@code REFERENCE} one request. In {@code OPENAPI} they are whole
-     * users, who must all be in the directory of the first. The list counts against that directory's limit as soon as
-     * the directory is known; {@link #members(DirectoryGroup)} knows it from the start.
+     * The members of the group with this id. In {@code REFERENCE} this takes one request. In {@code OPENAPI} the members
+     * are whole users, and all must be in the directory of the first one. The requests count against the limit of that
+     * directory once the client knows it. {@link #members(DirectoryGroup)} knows it from the start.
      */
     public Flux<GroupMember> members(String groupId) {
         return membersIn(null, groupId, ListOptions.DEFAULTS, Priority.BULK);
     }
 
-    /** The members of a group: as {@link #members(String)}, checked against the group's directory. */
+    /** The same as {@link #members(String)}; all members must be in the group's directory. */
     public Flux<GroupMember> members(DirectoryGroup group) {
         return membersIn(group.directoryId(), group.id(), ListOptions.DEFAULTS, Priority.BULK);
     }
 
-    /** The members of many groups, each result as soon as it is there: {@link FanOut#unordered()}. */
+    /** The members of many groups, each result as soon as it has arrived: {@link FanOut#unordered()}. */
     public Flux<GroupMembers> membersOf(Publisher<DirectoryGroup> groups) {
         return membersOf(groups, FanOut.unordered());
     }
 
     /**
      * The members of many groups. Each group has one result: its members, or the error plus the members received before
-     * it. A failing group does not cancel the others. If {@code groups} fails, its error comes after the results of the
-     * groups before it. Requests take their permits with {@link Priority#BULK}.
+     * it. A failing group does not cancel the others. If {@code groups} fails, its error is delivered after the results
+     * of the groups before it. Requests take their permits with {@link Priority#BULK}.
      *
      * <p>Nothing is sent and no group is requested before the first demand. From then on {@link FanOut#concurrency}
-     * groups are fetched ahead of the demand, and the next one when a result is taken. A deadline counts for all groups
-     * together.
+     * groups are fetched ahead of the demand, and one more for each result that is delivered. A deadline applies to all
+     * groups together.
      *
      * <p>200 groups of up to 100 members in three directories, at 10 per second and 4 per second and directory, take 20
      * seconds, including the list of the groups: ten requests at once, then ten per second.

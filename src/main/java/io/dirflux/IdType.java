@@ -1,8 +1,7 @@
 package io.dirflux;
 
-import java.util.Locale;
 
-/** The kinds of ids, and the one thing that is certain about them: what prefix the other kinds bear. */
+/** The kinds of ids. Only their prefixes are known for certain. */
 enum IdType {
     ORGANIZATION("organization", "org_"),
     DIRECTORY("directory", "directory_"),
@@ -19,13 +18,14 @@ enum IdType {
     }
 
     /**
-     * Refuses an id only if it is certainly not of this kind: blank, a dot segment, or bearing another kind's prefix.
-     * {@code directory_} proves nothing, because it begins two other prefixes; shapes that no source describes pass.
+     * Refuses an id that is certainly not of this kind: a blank one, a dot segment, or one with the prefix of another
+     * kind. The prefix {@code directory_} proves nothing, because two other prefixes begin with it. All other texts are
+     * accepted, because no source describes the form of an id.
      */
     String check(String id) {
         if (id.isBlank() || id.equals(".") || id.equals("..")) {
             throw new IllegalArgumentException(
-                    withArticle(kind) + " id is needed, such as " + prefix + "01H..., not \"" + id + "\"");
+                    "Expected the id of " + withArticle(kind) + ", such as " + prefix + "01H..., not \"" + id + "\"");
         }
         for (IdType other : values()) {
             if (other != this && other != DIRECTORY && id.startsWith(other.prefix)) {
@@ -36,11 +36,11 @@ enum IdType {
     }
 
     private IllegalArgumentException wrongKind(String other) {
-        return new IllegalArgumentException(withArticle(kind) + " id (" + prefix + "...) is needed here, not the id of "
-                + withArticle(other).toLowerCase(Locale.ROOT));
+        return new IllegalArgumentException(
+                "Expected the id of " + withArticle(kind) + " (" + prefix + "...), not the id of " + withArticle(other));
     }
 
     private static String withArticle(String kind) {
-        return (kind.matches("[aeo].*") ? "An " : "A ") + kind;
+        return (kind.matches("[aeo].*") ? "an " : "a ") + kind;
     }
 }

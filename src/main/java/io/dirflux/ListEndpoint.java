@@ -31,9 +31,13 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The list of one kind of record, and a single record of it. A list goes this way, from top to bottom: {@code plan}
- * turns a query into pages, by way of the organization's directories if the dialect needs that; {@code fetch} requests
- * one page; {@code decodePage} reads its body and checks every record.
+ * Lists one kind of record, and fetches a single record. The methods of a list are in the order of their calls:
+ *
+ * <ul>
+ *   <li>{@code plan} turns a query into pages, through the organization's directories if the dialect needs that.
+ *   <li>{@code fetch} requests one page.
+ *   <li>{@code decodePage} reads its body and checks every record.
+ * </ul>
  */
 final class ListEndpoint<T, Q extends Query<T, Q>> {
 
@@ -42,10 +46,10 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
     private final @Nullable ListEndpoint<Directory, DirectoryQuery> directories;
     private final String what;
 
-    /** What is different for each kind of record. */
+    /** The differences between the kinds of records. */
     interface Kind<T, Q extends Query<T, Q>> {
 
-        /** The path of the list; that of a record is {@code <path>/<id>}. */
+        /** The path of the list. The path of a record is {@code <path>/<id>}. */
         String path();
 
         IdType ids();
@@ -54,14 +58,14 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
 
         Fields<T> fields();
 
-        /** The same query for one directory, in place of its organization. */
+        /** The same query for one directory instead of its organization. */
         default Q ofDirectory(Q query, String directoryId) {
             throw new UnsupportedOperationException(path() + " is not listed per directory");
         }
 
         /**
          * The directory whose limit the request counts against, null if there is none or it is not known. Called for
-         * each attempt, because an answer in the meantime may have shown it.
+         * each attempt, because another answer may have named it meanwhile.
          *
          * @param known the directory that the records must be in, null if it is not known
          */
@@ -80,7 +84,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         Mono<Page<T>> page(Q query, Cursor cursor);
     }
 
-    /** @param directories lists the directories of an organization; null for what is never listed per directory */
+    /** @param directories lists the directories of an organization; null for a kind that is never listed per directory */
     ListEndpoint(Transport transport, Kind<T, Q> kind, @Nullable ListEndpoint<Directory, DirectoryQuery> directories) {
         this.transport = transport;
         this.kind = kind;
@@ -107,7 +111,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         return planOf(query, pages, this::organizationCursor);
     }
 
-    /** One list of the server, checked against what the caller knows. */
+    /** One list of the server. Its records must belong to the expected scope. */
     ListPlan<T> planOfOneList(Q query, Expected expected, Priority priority) {
         return planOf(query, pages(query, expected, priority), kind.fields().id());
     }
@@ -138,7 +142,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
     }
 
     private Flux<Page<T>> pages(Q query, Expected expected, Priority priority) {
-        query.params(dialect(), false); // refuses what the dialect cannot ask now, not at the subscription
+        query.params(dialect(), false); // refuses a query at assembly, not at the subscription
         return Flux.defer(() -> {
             TenantCheck<T> check = new TenantCheck<>(what, kind.fields(), expected);
             PageFetch<T, Q> fetch = (asked, cursor) -> fetch(asked, cursor, expected, check, priority);
@@ -182,7 +186,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         return decoded;
     }
 
-    /** Called after the exchange, so that the listener hears of the page after the end of its attempt. */
+    /** Called after the exchange, so that the listener is told of the page after the end of its attempt. */
     private Page<T> received(Request request, DecodedPage<T> decoded, RequestListener listener) {
         Page<T> page = decoded.page();
         page.rejected().forEach(record -> warn(request, record, page.requestId()));
@@ -200,8 +204,8 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
     /**
      * The record with this id and its memberships, which the server embeds.
      *
-     * @param parameter asks the server to embed them
-     * @param memberships reads them; null is a failure, because it means "not known" and not "none"
+     * @param parameter tells the server to embed them
+     * @param memberships returns them; null is an error, because it means that they are not known
      */
     Mono<T> getWith(Filter<T> parameter, Function<T, @Nullable List<?>> memberships, String id, Expected expected) {
         Param param = Objects.requireNonNull(parameter.param(dialect(), "true", false));

@@ -13,14 +13,14 @@ import reactor.core.publisher.Signal;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * A list that is ready to be subscribed to, as items or as pages. Both start the deadline at the subscription and put
- * the cursor of the last element delivered into every failure.
+ * A list that is ready to be subscribed to, as items or as pages. Both start the deadline at the subscription, and put
+ * the cursor of the last delivered element into every error.
  *
  * @param what method and path, for messages
- * @param pages the pages as the server sent them, checked
- * @param options the query's
- * @param matching which records are delivered
- * @param completion fetches what an item does not have yet, null if there is nothing to fetch
+ * @param pages the server's pages, checked
+ * @param options the options of the query
+ * @param matching the records to deliver
+ * @param completion fetches the memberships of an item, null if there is nothing to fetch
  * @param cursorOf the cursor after an item
  * @param clock the clock of the deadline
  */
@@ -33,7 +33,7 @@ record ListPlan<T>(
         Function<T, String> cursorOf,
         Scheduler clock) {
 
-    /** The same list whose items are completed by this; null: not at all. */
+    /** The same list with this completion; null for none. */
     ListPlan<T> completedBy(@Nullable Function<T, Mono<T>> completion) {
         return new ListPlan<>(what, pages, options, matching, completion, cursorOf, clock);
     }
@@ -46,13 +46,13 @@ record ListPlan<T>(
     /** The items that match. */
     Flux<T> asItems() {
         if (options.endingBefore() != null) {
-            throw new IllegalArgumentException("endingBefore asks for exactly one page: use pages(query)");
+            throw new IllegalArgumentException("endingBefore returns exactly one page: use pages(query)");
         }
         Flux<T> items = CursorPaging.items(what, pages, matching, options.onRejected());
         return tracked(completion == null ? items : CursorPaging.onDemand(complete(items, completion)), cursorOf);
     }
 
-    /** The server's pages with the server's cursors, without the items that do not match: some are short or empty. */
+    /** The server's pages with its cursors, without the items that do not match. Some pages are short or empty. */
     Flux<Page<T>> asPages() {
         Flux<Page<T>> matched = pages.map(
                 page -> withData(page, page.data().stream().filter(matching).toList()));
@@ -68,7 +68,7 @@ record ListPlan<T>(
     }
 
     /**
-     * Completes the items in order, {@code fanOut} at a time. Failures travel as elements, so that each comes after the
+     * Completes the items in order, {@code fanOut} at a time. An error is passed on as an element, so that it follows the
      * items before it and stops the items after it.
      */
     private Flux<T> complete(Flux<T> items, Function<T, Mono<T>> completion) {

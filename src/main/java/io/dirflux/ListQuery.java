@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What the queries for directories, users and groups have in common: an order, and lists that run both ways.
+ * The settings of the queries for directories, users and groups: an order, and cursors in both directions.
  *
  * @param <T> the kind of record that is listed
  * @param <Q> the query itself
@@ -16,7 +16,7 @@ public abstract class ListQuery<T, Q extends ListQuery<T, Q>> extends Query<T, Q
         super(filters, options);
     }
 
-    /** Refuses a cursor that this query cannot have been given. */
+    /** Refuses a cursor that cannot come from a list of this query. */
     abstract void checkCursor(String cursor);
 
     /** The order of the list. By default {@link Order#ASC} in {@code OPENAPI}; not sent in {@code REFERENCE}. */
@@ -33,7 +33,7 @@ public abstract class ListQuery<T, Q extends ListQuery<T, Q>> extends Query<T, Q
         return with(options().startingAfter(cursor));
     }
 
-    /** Asks for the one page that ends before this cursor. For {@code pages} only; {@code list} refuses it. */
+    /** Returns only the page that ends before this cursor. For {@code pages} only; {@code list} refuses it. */
     public final Q endingBefore(String cursor) {
         checkCursor(cursor);
         return with(options().endingBefore(cursor));

@@ -12,7 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The pages of an organization where the API has no such filter: its directories are listed, then the records of one
+ * The pages of an organization in a dialect without such a filter: its directories are listed, then the records of one
  * directory after the other. Cursors become {@code <directory id>/<last id>}.
  */
 final class OrganizationPaging<T> {
@@ -72,7 +72,7 @@ final class OrganizationPaging<T> {
                 null);
     }
 
-    /** The same failure with the directory that was deleted while its organization was listed. */
+    /** The same error with the directory that was deleted while its organization was listed. */
     private static ApiException gone(NotFoundException e, String directoryId) {
         String hint = "The directory " + directoryId + " of the organization is gone; list its directories again";
         return ApiException.of(e.error().withHint(hint), e.attempts());

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all queries have in common. A query is immutable: every method returns a new one. A value that makes no sense is
- * refused with an {@link IllegalArgumentException} when it is set.
+ * The settings that all queries have. A query is immutable: every method returns a new one. An invalid value is refused
+ * with an {@link IllegalArgumentException} when it is set.
  *
  * @param <T> the kind of record that is listed
  * @param <Q> the query itself
@@ -62,25 +62,25 @@ public abstract class Query<T, Q extends Query<T, Q>> {
      *
      * <p>Without it, {@code list} delivers the records before such a record, then fails with a
      * {@link io.dirflux.error.DecodingException}. {@code pages} never fails for a record of its own pages and does not
-     * call the consumer: {@code Page.rejected()} has these records. Further lists of the same call have no such place:
-     * an unreadable record among the memberships of {@code withGroups} or {@code withMembers}, or among the directories
-     * of an organization, goes to the consumer, or fails {@code pages} too if there is none. An event is rejected only
-     * if its id is not readable; see {@link io.dirflux.model.DirectoryEvent.Unknown} for unreadable data.
+     * call the consumer: {@code Page.rejected()} has these records. A call may need further lists: the memberships of
+     * {@code withGroups} or {@code withMembers}, or the directories of an organization. Their unreadable records go to
+     * the consumer; without one, {@code pages} fails too. An event is rejected only if its id is not readable; see
+     * {@link io.dirflux.model.DirectoryEvent.Unknown} for unreadable data.
      */
     public final Q skipRejected(Consumer<Rejected> consumer) {
         return with(options.skipRejected(Objects.requireNonNull(consumer, "consumer")));
     }
 
     /**
-     * Adds to every page's request a query parameter that the API has and this version does not. A parameter that has a
-     * method of its own in any query is refused.
+     * Adds a query parameter to the request of every page, for a parameter that this version does not know. A parameter
+     * that has a method in any query is refused.
      */
     public final Q queryParam(String name, String value) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("A query parameter needs a name");
         }
         if (ListOptions.PARAMS.contains(name) || isFilter(name)) {
-            throw new IllegalArgumentException("The parameter " + name + " has a method of its own");
+            throw new IllegalArgumentException("Use the method for the parameter " + name + " instead of queryParam");
         }
         return with(options.queryParam(name, Objects.requireNonNull(value, "value")));
     }
@@ -123,7 +123,7 @@ public abstract class Query<T, Q extends Query<T, Q>> {
         return filters.containsKey(filter);
     }
 
-    /** The filter by organization, if this dialect asks for each directory of the organization instead; else null. */
+    /** The filter by organization, if this dialect lists the directories of the organization instead; otherwise null. */
     final @Nullable Filter<T> listedPerDirectory(Dialect dialect) {
         return filters.keySet().stream()
                 .filter(filter -> filter.isListedPerDirectory(dialect))
@@ -134,8 +134,8 @@ public abstract class Query<T, Q extends Query<T, Q>> {
     /**
      * The filters as a request sends them.
      *
-     * @param hasCursor whether the request asks for what is after a cursor
-     * @throws IllegalArgumentException if the dialect cannot ask for one of them
+     * @param hasCursor whether the request has an {@code after}
+     * @throws IllegalArgumentException if the dialect cannot express one of them
      */
     final List<Param> params(Dialect dialect, boolean hasCursor) {
         List<Param> params = new ArrayList<>();
@@ -148,7 +148,7 @@ public abstract class Query<T, Q extends Query<T, Q>> {
         return params;
     }
 
-    /** What every record must belong to. */
+    /** The directory and the organization that every record must belong to. */
     final Expected expected() {
         Expected expected = Expected.ANY;
         for (Map.Entry<Filter<T>, String> filter : filters.entrySet()) {

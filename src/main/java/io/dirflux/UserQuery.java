@@ -42,8 +42,8 @@ public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
 
     /**
      * Only users whose state is exactly this one: {@code inactive} is not {@code suspended}. The client leaves out the
-     * others; in {@code REFERENCE} the server filters too. The server knows only {@code active} and {@code inactive}
-     * there, and a list of any other state is refused.
+     * others; in {@code REFERENCE} the server filters too. In {@code REFERENCE} only {@code active} and {@code inactive}
+     * can be listed, and any other state is refused.
      */
     public UserQuery state(UserState state) {
         return with(Filter.USER_STATE, state.value());
@@ -58,7 +58,7 @@ public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
         return with(Filter.USER_EMAIL, notBlank("email", email));
     }
 
-    /** Only users with exactly this id at the identity provider, one in a directory. Not with {@code inGroup}. */
+    /** Only the user with exactly this id at the identity provider. Not with {@code inGroup}. */
     public UserQuery idpId(String idpId) {
         refuseInGroup("idpId");
         return with(Filter.USER_IDP_ID, notBlank("idpId", idpId));

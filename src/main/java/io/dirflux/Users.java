@@ -21,9 +21,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The users of directories. Everything here is lazy and cold: nothing is sent before a subscription, and each
- * subscription asks anew. Signals come on the connection's event loop, which a consumer must not block, or on the
- * thread that asks for what has arrived already.
+ * The users of directories. Every {@code Mono} and {@code Flux} is lazy and cold: it sends nothing before a
+ * subscription, and each subscription sends its own requests. Signals are delivered on the connection's event loop,
+ * which a consumer must not block. Items that have already arrived are delivered on the thread that requests them.
  *
  * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user">WorkOS: Directory User</a>
  */
@@ -35,7 +35,7 @@ public final class Users {
     private final ListEndpoint<DirectoryUser, UserQuery> users;
     private final ListEndpoint<DirectoryGroup, GroupQuery> groups;
 
-    /** @param groupDirectories what all endpoints of a client know about its groups */
+    /** @param groupDirectories shared by all endpoints of a client */
     Users(Transport transport, GroupDirectories groupDirectories) {
         this.users = endpoint(transport, groupDirectories);
         this.groups = Groups.endpoint(transport, groupDirectories);
@@ -46,7 +46,7 @@ public final class Users {
         return new ListEndpoint<>(transport, new UserKind(type, groupDirectories), Directories.endpoint(transport));
     }
 
-    /** User lists are the only ones that count against the limit of a directory too. */
+    /** Only lists of users also count against the limit of their directory. */
     private record UserKind(RecordType<DirectoryUser> type, GroupDirectories groupDirectories)
             implements Kind<DirectoryUser, UserQuery> {
 
@@ -90,11 +90,11 @@ public final class Users {
     }
 
     /**
-     * All users of the query, in the server's order, page after page as they are asked for. Every failure carries the
+     * All users that match the query, in the server's order. Pages are requested on demand. Every error carries the
      * cursor of the last user delivered.
      *
-     * @throws IllegalArgumentException if the query asks what the client's dialect cannot, or for the one page before a
-     *     cursor
+     * @throws IllegalArgumentException if the client's dialect cannot express the query, or if the query has
+     *     {@code endingBefore}
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/list">WorkOS: List Directory
      *     Users</a>
      */
@@ -103,18 +103,18 @@ public final class Users {
     }
 
     /**
-     * The same as {@link #list}, page by page: the server's pages with its cursors, some of them short or empty where
-     * the client filters. Every failure carries the cursor behind the last page delivered.
+     * The same as {@link #list}, page by page: the server's pages with its cursors. A page is short or empty if the
+     * client leaves out users that do not match. Every error carries the cursor after the last page delivered.
      *
-     * @throws IllegalArgumentException if the query asks what the client's dialect cannot
+     * @throws IllegalArgumentException if the client's dialect cannot express the query
      */
     public Flux<Page<DirectoryUser>> pages(UserQuery query) {
         return plan(query).asPages();
     }
 
     /**
-     * The user with this id, or {@link NotFoundException}. Its groups are known only if the server sent them along;
-     * {@link #getWithGroups} makes sure.
+     * The user with this id. Fails with {@link NotFoundException} if there is none. Its groups may be unknown; use
+     * {@link #getWithGroups} if you need them.
      *
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/get">WorkOS: Get a Directory
      *     User</a>
@@ -123,14 +123,14 @@ public final class Users {
         return users.get(userId);
     }
 
-    /** The user with this id; empty if there is none. */
+    /** The user with this id; completes empty if there is none. */
     public Mono<DirectoryUser> find(String userId) {
         return get(userId).onErrorResume(NotFoundException.class, e -> Mono.empty());
     }
 
     /**
-     * The user with this id and all groups it belongs to. One request in {@code REFERENCE}, two or more in {@code
-     * OPENAPI}.
+     * The user with this id, with all groups it belongs to. This takes one request in {@code REFERENCE}. In
+     * {@code OPENAPI} it takes one request for the user, and one for every 100 groups, at least one.
      */
     public Mono<DirectoryUser> getWithGroups(String userId) {
         if (embedsGroups()) {
@@ -139,14 +139,16 @@ public final class Users {
         return get(userId)
                 .flatMap(user -> withGroups(user, ListOptions.DEFAULTS, Priority.INTERACTIVE))
                 .onErrorMap(
-                        DirectorySyncException.class, e -> e.withCursor(null)) // a cursor of groups is of no use here
+                        DirectorySyncException.class, e -> e.withCursor(null)) // no list of users can use its cursor
                 .contextWrite(context -> CallContext.start(context, users.clock()));
     }
 
     /**
-     * The groups a user belongs to, or {@link NotFoundException} if there is no such user. In {@code REFERENCE} one
-     * request, and the groups as the server embeds them, by the reference page with id and name only; in {@code
-     * OPENAPI} the user is fetched first, and its directory is what the list of its groups is checked against.
+     * The groups that a user belongs to. Fails with {@link NotFoundException} if there is no such user.
+     *
+     * <p>In {@code REFERENCE} this takes one request, and the server embeds the groups in the user: with id and name
+     * only, as the reference page shows. In {@code OPENAPI} the user is fetched first, and all groups must be in its
+     * directory.
      */
     public Flux<GroupRef> groups(String userId) {
         if (embedsGroups()) {

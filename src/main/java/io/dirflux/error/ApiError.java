@@ -5,19 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server's non-2xx answer said, with the request it answered.
+ * The content of an answer that is not 2xx, and the request that it answers.
  *
  * @param method the request's method
  * @param path the path template, such as {@code /directory_users/{id}}; never an id
  * @param status the status code
- * @param code the body's machine-readable code, null if it had none
- * @param serverMessage the body's {@code message}, {@code error_description} or {@code error}, or the bare string the
- *     body was; may quote what was asked for, so it is never part of an exception's message
+ * @param code the body's machine-readable code, null if it has none
+ * @param serverMessage the body's {@code message}, {@code error_description} or {@code error}, or the body itself if it
+ *     is one string. It may quote the parameters of the request, so it is never part of an exception's message
  * @param errors the body's {@code errors}
  * @param requestId {@code X-Request-Id}, null if absent or empty
- * @param retryAfter the wait the server asked for, null if it did not
- * @param hint what to do about it
- * @param bodyExcerpt the beginning of the body, at most 2,000 characters; empty if there was none
+ * @param retryAfter the wait that the server asks for, null if it asks for none
+ * @param hint what to do about it, in a sentence
+ * @param bodyExcerpt the first 2,000 characters of the body at most; empty if there is no body
  */
 public record ApiError(
         String method,
@@ -35,13 +35,13 @@ public record ApiError(
         errors = List.copyOf(errors);
     }
 
-    /** The same answer with another word on what to do about it. */
+    /** The same answer with another hint. */
     public ApiError withHint(String hint) {
         return new ApiError(
                 method, path, status, code, serverMessage, errors, requestId, retryAfter, hint, bodyExcerpt);
     }
 
-    /** Without what the server said, which may quote personal data. */
+    /** Leaves out the server's message, which may quote personal data. */
     @Override
     public String toString() {
         return method + " " + path + " answered " + status
@@ -50,7 +50,7 @@ public record ApiError(
                 + (hint.isEmpty() ? "" : ": " + hint);
     }
 
-    /** A server may put a sentence, or anything, where a code or an id belongs. */
+    /** The text if it looks like a code or an id. A server may send a sentence in its place. */
     static String printable(String text) {
         return text.length() <= 100 && text.matches("[A-Za-z0-9_.:-]+") ? text : "(unprintable)";
     }

@@ -3,7 +3,7 @@ package io.dirflux.error;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The server answered, and the answer was not a success. The subtypes tell the statuses apart. */
+/** The server answered with a status that is not 2xx. There is a subtype for each kind of status. */
 public abstract sealed class ApiException extends DirectorySyncException
         permits UnauthorizedException,
                 ForbiddenException,
@@ -22,7 +22,7 @@ public abstract sealed class ApiException extends DirectorySyncException
         this.error = error;
     }
 
-    /** The exception that stands for this answer's status. */
+    /** The exception for the status of this answer. */
     public static ApiException of(ApiError error, List<Attempt> attempts) {
         int status = error.status();
         return switch (status) {
@@ -43,7 +43,7 @@ public abstract sealed class ApiException extends DirectorySyncException
         return error.status();
     }
 
-    /** The body's machine-readable code, null if it had none. */
+    /** The body's machine-readable code, null if it has none. */
     public final @Nullable String code() {
         return error.code();
     }
@@ -58,7 +58,7 @@ public abstract sealed class ApiException extends DirectorySyncException
         return error.hint();
     }
 
-    /** What the server said, with the beginning of its body. May hold what was asked for: do not log it unseen. */
+    /** The server's answer, with the beginning of its body. It may quote personal data from the request: do not log it. */
     public final ApiError error() {
         return error;
     }

@@ -4,16 +4,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a call, for "why was this slow": how long it queued for a permit and behind whom, how long it took,
- * how it ended. It reads {@code attempt 1: reset after 31 ms (queued 840 ms as #12, held until 600 ms)}.
+ * One attempt of a call. It says why a call was slow: how long it waited for a permit, how long the exchange took, and
+ * how it ended. As text: {@code attempt 1: reset after 31 ms (queued 840 ms as #12, held until 600 ms)}.
  *
  * @param number from 1
- * @param queued the time it waited for its permit
- * @param position its place in the queue when it came, from 1; null if the limiter does not tell
- * @param heldUntil how far into the time it queued an answer of the server, such as a 429 to another call, held
- *     everybody back; zero if none did, or if the limiter does not tell
- * @param took the time from the permit to the last body byte, or to the failure
- * @param requestSent whether the request may have reached the server; false is certain
+ * @param queued how long it waited for its permit
+ * @param position its place in the queue when it entered, from 1; null if the limiter does not report it
+ * @param heldUntil when the last hold ended, counted from the moment the attempt entered the queue. A hold delays all
+ *     calls after an answer of the server, such as a 429. Zero if there was no hold, or if the limiter does not report it
+ * @param took the time from the permit to the last byte of the body, or to the failure
+ * @param requestSent true if the request may have reached the server; false if it certainly did not
  * @param outcome the status code or the kind of failure, such as {@code "429"}, {@code "reset"}, {@code "timeout"}
  */
 public record Attempt(

@@ -4,12 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server does not know the position to continue from. WorkOS keeps events for 30 to 90 days. The changes since the
- * position cannot be read from events any more: run a full sync, then follow from a time before the sync started. Not
- * retried.
+ * The server does not know the position to continue from. WorkOS keeps events for 30 to 90 days, so the events after an
+ * older position are gone. Run a full sync, then follow from a time before the sync started. Not retried.
  *
- * <p>There are two ways to notice it. Either the server refuses the position and answers the same request without it
- * (the refusal is the cause), or it answers the position with events that are older than the position.
+ * <p>The client detects this in two ways. The server refuses the position but answers the same request without it (the
+ * refusal is the cause). Or the server answers with events that are older than the position.
  */
 public final class CheckpointLostException extends DirectorySyncException {
 

@@ -4,9 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A 2xx answer that could not be read. Either the whole body (half a JSON, HTML from a proxy: retried first), or one
- * record of it (not retried: it would come back the same). A stream delivers all that stood before the record, then
- * fails with this; {@code skipRejected} on the query goes on instead.
+ * A 2xx answer could not be read. If the whole body is unreadable (truncated JSON, HTML from a proxy), the call was
+ * retried first. If one record is unreadable, it is not retried, because the server would send the same record again.
+ *
+ * <p>A stream delivers the records before an unreadable one, then fails with this exception. Call {@code skipRejected}
+ * on the query to continue after it.
  */
 public final class DecodingException extends DirectorySyncException {
 
@@ -31,10 +33,10 @@ public final class DecodingException extends DirectorySyncException {
     }
 
     /**
-     * The body as a whole could not be read.
+     * The whole body could not be read.
      *
-     * @param message method, path template and what was wrong, without content
-     * @param retryable whether it may be the fault of the transport
+     * @param message method, path template and the problem, without any content
+     * @param retryable whether the transport may have caused it
      */
     public static DecodingException ofBody(
             String message, boolean retryable, @Nullable String requestId, List<Attempt> attempts) {
@@ -44,21 +46,21 @@ public final class DecodingException extends DirectorySyncException {
     /**
      * One record could not be read.
      *
-     * @param message method, path template and what was wrong in which field, without its value
-     * @param index its position in the page, from 0; 0 for a single record
-     * @param recordId its id, if readable
+     * @param message method, path template, the field and its problem, without its value
+     * @param index the record's position in the page, from 0; 0 for a single record
+     * @param recordId the record's id, null if it is not readable
      */
     public static DecodingException ofRecord(
             String message, int index, @Nullable String recordId, @Nullable String requestId) {
         return new DecodingException(message, false, index, recordId, requestId, null, List.of());
     }
 
-    /** The record's position in its page, from 0; -1 if the body as a whole could not be read. */
+    /** The record's position in its page, from 0; -1 if the whole body could not be read. */
     public int index() {
         return index;
     }
 
-    /** The record's id, null if it was not readable or the body as a whole could not be read. */
+    /** The record's id; null if it could not be read, or if the whole body could not be read. */
     public @Nullable String recordId() {
         return recordId;
     }

@@ -4,10 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of everything this client fails with. Sealed: a {@code switch} over its types can be complete.
+ * The superclass of all errors of this client. It is sealed, so a {@code switch} over its types can be complete.
  *
- * <p>Exceptions arrive as {@code onError} of the {@code Mono} or {@code Flux}. Messages hold the method, the path
- * template, the status, the code, the request id and a hint; never a key, a filter value, a body or a person's data.
+ * <p>Errors are signalled by {@code onError} of the {@code Mono} or {@code Flux}. A message contains the method, the
+ * path template, the status, the code, the request id and a hint. It never contains a key, a filter value, a body or
+ * personal data.
  */
 public abstract sealed class DirectorySyncException extends RuntimeException implements Cloneable
         permits ApiException,
@@ -33,43 +34,43 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
     private @Nullable String cursor;
 
     DirectorySyncException(String message, @Nullable Throwable cause, boolean retryable, List<Attempt> attempts) {
-        super(message, cause); // a cause of null is a cause set: copies keep it
+        super(message, cause); // null counts as a cause that is set, and copies keep it
         this.retryable = retryable;
         this.attempts = List.copyOf(attempts);
     }
 
     /**
-     * Whether asking again later can help. The client has already retried such a failure as its {@code RetryPolicy}
-     * says; a caller that has more time may try again.
+     * Whether another try later can succeed. The client has already retried such a failure, as its {@code RetryPolicy}
+     * permits; you can try again if you have more time.
      */
     public final boolean isRetryable() {
         return retryable;
     }
 
     /**
-     * The attempts made at the request that failed, first to last; their number is the size. Empty if none was sent,
-     * and where no request failed but its answer leads nowhere: a cursor loop, an unreadable record of a list.
+     * The attempts of the request that failed, first to last. Empty if no attempt was sent, and if the error is about
+     * the content of a successful answer, such as a cursor loop or an unreadable record.
      */
     public final List<Attempt> attempts() {
         return attempts == null ? List.of() : attempts; // null after deserialization
     }
 
     /**
-     * From a stream: the cursor of the last item delivered downstream, ready for {@code startingAfter}; everything up
-     * to it has arrived, nothing after it has. Null if nothing was delivered, or if this does not come from a stream.
+     * The cursor of the last item that a stream delivered. Pass it to {@code startingAfter} to continue after that item.
+     * Null if nothing was delivered, or if the error is not from a stream.
      */
     public final @Nullable String cursor() {
         return cursor;
     }
 
-    /** A copy of this exception that bears the given cursor. */
+    /** A copy of this exception with this cursor. */
     public final DirectorySyncException withCursor(@Nullable String cursor) {
         DirectorySyncException copy = copy();
         copy.cursor = cursor;
         return copy;
     }
 
-    /** A copy of this exception that bears the given attempts. */
+    /** A copy of this exception with these attempts. */
     public final DirectorySyncException withAttempts(List<Attempt> attempts) {
         DirectorySyncException copy = copy();
         copy.attempts = List.copyOf(attempts);

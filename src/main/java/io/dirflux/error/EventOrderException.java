@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of events did not come oldest first: its last event is older than its first one by more than a second. Nothing
- * of the page was delivered, because a position taken from it would pass over events that were never seen. Not retried.
+ * A page of events is not sorted oldest first: its last event is older than its first one by more than a second. None of
+ * its events were delivered, because a position in such a page would skip events. Not retried.
  */
 public final class EventOrderException extends DirectorySyncException {
 

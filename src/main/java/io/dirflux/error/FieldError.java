@@ -3,19 +3,19 @@ package io.dirflux.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of an error body's {@code errors}. The API sends them as strings or as objects of several shapes; what an
- * entry did not have is null.
+ * One entry of {@code errors} in an error body. The API sends entries as strings or as objects of several shapes; a part
+ * that an entry does not have is null.
  *
- * @param field the parameter or field it blames
- * @param code a code, at times a whole English sentence
- * @param message the text; a plain string entry is here
+ * @param field the parameter or field that is wrong
+ * @param code a code; some are whole English sentences
+ * @param message the text; also that of an entry that is a plain string
  */
 public record FieldError(
         @Nullable String field,
         @Nullable String code,
         @Nullable String message) {
 
-    /** Without the message, and without a code that is a sentence: both may quote what was sent. */
+    /** Leaves out the message, and a code that is a sentence: both may quote the request. */
     @Override
     public String toString() {
         return "FieldError[field=" + printable(field) + ", code=" + printable(code) + "]";

@@ -2,7 +2,7 @@ package io.dirflux.error;
 
 import java.util.List;
 
-/** 403: the key is valid but may not do this. Never retried. */
+/** 403: the key is valid but has no permission for this request. Never retried. */
 public final class ForbiddenException extends ApiException {
 
     private static final long serialVersionUID = 1L;

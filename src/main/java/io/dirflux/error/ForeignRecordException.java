@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server answered with a record that was not asked for: of another directory, another organization, or under
- * another id. It was not delivered and the stream has ended, because a directory decides who has access. Not retried.
+ * The server answered with a record of another directory, of another organization, or with another id than requested.
+ * The record was not delivered and the stream has ended, because directories decide who has access. Not retried.
  */
 public final class ForeignRecordException extends DirectorySyncException {
 
@@ -16,8 +16,8 @@ public final class ForeignRecordException extends DirectorySyncException {
     private final @Nullable String requestId;
 
     /**
-     * @param message method, path template and which field differed from what was asked
-     * @param field the wire name of the field that gave it away, such as {@code directory_id}
+     * @param message method, path template and the field that differs from the request
+     * @param field the field that differs, by its name in JSON, such as {@code directory_id}
      * @param recordId the foreign record's id
      */
     public ForeignRecordException(String message, String field, @Nullable String recordId, @Nullable String requestId) {
@@ -27,7 +27,7 @@ public final class ForeignRecordException extends DirectorySyncException {
         this.requestId = requestId;
     }
 
-    /** The wire name of the field that gave it away: {@code id}, {@code directory_id} or {@code organization_id}. */
+    /** The field that differs from the request: {@code id}, {@code directory_id} or {@code organization_id}. */
     public String field() {
         return field;
     }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * A pass would have removed too many records of a directory, so it removed none. The rows stay, and the directory is
- * followed as before. The message says what would have gone and how to permit it once. Not retried.
+ * followed as before. The message says how many records it would have removed and how to permit that once. Not retried.
  */
 public final class MassRemovalException extends DirectorySyncException {
 

@@ -2,7 +2,7 @@ package io.dirflux.error;
 
 import java.util.List;
 
-/** 404: no such directory, user or group, or no longer. Never retried. */
+/** 404: the directory, user or group does not exist, or was deleted. Never retried. */
 public final class NotFoundException extends ApiException {
 
     private static final long serialVersionUID = 1L;

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rate limiter had no permit within the time the call allowed. Nothing was sent and no permit was spent. A later
- * try can help.
+ * The rate limiter had no permit within the time that the call may wait. Nothing was sent and no permit was spent. A
+ * later try can succeed.
  */
 public final class PermitWaitException extends DirectorySyncException {
 
@@ -15,15 +15,15 @@ public final class PermitWaitException extends DirectorySyncException {
     private final @Nullable Duration predictedWait;
 
     /**
-     * @param message which key, how long was allowed
-     * @param predictedWait the wait the limiter predicted when the call came in, null if it made no prediction
+     * @param message the key of the limit, and how long the call may wait
+     * @param predictedWait the wait that the limiter predicted when the call entered; null if it made no prediction
      */
     public PermitWaitException(String message, @Nullable Duration predictedWait) {
         super(message, null, true, List.of());
         this.predictedWait = predictedWait;
     }
 
-    /** How long the wait would have been, as predicted when the call came in; null if there was no prediction. */
+    /** The wait that the limiter predicted when the call entered; null if it made no prediction. */
     public @Nullable Duration predictedWait() {
         return predictedWait;
     }

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * 429: the server refused the call for its rate. Retried; seen only when the attempts ran out or the wait was too long.
+ * 429: the rate limit of the server is exceeded. The client retries first: you see this exception only after the last
+ * attempt, or if the server asks for a wait that is too long.
  */
 public final class RateLimitedException extends ApiException {
 
@@ -15,7 +16,7 @@ public final class RateLimitedException extends ApiException {
         super(error, true, attempts);
     }
 
-    /** How long the server asked to wait from its answer on; null if it did not say. */
+    /** How long to wait after the answer, as the server asks; null if it does not ask. */
     public @Nullable Duration retryAfter() {
         return error().retryAfter();
     }

@@ -2,7 +2,7 @@ package io.dirflux.error;
 
 import java.util.List;
 
-/** 5xx: the server failed. 500, 502, 503 and 504 are retried; a later try may succeed. */
+/** 5xx: the server failed. The client retries 500, 502, 503 and 504. */
 public final class ServerErrorException extends ApiException {
 
     private static final long serialVersionUID = 1L;

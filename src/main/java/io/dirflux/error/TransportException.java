@@ -3,24 +3,24 @@ package io.dirflux.error;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** No answer, or not a whole one: the connection or the exchange failed. */
+/** There is no complete answer, because the connection or the exchange failed. */
 public final class TransportException extends DirectorySyncException {
 
     private static final long serialVersionUID = 1L;
 
     /** Where it failed. */
     public enum Kind {
-        /** No connection: refused, unreachable, unknown host, or not within the connect timeout. Retried. */
+        /** There was no connection: refused, unreachable, unknown host, or the connect timeout expired. Retried. */
         CONNECT,
-        /** The TLS handshake failed: an untrusted or expired certificate, a wrong host name. Not retried. */
+        /** The TLS handshake failed, for example because of an untrusted certificate or a wrong host name. Not retried. */
         TLS,
-        /** The attempt took longer than its timeout, or than the call's deadline left it. Retried. */
+        /** The timeout of the attempt or the deadline of the call expired. Retried. */
         TIMEOUT,
-        /** The connection was reset or closed before the answer was whole. Retried. */
+        /** The connection was reset or closed before the answer was complete. Retried. */
         RESET,
-        /** What came was not HTTP, or not decompressible. Retried. */
+        /** The answer was not HTTP, or could not be decompressed. Retried. */
         PROTOCOL,
-        /** The body was larger than the client's limit after decompression. Not retried. */
+        /** The decompressed body was larger than the client's limit. Not retried. */
         TOO_LARGE
     }
 
@@ -31,8 +31,8 @@ public final class TransportException extends DirectorySyncException {
      * @param kind where it failed
      * @param requestSent whether the request may have reached the server
      * @param message method, path template and what happened
-     * @param cause what the network said, null if our own timer ended it
-     * @param attempts the attempts made, this one included
+     * @param cause the error of the network; null if a timeout of the client ended the attempt
+     * @param attempts the attempts, including this one
      */
     public TransportException(
             Kind kind, boolean requestSent, String message, @Nullable Throwable cause, List<Attempt> attempts) {
@@ -46,7 +46,7 @@ public final class TransportException extends DirectorySyncException {
         return kind;
     }
 
-    /** Whether the request may have reached the server; false is certain. */
+    /** True if the request may have reached the server; false if it certainly did not. */
     public boolean isRequestSent() {
         return requestSent;
     }

@@ -2,7 +2,7 @@ package io.dirflux.error;
 
 import java.util.List;
 
-/** Any other status, redirects among them: they are never followed. Never retried. */
+/** Any other status. Redirects are among them, because the client does not follow them. Never retried. */
 public final class UnexpectedStatusException extends ApiException {
 
     private static final long serialVersionUID = 1L;

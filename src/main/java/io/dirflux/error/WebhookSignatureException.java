@@ -3,10 +3,11 @@ package io.dirflux.error;
 import java.util.List;
 
 /**
- * A webhook was not accepted: it does not prove that it comes from WorkOS, now. Nothing of its body was decoded. Answer
- * with 401, or any other status that is not 2xx: a genuine one is delivered again, signed anew.
+ * A webhook was not accepted, because its signature does not prove that WorkOS has just sent it. Its body was not
+ * decoded. Answer with 401, or another status that is not 2xx: WorkOS delivers a genuine webhook again with a new
+ * signature.
  *
- * <p>The message never holds a secret, the expected signature, or the body.
+ * <p>The message never contains a secret, the expected signature, or the body.
  */
 public final class WebhookSignatureException extends DirectorySyncException {
 
@@ -20,17 +21,17 @@ public final class WebhookSignatureException extends DirectorySyncException {
         MISSING,
         /** The header is not {@code t=<milliseconds>, v1=<64 hexadecimal digits>}. */
         MALFORMED,
-        /** It was signed longer ago than the tolerance allows: a replay, or a clock that is fast here. */
+        /** It was signed longer ago than the tolerance: a replay, or the clock of this machine is fast. */
         STALE,
-        /** It was signed further ahead than the tolerance allows: a clock that is slow here, or a forgery. */
+        /** It was signed further in the future than the tolerance: the clock of this machine is slow, or a forgery. */
         FUTURE,
-        /** No secret gives any of its signatures: a forgery, another endpoint's secret, or a body that was changed. */
+        /** No secret matches its signatures: a forgery, the secret of another endpoint, or a changed body. */
         MISMATCH,
-        /** The body is larger than allowed, and was not looked at. */
+        /** The body is larger than allowed. It was not read. */
         TOO_LARGE
     }
 
-    /** @param message what was wrong, without a signature or anything of the body */
+    /** @param message the problem, without a signature or any part of the body */
     public WebhookSignatureException(Reason reason, String message) {
         super(message, null, false, List.of());
         this.reason = reason;

@@ -5,7 +5,7 @@ import io.dirflux.error.WebhookSignatureException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** Collects a body as it comes, up to a size. Confined to one subscription. */
+/** Collects the pieces of a body, up to a size. Used by one subscription. */
 final class BoundedBody {
 
     private final int max;
@@ -15,7 +15,7 @@ final class BoundedBody {
         this.max = max;
     }
 
-    /** Copies, as the buffer may be its owner's again after this. */
+    /** Copies the piece, because its owner may reuse the buffer afterwards. */
     void add(ByteBuffer buffer) {
         ByteBuffer view = buffer.duplicate();
         if (view.remaining() > max - bytes.size()) {
@@ -32,6 +32,6 @@ final class BoundedBody {
 
     static WebhookSignatureException tooLarge(int max) {
         return new WebhookSignatureException(
-                Reason.TOO_LARGE, "The webhook's body is larger than " + max + " bytes and was not looked at");
+                Reason.TOO_LARGE, "The webhook's body is larger than " + max + " bytes and was not read");
     }
 }

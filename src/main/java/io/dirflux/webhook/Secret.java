@@ -6,7 +6,7 @@ import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The signing secret of a webhook endpoint. Its text is the key; nothing is stripped or decoded. Thread-safe. */
+/** The signing secret of a webhook endpoint. Its text is the key, without any decoding. Thread-safe. */
 final class Secret {
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -18,14 +18,14 @@ final class Secret {
         key = new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM);
     }
 
-    /** A secret with a line break or quotes around it would fail every webhook with a mismatch. */
+    /** Refuses a secret with a line break or quotes around it: with such a secret no signature would match. */
     private static void check(String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("A webhook secret must not be blank");
         }
         if (text.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
-                    "The webhook secret holds a line break or another control character. Remove"
+                    "The webhook secret contains a line break or another control character. Remove"
                             + " it; a file that ends with a line break is the usual cause");
         }
         if (isQuote(text.charAt(0)) || isQuote(text.charAt(text.length() - 1))) {
@@ -39,7 +39,7 @@ final class Secret {
         return c == '"' || c == '\'' || c == '`' || c == '\u201C' || c == '\u201D';
     }
 
-    /** HMAC-SHA256 over the time as it was sent, a dot, and the body. */
+    /** HMAC-SHA256 of the time as it was sent, a dot, and the body. */
     byte[] digest(String issued, byte[] body) {
         Mac mac = keyed();
         mac.update(issued.getBytes(StandardCharsets.US_ASCII));
@@ -47,7 +47,7 @@ final class Secret {
         return mac.doFinal(body);
     }
 
-    /** A new one each time: a Mac serves one thread, and the Mac of some providers cannot be copied (PKCS #11). */
+    /** A new Mac each time: a Mac is not thread-safe, and some providers' cannot be copied (PKCS #11). */
     private Mac keyed() {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

@@ -9,15 +9,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code WorkOS-Signature} header, read: {@code t=<milliseconds>, v1=<hex>}, in any order and spacing, {@code v1} as
- * often as there are signatures. Keys of other schemes are passed over.
+ * A parsed {@code WorkOS-Signature} header: {@code t=<milliseconds>, v1=<hex>}, in any order and spacing, with one
+ * {@code v1} for each signature. Other keys are ignored.
  *
- * @param issued the time as it stands there: it is signed by its text
- * @param signatures every {@code v1}
+ * @param issued the text of {@code t}; the signature covers this text
+ * @param signatures the values of all {@code v1}
  */
 record SignatureHeader(String issued, List<byte[]> signatures) {
 
-    /** Room for 28 signatures. More is nobody's rotation, and would be compared with each. */
+    /** Enough for 28 signatures. A limit is needed because each signature is compared with each secret. */
     private static final int MAX_LENGTH = 2_048;
 
     private static final Pattern MILLIS = Pattern.compile("[0-9]{1,18}");

@@ -24,38 +24,38 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Tells genuine webhooks from others, and reads the event of a genuine one. Needs no client and no key.
+ * Checks that a webhook is genuine, and reads its event. Needs no client and no API key.
  *
  * <pre>{@code
  * WebhookVerifier verifier = WebhookVerifier.of(System.getenv("WORKOS_WEBHOOK_SECRET"));
  *
- * // WebFlux: 200 at once, the work afterwards
+ * // WebFlux: answers 200 at once and does the work afterwards
  * POST("/webhooks", request -> verifier.receive(request.headers()::firstHeader, request.bodyToFlux(ByteBuffer.class))
  *         .doOnNext(users::enqueue)
  *         .then(ServerResponse.ok().build()));
  * }</pre>
  *
- * <p>Genuine is what bears {@code WorkOS-Signature: t=<ms>, v1=<hex>} with the HMAC-SHA256, under one of the secrets,
- * of {@code t}, a dot and the body byte for byte as it came, and was signed no longer than the tolerance ago or ahead.
- * A body that was parsed and written again is another body: pass the raw bytes. Signatures are compared in constant
+ * <p>A webhook is genuine if its header {@code WorkOS-Signature: t=<ms>, v1=<hex>} contains the HMAC-SHA256 of {@code t},
+ * a dot and the body under one of the secrets, and {@code t} is within the tolerance of the current time. Pass the raw
+ * bytes of the body: a body that was parsed and written again has other bytes. Signatures are compared in constant
  * time.
  *
- * <p>An endpoint is open to the world, so the cheap questions come first: a request without a timely, well-formed
- * header costs no digest, and its body is not even asked for. Nothing here blocks. Safe for use by many threads.
+ * <p>Anybody can send requests to an endpoint, so the cheap checks come first. The body is read and hashed only if the
+ * header is well-formed and recent. No method blocks. Safe for use by many threads.
  *
  * @see <a href="https://workos.com/docs/events/data-syncing/webhooks">WorkOS: Sync data using webhooks</a>
  */
 public final class WebhookVerifier {
 
-    /** The header that bears the signature. Its name is valid in any case. */
+    /** The name of the header with the signature; upper and lower case are the same. */
     public static final String SIGNATURE_HEADER = "WorkOS-Signature";
 
-    /** WorkOS recommends three to five minutes; its own SDKs take three. */
+    /** WorkOS recommends three to five minutes; its own SDKs use three. */
     private static final Duration DEFAULT_TOLERANCE = Duration.ofMinutes(3);
 
     private static final int DEFAULT_MAX_BODY_BYTES = 1 << 20;
 
-    /** A time of this year in seconds, taken for milliseconds, lies in January 1970. */
+    /** A current time in seconds, read as milliseconds, is in January 1970. */
     private static final Instant NO_MILLIS_BEFORE = Instant.parse("2000-01-01T00:00:00Z");
 
     private final List<Secret> secrets;
@@ -70,22 +70,22 @@ public final class WebhookVerifier {
         maxBodyBytes = builder.maxBodyBytes;
     }
 
-    /** One with this secret and the defaults. */
+    /** A verifier with this secret and all defaults. */
     public static WebhookVerifier of(String secret) {
         return builder().secret(secret).build();
     }
 
-    /** A builder without a secret. */
+    /** A builder with all defaults and no secret yet. */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * Returns if a webhook is genuine.
+     * Returns normally if the webhook is genuine.
      *
      * @param signature the value of its {@code WorkOS-Signature} header; null if there is none
-     * @param body its body, byte for byte as it came
-     * @throws WebhookSignatureException if it is not, with the reason
+     * @param body the raw body
+     * @throws WebhookSignatureException if it is not genuine, with the reason
      */
     public void verify(@Nullable String signature, byte[] body) {
         verify(timely(signature), body);
@@ -95,24 +95,25 @@ public final class WebhookVerifier {
      * The event of a genuine webhook.
      *
      * @param signature the value of its {@code WorkOS-Signature} header; null if there is none
-     * @param body its body, byte for byte as it came
+     * @param body the raw body
      * @throws WebhookSignatureException if it is not genuine
-     * @throws DecodingException if it is genuine but not an event; an event of an unknown name is {@link
-     *     DirectoryEvent.Unknown}, no failure
+     * @throws DecodingException if it is genuine but not an event. An event with an unknown name is returned as {@link
+     *     DirectoryEvent.Unknown}
      */
     public DirectoryEvent receive(@Nullable String signature, byte[] body) {
         return event(timely(signature), body);
     }
 
     /**
-     * The event of a genuine webhook; fails with what {@link #receive(String, byte[])} throws. The body is subscribed
-     * to once the header has passed, and the code that reads it must bound it (WebFlux: {@code maxInMemorySize}). Lazy:
-     * the header is looked at, and the age told, at the subscription; each one is a webhook of its own. The event comes
-     * on the thread of the body, and a cancel reaches the body.
+     * The event of a genuine webhook. Fails with the exceptions of {@link #receive(String, byte[])}.
      *
-     * @param header gives the value of a header by its name, null if there is none: {@code
+     * <p>Lazy: each subscription reads the header and checks its age. The body is subscribed to only after the header
+     * has passed these checks. The code that reads the body must limit its size (WebFlux: {@code maxInMemorySize}). The
+     * event is delivered on the thread of the body, and a cancel cancels the body.
+     *
+     * @param header returns the value of a header by its name, null if there is none: {@code
      *     request.headers()::firstHeader} in WebFlux, {@code request.requestHeaders()::get} in Reactor Netty
-     * @param body the raw body; none at all is an empty one
+     * @param body the raw body; an empty {@code Mono} is an empty body
      */
     public Mono<DirectoryEvent> receive(Function<String, @Nullable String> header, Mono<byte[]> body) {
         return Mono.defer(() -> {
@@ -121,16 +122,16 @@ public final class WebhookVerifier {
         });
     }
 
-    /** The same, with headers by name, in any case. A header given twice is taken as one, joined by a comma. */
+    /** The same with headers by name, in upper or lower case. Two values of one header are joined by a comma. */
     public Mono<DirectoryEvent> receive(Map<String, List<String>> headers, Mono<byte[]> body) {
         return receive(name -> valueOf(headers, name), body);
     }
 
     /**
-     * The same for a body in pieces, of which no more is read than {@link Builder#maxBodyBytes} allows.
+     * The same for a body in pieces. At most {@link Builder#maxBodyBytes} are read.
      *
      * @param body the raw body: {@code request.bodyToFlux(ByteBuffer.class)} in WebFlux, {@code
-     *     request.receive().asByteBuffer()} in Reactor Netty. Buffers are copied as they come.
+     *     request.receive().asByteBuffer()} in Reactor Netty. Each buffer is copied when it arrives
      */
     public Mono<DirectoryEvent> receive(Function<String, @Nullable String> header, Flux<ByteBuffer> body) {
         Mono<byte[]> collected = body.collect(() -> new BoundedBody(maxBodyBytes), BoundedBody::add)
@@ -138,12 +139,12 @@ public final class WebhookVerifier {
         return receive(header, collected);
     }
 
-    /** The header WorkOS would send with this body now, signed with the first secret. For tests. */
+    /** For tests: the header that WorkOS would send with this body now, signed with the first secret. */
     public String sign(byte[] body) {
         return sign(body, clock.instant());
     }
 
-    /** The same, signed at a time, to its millisecond. */
+    /** The same, signed at this time, in milliseconds. */
     public String sign(byte[] body, Instant issued) {
         String millis = Long.toString(issued.toEpochMilli());
         return "t=" + millis + ", v1=" + HexFormat.of().formatHex(secrets.get(0).digest(millis, body));
@@ -188,13 +189,14 @@ public final class WebhookVerifier {
         for (Secret secret : secrets) {
             byte[] expected = secret.digest(signature.issued(), body);
             for (byte[] given : signature.signatures()) {
-                genuine |= MessageDigest.isEqual(expected, given); // all of them: the time tells nothing
+                genuine |= MessageDigest.isEqual(expected, given); // compares all, so that the time reveals nothing
             }
         }
         if (!genuine) {
             throw new WebhookSignatureException(
                     Reason.MISMATCH,
-                    "No secret gives a signature of the webhook: forged, of another endpoint, or its body was changed");
+                    "No secret matches the signature of the webhook: it is forged, it belongs to another endpoint, or"
+                            + " its body was changed");
         }
     }
 
@@ -208,13 +210,13 @@ public final class WebhookVerifier {
         return values.isEmpty() ? null : String.join(",", values);
     }
 
-    /** How many secrets there are and how old a webhook may be; never a secret. */
+    /** The number of secrets and the tolerance; never a secret. */
     @Override
     public String toString() {
         return "WebhookVerifier[secrets=" + secrets.size() + ", tolerance=" + tolerance + "]";
     }
 
-    /** Collects what a {@link WebhookVerifier} needs. */
+    /** Configures a {@link WebhookVerifier}. Not thread-safe. */
     public static final class Builder {
 
         private final List<Secret> secrets = new ArrayList<>();
@@ -225,8 +227,10 @@ public final class WebhookVerifier {
         private Builder() {}
 
         /**
-         * Adds the secret of an endpoint, not blank; called again, each is accepted: while one is rotated, add the new
-         * one and the old one. Its text is the key, nothing of it is decoded. At least one is needed.
+         * Adds the secret of an endpoint. At least one is required, and a signature with any of them is accepted: during
+         * a rotation, add the new secret and the old one. The text is the key, without any decoding.
+         *
+         * @param secret not blank, without a line break and without quotes around it
          */
         public Builder secret(String secret) {
             secrets.add(new Secret(secret));
@@ -234,8 +238,10 @@ public final class WebhookVerifier {
         }
 
         /**
-         * How long ago, and how far ahead, a webhook may have been signed; positive, default 180 s. One of exactly
-         * this age is accepted.
+         * How far the time of a signature may be from the current time, in the past or in the future; 180 s by default.
+         * A webhook of exactly this age is accepted.
+         *
+         * @param tolerance positive
          */
         public Builder tolerance(Duration tolerance) {
             if (tolerance.isNegative() || tolerance.isZero()) {
@@ -245,13 +251,13 @@ public final class WebhookVerifier {
             return this;
         }
 
-        /** What tells the age of a webhook, default the system's clock. */
+        /** The clock that the time of a signature is compared with; the system's clock by default. */
         public Builder clock(Clock clock) {
             this.clock = Objects.requireNonNull(clock, "clock");
             return this;
         }
 
-        /** The largest body that is looked at, in bytes, at least 1; default 1,048,576. */
+        /** The largest body that is read, in bytes; 1,048,576 by default, at least 1. */
         public Builder maxBodyBytes(int maxBodyBytes) {
             if (maxBodyBytes < 1) {
                 throw new IllegalArgumentException("maxBodyBytes must be at least 1, was " + maxBodyBytes);
@@ -261,7 +267,7 @@ public final class WebhookVerifier {
         }
 
         /**
-         * A verifier with all of it.
+         * A verifier with these settings.
          *
          * @throws IllegalStateException without a secret
          */
