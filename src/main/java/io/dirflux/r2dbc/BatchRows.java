@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reads the rows that a batch is about, and writes what became of it. */
+/** Reads the rows of a batch, and writes them. */
 final class BatchRows {
 
     private BatchRows() {}
 
-    /** What is stored of a batch's keys. */
+    /** The stored rows for a batch's keys. */
     static Mono<CurrentRows> read(Sql sql, DirectoryBatch batch, boolean recordChanges) {
         String directoryId = batch.directoryId();
         RecordBatch records = batch.records();

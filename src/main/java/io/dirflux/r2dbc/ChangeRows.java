@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The table of changes, and the places of their consumers. A place without a directory stands for the consumer itself.
+ * The table of changes, and the positions of their consumers. A position without a directory registers the consumer.
  */
 final class ChangeRows {
 
@@ -120,7 +120,7 @@ final class ChangeRows {
         return place(sql, consumer, "", 0).thenMany(sql.query(PENDING, ChangeRows::change, consumer, limit));
     }
 
-    /** Never moves a place back. */
+    /** Never moves a position back. */
     static Mono<Void> done(Sql sql, String consumer, String directoryId, long number) {
         return sql.query(
                         "select p.number from dirflux_place p where p.consumer = $1 and p.directory_id = $2 for update",

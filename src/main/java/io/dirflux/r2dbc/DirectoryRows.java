@@ -72,8 +72,8 @@ final class DirectoryRows {
     /**
      * A row.
      *
-     * @param directory what a sync sees of it
-     * @param lastChange the number of the last change that was recorded in it
+     * @param directory the directory
+     * @param lastChange the number of the last change that was recorded for it
      */
     record Row(StoredDirectory directory, long lastChange) {}
 

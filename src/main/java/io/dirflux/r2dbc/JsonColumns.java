@@ -9,7 +9,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes what columns of JSON hold, and reads it back as it was. */
+/** Writes and reads the JSON of columns, without a loss. */
 final class JsonColumns {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

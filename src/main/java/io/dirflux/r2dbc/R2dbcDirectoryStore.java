@@ -29,19 +29,20 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A directory sync's store in a database, H2 or PostgreSQL, by a {@code ConnectionFactory} of the application.
+ * The store of a directory sync in an H2 or PostgreSQL database. It uses your application's {@code ConnectionFactory}.
  *
  * <p>The tables are {@code dirflux_directory}, {@code _user}, {@code _group} and {@code _membership}, with a column for
- * each field and JSON for attributes; {@code _state}, {@code _touched}, {@code _change} and {@code _place} are the
- * sync's own. Read them as you like; write to none of them. {@link #createSchema()} creates them; the same statements
- * lie in the jar, as {@code io/dirflux/r2dbc/postgresql.sql} and {@code h2.sql}, for Flyway or Liquibase.
+ * each field and JSON for attributes. The sync uses {@code _state}, {@code _touched}, {@code _change} and
+ * {@code _place} for itself. You may read all tables, but do not write to them. {@link #createSchema()} creates them.
+ * The jar contains the same statements for Flyway or Liquibase, as {@code io/dirflux/r2dbc/postgresql.sql} and
+ * {@code h2.sql}.
  *
- * <p>Each call is one transaction on a connection of its own, with statements that write all rows of a page at once. A
- * cancel rolls it back. What a database does not take, U+0000 and half surrogate pairs, is stored as U+FFFD; a record
- * that is refused all the same is left out and told. Thread-safe; there is nothing to close.
+ * <p>Each call is one transaction on its own connection, and its statements write all rows of a page at once. A cancel
+ * rolls it back. Databases do not accept U+0000 and half surrogate pairs, so these are stored as U+FFFD. A record that
+ * the database still refuses is left out and reported. Thread-safe; there is nothing to close.
  *
- * <p>The driver of H2 works on the calling thread, and blocks it while another transaction holds a row. Use PostgreSQL
- * where several processes share a store, or where a thread must not block.
+ * <p>The driver of H2 works on the calling thread, and blocks it while another transaction has locked a row. Use
+ * PostgreSQL if several processes share a store, or if the calling thread must not block.
  */
 public final class R2dbcDirectoryStore implements DirectoryStore {
 
@@ -57,7 +58,7 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
     }
 
     /**
-     * The same store with another prefix in the place of {@code dirflux_}.
+     * The same store with another prefix than {@code dirflux_}.
      *
      * @param prefix up to 31 small letters, digits and underscores
      */
@@ -65,7 +66,7 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
         return new R2dbcDirectoryStore(transactions.with(TableNames.DEFAULT.withPrefix(prefix)));
     }
 
-    /** Creates the tables, unless they are there already. Reads the statements on {@code boundedElastic()}. */
+    /** Creates the tables that do not exist yet. Reads the statements on {@code boundedElastic()}. */
     public Mono<Void> createSchema() {
         return Mono.fromCallable(() -> SchemaFile.statements(transactions.dialect()))
                 .subscribeOn(Schedulers.boundedElastic())
@@ -136,7 +137,7 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
                 .flatMap(writes -> written(sql, writes, row, recordChanges));
     }
 
-    /** Writes the directory's own row first, as others refer to it. */
+    /** Writes the directory's own row first, because the other rows refer to it. */
     private static Mono<StoredDirectory> written(
             Sql sql, RowWrites writes, DirectoryRows.@Nullable Row row, boolean recordChanges) {
         long lastChange = row == null ? 0 : row.lastChange();

@@ -19,12 +19,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds the records of a batch that the database refuses, by writing each alone and rolling back. It costs a
- * transaction a record, and happens only if the batch was refused as a whole.
+ * Finds the records of a batch that the database refuses: it writes each record alone and rolls back. This takes a
+ * transaction for each record, and is done only if the database has refused the whole batch.
  */
 record RefusedRecords(Transactions transactions) {
 
-    /** Class 22 is a value that does not fit, 54 one that is beyond a limit, such as the size of an index entry. */
+    /** Class 22 is an invalid value, class 54 a value above a limit, such as the size of an index entry. */
     static boolean isRefusal(Throwable failure) {
         return failure instanceof R2dbcException refused
                 && refused.getSqlState() != null
@@ -62,7 +62,7 @@ record RefusedRecords(Transactions transactions) {
                                 "the database refuses it, SQLSTATE " + ((R2dbcException) refused).getSqlState())));
     }
 
-    /** Rolls a trial back. */
+    /** Rolls back a trial. */
     private static final class Undone extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

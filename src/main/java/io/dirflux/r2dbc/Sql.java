@@ -28,7 +28,7 @@ record Sql(Connection connection, SqlDialect dialect, TableNames tables) {
                 .concatMap(result -> result.map(row), 0);
     }
 
-    /** How many rows a statement has written. */
+    /** The number of rows that a statement has written. */
     Mono<Long> update(String sql, Object... parameters) {
         return Flux.defer(() -> Flux.<Result>from(statement(sql, parameters).execute()))
                 .concatMap(Result::getRowsUpdated, 0)

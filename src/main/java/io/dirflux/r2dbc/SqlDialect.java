@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Where the databases differ. Values travel as arrays of texts, one array a column, and are cast in the statement. */
+/**
+ * The differences between the databases. The values of a column are sent as one array of texts, and the statement casts
+ * them.
+ */
 enum SqlDialect {
     POSTGRESQL("postgresql", "text[]") {
         @Override
@@ -48,7 +51,7 @@ enum SqlDialect {
         }
     };
 
-    /** No text of a directory: it has two control characters. */
+    /** Stands for null. No text of a directory has these two control characters. */
     private static final String NULL_TEXT = "\u0001null\u0001";
 
     private final String schemaFile;
@@ -59,7 +62,7 @@ enum SqlDialect {
         this.textArray = textArray;
     }
 
-    /** What a column holds. */
+    /** The type of a column. */
     enum ColumnType {
         TEXT,
         NUMBER,
@@ -128,7 +131,7 @@ enum SqlDialect {
         return "select " + values + " from " + unnest(1, columns.size());
     }
 
-    /** What stands in an array in the place of a null; null if the driver takes nulls there. */
+    /** The text that stands for a null in an array; null if the driver accepts nulls. */
     @Nullable
     String nullText() {
         return this == H2 ? NULL_TEXT : null;

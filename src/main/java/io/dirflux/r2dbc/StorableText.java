@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces what no database takes, U+0000 and half surrogate pairs, by the replacement character U+FFFD. It is done
- * before rows are compared, so that the same record is the same again.
+ * Replaces U+0000 and half surrogate pairs, which no database accepts, by the replacement character U+FFFD. This is done
+ * before rows are compared, so that an unchanged record is equal to its row.
  */
 final class StorableText {
 

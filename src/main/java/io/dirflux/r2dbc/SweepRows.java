@@ -54,7 +54,7 @@ final class SweepRows {
                 .next();
     }
 
-    /** How many rows the pass itself has added or changed. */
+    /** The number of rows that the pass itself has added or changed. */
     static Mono<Long> drift(Sql sql, StoredDirectory directory) {
         return Flux.just(RecordKind.values())
                 .concatMap(kind -> sql.query(

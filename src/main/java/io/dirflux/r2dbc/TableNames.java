@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /**
  * The names of the tables, which statements and schema files write as {@code dirflux_...}.
  *
- * @param qualifier what stands in the place of {@code dirflux_}
+ * @param qualifier the prefix that replaces {@code dirflux_}
  */
 record TableNames(String qualifier) {
 

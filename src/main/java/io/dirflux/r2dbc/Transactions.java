@@ -13,12 +13,12 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
 /**
- * Runs work in transactions, each on a connection of its own.
+ * Runs work in transactions, each on its own connection.
  *
  * <ul>
- *   <li>A failure or a cancel rolls back, and the connection is closed behind that.
- *   <li>A deadlock, or a row that another process has inserted first, is a conflict: the work is to be done again.
- *   <li>A connection that is lost, or cannot be made, is a store that is not available.
+ *   <li>A failure or a cancel rolls back, then closes the connection.
+ *   <li>A deadlock, or a row that another process has inserted first, is a conflict: the work must be repeated.
+ *   <li>If a connection is lost or cannot be opened, the store is unavailable.
  * </ul>
  */
 record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames tables) {
@@ -64,7 +64,8 @@ record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames t
     }
 
     /**
-     * Class 40 is a rollback (deadlock, serialization), 23505 a row that is there, HYT00 and 55P03 a lock not gotten.
+     * Class 40 is a rollback (deadlock, serialization). 23505 is a row that already exists. HYT00 and 55P03 are locks
+     * that could not be acquired.
      */
     private static boolean isConflict(R2dbcException refused) {
         String state = refused.getSqlState() == null ? "" : refused.getSqlState();

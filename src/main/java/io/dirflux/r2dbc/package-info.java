@@ -1,8 +1,8 @@
 /**
- * A directory sync's store in your own database, by R2DBC: H2 or PostgreSQL.
+ * Keep the store of a directory sync in your own database: H2 or PostgreSQL, with R2DBC.
  *
- * <p>Add {@code io.r2dbc:r2dbc-h2} or {@code org.postgresql:r2dbc-postgresql} to your dependencies, and hand in the
- * application's own {@code ConnectionFactory}, pooled if you have a pool.
+ * <p>Add {@code io.r2dbc:r2dbc-h2} or {@code org.postgresql:r2dbc-postgresql} to your dependencies, and pass the
+ * {@code ConnectionFactory} of your application, pooled if you have a pool.
  *
  * <pre>{@code
  * ConnectionFactory database = ConnectionFactories.get("r2dbc:h2:file:///./directory");

@@ -3,10 +3,10 @@ package io.dirflux.sync;
 import java.util.List;
 
 /**
- * What a transaction has stored.
+ * The result of a transaction.
  *
- * @param directories the directories it wrote, as they are now
- * @param refused the records that the database would not take
+ * @param directories the directories that it has written, as they are now
+ * @param refused the records that the database has refused
  */
 public record Applied(List<StoredDirectory> directories, List<RefusedRecord> refused) {
 

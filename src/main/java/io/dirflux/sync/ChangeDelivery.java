@@ -7,7 +7,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Hands the recorded changes to a consumer: of one directory one after the other, of several side by side. */
+/** Delivers the recorded changes to a consumer: in order within a directory, and several directories at the same time. */
 final class ChangeDelivery {
 
     private static final int CHANGES_AT_A_TIME = 500;
@@ -23,7 +23,7 @@ final class ChangeDelivery {
         this.handler = handler;
     }
 
-    /** Never completes. A failure of the handler ends it: its change comes again at the next subscription. */
+    /** Never completes. If the handler fails, it fails, and the next subscription delivers that change again. */
     Mono<Void> forever() {
         return pending()
                 .retryWhen(Retry.from(failures -> failures.concatMap(signal -> afterFailure(signal.failure()))))

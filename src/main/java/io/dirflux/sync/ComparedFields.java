@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Compares records by the fields that lists and events both tell, whatever the dialect. */
+/** Compares records by the fields that both lists and events contain in every dialect. */
 final class ComparedFields {
 
     private ComparedFields() {}
@@ -38,7 +38,7 @@ final class ComparedFields {
         return one != null && other != null && one.isBefore(other);
     }
 
-    /** The directory with the state that REST would tell, and what events leave out taken from the record before. */
+    /** The directory with the state as REST writes it. Fields that events leave out are copied from the earlier record. */
     static Directory merged(@Nullable Directory before, Directory news) {
         Directory old = before == null ? news : before;
         return Directory.builder(news.id())

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a store has of the keys in a {@link RecordBatch}, read in the transaction that writes them.
+ * The stored rows for the keys of a {@link RecordBatch}, read in the transaction that writes them.
  *
  * @param groups the groups among {@link RecordBatch#groupIds()}
  * @param users the users among {@link RecordBatch#userIds()}

@@ -5,14 +5,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction does in one directory. {@link RowMerge} decides what becomes of it.
+ * The content of a transaction for one directory. {@link RowMerge} decides which rows it writes.
  *
- * @param directoryId which directory
- * @param origin where the news comes from
- * @param directory its record, to be added or changed; null if nothing is told about it
- * @param deleted whether the directory is gone for good, with everything in it
+ * @param directoryId the id of the directory
+ * @param origin whether the records are from events or from a pass
+ * @param directory the record of the directory, to be added or changed; null if the batch does not have it
+ * @param deleted whether the directory was deleted, with everything in it
  * @param passWanted whether a pass should begin
- * @param step how the pass moves on; null for events
+ * @param step the step of the pass; null for events
  * @param records the records to write and to remove
  */
 public record DirectoryBatch(
@@ -30,17 +30,17 @@ public record DirectoryBatch(
         Objects.requireNonNull(records, "records");
     }
 
-    /** Where news comes from. */
+    /** The source of the records. */
     public enum Origin {
-        /** The stream of events: applied at once, and protected from the pages of a pass under way. */
+        /** The stream of events. An event is applied at once, and later pages of the current pass do not overwrite it. */
         EVENTS,
-        /** A page of a pass, which may be older than the events applied since. */
+        /** A page of a pass. It may be older than events that were applied meanwhile. */
         PAGE
     }
 
     /**
-     * A step of a pass. The store compares number and revision of the pass it has with the expected ones, and fails
-     * with {@link io.dirflux.error.StoreConflictException} if they differ.
+     * A step of a pass. The store compares the number and the revision of its pass with the expected ones, and fails with
+     * {@link io.dirflux.error.StoreConflictException} if they differ.
      *
      * @param number the expected pass
      * @param revision the expected revision
@@ -52,7 +52,7 @@ public record DirectoryBatch(
             return new PassStep(before.number(), before.revision(), next);
         }
 
-        /** Whether a directory stands where this step begins. */
+        /** Whether the pass of this directory is where this step begins. */
         public boolean fits(StoredDirectory directory) {
             return !directory.deleted()
                     && directory.pass().number() == number
@@ -65,7 +65,7 @@ public record DirectoryBatch(
         return new DirectoryBatch(directoryId, Origin.PAGE, null, false, false, step, records);
     }
 
-    /** What a list of directories, or a look at one, tells. */
+    /** The record of a directory, from a list of directories or fetched alone. */
     static DirectoryBatch listed(Directory directory, boolean passWanted) {
         return new DirectoryBatch(directory.id(), Origin.EVENTS, directory, false, passWanted, null, RecordBatch.EMPTY);
     }

@@ -6,16 +6,22 @@ import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Membership;
 
 /**
- * A change of the copy, as an application acts on it. It makes no difference whether an event or a pass has found it.
+ * A change of the copy, for your application to act on. It is the same whether an event or a pass has found it.
  *
- * <p>A record counts as changed only if a field differs that both lists and events tell: of a user, the ids, the names,
- * the primary address, the state and the custom attributes; of a group, the id at the provider and the name; of a
- * directory, organization, type, name and state. The removal of a user or group comes after the removals of its
- * memberships. The removal of a directory stands for all that was in it: nothing else is told about that.
+ * <p>A record counts as changed only if one of these fields differs, which both lists and events contain:
+ *
+ * <ul>
+ *   <li>of a user: the ids, the names, the primary email address, the state and the custom attributes;
+ *   <li>of a group: the id at the provider and the name;
+ *   <li>of a directory: organization, type, name and state.
+ * </ul>
+ *
+ * <p>The removal of a user or group is delivered after the removals of its memberships. The removal of a directory is
+ * one change: there are no changes for the records in it.
  */
 public sealed interface DirectoryChange {
 
-    /** The directory it happened in. */
+    /** The id of the changed directory. */
     String directoryId();
 
     /** A directory was added. */
@@ -34,7 +40,7 @@ public sealed interface DirectoryChange {
         }
     }
 
-    /** A directory is gone for good, with all its users, groups and memberships. */
+    /** A directory was deleted, with all its users, groups and memberships. */
     record DirectoryRemoved(Directory last) implements DirectoryChange {
         @Override
         public String directoryId() {
@@ -58,7 +64,7 @@ public sealed interface DirectoryChange {
         }
     }
 
-    /** A user is gone. */
+    /** A user was removed. */
     record UserRemoved(DirectoryUser last) implements DirectoryChange {
         @Override
         public String directoryId() {
@@ -82,7 +88,7 @@ public sealed interface DirectoryChange {
         }
     }
 
-    /** A group is gone. */
+    /** A group was removed. */
     record GroupRemoved(DirectoryGroup last) implements DirectoryChange {
         @Override
         public String directoryId() {
@@ -90,7 +96,7 @@ public sealed interface DirectoryChange {
         }
     }
 
-    /** A user is a member of a group from now on. */
+    /** A user has become a member of a group. */
     record MembershipAdded(String directoryId, Membership membership) implements DirectoryChange {}
 
     /** A user is no longer a member of a group. */

@@ -12,8 +12,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds the directories of a scope, and those that are gone. A directory is gone only if a complete list of all
- * directories does not have it and it cannot be found by its id either.
+ * Finds the directories of a scope, and the deleted ones. A directory is deleted only if a complete list of all
+ * directories does not contain it and it cannot be found by its id either.
  */
 final class DirectoryList {
 
@@ -26,10 +26,10 @@ final class DirectoryList {
     }
 
     /**
-     * What was listed.
+     * The result of the list.
      *
      * @param found the directories of the scope
-     * @param gone the stored directories that are gone
+     * @param gone the stored directories that were deleted
      */
     record Listed(List<Directory> found, Set<String> gone) {}
 

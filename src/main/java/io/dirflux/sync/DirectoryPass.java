@@ -15,12 +15,12 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * One pass of one directory, from its beginning or from where it was left. For one subscription.
+ * One pass of one directory, from its beginning or from where it stopped. For one subscription.
  *
  * <ul>
- *   <li>Each page and the place behind it are stored in one transaction.
- *   <li>A cursor that the server refuses begins its phase anew.
- *   <li>If another process has moved the pass on, it goes on from there.
+ *   <li>Each page and the cursor after it are stored in one transaction.
+ *   <li>If the server refuses a cursor, the phase starts again.
+ *   <li>If another process has continued the pass, this one continues from there.
  *   <li>If there is something to remove, the stream of events is read to its end first.
  * </ul>
  */
@@ -59,7 +59,7 @@ final class DirectoryPass {
         this.progress = progress;
     }
 
-    /** Runs the pass to its end. A failure leaves it where it is, to be gone on with. */
+    /** Runs the pass to its end. After a failure, the next run continues it. */
     Mono<DirectoryReport> run() {
         Mono<Void> steps = Mono.defer(this::step).repeat(() -> report == null).then();
         Mono<DirectoryReport> run = steps.retryWhen(
@@ -103,7 +103,7 @@ final class DirectoryPass {
         return records.embedsMemberships() ? Phase.SWEEP : Phase.MEMBERSHIPS;
     }
 
-    /** Lists may lag behind the events that were applied before the pass has begun. */
+    /** Waits, because lists may lag behind the events that were applied before the pass. */
     private Mono<Void> visible(SyncPass pass) {
         return pass.cursor() == null
                 ? Mono.delay(settings.visibilityDelay(), settings.scheduler()).then()
@@ -155,7 +155,7 @@ final class DirectoryPass {
     }
 
     /**
-     * By group, a list costs a request under the directory's limit, which is 2.5 times as strict in {@code OPENAPI}.
+     * A list by group counts against the directory's limit, which is 2.5 times as strict in {@code OPENAPI}.
      */
     private static boolean isFasterByGroup(SyncPass pass) {
         return 2.5 * (pass.groups() + pass.users() / 100.0) <= pass.users();
@@ -168,7 +168,7 @@ final class DirectoryPass {
                 .then();
     }
 
-    /** What happened before the last page was read is known by events now, and its keys are touched. */
+    /** By now, events have reported all changes before the last page, and their keys are touched. */
     private Mono<SweepResult> whenEventsAreRead() {
         return Mono.delay(settings.visibilityDelay(), settings.scheduler())
                 .then(stream.readFromNow())

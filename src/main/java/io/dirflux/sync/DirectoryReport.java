@@ -8,15 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of one pass of a directory.
  *
- * @param directoryId which directory
- * @param outcome how it ended
- * @param groups the groups listed
- * @param users the users listed
- * @param memberships the memberships listed
- * @param removed how many rows the sweep has removed
- * @param drift how many rows the pass has added, changed or removed that no event told of; 0 in the first pass
+ * @param directoryId the id of the directory
+ * @param outcome how the pass ended
+ * @param groups the number of listed groups
+ * @param users the number of listed users
+ * @param memberships the number of listed memberships
+ * @param removed the number of rows that the sweep has removed
+ * @param drift the number of rows that the pass has added, changed or removed and that no event reported; 0 in the first
+ *     pass
  * @param refused the records that were left out, at most 100 of them
- * @param failure why it failed, or a {@link MassRemovalException}; null if all is well
+ * @param failure why it failed, or a {@link MassRemovalException}; null if nothing failed
  */
 public record DirectoryReport(
         String directoryId,
@@ -31,13 +32,13 @@ public record DirectoryReport(
 
     /** How a pass ended. */
     public enum Outcome {
-        /** The directory is as it was listed, with the events since. */
+        /** The copy contains the directory as it was listed, and the events since then. */
         COMPLETE,
-        /** The directory is as it was listed, but nothing was removed: see the failure. */
+        /** The same, but no rows were removed: see the failure. */
         NOT_SWEPT,
-        /** The pass came to a halt and goes on from there when it is run again. Nothing was removed. */
+        /** The pass has stopped and no rows were removed. The next run continues it from there. */
         FAILED,
-        /** The directory was deleted meanwhile. */
+        /** The directory was deleted during the pass. */
         DELETED
     }
 
@@ -67,7 +68,7 @@ public record DirectoryReport(
                 directory.id(), outcome, pass.groups(), pass.users(), pass.memberships(), 0, 0, List.of(), failure);
     }
 
-    /** The directory and how it ended. */
+    /** The directory and the result, without any record. */
     @Override
     public String toString() {
         return "DirectoryReport[" + directoryId + ", " + outcome + ", groups=" + groups + ", users=" + users

@@ -4,14 +4,16 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Where a sync keeps its copy: rows, position and state of the passes. The plug-in point for a database:
- * {@code DirectoryStoreContract}, in the jar with the classifier {@code contracts}, is the test that each must pass.
+ * Stores the copy of a sync: rows, position and state of the passes. Implement it for a database of your own, and test
+ * it with {@code DirectoryStoreContract} from the jar with the classifier {@code contracts}.
  *
- * <p>Every method is lazy and starts anew with each subscription. None may block the thread it is called on. A
- * transaction that fails or is cancelled leaves nothing behind. Several processes may use one store: a transaction
- * locks the directories it writes, in the order of their ids, and fails with {@link
- * io.dirflux.error.StoreConflictException} if the version of the position or the step of a pass is not the expected
- * one.
+ * <ul>
+ *   <li>Every method is lazy, and each subscription runs it again. It must not block the calling thread.
+ *   <li>A transaction that fails or is cancelled is rolled back.
+ *   <li>Several processes may use one store. A transaction locks the directories that it writes, in the order of their
+ *       ids. It fails with {@link io.dirflux.error.StoreConflictException} if the version of the position or the step of
+ *       a pass is not the expected one.
+ * </ul>
  */
 public interface DirectoryStore {
 
@@ -20,29 +22,29 @@ public interface DirectoryStore {
 
     /**
      * Stores a page of a pass, or some events with their position, in one transaction. {@link RowMerge} decides what is
-     * written. A record that the database does not take is left out and told; its row, if any, counts as seen.
+     * written. A record that the database refuses is left out and reported; its row, if there is one, counts as seen.
      */
     Mono<Applied> apply(StoreBatch batch);
 
     /**
-     * Ends a pass in one transaction: counts what it has not seen, asks the guard, removes, counts the drift, and
-     * forgets the touched keys. Drift is 0 in a directory's first pass. If the guard refuses, the pass ends without a
-     * removal.
+     * Ends a pass in one transaction: counts the rows that it has not seen, asks the guard, removes them, counts the
+     * drift, and deletes the touched keys. Drift is 0 in a directory's first pass. If the guard refuses, the pass ends
+     * without a removal.
      */
     Mono<SweepResult> sweep(SweepRequest request);
 
-    /** Ids of a directory's users or groups behind one id, in the order of the ids. */
+    /** Ids of a directory's users or groups after one id, in the order of the ids. */
     Flux<String> ids(String directoryId, RecordKind kind, String after, int limit);
 
     /**
-     * The changes that a consumer has not done yet, in the order of directories and numbers. From its first call on,
-     * the store keeps every change until this consumer has done it.
+     * The changes that a consumer has not processed yet, in the order of directories and numbers. After the first call,
+     * the store keeps every change until this consumer has processed it.
      *
-     * @param limit how many at most
+     * @param limit the largest number of changes to return
      */
     Flux<RecordedChange> changes(String consumer, int limit);
 
-    /** Notes that a consumer has done the changes of a directory up to a number. */
+    /** Stores that a consumer has processed the changes of a directory up to a number. */
     Mono<Void> done(String consumer, String directoryId, long number);
 
     /** A store in memory, for tests. It records changes. */

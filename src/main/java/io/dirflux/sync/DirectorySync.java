@@ -12,25 +12,25 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Keeps a copy of your directories in a {@link DirectoryStore}: users, groups and memberships, each change applied
- * exactly once in effect, however often the process dies.
+ * Keeps a copy of your directories in a {@link DirectoryStore}: users, groups and memberships. Each change takes effect
+ * exactly once, even if the process is killed at any moment.
  *
  * <pre>{@code
  * DirectorySync sync = DirectorySync.builder(client, store)
- *         .organization("org_...")   // or directory("directory_..."); default: all that the key sees
+ *         .organization("org_...")   // or directory("directory_..."); by default all that the key can see
  *         .build();
  * sync.run().subscribe(report -> log.info("{}", report));   // once, from a scheduled job
  * sync.follow().subscribe();                                // or always, in a service
  * }</pre>
  *
- * <p>A pass lists a directory completely, page by page, and then removes what it has not seen. The stream of events is
- * applied beside it, to every directory. The position in the stream is stored with the rows of its events, in one
- * transaction; a pass stores its cursor with each page. So a sync that was killed goes on where it was.
+ * <p>A pass lists a directory completely, page by page, and then removes the rows that it has not seen. Meanwhile the
+ * stream of events is applied to every directory. The position in the stream is stored in one transaction with the rows
+ * of its events, and the cursor of a pass with each page. So a sync that was killed continues where it stopped.
  *
- * <p>Immutable and thread-safe. Nothing is sent before a subscription. A cancel ends the requests and rolls the
- * transaction under way back. There is no thread of its own: work goes on where an answer of the server or the database
- * arrives. Requests take the lane {@code BULK}. Several processes may sync the same store: they share the work badly,
- * and the result is right.
+ * <p>Immutable and thread-safe. Nothing is sent before a subscription. A cancel ends the requests and rolls back the
+ * current transaction. A sync has no thread of its own: it works on the thread on which an answer of the server or the
+ * database arrives. Requests use the priority {@code BULK}. Several processes may sync the same store. The result is
+ * correct, but they do part of the work twice.
  */
 public final class DirectorySync {
 
@@ -48,14 +48,13 @@ public final class DirectorySync {
     }
 
     /**
-     * One complete pass of every linked directory, then the events up to now. A pass that was left unfinished is gone
-     * on with.
+     * One complete pass of every linked directory, then the events up to now. An unfinished pass is continued.
      *
-     * <p>A directory whose pass fails does not disturb the others: its failure stands in the report. If the directories
-     * cannot be listed, or the events cannot be read, the run fails with that. It takes at least the
-     * {@linkplain Builder#visibilityDelay visibility delay}, and twice that if something is removed.
+     * <p>If the pass of a directory fails, the others continue, and the report contains the failure. If the directories
+     * cannot be listed, or the events cannot be read, the run fails with that error. A run takes at least the
+     * {@linkplain Builder#visibilityDelay visibility delay}, and twice as long if something is removed.
      *
-     * @return the report; {@link IllegalArgumentException} if the store holds another scope
+     * @return the report. Fails with {@link IllegalArgumentException} if the store belongs to another scope
      */
     public Mono<SyncReport> run() {
         return Mono.defer(() -> new SyncRun(settings, pokes.asFlux(), progress).once());
@@ -65,17 +64,17 @@ public final class DirectorySync {
      * A pass of each directory that needs one, and every change from then on. Never completes.
      *
      * <p>A directory needs a pass if it never had one, if it is linked again, if its last one was not finished, if an
-     * event could not be read, and at an {@linkplain Builder#reconcileEvery interval}. It polls for events 1 s after a
-     * poll that brought some, then after 2, 4, 8, 16 and 30 s, each lengthened by up to half. What a retry can help
-     * against is told to the listener and tried again for ever; everything else ends it.
+     * event could not be read, and at an {@linkplain Builder#reconcileEvery interval}. Events are polled 1 s after a
+     * poll that returned events, then after 2, 4, 8, 16 and 30 s. Each pause is lengthened at random by up to half. An
+     * error that a retry can solve is reported to the listener and retried for ever; any other error ends the stream.
      */
     public Mono<Void> follow() {
         return Mono.defer(() -> new SyncRun(settings, pokes.asFlux(), progress).forever());
     }
 
     /**
-     * Says that there may be an event, as a webhook does: a pause between two polls ends. May be called from any
-     * thread, and does not block. It never moves the position.
+     * Ends the pause between two polls, for example because a webhook has arrived. May be called from any thread, and
+     * does not block. It never moves the position.
      */
     public void poke() {
         synchronized (pokes) {
@@ -84,29 +83,33 @@ public final class DirectorySync {
     }
 
     /**
-     * How far the passes of all subscriptions are, from now on. Hot; a slow subscriber misses some. Never completes.
+     * The progress of the passes of all subscriptions, from now on. Hot; a slow subscriber misses some values. Never
+     * completes.
      */
     public Flux<SyncProgress> progress() {
         return progress.asFlux();
     }
 
     /**
-     * Hands each recorded change to a handler, at least once, and those of a directory in order, one after the other.
-     * Never completes. A change is done when the handler's publisher completes; a handler that fails ends the delivery,
-     * and its change comes again at the next subscription. It sees the changes since {@link Builder#recordChanges()}
-     * was set, or what other consumers have left of them.
+     * Passes each recorded change to a handler, at least once. The changes of one directory are delivered in order, one
+     * after the other. Never completes.
      *
-     * @param consumer whose place is kept; the store keeps every change until all named consumers have done it
-     * @param handler called with each change; directories side by side
+     * <p>A change is processed when the handler's publisher completes. If the handler fails, the delivery fails, and the
+     * next subscription delivers that change again. A new consumer receives the changes since {@link
+     * Builder#recordChanges()} was set, except those that all other consumers have already processed.
+     *
+     * @param consumer the name under which the store keeps the position of this consumer. The store keeps every change
+     *     until all consumers have processed it
+     * @param handler called with each change; for several directories at the same time
      */
     public Mono<Void> changes(String consumer, Function<? super DirectoryChange, ? extends Publisher<?>> handler) {
         if (consumer.isBlank()) {
-            throw new IllegalArgumentException("A consumer needs a name: its place is kept under it");
+            throw new IllegalArgumentException("A consumer needs a name: the store keeps its position under it");
         }
         return new ChangeDelivery(settings, consumer, Objects.requireNonNull(handler, "handler")).forever();
     }
 
-    /** Collects what a sync is made of. Not thread-safe. */
+    /** Configures a {@link DirectorySync}. Not thread-safe. */
     public static final class Builder {
 
         private final DirectorySyncClient client;
@@ -158,8 +161,8 @@ public final class DirectorySync {
         }
 
         /**
-         * How long lists may lag behind events, and events behind what has happened; 10 s by default. A pass waits for
-         * it at its beginning, and before it removes anything. Zero only for a server that has no such delay.
+         * How long a change may take until lists and events show it; 10 s by default. A pass waits this long at its
+         * beginning, and before it removes anything. Use zero only for a server without such a delay.
          */
         public Builder visibilityDelay(Duration delay) {
             this.visibilityDelay = notNegative("visibilityDelay", delay);
@@ -167,15 +170,15 @@ public final class DirectorySync {
         }
 
         /**
-         * How long after a pass the next one begins while following, shorter or longer by up to a fifth at random; 24
-         * hours by default, zero for never.
+         * How long after a pass the next one begins during {@code follow}; 24 hours by default, zero for never. Each
+         * interval is shorter or longer at random by up to a fifth.
          */
         public Builder reconcileEvery(Duration interval) {
             this.reconcileEvery = notNegative("reconcileEvery", interval);
             return this;
         }
 
-        /** Records what has changed, for {@link DirectorySync#changes}. Off by default. */
+        /** Records the changes for {@link DirectorySync#changes}. Off by default. */
         public Builder recordChanges() {
             this.recordChanges = true;
             return this;
@@ -192,19 +195,19 @@ public final class DirectorySync {
             return this;
         }
 
-        /** Clock and timer of all waits; {@link Schedulers#parallel()} by default. */
+        /** The clock and timer of all waits; {@link Schedulers#parallel()} by default. */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
             return this;
         }
 
-        /** Sees what the sync does by itself. */
+        /** Is told of passes, lost positions and retries. */
         public Builder listener(SyncListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
-        /** The sync. */
+        /** A sync with these settings. */
         public DirectorySync build() {
             return new DirectorySync(new SyncSettings(
                     client,

@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Applies pages of events, in order, each with the position behind it. A directory that is not known is fetched first:
- * in scope it is put in and gets a pass, else only the position moves.
+ * Applies pages of events, in order, each with the position after it. An unknown directory is fetched first. If it is in
+ * scope, it is stored and gets a pass; otherwise only the position moves.
  */
 final class EventApplication {
 
@@ -39,7 +39,7 @@ final class EventApplication {
     /**
      * Applies events.
      *
-     * @param readAt the time to store with the position; null if the stream goes on
+     * @param readAt the time to store with the position; null if the stream has more events
      */
     Mono<Void> apply(List<DirectoryEvent> events, @Nullable Instant readAt) {
         return Flux.fromIterable(events)
@@ -119,7 +119,7 @@ final class EventApplication {
         return event.effect().test(batch);
     }
 
-    /** An event that could not be read, not even its directory, may be about any of them. */
+    /** An event whose directory could not be read may be about any of them. */
     private void wantPasses(Part part) {
         session.linked().forEach(directory -> part.of(directory.id()).wantPass());
     }

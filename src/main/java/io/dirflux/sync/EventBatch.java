@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The last word of some events about one directory. */
+/** The combined effect of some events on one directory. */
 final class EventBatch {
 
     private final String directoryId;
@@ -36,8 +36,8 @@ final class EventBatch {
     /**
      * Adds the next event.
      *
-     * @return false if it brings back somebody who was removed in this batch: the event begins the next batch, so that
-     *     the removal takes its memberships along first
+     * @return false if it adds a record that this batch removes. The event then begins the next batch, so that the
+     *     removal and its memberships are stored first
      */
     boolean add(DirectoryEvent event) {
         if (deleted) {
@@ -63,12 +63,12 @@ final class EventBatch {
         return true;
     }
 
-    /** Notes that a pass should find out what an event could not tell. */
+    /** Requests a pass, because an event could not be read. */
     void wantPass() {
         passWanted = true;
     }
 
-    /** The directory's own record, where it is not known yet. */
+    /** Adds the record of a directory that is not known yet. */
     void found(Directory record) {
         directory = record;
     }

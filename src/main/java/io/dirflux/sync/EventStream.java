@@ -16,14 +16,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Reads the stream of events behind the store's position, and applies it.
+ * Reads the stream of events after the store's position, and applies it.
  *
  * <ul>
- *   <li>A position with a recent event goes on behind its id.
- *   <li>A position without an event, with one of long ago, or with one that the server refuses goes on from a minute
- *       before the last read that reached the end. What was applied before is skipped.
- *   <li>If that lies beyond what the server keeps, the position is lost: a new one is stored, and every directory gets
- *     a pass.
+ *   <li>If the position has a recent event, the stream continues after its id.
+ *   <li>If the position has no event, an old one, or one that the server refuses, the stream continues from a minute
+ *       before the last read that reached the end. Events that were already applied are skipped.
+ *   <li>If the server no longer has events of that time, the position is lost: a new one is stored, and every directory
+ *       gets a pass.
  * </ul>
  */
 final class EventStream {
@@ -48,7 +48,7 @@ final class EventStream {
         this.application = new EventApplication(settings, session);
     }
 
-    /** Asks for a poll, and completes when one that began after now has reached the end of the stream. */
+    /** Requests a poll, and completes when one that began after this call has reached the end of the stream. */
     Mono<Void> readFromNow() {
         return Mono.defer(() -> {
             long now = nanos();
@@ -57,7 +57,7 @@ final class EventStream {
         });
     }
 
-    /** Reads to the end of the stream. Emits whether it brought an event. */
+    /** Reads to the end of the stream. Emits whether there was an event. */
     Mono<Boolean> poll() {
         return Mono.defer(() -> {
             long begun = nanos();
@@ -110,7 +110,7 @@ final class EventStream {
         return passes.then(application.apply(events, isEnd ? begun : null));
     }
 
-    /** Stores a new position, and asks for a pass of every directory. */
+    /** Stores a new position, and requests a pass of every directory. */
     private Mono<Void> lost(StreamPosition position) {
         return Mono.defer(() -> {
             settings.listener().positionLost(position);
@@ -135,7 +135,7 @@ final class EventStream {
         return settings.scheduler().now(TimeUnit.NANOSECONDS);
     }
 
-    /** Leaves out what was applied already, when the stream is read again from an earlier time. */
+    /** Leaves out events that were already applied, when the stream is read again from an earlier time. */
     private static final class AppliedBefore {
 
         private final @Nullable StreamPosition position;

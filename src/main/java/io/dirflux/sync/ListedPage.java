@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of a pass.
  *
- * @param kind what was listed
+ * @param kind the kind of record
  * @param records the records
- * @param listed how many records the page counts for
- * @param cursor behind which record the phase goes on; null at its end
+ * @param listed the number of records of the page
+ * @param cursor the cursor after this page; null at the end of the phase
  * @param rejected the records that could not be read
- * @param isUnknown whether memberships could not be told: none may be removed
+ * @param isUnknown whether memberships could not be read, so that none may be removed
  */
 record ListedPage(
         RecordKind kind,
@@ -21,12 +21,12 @@ record ListedPage(
         List<RefusedRecord> rejected,
         boolean isUnknown) {
 
-    /** Behind the last page of the memberships. */
+    /** The end of the memberships, after their last page. */
     static ListedPage endOfMemberships() {
         return new ListedPage(RecordKind.MEMBERSHIP, RecordBatch.EMPTY, 0, null, List.of(), false);
     }
 
-    /** The pass behind this page. */
+    /** The state of the pass after this page. */
     SyncPass after(SyncPass pass, SyncPass.Phase nextPhase) {
         SyncPass after = cursor == null ? pass.in(nextPhase) : pass.behind(cursor);
         after = after.counting(kind, listed);

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Lists the memberships of a directory for a pass, where users and groups do not tell them: the members of each group,
- * or the groups of each user, whichever takes fewer seconds. Those that are asked for are the stored ones, in the order
- * of their ids. A cursor is {@code g/} or {@code u/}, the id of the group or user, and where its list goes on.
+ * Lists the memberships of a directory for a pass, if users and groups do not contain them. It lists the members of each
+ * stored group, or the groups of each stored user, whichever takes less time, in the order of the ids. A cursor is
+ * {@code g/} or {@code u/}, the id of the group or user, and the cursor in its list.
  */
 final class MembershipPages {
 
@@ -34,11 +34,11 @@ final class MembershipPages {
     }
 
     /**
-     * Where a list of lists goes on.
+     * A position in a list of lists.
      *
-     * @param byGroup whether groups or users are asked for
-     * @param owner the group or user; empty before the first
-     * @param inner the cursor in its list; null behind its end
+     * @param byGroup whether the owners are groups (true) or users
+     * @param owner the group or user; empty before the first one
+     * @param inner the cursor in the list of the owner; null after its end
      */
     record Place(boolean byGroup, String owner, @Nullable String inner) {
 
@@ -60,7 +60,7 @@ final class MembershipPages {
     /**
      * The pages from a cursor on, with one at the end that has no records.
      *
-     * @param byGroup which way to take without a cursor
+     * @param byGroup whether to list by group if there is no cursor
      */
     Flux<ListedPage> from(String directoryId, @Nullable String cursor, boolean byGroup) {
         Place place = cursor == null ? new Place(byGroup, "", null) : Place.of(cursor);
@@ -84,7 +84,7 @@ final class MembershipPages {
 
     private Flux<ListedPage> pages(Place place) {
         return (place.byGroup() ? members(place) : groups(place))
-                // the group or user is gone: an event tells so
+                // the group or user was deleted, which an event reports
                 .onErrorResume(NotFoundException.class, gone -> Flux.just(page(place, Set.of(), null, List.of())));
     }
 
@@ -102,7 +102,7 @@ final class MembershipPages {
                 .map(page -> page(place, page, DirectoryGroup::id, id -> new Membership(id, place.owner())));
     }
 
-    /** A record that could not be read is a member all the same, if its id could be read. */
+    /** An unreadable record still counts as a member if its id is readable. */
     private static <T> ListedPage page(
             Place place, Page<T> page, Function<T, String> idOf, Function<String, Membership> membership) {
         Set<Membership> memberships = new HashSet<>();

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The changes of one directory, and how far each consumer is. */
+/** The changes of one directory, and the position of each consumer. */
 final class MemoryChanges {
 
     private final NavigableMap<Long, DirectoryChange> byNumber = new TreeMap<>();
@@ -24,7 +24,7 @@ final class MemoryChanges {
                 .map(change -> new RecordedChange(change.getKey(), change.getValue()));
     }
 
-    /** Notes a place, and forgets what all consumers have done. */
+    /** Stores the position of a consumer, and deletes the changes that all consumers have processed. */
     void done(String consumer, long number, Set<String> consumers) {
         places.merge(consumer, number, Math::max);
         long everybody = consumers.stream().mapToLong(this::place).min().orElse(0);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Keeps a copy in memory. A transaction checks and decides everything before it writes anything. */
+/** Keeps a copy in memory. A transaction makes all checks before it writes anything. */
 final class MemoryDirectoryStore implements DirectoryStore {
 
     private final Map<String, Rows> rows = new HashMap<>();
@@ -43,8 +43,8 @@ final class MemoryDirectoryStore implements DirectoryStore {
          * A row.
          *
          * @param value the record
-         * @param pass the pass that has seen it last
-         * @param drift the pass that has added or changed it; 0 if an event has
+         * @param pass the last pass that has seen it
+         * @param drift the pass that has added or changed it; 0 if an event has added or changed it
          */
         record Row(Object value, long pass, long drift) {}
     }

@@ -7,11 +7,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event with what it does in its directory.
+ * An event with its effect on its directory.
  *
  * @param event the event
- * @param directoryId the directory it is about; null if it does not tell
- * @param effect what it does; false if it must begin the next batch
+ * @param directoryId the directory of the event; null if it names none
+ * @param effect adds the effect to a batch; false if the event must begin the next batch
  */
 record PreparedEvent(DirectoryEvent event, @Nullable String directoryId, Predicate<EventBatch> effect) {
 

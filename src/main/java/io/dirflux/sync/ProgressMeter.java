@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
-/** Tells how far the passes are, with the time that is left at the pace so far. */
+/** Measures the progress of the passes, and estimates the time left from the rate so far. */
 final class ProgressMeter {
 
     private final Scheduler scheduler;
     private final Sinks.Many<SyncProgress> sink;
     private final Map<String, Began> phases = new ConcurrentHashMap<>();
 
-    /** When a phase began here, and with how many records done. */
+    /** When a phase began in this process, and the number of records at that time. */
     private record Began(Phase phase, long nanos, long done) {}
 
     ProgressMeter(Scheduler scheduler, Sinks.Many<SyncProgress> sink) {

@@ -9,19 +9,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The last word on some records of a directory: no key stands in more than one of these collections, except that a
- * membership may name a user or group that is put in with it.
+ * The newest state of some records of a directory. A key is in at most one of these collections, except that a
+ * membership may name a user or group of the same batch.
  *
  * @param groups to add or change
  * @param users to add or change
  * @param groupsIfUnknown to add if there is no such group
  * @param usersIfUnknown to add if there is no such user
  * @param memberships to add
- * @param removedGroups gone, with their memberships
- * @param removedUsers gone, with their memberships
- * @param removedMemberships gone
- * @param unreadable users and groups that are there, though their records could not be read: their rows
- *     and memberships stay as they are
+ * @param removedGroups to remove, with their memberships
+ * @param removedUsers to remove, with their memberships
+ * @param removedMemberships to remove
+ * @param unreadable users and groups that exist but could not be read; their rows and memberships stay as they are
  */
 public record RecordBatch(
         Collection<DirectoryGroup> groups,

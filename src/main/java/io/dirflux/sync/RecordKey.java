@@ -4,11 +4,11 @@ import io.dirflux.model.Membership;
 import java.util.Objects;
 
 /**
- * Which record of a directory.
+ * The key of a record in a directory.
  *
  * @param kind the kind of record
- * @param id the id of the user or group; of a membership, the group's
- * @param memberId of a membership, the user's id; else empty
+ * @param id the id of the user or group; for a membership, the id of the group
+ * @param memberId for a membership, the id of the user; otherwise empty
  */
 public record RecordKey(RecordKind kind, String id, String memberId) {
 

@@ -27,7 +27,7 @@ final class RecordPages {
         this.client = client;
     }
 
-    /** Whether the list of users tells their groups, so that the pass needs no list of memberships. */
+    /** Whether the list of users contains their groups, so that the pass needs no list of memberships. */
     boolean embedsMemberships() {
         return client.dialect() == Dialect.REFERENCE;
     }

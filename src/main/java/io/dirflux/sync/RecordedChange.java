@@ -3,10 +3,10 @@ package io.dirflux.sync;
 import java.util.Objects;
 
 /**
- * A change with its place among the changes of its directory.
+ * A change with its number among the changes of its directory.
  *
- * @param number its place, from 1, without gaps
- * @param change what has changed
+ * @param number the number, from 1, without gaps
+ * @param change the change
  */
 public record RecordedChange(long number, DirectoryChange change) {
 

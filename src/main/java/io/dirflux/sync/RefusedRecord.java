@@ -4,12 +4,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that was left out, because it could not be read or the store would not take it. It costs only itself, and
- * its row, if there is one, is not removed.
+ * A record that was left out because it could not be read, or because the store refused it. Other records are not
+ * affected. Its row, if there is one, is not removed.
  *
  * @param kind the kind of record
  * @param id its id, null if that could not be read either
- * @param reason what is wrong, with the field if it is known; never a value of the record
+ * @param reason the problem, with the field if it is known; never a value of the record
  */
 public record RefusedRecord(RecordKind kind, @Nullable String id, String reason) {
 

@@ -5,14 +5,14 @@ import io.dirflux.sync.SweepCounts.KindCount;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a sweep that would remove too much at once.
+ * Refuses a sweep that would remove too many rows at once.
  *
  * <ul>
  *   <li>More than a share of the users, groups or memberships, each counted by itself, and at least 20 of them.
- *   <li>Every user, if the list of users came back empty for the first time.
+ *   <li>Every user, if the list of users was empty for the first time.
  * </ul>
  *
- * @param maxRemoval the share that may go, from 0 to 1; 0.2 by default
+ * @param maxRemoval the share that a sweep may remove, from 0 to 1; 0.2 by default
  */
 public record RemovalGuard(double maxRemoval) {
 
@@ -25,9 +25,9 @@ public record RemovalGuard(double maxRemoval) {
     }
 
     /**
-     * Why the sweep of a directory must not go on; null if it may.
+     * Why the sweep of a directory is refused; null if it is permitted.
      *
-     * @param counts what the sweep would remove
+     * @param counts the rows that the sweep would remove
      */
     public @Nullable MassRemovalException refusal(StoredDirectory directory, SweepCounts counts) {
         if (foundNobody(directory, counts) && directory.emptyPasses() == 0 && maxRemoval < 1) {

@@ -17,13 +17,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a batch writes, given what the store has. Every store uses it, so that all follow the same rules.
+ * Decides which rows a batch writes. Every store uses it, so that all stores follow the same rules.
  *
  * <ul>
- *   <li>A record strictly older than its row is skipped; an equal or unknown time applies.
- *   <li>A page leaves touched keys alone, and memberships whose user or group is not stored.
- *   <li>An event touches its keys while a pass is under way. What it inserts counts as seen.
- *   <li>A removal takes the memberships along. It never adds anything.
+ *   <li>A record that is older than its row is skipped. If the times are equal or unknown, the record is applied.
+ *   <li>A page does not change touched keys, and does not add a membership whose user or group is not stored.
+ *   <li>An event touches its keys during a pass. The rows that it inserts count as seen.
+ *   <li>A removal also removes the memberships. It never adds a row.
  *   <li>A deleted directory stays deleted.
  * </ul>
  */
@@ -51,12 +51,12 @@ public final class RowMerge {
     }
 
     /**
-     * What to write. The store has locked the directory and checked the batch's step against it.
+     * The rows to write. Before, the store locks the directory and checks the batch's step.
      *
-     * @param batch what happens in the directory
-     * @param stored the directory as stored, null if it is not
-     * @param rows what is stored of the batch's keys
-     * @return null if nothing is to be written
+     * @param batch the batch
+     * @param stored the stored directory, null if there is none
+     * @param rows the stored rows for the batch's keys
+     * @return null if there is nothing to write
      */
     public static @Nullable RowWrites of(DirectoryBatch batch, @Nullable StoredDirectory stored, CurrentRows rows) {
         if (stored == null ? batch.directory() == null : stored.deleted()) {
@@ -235,7 +235,7 @@ public final class RowMerge {
         }
     }
 
-    /** An event touches the keys it is about; of users and groups that a membership names, those it adds. */
+    /** The keys that an event touches: its own, and the users and groups that a membership adds. */
     private Set<RecordKey> touched() {
         if (isPage || !directory.pass().isRunning()) {
             return Set.of();

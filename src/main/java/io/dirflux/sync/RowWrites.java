@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a store writes in one directory, decided by {@link RowMerge}. Each row bears the number of the directory's pass,
- * as the pass that has seen it.
+ * The rows that a store writes in one directory, from {@link RowMerge}. The store writes the number of the directory's
+ * current pass into each row, as the last pass that has seen it.
  *
  * @param directory the directory after the transaction
  * @param groups to insert or update
@@ -22,7 +22,7 @@ import java.util.Set;
  * @param touched keys to mark as touched until the pass ends
  * @param drift keys that a pass has added or changed
  * @param clear whether all rows and touched keys of the directory are deleted first
- * @param changes what to record, in this order
+ * @param changes the changes to record, in this order
  */
 public record RowWrites(
         StoredDirectory directory,

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.scheduler.Scheduler;
 import reactor.scheduler.clock.SchedulerClock;
 
-/** The server's clock, as its last answer told it; this machine's clock before the first answer. */
+/** The server's clock, from its last answer; this machine's clock before the first answer. */
 final class ServerTime {
 
     private final Clock clock;
@@ -30,7 +30,7 @@ final class ServerTime {
         return Instant.ofEpochMilli(clock.millis());
     }
 
-    /** The server's time at a moment of this machine's clock, by what is known now. */
+    /** The server's time at a moment of this machine's clock, according to the last answer. */
     Instant of(Instant local) {
         return local.plusMillis(aheadMillis.get());
     }

@@ -6,12 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transaction: a page of a pass, or some events with the position behind them.
+ * One transaction: a page of a pass, or some events with the position after them.
  *
- * @param stream how the position moves; null where it does not
- * @param directories what happens in each directory, at most one entry each, in the order of their ids: stores lock
- *     them in this order
- * @param recordChanges whether the store keeps what has changed for its consumers
+ * @param stream the new position; null if it does not move
+ * @param directories at most one entry for each directory, in the order of their ids. Stores lock them in this order
+ * @param recordChanges whether the store keeps the changes for its consumers
  */
 public record StoreBatch(@Nullable StreamStep stream, List<DirectoryBatch> directories, boolean recordChanges) {
 
@@ -23,7 +22,7 @@ public record StoreBatch(@Nullable StreamStep stream, List<DirectoryBatch> direc
 
     /**
      * A move of the position. The store compares the version it has with the expected one, and fails with
-     * {@link io.dirflux.error.StoreConflictException} if they differ; else it stores the expected one plus 1.
+     * {@link io.dirflux.error.StoreConflictException} if they differ. Otherwise it stores the expected version plus 1.
      *
      * @param expectedVersion the version that the position was read with
      * @param scope which directories belong to the store

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** A store with the state that this process last knew of it. Every write keeps the state up to date. */
+/** A store with its state as this process last read or wrote it. */
 final class StoreSession {
 
     private final DirectoryStore store;
@@ -36,7 +36,7 @@ final class StoreSession {
         return found;
     }
 
-    /** The directories that take part: neither deleted nor cut off from their provider. */
+    /** The directories to list: those that are neither deleted nor unlinked. */
     List<StoredDirectory> linked() {
         return state().directories().values().stream()
                 .filter(directory ->
@@ -45,7 +45,7 @@ final class StoreSession {
                 .toList();
     }
 
-    /** Reads the state anew, as it is after another process has written. */
+    /** Reads the state again, because another process has written. */
     Mono<SyncState> reload() {
         return store.load().doOnNext(this::set);
     }
@@ -75,7 +75,7 @@ final class StoreSession {
         state = loaded;
     }
 
-    /** Answers of two transactions may come in another order than they were committed: the newer pass stays. */
+    /** The answers of two transactions may arrive in another order than their commits; the newer pass is kept. */
     private synchronized void add(StoreBatch batch, Applied applied) {
         state = state.after(
                 batch,

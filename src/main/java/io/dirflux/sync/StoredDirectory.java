@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * A directory in the store, with the state of its passes.
  *
  * @param directory its record; states are those of REST ({@code linked}, {@code unlinked})
- * @param deleted whether the directory is gone for good: its row stays and refuses pages and events
+ * @param deleted whether the directory was deleted; its row stays, and pages and events for it are refused
  * @param passWanted whether a pass should begin
- * @param pass the pass under way, or the last one
- * @param completedAt when a pass last came to its end; null if none has
- * @param emptyPasses how many passes in a row, up to the last one, found no user where the store has some
+ * @param pass the current pass, or the last one
+ * @param completedAt when a pass was last completed; null if none was
+ * @param emptyPasses the number of passes in a row, up to the last one, that found no user although the store has users
  */
 public record StoredDirectory(
         Directory directory,
@@ -45,7 +45,7 @@ public record StoredDirectory(
         return new StoredDirectory(directory, deleted, wanted, pass, completedAt, emptyPasses);
     }
 
-    /** Gone for good. Its pass, if one is under way, ends here. */
+    /** The same directory as deleted. Its current pass ends. */
     StoredDirectory asDeleted() {
         return new StoredDirectory(directory, true, false, pass.in(SyncPass.Phase.NONE), completedAt, 0);
     }

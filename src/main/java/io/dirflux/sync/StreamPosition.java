@@ -5,10 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the stream of events was applied. One position for the whole store, by the server's clock.
+ * The position up to which the stream of events was applied. A store has one position. Times are those of the server's
+ * clock.
  *
- * @param eventId the last event that was applied; null if there was none since the start
- * @param eventTime when that event happened; null if it did not tell
+ * @param eventId the last applied event; null if there was none since the start
+ * @param eventTime when that event happened; null if it has no readable time
  * @param readAt when a read last reached the end of the stream. At the start, the time from which events are read
  */
 public record StreamPosition(

@@ -1,7 +1,7 @@
 package io.dirflux.sync;
 
 /**
- * How many rows of a directory the current pass has not seen.
+ * The numbers of rows of a directory that the current pass has not seen.
  *
  * @param groups the groups
  * @param users the users
@@ -15,8 +15,8 @@ public record SweepCounts(KindCount groups, KindCount users, KindCount membershi
     /**
      * The count of one kind.
      *
-     * @param total how many rows there are
-     * @param unseen how many of them the pass has not seen and no event has touched meanwhile
+     * @param total the number of rows
+     * @param unseen the number of rows that the pass has not seen and no event has touched meanwhile
      */
     public record KindCount(long total, long unseen) {
 
@@ -27,7 +27,7 @@ public record SweepCounts(KindCount groups, KindCount users, KindCount membershi
         }
     }
 
-    /** The same, without what the pass must not sweep. */
+    /** The same, without the kinds that the pass must not sweep. */
     public SweepCounts allowedBy(SyncPass pass) {
         return new SweepCounts(
                 groups.unless(pass.unswept().contains(RecordKind.GROUP)),
@@ -35,7 +35,7 @@ public record SweepCounts(KindCount groups, KindCount users, KindCount membershi
                 memberships.unless(pass.unswept().contains(RecordKind.MEMBERSHIP)));
     }
 
-    /** How many rows a sweep would remove. */
+    /** The number of rows that a sweep would remove. */
     public long unseen() {
         return groups.unseen + users.unseen + memberships.unseen;
     }

@@ -6,11 +6,11 @@ import java.util.Objects;
 /**
  * The end of a pass: removes the rows that it has not seen and that no event has touched meanwhile, in one transaction.
  *
- * @param directoryId which directory
+ * @param directoryId the id of the directory
  * @param step the step from {@link SyncPass.Phase#SWEEP} to the end of the pass
  * @param guard refuses to remove too much
- * @param onlyIfNothingIsUnseen leaves everything as it is if there is something to remove
- * @param recordChanges whether the store keeps what it removes for its consumers
+ * @param onlyIfNothingIsUnseen changes nothing if there is something to remove
+ * @param recordChanges whether the store records the removals for its consumers
  * @param at the time of the end
  */
 public record SweepRequest(

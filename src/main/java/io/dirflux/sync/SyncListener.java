@@ -3,20 +3,20 @@ package io.dirflux.sync;
 import io.dirflux.model.Rejected;
 
 /**
- * Sees what a sync does by itself. Every method does nothing by default. They are called where it happened and must not
- * block.
+ * Is told of the steps of a sync. Every method does nothing by default. It is called on the thread of the step and must
+ * not block.
  */
 public interface SyncListener {
 
     /** A pass of a directory has ended, with or without a failure. */
     default void passEnded(DirectoryReport report) {}
 
-    /** The server has forgotten the position. A new one was stored, and every directory gets a pass. */
+    /** The server no longer knows the position. A new one was stored, and every directory gets a pass. */
     default void positionLost(StreamPosition lost) {}
 
-    /** An event had no readable id. Every directory gets a pass, as the event may have been about any of them. */
+    /** An event has no readable id. It may be about any directory, so every directory gets a pass. */
     default void eventRejected(Rejected event) {}
 
-    /** Something failed that will be tried again after a pause. */
+    /** A step has failed, and it is tried again after a pause. */
     default void retrying(Throwable failure) {}
 }

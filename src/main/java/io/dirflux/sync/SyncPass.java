@@ -6,16 +6,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the current pass of a directory has come; between two passes, the number of the last one.
+ * The state of the current pass of a directory; between two passes, the number of the last one.
  *
- * @param number which pass, from 1; 0 before the first
- * @param phase what it lists at present
- * @param cursor behind which record the phase goes on; null at its beginning
- * @param revision grows with every write of a pass, so that only one process at a time moves it on
- * @param groups the groups listed so far
- * @param users the users listed so far
- * @param memberships the memberships listed so far
- * @param unswept the kinds of which a record without an id was met: what is missing of them stays
+ * @param number the number of the pass, from 1; 0 before the first
+ * @param phase the current phase
+ * @param cursor the cursor from which the phase continues; null at its beginning
+ * @param revision grows with every write of a pass, so that two processes cannot both continue it
+ * @param groups the number of groups listed so far
+ * @param users the number of users listed so far
+ * @param memberships the number of memberships listed so far
+ * @param unswept the kinds that had a record without an id; their rows are not removed
  */
 public record SyncPass(
         long number,
@@ -30,14 +30,14 @@ public record SyncPass(
     /** Before the first pass. */
     public static final SyncPass NONE = new SyncPass(0, Phase.NONE, null, 0, 0, 0, 0, Set.of());
 
-    /** What a pass does, in this order. */
+    /** The phases of a pass, in this order. */
     public enum Phase {
         /** No pass is under way. */
         NONE,
         GROUPS,
         USERS,
         MEMBERSHIPS,
-        /** Everything is listed; what was not seen is about to be removed. */
+        /** Everything is listed; the rows that were not seen are removed next. */
         SWEEP
     }
 
@@ -61,7 +61,7 @@ public record SyncPass(
         return new SyncPass(number, phase, null, revision + 1, groups, users, memberships, unswept);
     }
 
-    /** The same phase behind a page. */
+    /** The same phase after a page. */
     SyncPass behind(String cursor) {
         return new SyncPass(number, phase, cursor, revision + 1, groups, users, memberships, unswept);
     }
@@ -79,7 +79,7 @@ public record SyncPass(
                 unswept);
     }
 
-    /** The same phase from its beginning: what it listed so far is listed again. */
+    /** The same phase from its beginning. Its records are listed again. */
     SyncPass restarted() {
         return new SyncPass(
                 number,

@@ -6,8 +6,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The pauses between two polls: the least one after a poll that brought something, then doubled up to the longest, each
- * lengthened by up to half at random. A poke ends a pause, though not before the least one is over.
+ * The pauses between two polls: the shortest one after a poll with events, then doubled up to the longest one, each
+ * lengthened at random by up to half. A poke ends a pause, but not before the shortest one is over.
  */
 final class SyncPauses {
 
@@ -19,12 +19,12 @@ final class SyncPauses {
         this.settings = settings;
     }
 
-    /** Called before each poll: who wakes from now on may know more than the answer will tell. */
+    /** Called before each poll: a poke from now on may be about an event that this poll does not return. */
     void polling() {
         wake = Sinks.empty();
     }
 
-    /** Ends the pause, or the next one if a poll is under way. */
+    /** Ends the current pause; during a poll, the next pause. */
     void wake() {
         wake.tryEmitEmpty();
     }

@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the pass of a directory is.
+ * The progress of the pass of a directory.
  *
- * @param directoryId which directory
- * @param phase what it lists at present
- * @param done how many records of the phase are listed
- * @param expected how many there are in all, by the server's count; null if it does not tell
- * @param left how long the phase takes at the pace so far; null if that cannot be told
+ * @param directoryId the id of the directory
+ * @param phase the current phase
+ * @param done the number of records of the phase that are listed
+ * @param expected the number of records in all, according to the server; null if it does not report it
+ * @param left the time left for the phase at the rate so far; null if it is not known
  */
 public record SyncProgress(
         String directoryId,

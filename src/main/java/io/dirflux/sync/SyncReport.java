@@ -7,7 +7,7 @@ import java.util.List;
  * The result of a run.
  *
  * @param directories one report per directory that had a pass, in the order of their ids
- * @param requests how many requests were sent, retries included
+ * @param requests the number of requests sent, including retries
  * @param took how long it took
  */
 public record SyncReport(List<DirectoryReport> directories, long requests, Duration took) {

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 
-/** One subscription to a sync: the stream of events, and passes beside it. */
+/** One subscription to a sync: the stream of events, and the passes at the same time. */
 final class SyncRun implements RequestListener {
 
     private static final int DIRECTORIES_AT_A_TIME = 100;
@@ -78,7 +78,7 @@ final class SyncRun implements RequestListener {
         });
     }
 
-    /** Passes where they are needed, and every event. Never completes. */
+    /** The passes that are needed, and every event. Never completes. */
     Mono<Void> forever() {
         return Mono.defer(() -> opened().retryWhen(
                         Retry.from(failures -> failures.concatMap(signal -> afterFailure(signal.failure()))))
@@ -86,7 +86,7 @@ final class SyncRun implements RequestListener {
                 .contextWrite(CallOptions.listener(this)));
     }
 
-    /** Polls and pauses, until it is over and the poll under way has ended. */
+    /** Polls and pauses, until the run is over and the current poll has ended. */
     private Mono<Void> events(Mono<Void> over) {
         Mono<Void> waking =
                 pokes.doOnNext(poke -> pauses.wake()).takeUntilOther(over).then();
@@ -157,7 +157,7 @@ final class SyncRun implements RequestListener {
                         || isReconciliationDue(directory, now));
     }
 
-    /** The interval differs by up to a fifth from pass to pass, so that directories do not stay together. */
+    /** The interval varies by up to a fifth, so that the passes of the directories spread over time. */
     private boolean isReconciliationDue(StoredDirectory directory, Instant now) {
         Instant completedAt = directory.completedAt();
         int spread = Math.floorMod((directory.id() + directory.pass().number()).hashCode(), 401);
@@ -178,7 +178,7 @@ final class SyncRun implements RequestListener {
                 .doFinally(signal -> running.remove(directoryId));
     }
 
-    /** A key that is refused ends the follow; what concerns one directory is tried again after the longest pause. */
+    /** A refused API key ends the follow. An error of one directory is tried again after the longest pause. */
     private Mono<DirectoryReport> afterFailedPass(DirectoryReport report) {
         Throwable failure = report.failure();
         if (failure instanceof UnauthorizedException || failure instanceof ClientClosedException) {
@@ -206,7 +206,7 @@ final class SyncRun implements RequestListener {
         }
     }
 
-    /** The position is stored before the first page of a pass is asked for: with the directories, or before. */
+    /** The position is stored before the first page of a pass is requested: with the directories, or earlier. */
     private Mono<Void> refreshed() {
         Instant begun = time.local();
         return list.list(session.state()).flatMap(listed -> {

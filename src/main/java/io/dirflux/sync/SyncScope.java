@@ -6,7 +6,7 @@ import io.dirflux.model.Directory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which directories belong to a store: all that the key sees, those of an organization, or one.
+ * The directories that belong to a store: all that the key can see, those of an organization, or one.
  *
  * @param organization the organization, null if it is not limited to one
  * @param directory the directory, null if it is not limited to one
@@ -15,7 +15,7 @@ record SyncScope(@Nullable String organization, @Nullable String directory) {
 
     static final SyncScope ALL = new SyncScope(null, null);
 
-    /** As it is stored. */
+    /** The text that is stored. */
     String text() {
         if (organization != null) {
             return "organization:" + organization;
@@ -41,7 +41,7 @@ record SyncScope(@Nullable String organization, @Nullable String directory) {
         return organization == null ? all : all.organization(organization);
     }
 
-    /** One directory's events are not asked for by themselves, because the API has no such filter. */
+    /** The events to read. For one directory these are all events, because the API has no such filter. */
     EventQuery events() {
         EventQuery all = EventQuery.all().pagesAhead(0);
         return organization == null ? all : all.organization(organization);

@@ -9,12 +9,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * What a sync was built with.
+ * The settings of a sync.
  *
- * @param visibilityDelay how long lists may lag behind events, and events behind what has happened
+ * @param visibilityDelay how long a change may take until lists and events show it
  * @param reconcileEvery how long after a pass the next one begins; zero for never
- * @param leastPause the pause after a poll that brought something
- * @param mostPause what the pause grows to
+ * @param leastPause the pause after a poll with events
+ * @param mostPause the longest pause
  */
 record SyncSettings(
         DirectorySyncClient client,

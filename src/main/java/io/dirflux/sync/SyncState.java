@@ -5,11 +5,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a store knows besides the rows.
+ * The state of a store apart from its rows.
  *
- * @param version grows with every change of the position, so that only one process at a time moves it on
- * @param scope which directories belong to the store, as text; null for a store that was never synced
- * @param position how far the events were applied; null for a store that was never synced
+ * @param version grows with every change of the position, so that two processes cannot both move it
+ * @param scope the directories that belong to the store, as text; null for a store that was never synced
+ * @param position the position up to which events were applied; null for a store that was never synced
  * @param directories the directories, deleted ones included, by id
  */
 public record SyncState(

@@ -12,12 +12,12 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Finds out what an event is about whose data could not be read.
+ * Finds the effect of an event whose data could not be read.
  *
  * <ul>
- *   <li>A user or group is fetched by its id; if it is gone, it is removed.
- *   <li>The removal of one needs only the id.
- *   <li>Everything else gives its directory a pass.
+ *   <li>A user or group is fetched by its id. If it does not exist, it is removed.
+ *   <li>A removal needs only the id.
+ *   <li>After any other event, its directory gets a pass.
  * </ul>
  */
 final class UnreadableEvents {
@@ -32,7 +32,7 @@ final class UnreadableEvents {
         this.scheduler = settings.scheduler();
     }
 
-    /** What an event does. Asks the server only if its data could not be read. */
+    /** The effect of an event. Sends a request only if its data could not be read. */
     Mono<PreparedEvent> prepare(DirectoryEvent event) {
         if (!(event instanceof Unknown unreadable) || unreadable.problem() == null) {
             return Mono.just(PreparedEvent.of(event));
@@ -58,7 +58,7 @@ final class UnreadableEvents {
         };
     }
 
-    /** An event may come before its record can be fetched: a record that is not there is asked for once more. */
+    /** An event may arrive before its record can be fetched, so a record that is not found is fetched once more. */
     <T> Mono<T> patiently(Mono<T> record) {
         Mono<T> found = SyncSettings.inBulk(record);
         return found.switchIfEmpty(Mono.delay(visibilityDelay, scheduler).then(found));

@@ -1,8 +1,8 @@
 /**
- * A copy of your directories in a store of yours, complete and kept up to date.
+ * Keep a complete copy of your directories in a store of your own, and keep it up to date.
  *
  * <p>{@link io.dirflux.sync.DirectorySync} lists every directory once and then applies each event. Rows and position
- * change in one transaction, so that a process may be killed at any moment and goes on from there.
+ * change in one transaction, so a process that is killed at any moment continues from there.
  *
  * <pre>{@code
  * DirectorySync sync = DirectorySync.builder(client, store).build();
@@ -10,8 +10,8 @@
  * sync.follow().subscribe(); // every change from here on
  * }</pre>
  *
- * <p>{@link io.dirflux.sync.DirectoryStore} is where the copy is kept: in memory for tests, in a database with
- * {@code io.dirflux.r2dbc}, or in a store of your own.
+ * <p>A {@link io.dirflux.sync.DirectoryStore} keeps the copy: in memory for tests, in a database with
+ * {@code io.dirflux.r2dbc}, or in your own implementation.
  */
 @NullMarked
 package io.dirflux.sync;
