@@ -179,7 +179,7 @@ class CallOptionsTest {
     }
 
     @Test
-    void aDeadlineStartsAfreshWithEachSubscription() {
+    void aDeadlineStartsAgainWithEachSubscription() {
         try (Served served = Served.in(Dialect.OPENAPI, slow(Duration.ofMillis(300)), b -> b, DirectorySpec.of(1, 0))) {
             Mono<DirectoryUser> get = served.client
                     .users()
@@ -193,7 +193,7 @@ class CallOptionsTest {
     }
 
     @Test
-    void noRetryIsPlannedBehindTheDeadline() {
+    void noRetryIsPlannedAfterTheDeadline() {
         try (Served served = Served.in(
                 Dialect.OPENAPI,
                 server -> server.faults(Route.GET_USER, (r, h) -> Optional.of(Fault.status(503, "no"))),

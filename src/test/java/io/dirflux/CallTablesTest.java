@@ -54,7 +54,7 @@ class CallTablesTest {
     }
 
     @Test
-    void inTheReferenceDialectARowSendsWhatItsRequestAsks() throws Exception {
+    void inTheReferenceDialectARowSendsItsRequest() throws Exception {
         List<RecordedRequest> sent = firstRequestOfEach(DIALECTS, pageInJava(), Dialect.REFERENCE);
 
         List<Curl> printed = ReferencePage.requests();

@@ -72,7 +72,7 @@ class ChangeRateLimitsTest {
     }
 
     @Test
-    void aLimiterThatDoesNotTellHasNoStateNow() {
+    void aLimiterWithoutASnapshotHasNoStateNow() {
         try (Served served = served(
                 client -> client.rateLimiter(request -> RateLimiter.unlimited().acquire(request)))) {
             assertThat(served.client.rateLimitNow()).isNull();
@@ -80,7 +80,7 @@ class ChangeRateLimitsTest {
     }
 
     @Test
-    void aCallAfterItsSchedulerIsShutDownFailsWithAnErrorThatSaysSo() {
+    void aCallAfterItsSchedulerIsShutDownFails() {
         Scheduler scheduler = Schedulers.newParallel("short-lived", 1, true);
         try (Served served = served(client -> client.scheduler(scheduler))) {
             String user = served.directory(0).userId(0);
@@ -95,7 +95,7 @@ class ChangeRateLimitsTest {
     }
 
     @Test
-    void aRetryAfterItsSchedulerIsShutDownFailsWithAnErrorThatSaysSoAndKeepsTheAttempts() {
+    void aRetryAfterItsSchedulerIsShutDownFailsAndKeepsTheAttempts() {
         Scheduler scheduler = Schedulers.newParallel("short-lived", 1, true);
         Fault failing = new Fault.Status(503, "", "", Map.of());
         try (Served served = Served.in(

@@ -167,7 +167,7 @@ class ClosingTest {
     }
 
     @Test
-    void anotherClientGoesOn() {
+    void anotherClientContinues() {
         try (Served served = Served.in(
                         Dialect.OPENAPI,
                         server -> server.latency(Duration.ofMillis(150), Duration.ZERO),

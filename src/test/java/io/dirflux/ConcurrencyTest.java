@@ -169,7 +169,7 @@ class ConcurrencyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void aConsumerThatAsksOneByOneIsNeverMoreThanAPageBehindTheFetching(int pagesAhead) throws InterruptedException {
+    void withDemandOfOneAtMostOnePageIsFetchedAhead(int pagesAhead) throws InterruptedException {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(250, 0))) {
             OneByOne consumer = new OneByOne(served, pagesAhead);
             served.client

@@ -54,7 +54,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void eachSubscriberWalksAfresh() {
+    void eachSubscriberStartsAgain() {
         Flux<Integer> items = items(ListOptions.DEFAULTS, pagesOf(3));
 
         StepVerifier.create(items).expectNextCount(300).verifyComplete();
@@ -64,7 +64,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void asksForNothingBeforeItIsSubscribedTo() {
+    void sendsNothingBeforeTheSubscription() {
         items(ListOptions.DEFAULTS, pagesOf(3));
 
         assertThat(sent).isEmpty();
@@ -82,7 +82,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void endsAWalkWhoseCursorComesBack() {
+    void endsAListWithARepeatedCursor() {
         Flux<Integer> items = items(
                 ListOptions.DEFAULTS, cursor -> Mono.just(page(List.of(1), "a".equals(cursor.after()) ? "b" : "a")));
 
@@ -93,7 +93,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void endsAWalkThatComesBackToItsStart() {
+    void endsAListThatReturnsToItsStart() {
         Flux<Integer> items =
                 items(ListOptions.DEFAULTS.startingAfter("a"), cursor -> Mono.just(page(List.of(1), "a")));
 
@@ -126,7 +126,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void endsAWalkOfAThousandEmptyPages() {
+    void endsAListOfAThousandEmptyPages() {
         List<Integer> count = new ArrayList<>();
         Flux<Integer> items = items(ListOptions.DEFAULTS, cursor -> {
             count.add(1);
@@ -140,7 +140,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void aThousandPagesEmptiedByTheClientsFilterAreNoLoop() {
+    void aThousandPagesWithoutMatchesAreNoLoop() {
         Flux<Integer> items = CursorPaging.items(
                 "GET /x", CursorPaging.pages("GET /x", ListOptions.DEFAULTS, pagesOf(1500)), i -> i == 149_999, null);
 
@@ -148,7 +148,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void withAFilterAtMostOnePageIsSentForBehindTheLastItemDelivered() {
+    void withAFilterAtMostOnePageIsRequestedAfterTheLastDeliveredItem() {
         Flux<Integer> items = CursorPaging.items(
                 "GET /x", CursorPaging.pages("GET /x", ListOptions.DEFAULTS, pagesOf(50)), i -> i % 250 == 99, null);
 
@@ -161,7 +161,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void aFailureOfThePagesReachesTheSubscriberBehindTheItemsItHasNotAskedForYet() {
+    void anErrorOfThePagesIsDeliveredAfterItemsThatWereNotRequestedYet() {
         TestPublisher<Page<Integer>> pages = TestPublisher.create();
 
         StepVerifier.create(CursorPaging.items("GET /x", pages.flux(), i -> true, null), 0)
@@ -175,7 +175,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void deliversWhatStoodBeforeARejectedRecord() {
+    void deliversTheRecordsBeforeARejectedOne() {
         Page<Integer> page = new Page<>(
                 List.of(10, 11, 13), null, null, "req_1", List.of(new Rejected(2, "id_2", "email: expected a string")));
 
@@ -192,7 +192,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void skipsRejectedRecordsIfToldTo() {
+    void skipsRejectedRecordsIfAConsumerIsGiven() {
         List<Rejected> skipped = new ArrayList<>();
         Rejected rejected = new Rejected(1, null, "id: missing");
         Page<Integer> page = new Page<>(List.of(10, 12), null, null, null, List.of(rejected));
@@ -204,7 +204,7 @@ class CursorPagingTest {
     }
 
     @Test
-    void endingBeforeIsExactlyOnePage() {
+    void endingBeforeReturnsExactlyOnePage() {
         ListOptions options = ListOptions.DEFAULTS.endingBefore("z");
 
         StepVerifier.create(CursorPaging.pages("GET /x", options, cursor -> {

@@ -26,7 +26,7 @@ class DialectTableTest {
 
     @ParameterizedTest(name = "{1}: {0}")
     @MethodSource("answeredCalls")
-    void sendsWhatTheTableSaysAndAgainForEachSubscriber(EndpointCall call, Dialect dialect) {
+    void sendsTheRequestOfTheTableForEachSubscriber(EndpointCall call, Dialect dialect) {
         try (Served served = served(dialect)) {
             List<String> expected = expected(call, served, dialect);
             Flux<?> answer = Flux.from(call.call().apply(served)).onErrorComplete();
@@ -45,7 +45,7 @@ class DialectTableTest {
 
     @ParameterizedTest(name = "{1}: {0}")
     @MethodSource("refusedCalls")
-    void refusesWhatTheDialectCannotAskWhenTheCallIsMade(EndpointCall call, Dialect dialect) {
+    void refusesAQueryThatTheDialectCannotExpressAtTheCall(EndpointCall call, Dialect dialect) {
         try (Served served = served(dialect)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> call.call().apply(served))

@@ -29,7 +29,7 @@ class DirectorySyncClientBuilderTest {
                 "'sk_live'",
                 "sk_live\""
             })
-    void refusesWhatIsNoKeyWithoutQuotingIt(String key) {
+    void refusesAnInvalidKeyWithoutQuotingIt(String key) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DirectorySyncClient.builder().apiKey(key))
                 .withMessageContaining("WORKOS_API_KEY")
@@ -129,7 +129,7 @@ class DirectorySyncClientBuilderTest {
     }
 
     @Test
-    void acceptsPlainHttpElsewhereIfToldTo() {
+    void acceptsPlainHttpOnOtherHostsIfPermitted() {
         assertThatCode(() -> DirectorySyncClient.builder()
                         .apiKey("sk_test_1")
                         .baseUrl("http://gateway.internal")
@@ -149,7 +149,7 @@ class DirectorySyncClientBuilderTest {
     }
 
     @Test
-    void refusesNonsenseAtOnce() {
+    void refusesInvalidValuesAtOnce() {
         DirectorySyncClient.Builder builder = DirectorySyncClient.builder();
         assertThatIllegalArgumentException().isThrownBy(() -> builder.attemptTimeout(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.connectTimeout(Duration.ofSeconds(-1)));

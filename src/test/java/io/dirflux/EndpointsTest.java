@@ -61,7 +61,7 @@ class EndpointsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void pagesHoldWhatTheListHolds(Dialect dialect) {
+    void pagesHaveTheItemsOfTheList(Dialect dialect) {
         try (Served served = Served.in(dialect, DirectorySpec.of(25, 12), DirectorySpec.of(7, 3))) {
             UserQuery users = UserQuery.inOrganization(served.organization()).pageSize(10);
             GroupQuery groups = GroupQuery.inDirectory(served.directory(0).id()).pageSize(5);
@@ -245,7 +245,7 @@ class EndpointsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void usersAreFoundByMailWhateverItsCaseByIdpIdAndByState(Dialect dialect) {
+    void usersAreFoundByEmailInAnyCaseByIdpIdAndByState(Dialect dialect) {
         try (Served served = Served.in(dialect, DirectorySpec.of(120, 0), DirectorySpec.of(30, 0))) {
             SimulatedDirectory truth = served.directory(0);
             UserQuery query = UserQuery.inDirectory(truth.id());

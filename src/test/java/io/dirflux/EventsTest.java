@@ -104,7 +104,7 @@ class EventsTest {
     }
 
     @Test
-    void theListGoesOnBehindAnEventAndEndsWithTheNewest() {
+    void theListContinuesAfterAnEventAndEndsWithTheNewest() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(3, 1))) {
             change(served, 12);
             List<String> all = truth(served);
@@ -308,7 +308,7 @@ class EventsTest {
     }
 
     @Test
-    void whatCannotBeToldApartForNowMayBeTriedAgain() {
+    void aPositionThatCannotBeCheckedNowMayBeTriedAgain() {
         try (Served served = Served.in(
                 Dialect.OPENAPI,
                 UnaryOperator.identity(),
@@ -373,7 +373,7 @@ class EventsTest {
     }
 
     @Test
-    void refusesWhatMakesNoSenseWhenItIsSet() {
+    void refusesInvalidValuesWhenTheyAreSet() {
         EventQuery all = EventQuery.all();
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
 

@@ -24,7 +24,7 @@ class FanOutRateTest {
 
     @Test
     @Timeout(60)
-    void twoHundredGroupsInThreeDirectoriesTakeWhatThePermitsAllow() {
+    void twoHundredGroupsInThreeDirectoriesTakeTheTimeOfTheirPermits() {
         warmUp();
         RoundTrips roundTrips = new RoundTrips();
         try (Served served = Served.in(

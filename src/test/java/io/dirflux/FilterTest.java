@@ -89,7 +89,7 @@ class FilterTest {
 
     /** The tests of the endpoints show what is left out; this shows that a declaration checks something or cannot. */
     @Test
-    void onlyWhatARecordDoesNotShowIsUnchecked() {
+    void onlyFiltersThatARecordDoesNotShowAreUnchecked() {
         List<Filter<?>> unchecked = new ArrayList<>(Filter.all());
         unchecked.removeIf(Filter::isChecked);
 

@@ -79,7 +79,7 @@ class HostileCursorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html; charset=utf-8", "text/plain", "application/octet-stream", ""})
-    void theContentTypeOfASoundAnswerDoesNotMatter(String contentType) {
+    void anyContentTypeIsAcceptedForAReadableAnswer(String contentType) {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(150, 2))) {
             served.simulator.faults(
                     Route.LIST_USERS,
@@ -107,7 +107,7 @@ class HostileCursorsTest {
 
     @ParameterizedTest
     @CsvSource({"OPENAPI,1", "OPENAPI,0", "REFERENCE,1"})
-    void aCursorThatComesBackEndsTheWalkWithTheItemsItBrought(Dialect dialect, int pagesAhead) {
+    void aRepeatedCursorEndsTheListAfterTheItemsOfItsPage(Dialect dialect, int pagesAhead) {
         try (Served served = answering(dialect, n -> page("directory_user_" + n, n % 3 == 2 ? "c1" : "c" + n % 3))) {
             Caught<DirectoryUser, CursorLoopException> caught = Caught.from(
                     served.client.users().list(users(served).pagesAhead(pagesAhead)), CursorLoopException.class);
@@ -122,7 +122,7 @@ class HostileCursorsTest {
     }
 
     @Test
-    void aServerThatStartsAgainBehindADeletedCursorIsFoundOut() {
+    void aListThatStartsAgainAfterADeletedCursorIsDetected() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(250, 2))) {
             served.simulator.faults(Route.LIST_USERS, Lies.alwaysTheFirstAnswer());
 
@@ -135,7 +135,7 @@ class HostileCursorsTest {
     }
 
     @Test
-    void aThousandEmptyPagesEndTheWalk() {
+    void aThousandEmptyPagesEndTheList() {
         try (Served served = answering(Dialect.OPENAPI, n -> page(n == 0 ? "directory_user_1" : null, "c" + n))) {
             Caught<DirectoryUser, CursorLoopException> caught =
                     Caught.from(served.client.users().list(users(served)), CursorLoopException.class);
@@ -161,7 +161,7 @@ class HostileCursorsTest {
 
     @ParameterizedTest
     @MethodSource("hostileCursors")
-    void aHostileCursorTravelsAsOneParameterAndChangesNothingElse(String cursor) {
+    void aHostileCursorIsSentAsOneParameterAndChangesNothingElse(String cursor) {
         try (Served served = answering(
                 Dialect.OPENAPI, n -> n == 0 ? page("directory_user_1", cursor) : page("directory_user_2", null))) {
             assertThat(ids(served.client.users().list(users(served))))
@@ -179,7 +179,7 @@ class HostileCursorsTest {
     }
 
     @Test
-    void aCursorOfImmodestLengthFailsTheWalkAndNotTheClient() {
+    void aVeryLongCursorFailsTheListAndNotTheClient() {
         try (Served served = answering(Dialect.OPENAPI, n -> page("directory_user_1", "x".repeat(200_000)))) {
             Caught<DirectoryUser, DirectorySyncException> caught =
                     Caught.from(served.client.users().list(users(served)), DirectorySyncException.class);
@@ -197,7 +197,7 @@ class HostileCursorsTest {
     }
 
     @Test
-    void aCursorIntoAnotherDirectoryDeliversNothingOfIt() {
+    void aCursorIntoAnotherDirectoryDeliversNoForeignRecord() {
         try (Served served = answering(
                 Dialect.OPENAPI,
                 n -> n == 0
@@ -235,7 +235,7 @@ class HostileCursorsTest {
     }
 
     @Test
-    void inReferenceTheCursorOfAWalkOfDirectoriesIsRefusedBeforeItIsSent() {
+    void inReferenceACursorWithADirectoryIsRefusedBeforeItIsSent() {
         try (Served served = Served.in(Dialect.REFERENCE, DirectorySpec.of(1, 1))) {
             String organization = served.organization();
 
@@ -254,7 +254,7 @@ class HostileCursorsTest {
     }
 
     @Test
-    void inOpenApiThePlainCursorOfAListIsRefusedByAWalkOfDirectories() {
+    void inOpenApiTheListOfAnOrganizationRefusesAPlainCursor() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1, 1))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> served.client
@@ -266,7 +266,7 @@ class HostileCursorsTest {
     }
 
     @Test
-    void membershipListsAreGuardedLikeAnyOther() {
+    void membershipListsAreCheckedForLoopsToo() {
         try (Served served = answering(Dialect.OPENAPI, n -> page("directory_user_" + n, "same"))) {
             Caught<GroupMember, CursorLoopException> caught = Caught.from(
                     served.client.groups().members(served.directory(0).groupId(0)), CursorLoopException.class);

@@ -39,7 +39,7 @@ class LenientDecodingTest {
 
     @ParameterizedTest
     @CsvSource({"OPENAPI,0", "OPENAPI,57", "OPENAPI,99", "OPENAPI,130", "REFERENCE,130", "REFERENCE,249"})
-    void theListDeliversWhatStoodBeforeARejectedRecordAndThenFails(Dialect dialect, int position) {
+    void theListDeliversTheRecordsBeforeARejectedOneAndThenFails(Dialect dialect, int position) {
         try (Served served = served(dialect)) {
             SimulatedDirectory truth = served.directory(0);
             served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(position, 100, withoutState(position % 100)));
@@ -64,7 +64,7 @@ class LenientDecodingTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void skipRejectedHandsOverTheRecordAndGoesOn(Dialect dialect) {
+    void skipRejectedPassesTheRecordToTheConsumerAndContinues(Dialect dialect) {
         try (Served served = served(dialect)) {
             SimulatedDirectory truth = served.directory(0);
             served.simulator.faults(Route.LIST_USERS, Lies.bending(withoutStateOf(truth.userId(130))));
@@ -133,7 +133,7 @@ class LenientDecodingTest {
     }
 
     @Test
-    void aRecordBehindARejectedOneIsCheckedAllTheSame() {
+    void aRecordAfterARejectedOneIsCheckedToo() {
         try (Served served = served(Dialect.OPENAPI)) {
             served.simulator.faults(
                     Route.LIST_USERS,
@@ -202,7 +202,7 @@ class LenientDecodingTest {
     }
 
     @Test
-    void aRejectedUserInTheSecondDirectoryBearsTheCursorOfTheWalk() {
+    void theErrorOfARejectedUserInTheSecondDirectoryCarriesTheCursorOfTheOrganization() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 0), DirectorySpec.of(5, 0))) {
             SimulatedDirectory second = served.directory(1);
             served.simulator.faults(Route.LIST_USERS, Lies.bendingWhere("directory", second.id(), withoutState(2)));

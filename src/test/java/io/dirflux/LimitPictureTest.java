@@ -26,7 +26,7 @@ class LimitPictureTest {
         "WebClient + retryWhen, WebClient",
         "Dirflux, Dirflux",
     })
-    void aClientsRowIsWhatWasMeasured(String measuredName, String shownName) {
+    void theRowOfAClientIsTheMeasurement(String measuredName, String shownName) {
         String rows = MEASURED.section("How much of a limit is used, and how often it is refused")
                 .lines()
                 .filter(line -> line.startsWith("| " + measuredName + " | "))

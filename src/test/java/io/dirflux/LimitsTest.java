@@ -140,7 +140,7 @@ class LimitsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 503})
-    void aWaitThatIsTooLongFailsAtOnceAndIsToldOf(int status) {
+    void aWaitThatIsTooLongFailsAtOnceAndIsReported(int status) {
         Fault refusal = new Fault.Status(status, "", "", Map.of("Retry-After", "61"));
         try (Served served = Served.in(
                 Dialect.OPENAPI,
@@ -325,7 +325,7 @@ class LimitsTest {
     }
 
     @Test
-    void theClientTellsHowItsLimitsStand() {
+    void theClientReportsTheStateOfItsLimits() {
         try (Served served = Served.in(
                 Dialect.OPENAPI,
                 UnaryOperator.identity(),
@@ -350,7 +350,7 @@ class LimitsTest {
     }
 
     @Test
-    void theReasonOfAHoldIsTold() {
+    void theReasonOfAHoldIsReported() {
         Fault refusal = new Fault.Status(429, "application/json", "\"Ratelimited\"", Map.of("Retry-After", "7"));
         try (Served served = Served.in(
                 Dialect.OPENAPI,

@@ -36,7 +36,7 @@ class ListPlanTest {
     }
 
     @Test
-    void itemsAreFilteredAndAFailureBearsTheCursorOfTheLastOneDelivered() {
+    void itemsAreFilteredAndAnErrorCarriesTheCursorOfTheLastDeliveredOne() {
         Flux<Page<String>> pages = Flux.concat(Mono.just(page("p1", "a", "-", "b", "-")), Mono.error(broken));
 
         StepVerifier.create(plan(ListOptions.DEFAULTS, pages, null).asItems())
@@ -45,7 +45,7 @@ class ListPlanTest {
     }
 
     @Test
-    void aFailureBeforeTheFirstItemBearsNoCursor() {
+    void anErrorBeforeTheFirstItemCarriesNoCursor() {
         StepVerifier.create(plan(ListOptions.DEFAULTS, Flux.error(broken), null).asItems())
                 .verifyErrorSatisfies(e -> assertThat(cursor(e)).isNull());
     }
@@ -79,7 +79,7 @@ class ListPlanTest {
     }
 
     @Test
-    void anItemThatCannotBeCompletedEndsTheListBehindThoseBeforeIt() {
+    void anItemThatCannotBeCompletedEndsTheListAfterTheItemsBeforeIt() {
         ListPlan<String> plan = plan(
                 ListOptions.DEFAULTS.fanOut(1),
                 Flux.just(page(null, "a", "b", "c")),
@@ -102,7 +102,7 @@ class ListPlanTest {
     }
 
     @Test
-    void aFailedPageAheadComesBehindThePageThatIsBeingCompletedAndBearsItsCursor() {
+    void theErrorOfAPageAheadFollowsThePageBeforeItAndCarriesItsCursor() {
         TestPublisher<String> b = TestPublisher.create();
         TestPublisher<Page<String>> pages = TestPublisher.create();
         ListPlan<String> plan =

@@ -57,7 +57,7 @@ class LogContextTest {
     }
 
     @Test
-    void everyItemAndEveryLogLineBearsItsOwnTrace() {
+    void everyItemAndEveryLogLineHasItsOwnTrace() {
         try (Served served = Served.in(
                 Dialect.REFERENCE,
                 server -> server.fault(Route.LIST_USERS, 2, Fault.status(503, "no")),

@@ -96,7 +96,7 @@ class MembersOfTest {
     }
 
     @Test
-    void afterAFailureTheMembersBeforeItAreThereAndTheCursorBringsTheRest() {
+    void afterAnErrorTheMembersBeforeItAreDeliveredAndTheCursorReturnsTheRest() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(900, 3))) {
             DirectoryGroup group = groups(served, 0).get(0);
             served.simulator.faults(

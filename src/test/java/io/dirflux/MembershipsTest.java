@@ -34,7 +34,7 @@ class MembershipsTest {
     private static final int GROUPS = 5;
 
     @Test
-    void anEmptyListOfGroupsIsNotKnownInOpenApi() {
+    void inOpenApiAnEmptyListOfGroupsMeansNotKnown() {
         try (Served served = served(Dialect.OPENAPI)) {
             SimulatedDirectory truth = served.directory(0);
 
@@ -56,7 +56,7 @@ class MembershipsTest {
     }
 
     @Test
-    void groupsThatAnOlderAccountSendsAlongAreKept() {
+    void groupsThatOlderAccountsEmbedAreKept() {
         try (Served served =
                 Served.in(Dialect.OPENAPI, server -> server.embedGroups(true), UnaryOperator.identity(), spec())) {
             SimulatedDirectory truth = served.directory(0);
@@ -82,7 +82,7 @@ class MembershipsTest {
     }
 
     @Test
-    void inReferenceGroupsThatWereNotAskedForAreNotKnown() {
+    void inReferenceGroupsThatWereNotRequestedAreNotKnown() {
         try (Served served = served(Dialect.REFERENCE)) {
             assertThat(users(served, UserQuery.inDirectory(served.directory(0).id())))
                     .hasSize(USERS)
@@ -92,7 +92,7 @@ class MembershipsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void groupsThatWereAskedForAreKnownAndNoneIsAnEmptyList(Dialect dialect) {
+    void requestedGroupsAreKnownAndNoGroupsAreAnEmptyList(Dialect dialect) {
         try (Served served = served(dialect)) {
             SimulatedDirectory truth = served.directory(0);
             UserQuery query = UserQuery.inDirectory(truth.id()).withGroups();
@@ -129,7 +129,7 @@ class MembershipsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void membersAreKnownOnlyIfAskedForAndNoneIsAnEmptyList(Dialect dialect) {
+    void membersAreKnownOnlyIfRequestedAndNoMembersAreAnEmptyList(Dialect dialect) {
         try (Served served = served(dialect)) {
             SimulatedDirectory truth = served.directory(0);
             String empty = served.simulator.tenant().addGroup(truth.id());
@@ -164,7 +164,7 @@ class MembershipsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void aMemberIsAWholeUserWhereTheServerSendsOne(Dialect dialect) {
+    void aMemberHasTheWholeUserIfTheServerSendsIt(Dialect dialect) {
         try (Served served = served(dialect)) {
             SimulatedDirectory truth = served.directory(0);
 
@@ -183,7 +183,7 @@ class MembershipsTest {
     }
 
     @Test
-    void membershipsThatAServerKeepsBackAreNotTakenForNone() {
+    void membershipsThatAServerLeavesOutAreNotAnEmptyList() {
         try (Served served = served(Dialect.REFERENCE)) {
             SimulatedDirectory truth = served.directory(0);
             served.simulator.faults(
@@ -244,7 +244,7 @@ class MembershipsTest {
     }
 
     @Test
-    void aFailedPageAheadDoesNotCostThePageWhoseGroupsAreOnTheirWay() {
+    void aFailedPageAheadDoesNotLoseThePageWhoseGroupsAreBeingFetched() {
         try (Served served = served(Dialect.OPENAPI)) {
             served.simulator.fault(Route.LIST_USERS, 2, Fault.status(403, "no"));
             served.simulator.faults(

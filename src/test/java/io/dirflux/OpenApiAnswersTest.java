@@ -178,7 +178,7 @@ class OpenApiAnswersTest {
                 "200, application/json, not JSON",
                 "200, '', ''",
             })
-    void aDeleteIsAcceptedWhateverItsBody(int status, String contentType, String body) {
+    void aDeleteIsAcceptedWithAnyBody(int status, String contentType, String body) {
         answer(Route.DELETE_DIRECTORY, new Fault.Status(status, contentType, body, Map.of()));
 
         StepVerifier.create(client.directories().delete(DIRECTORY.id()))

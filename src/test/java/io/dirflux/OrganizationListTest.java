@@ -26,7 +26,7 @@ class OrganizationListTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @Test
-    void anOrganizationIsWalkedDirectoryByDirectory() {
+    void anOrganizationIsListedDirectoryByDirectory() {
         try (Served served = Served.in(
                 Dialect.OPENAPI, DirectorySpec.of(150, 3), DirectorySpec.of(0, 0), DirectorySpec.of(120, 2))) {
             List<String> expected = Flux.range(0, 3)
@@ -50,7 +50,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void aWalkOfAnOrganizationGoesOnFromAnyOfItsCursors() {
+    void theListOfAnOrganizationContinuesFromAnyOfItsCursors() {
         try (Served served =
                 Served.in(Dialect.OPENAPI, DirectorySpec.of(25, 3), DirectorySpec.of(10, 0), DirectorySpec.of(12, 2))) {
             UserQuery query = UserQuery.inOrganization(served.organization()).pageSize(10);
@@ -81,7 +81,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void aDirectoryThatIsGoneOnTheWayEndsTheWalkAndIsNamed() {
+    void aDirectoryThatExistsButCannotBeListedEndsTheListAndIsNamed() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 0), DirectorySpec.of(5, 0))) {
             String second = served.directory(1).id();
             served.simulator.fault(Route.LIST_USERS, 2, Fault.status(404, "Not Found"));
@@ -127,7 +127,7 @@ class OrganizationListTest {
 
     @ParameterizedTest
     @CsvSource({"0,1", "1,2", "150,3", "151,4"})
-    void itFetchesTheListOfDirectoriesAndAtMostOnePageBehindTheLastItem(int demand, int mostPages) {
+    void itFetchesTheDirectoriesAndAtMostOnePageAfterTheLastItem(int demand, int mostPages) {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(150, 0), DirectorySpec.of(250, 0))) {
             Received<DirectoryUser> received = new Received<>(demand);
             served.client

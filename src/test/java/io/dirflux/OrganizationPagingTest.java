@@ -57,7 +57,7 @@ class OrganizationPagingTest {
     }
 
     @Test
-    void whatEndsBeforeACursorIsInItsDirectory() {
+    void endingBeforeACursorStaysInItsDirectory() {
         StepVerifier.create(
                         organization(ListOptions.DEFAULTS.endingBefore("d2/7")).then())
                 .verifyComplete();
@@ -74,7 +74,7 @@ class OrganizationPagingTest {
     }
 
     @Test
-    void aDirectoryThatIsGoneIsNamedAndTheAnswerKept() {
+    void aDirectoryThatCannotBeListedIsNamedAndTheAnswerKept() {
         ApiError error = new ApiError(
                 "GET", "/directory_users", 404, "entity_not_found", "Gone", List.of(), "req_1", null, "", "body");
         OrganizationPaging<String> paging = new OrganizationPaging<>(

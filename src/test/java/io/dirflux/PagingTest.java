@@ -53,7 +53,7 @@ class PagingTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void aWholeDirectoryArrivesOnceAndInOrder(Dialect dialect) {
+    void allUsersOfADirectoryAreDeliveredOnceAndInOrder(Dialect dialect) {
         try (Served served = Served.in(dialect, DirectorySpec.of(1234, 5), DirectorySpec.of(77, 2))) {
             List<String> ids = served.client
                     .users()
@@ -72,7 +72,7 @@ class PagingTest {
     }
 
     @Test
-    void aConsumerThatCancelsStopsTheFetchingAtOnce() {
+    void aCancelStopsTheRequestsAtOnce() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1000, 0))) {
             StepVerifier.create(served.client
                             .users()
@@ -88,7 +88,7 @@ class PagingTest {
     }
 
     @Test
-    void itemsBeforeAFailedPageArriveAndTheErrorCarriesTheCursorToGoOnFrom() {
+    void itemsBeforeAFailedPageAreDeliveredAndTheErrorCarriesTheirCursor() {
         try (Served served = Served.in(
                 Dialect.OPENAPI,
                 server -> server.faults(
@@ -117,7 +117,7 @@ class PagingTest {
     }
 
     @Test
-    void aWalkGoesOnFromTheCursorOfItsFailureWithoutLossOrRepetition() {
+    void aListContinuesFromTheCursorOfItsErrorWithoutLossOrRepetition() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(350, 0))) {
             served.simulator.fault(Route.LIST_USERS, 3, Fault.status(403, "no"));
             UserQuery query = UserQuery.inDirectory(served.directory(0).id());
@@ -196,7 +196,7 @@ class PagingTest {
     }
 
     @Test
-    void aFilteredWalkFetchesAtMostOnePageBehindTheLastItem() {
+    void aFilteredListFetchesAtMostOnePageAfterTheLastItem() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1000, 0))) {
             String directory = served.directory(0).id();
             served.simulator.tenant().updateUserState(served.directory(0).userId(399), "suspended");
@@ -235,7 +235,7 @@ class PagingTest {
     }
 
     @Test
-    void endingBeforeIsOnePageAndForPagesOnly() {
+    void endingBeforeReturnsOnePageAndIsForPagesOnly() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(50, 0))) {
             UserQuery query = UserQuery.inDirectory(served.directory(0).id())
                     .pageSize(10)
@@ -306,7 +306,7 @@ class PagingTest {
     }
 
     @Test
-    void nothingIsFetchedForMembershipsBeforeTheFirstDemandAndAtMostFanOutAhead() {
+    void membershipsAreFetchedOnDemandAndAtMostFanOutAhead() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(300, 7))) {
             Received<DirectoryUser> received = new Received<>(0);
             served.client
@@ -326,7 +326,7 @@ class PagingTest {
     }
 
     @Test
-    void aFailedMembershipComesBehindTheUsersBeforeIt() {
+    void theErrorOfAMembershipFollowsTheUsersBeforeIt() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(20, 7))) {
             String failing = served.directory(0).userId(6);
             served.simulator.faults(

@@ -15,7 +15,7 @@ class QueriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"org_1", "directory_user_1", "directory_group_1", "event_1", "", "  ", ".", ".."})
-    void refusesWhatIsCertainlyNoDirectory(String id) {
+    void refusesAnIdThatIsCertainlyNotOfADirectory(String id) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UserQuery.inDirectory(id))
                 .withMessageContaining("directory");

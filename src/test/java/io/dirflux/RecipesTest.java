@@ -110,7 +110,7 @@ class RecipesTest {
     }
 
     @Test
-    void aSyncThatFailsGoesOnBehindItsLastSafeCursor() throws Exception {
+    void aFailedSyncContinuesAfterItsLastSavedCursor() throws Exception {
         try (Served served = Served.in(
                         Dialect.OPENAPI,
                         server -> server.fault(Route.LIST_USERS, 3, REFUSED),
@@ -172,7 +172,7 @@ class RecipesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
-    void aStreamThatFailedGoesOnWhereItEnded(int failingPage) throws Exception {
+    void aFailedStreamContinuesWhereItEnded(int failingPage) throws Exception {
         try (Served served = Served.in(
                         Dialect.OPENAPI,
                         server -> server.fault(Route.LIST_USERS, failingPage, REFUSED),

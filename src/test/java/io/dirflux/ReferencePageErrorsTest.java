@@ -120,7 +120,7 @@ class ReferencePageErrorsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void row422IsSparedForIdsThatBearThePrefixOfAnotherKind(Dialect dialect) {
+    void row422IsAvoidedForIdsWithThePrefixOfAnotherKind(Dialect dialect) {
         try (Served served = Served.in(dialect)) {
             for (String other : List.of(ReferencePage.ORGANIZATION, ReferencePage.USER, ReferencePage.GROUP)) {
                 assertThatIllegalArgumentException()
@@ -139,7 +139,7 @@ class ReferencePageErrorsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void row429TellsTheWait(Dialect dialect) {
+    void row429NamesTheWait(Dialect dialect) {
         try (Served served = refusing(dialect, Map.of("Retry-After", "7"))) {
             assertFails(served.client.users().get(ReferencePage.USER), RateLimitedException.class, e -> {
                 assertThat(e.status()).isEqualTo(429);
@@ -154,7 +154,7 @@ class ReferencePageErrorsTest {
     /** The page knows no {@code Retry-After}: "wait until X-RateLimit-Reset timestamp before retrying". */
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void row429TellsTheWaitUntilTheResetWhereThatIsAllThereIs(Dialect dialect) {
+    void row429NamesTheWaitUntilTheResetIfThereIsNoRetryAfter(Dialect dialect) {
         Map<String, String> headers = Map.of(
                 "Date", "Sat, 01 Jan 2022 00:00:00 GMT",
                 "X-RateLimit-Limit", "10",
@@ -171,7 +171,7 @@ class ReferencePageErrorsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void row429SaysSoIfTheServerNamedNoWait(Dialect dialect) {
+    void row429SaysThatTheServerNamedNoWait(Dialect dialect) {
         try (Served served = refusing(dialect, Map.of())) {
             assertFails(served.client.users().get(ReferencePage.USER), RateLimitedException.class, e -> {
                 assertThat(e.retryAfter()).isNull();

@@ -65,7 +65,7 @@ class ReferencePageRateTest {
      */
     @ParameterizedTest
     @CsvSource({"REFERENCE, 9", "OPENAPI, 9", "REFERENCE, 0", "OPENAPI, 0"})
-    void thePrintedHeadersHoldNobody(Dialect dialect, String remaining) {
+    void theHeadersOfTheReferencePageHoldNoCall(Dialect dialect, String remaining) {
         try (Served served = served(dialect, client -> client.rateLimits(RateLimits.perSecond(10)))) {
             served.simulator.faults(
                     Route.GET_USER,

@@ -129,7 +129,7 @@ class ReferencePageSnippetsTest {
 
     @ParameterizedTest
     @CsvSource({"REFERENCE, inactive", "OPENAPI, inactive", "OPENAPI, suspended"})
-    void aUserWithoutAddressWhoIsNotActiveIsSyncedAllTheSame(Dialect dialect, String state) {
+    void anInactiveUserWithoutAnAddressIsSyncedToo(Dialect dialect, String state) {
         String user = ReferencePage.printedUser()
                 .replaceAll("(?s)\"emails\":\\[.*?]", "\"emails\":[]")
                 .replace("\"active\"", "\"" + state + "\"");

@@ -25,7 +25,7 @@ class TenantCheckOfMembershipsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void aSingleRecordMustBearTheIdThatWasAskedFor(Dialect dialect) {
+    void aSingleRecordMustHaveTheRequestedId(Dialect dialect) {
         try (Served served = served(dialect)) {
             SimulatedDirectory truth = served.directory(0);
             DirectorySyncClient client = served.client;
@@ -55,7 +55,7 @@ class TenantCheckOfMembershipsTest {
     }
 
     @Test
-    void embeddedMembershipsMustComeUnderTheIdThatWasAskedFor() {
+    void aRecordWithEmbeddedMembershipsMustHaveTheRequestedId() {
         try (Served served = served(Dialect.REFERENCE)) {
             SimulatedDirectory truth = served.directory(0);
             served.simulator.faults(Route.GET_USER, Lies.bending(TenantCheckOfMembershipsTest::anotherId));
@@ -68,7 +68,7 @@ class TenantCheckOfMembershipsTest {
     }
 
     @Test
-    void theMembersOfAGroupByItsBareIdMustShareTheDirectoryOfTheFirst() {
+    void allMembersOfAGroupMustBeInTheDirectoryOfTheFirstOne() {
         try (Served served = served(Dialect.OPENAPI)) {
             SimulatedDirectory truth = served.directory(0);
             served.simulator.faults(
@@ -92,7 +92,7 @@ class TenantCheckOfMembershipsTest {
     }
 
     @Test
-    void theUsersOfAGroupQueryMustShareOneDirectoryToo() {
+    void allUsersOfAGroupQueryMustBeInOneDirectory() {
         try (Served served = served(Dialect.OPENAPI)) {
             served.simulator.faults(
                     Route.LIST_USERS,
@@ -107,7 +107,7 @@ class TenantCheckOfMembershipsTest {
     }
 
     @Test
-    void theGroupsOfAUserMustShareTheDirectoryOfTheFirst() {
+    void allGroupsOfAUserMustBeInTheDirectoryOfTheFirstOne() {
         try (Served served = served(Dialect.OPENAPI)) {
             SimulatedDirectory truth = served.directory(0);
             String user = truth.userId(1);
@@ -146,7 +146,7 @@ class TenantCheckOfMembershipsTest {
     }
 
     @Test
-    void whatIsFetchedForAUserOrGroupIsCheckedAgainstItsDirectoryFromTheFirstRecordOn() {
+    void membershipsMustBeInTheDirectoryOfTheirUserOrGroup() {
         try (Served served = served(Dialect.OPENAPI)) {
             SimulatedDirectory truth = served.directory(0);
             served.simulator.tenant().addMember(truth.groupId(0), truth.userId(0));
@@ -168,7 +168,7 @@ class TenantCheckOfMembershipsTest {
     }
 
     @Test
-    void inReferenceAGroupThatIsKnownMustStillLieInItsDirectory() {
+    void inReferenceTheMembersOfAGroupMustBeInItsDirectory() {
         try (Served served = served(Dialect.REFERENCE)) {
             served.simulator.faults(Route.GET_GROUP, Lies.bending(TenantCheckOfMembershipsTest::foreignDirectory));
             DirectoryGroup known = Truth.group(served.directory(0), 0);
@@ -186,7 +186,7 @@ class TenantCheckOfMembershipsTest {
     }
 
     @Test
-    void aFailureAmongTheMembershipsOfAListBearsTheCursorOfTheList() {
+    void anErrorOfAMembershipCarriesTheCursorOfTheList() {
         try (Served served = served(Dialect.OPENAPI)) {
             SimulatedDirectory truth = served.directory(0);
             served.simulator.tenant().addMember(truth.groupId(0), truth.userId(2));

@@ -25,7 +25,7 @@ class TenantCheckOfOrganizationsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void aDirectoryOfAnotherOrganizationEndsTheListing(Dialect dialect) {
+    void aDirectoryOfAnotherOrganizationEndsTheList(Dialect dialect) {
         try (Served served = served(dialect)) {
             served.simulator.faults(
                     Route.LIST_DIRECTORIES,
@@ -41,7 +41,7 @@ class TenantCheckOfOrganizationsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void aDirectoryWithoutOrganizationIsForeignToAListing(Dialect dialect) {
+    void aDirectoryWithoutAnOrganizationIsForeign(Dialect dialect) {
         for (UnaryOperator<String> lie : noOrganization(1)) {
             try (Served served = served(dialect)) {
                 served.simulator.faults(Route.LIST_DIRECTORIES, Lies.bending(lie));
@@ -72,7 +72,7 @@ class TenantCheckOfOrganizationsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void withoutAnOrganizationAskedForEveryDirectoryIsDelivered(Dialect dialect) {
+    void withoutAnOrganizationInTheQueryEveryDirectoryIsDelivered(Dialect dialect) {
         try (Served served = served(dialect)) {
             served.simulator.faults(
                     Route.LIST_DIRECTORIES, Lies.bending(noOrganization(1).get(0)));
@@ -90,7 +90,7 @@ class TenantCheckOfOrganizationsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void usersAndGroupsOfAnotherOrganizationEndTheWalk(Dialect dialect) {
+    void usersAndGroupsOfAnotherOrganizationEndTheList(Dialect dialect) {
         try (Served served = served(dialect)) {
             UnaryOperator<String> lie = body -> Lies.replace(body, "organization_id", 4, FOREIGN);
             served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(14, 10, lie));
@@ -113,7 +113,7 @@ class TenantCheckOfOrganizationsTest {
     }
 
     @Test
-    void inOpenApiTheDirectoryProvesTheOrganizationOfWhoDoesNotNameIt() {
+    void inOpenApiTheDirectoryProvesTheOrganizationOfARecordWithoutOne() {
         for (UnaryOperator<String> lie : noOrganization(3)) {
             try (Served served = served(Dialect.OPENAPI)) {
                 served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(14, 10, lie));
@@ -129,7 +129,7 @@ class TenantCheckOfOrganizationsTest {
     }
 
     @Test
-    void inReferenceWhoDoesNotNameTheOrganizationIsForeign() {
+    void inReferenceARecordWithoutAnOrganizationIsForeign() {
         for (UnaryOperator<String> lie : noOrganization(3)) {
             try (Served served = served(Dialect.REFERENCE)) {
                 served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(14, 10, lie));
@@ -174,7 +174,7 @@ class TenantCheckOfOrganizationsTest {
     }
 
     @Test
-    void inOpenApiARecordOfAnotherOfTheOrganizationsDirectoriesEndsTheWalkToo() {
+    void inOpenApiARecordOfAnotherDirectoryOfTheOrganizationEndsTheList() {
         try (Served served = served(Dialect.OPENAPI)) {
             String sibling = '"' + served.directory(1).id() + '"';
             served.simulator.faults(
@@ -191,7 +191,7 @@ class TenantCheckOfOrganizationsTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void aDirectoryWithoutAnOrganizationIsToldAsSuch(Dialect dialect) {
+    void theErrorForADirectoryWithoutAnOrganizationSaysSo(Dialect dialect) {
         for (UnaryOperator<String> lie : noOrganization(1)) {
             try (Served served = served(dialect)) {
                 served.simulator.faults(Route.LIST_DIRECTORIES, Lies.bending(lie));
@@ -207,7 +207,7 @@ class TenantCheckOfOrganizationsTest {
     }
 
     @Test
-    void aForeignDirectoryOnTheWayIsNotWalked() {
+    void aForeignDirectoryIsNotListed() {
         try (Served served = served(Dialect.OPENAPI)) {
             served.simulator.faults(
                     Route.LIST_DIRECTORIES, Lies.bending(body -> Lies.replace(body, "organization_id", 1, FOREIGN)));

@@ -83,7 +83,7 @@ class TenantCheckTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void theFailureNamesTheRecordAndNothingOfItsContent(Dialect dialect) {
+    void theErrorNamesTheRecordWithoutItsContent(Dialect dialect) {
         try (Served served = served(dialect)) {
             List<String> foreign = new CopyOnWriteArrayList<>();
             served.simulator.faults(Route.LIST_USERS, Lies.bending(body -> {

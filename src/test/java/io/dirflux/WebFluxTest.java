@@ -116,12 +116,12 @@ class WebFluxTest {
     }
 
     @Test
-    void aReaderWhoHangsUpWhileAPageIsOnItsWayLeavesNothingBehind() throws Exception {
+    void aCancelDuringAPageReleasesEverything() throws Exception {
         hangUp(RateLimits.perSecond(1000), Duration.ofMillis(300));
     }
 
     @Test
-    void aReaderWhoHangsUpWhileAPermitIsWaitedForLeavesNothingBehind() throws Exception {
+    void aCancelDuringTheWaitForAPermitReleasesEverything() throws Exception {
         hangUp(RateLimits.perSecond(2), Duration.ZERO);
     }
 

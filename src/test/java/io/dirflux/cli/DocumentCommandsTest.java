@@ -96,7 +96,7 @@ class DocumentCommandsTest {
     }
 
     @Test
-    void theCommandThatRunsAllTestsIsWhatIsRunOnEveryChange() throws IOException {
+    void theCommandForAllTestsIsTheOneOfEveryChange() throws IOException {
         assertThat(commands("mvn ").filter(command -> command.endsWith(" verify")))
                 .isNotEmpty()
                 .allSatisfy(all -> assertThat(Path.of(".ci", "run")).content().containsOnlyOnce("\n" + all + "\n"));

@@ -251,7 +251,7 @@ class ExportTest {
     }
 
     @Test
-    void replacesTheFileBehindALinkAndWritesAnEmptyOne() throws IOException {
+    void replacesTheFileOfALinkAndAnEmptyFile() throws IOException {
         try (Simulator simulator = simulator(Dialect.OPENAPI)) {
             String empty = simulator
                     .tenant()

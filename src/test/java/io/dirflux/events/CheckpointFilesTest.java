@@ -45,7 +45,7 @@ class CheckpointFilesTest {
     }
 
     @Test
-    void anotherStoreOfTheSameFileIsRefusedAndToldTheFile() {
+    void anotherStoreOfTheSameFileIsRefusedWithTheNameOfTheFile() {
         CheckpointStore holder = CheckpointStore.file(file);
         holder.acquire().block(SOON);
 

@@ -229,7 +229,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void aPositionThatTheServerHasForgottenEndsTheFollowAndSaysWhatToDo() {
+    void anUnknownPositionEndsTheFollowAndSaysWhatToDo() {
         change(3);
         String old = truth().get(0);
         store.save(Checkpoint.of(old)).block(SOON);
@@ -351,7 +351,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void aSecondFollowOfTheSameStoreIsRefusedAndTheFirstGoesOn() {
+    void aSecondFollowOfTheSameStoreIsRefusedAndTheFirstContinues() {
         follow(quick().build(), this::note);
         StepVerifier.create(quick().build().follow(store, this::note))
                 .expectError(CheckpointInUseException.class)
@@ -430,7 +430,7 @@ class EventFollowerTest {
     }
 
     @Test
-    void theStatusTellsLagPositionAndLastPoll() {
+    void theStatusShowsLagPositionAndLastPoll() {
         Sinks.Empty<Void> stuck = Sinks.empty();
         change(1);
         EventFollower follower = quick().build();

@@ -115,7 +115,7 @@ class EventProcessorTest {
     }
 
     @Test
-    void aLongQueueBehindASlowEventIsHandledWhenThatEventIsDone() {
+    void eventsThatWaitForASlowEventAreHandledWhenItIsDone() {
         Sinks.Empty<Void> slow = Sinks.empty();
         List<String> handled = new ArrayList<>();
         CheckpointStore store = CheckpointStore.inMemory();
@@ -202,7 +202,7 @@ class EventProcessorTest {
     }
 
     @Test
-    void eventsInWorkBehindAFailureAreCancelled() {
+    void eventsInProgressAfterAFailedOneAreCancelled() {
         follow(16);
         emit("a:1", "b:2");
         running.get("1").tryEmitError(new IllegalStateException("bug"));

@@ -47,7 +47,7 @@ class FollowedStateTest {
             .build();
 
     @Test
-    void whatWasFollowedIsWhatThereIs() {
+    void theFollowedStateIsTheStateOfTheServer() {
         CheckpointStore store = CheckpointStore.inMemory();
         Set<String> everHandled = new HashSet<>();
         try (Simulator simulator = Simulator.builder()

@@ -62,12 +62,12 @@ class CancelAnywhereTest {
     }
 
     @SeededTest
-    void leavesNothingBehind(Dialect dialect, long seed) {
+    void releasesEverything(Dialect dialect, long seed) {
         assertLeavesNothing(dialect, seed, (served, given) -> cancel(served, dialect, new SplittableRandom(seed)));
     }
 
     @SeededTest
-    void aClosedClientLeavesNothingBehind(Dialect dialect, long seed) {
+    void aClosedClientReleasesEverything(Dialect dialect, long seed) {
         assertLeavesNothing(
                 dialect, seed, (served, given) -> close(served, given, dialect, new SplittableRandom(seed)));
     }

@@ -57,7 +57,7 @@ class AttemptTimeoutsTest {
     }
 
     @Test
-    void eachEndsAtItsOwnTimeWhateverTheOrderTheyBeginIn() {
+    void eachEndsAtItsOwnTimeInAnyOrderOfTheirBeginnings() {
         AtomicInteger longer = begin(timeouts, THIRTY);
         AtomicInteger shorter = begin(timeouts, Duration.ofSeconds(1));
         AtomicInteger between = begin(timeouts, Duration.ofSeconds(5));

@@ -31,7 +31,7 @@ class AttemptsTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @Test
-    void anExceptionTellsOfEachAttemptWhenItLeftAndHowItEnded() {
+    void anExceptionReportsEachAttemptWithItsTimesAndResult() {
         try (Served served = Served.in(
                 Dialect.OPENAPI,
                 server -> server.fault(Route.LIST_USERS, 1, new Fault.Reset())
@@ -69,7 +69,7 @@ class AttemptsTest {
     }
 
     @Test
-    void theQueueAndTheHoldBehindAWaitAreTold() {
+    void theQueueAndTheHoldOfAWaitAreReported() {
         AtomicInteger refusals = new AtomicInteger();
         RequestListener listener = new RequestListener() {
             @Override

@@ -37,7 +37,7 @@ class BaseUrlTest {
     }
 
     @Test
-    void neverQuotesWhatMayBeAKey() {
+    void neverQuotesAPossibleKey() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BaseUrl.check("sk_live_1", false))
                 .withMessageNotContaining("sk_live_1");

@@ -39,7 +39,7 @@ class InterruptibleTest {
     }
 
     @Test
-    void whatComesBehindAnInterruptionIsIgnored() {
+    void signalsAfterAnInterruptionAreIgnored() {
         TestPublisher<Integer> source = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
 
         StepVerifier.create(interruptible(source.mono()))
@@ -51,7 +51,7 @@ class InterruptibleTest {
     }
 
     @Test
-    void anInterruptionBehindTheEndIsIgnored() {
+    void anInterruptionAfterTheEndIsIgnored() {
         StepVerifier.create(interruptible(Mono.just(1)))
                 .expectNext(1)
                 .expectComplete()
@@ -96,7 +96,7 @@ class InterruptibleTest {
     }
 
     @Test
-    void aSubscriberThatLeavesAtOnceLeavesNothingBehind() {
+    void aSubscriberThatCancelsAtOnceReleasesEverything() {
         PublisherProbe<Integer> source = PublisherProbe.of(Mono.just(1));
 
         interruptible(source.mono()).subscribe(new BaseSubscriber<>() {

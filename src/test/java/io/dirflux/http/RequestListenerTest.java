@@ -78,16 +78,16 @@ class RequestListenerTest {
     }
 
     @Test
-    void isToldOfEachStepInOrder() {
-        assertIsToldOfEachStep(new Diary(false));
+    void receivesEachStepInOrder() {
+        assertReceivesEachStep(new Diary(false));
     }
 
     @Test
     void oneThatThrowsBreaksNothing() {
-        assertIsToldOfEachStep(new Diary(true));
+        assertReceivesEachStep(new Diary(true));
     }
 
-    private static void assertIsToldOfEachStep(Diary diary) {
+    private static void assertReceivesEachStep(Diary diary) {
         String list = " GET /directory_users";
         try (Served served = Served.in(
                 Dialect.OPENAPI,

@@ -154,7 +154,7 @@ class RetriesTest {
     }
 
     @Test
-    void makesNoAttemptBehindTheDeadline() {
+    void makesNoAttemptAfterTheDeadline() {
         Context context = CallContext.start(Context.of(CallOptions.deadline(Duration.ofMillis(900))), time);
 
         StepVerifier.create(attempts(RetryPolicy.defaults(), context, answer(500, null)))
@@ -251,7 +251,7 @@ class RetriesTest {
     }
 
     @Test
-    void aPredicateThatThrowsFailsTheCallWithWhatItThrew() {
+    void aPredicateThatThrowsFailsTheCallWithItsException() {
         RetryPolicy policy = RetryPolicy.defaults().retryOn(e -> {
             throw new IllegalStateException("thrown by the predicate");
         });

@@ -56,7 +56,7 @@ class RetryBudgetTest {
     }
 
     @Test
-    void aCallThatSucceedsAtOnceBringsOneUntilTheBudgetIsFull() {
+    void aCallThatSucceedsAtOnceReturnsOneTokenUntilTheBudgetIsFull() {
         RetryBudget budget = new RetryBudget(14);
         assertThat(budget.pay()).isTrue();
         budget.succeeded(1);
@@ -178,7 +178,7 @@ class RetryBudgetTest {
     @Test
     @Tag("socket")
     @Timeout(30)
-    void faultsAtRandomInOneOfTenRequestsFailNobody() {
+    void randomFaultsInOneOfTenRequestsFailNoCaller() {
         Random random = new Random(7);
         try (Served served = served(() -> random.nextInt(10) == 0)) {
             ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();

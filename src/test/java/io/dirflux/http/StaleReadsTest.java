@@ -19,7 +19,7 @@ class StaleReadsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     @Test
-    void aReadBeforeTheConnectionStandsDoesNotFailTheCallWhoseRequestIsSentAllTheSame() {
+    void aReadBeforeTheConnectionIsOpenDoesNotFailACallWhoseRequestIsSent() {
         PoolGauge pool = new PoolGauge();
         ConnectionProvider connections = pool.provider();
         try (RawServer server = RawServer.answering(RawServer.json(RawServer.user("directory_user_1")));

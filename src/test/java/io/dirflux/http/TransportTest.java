@@ -46,7 +46,7 @@ class TransportTest {
     private static final byte[] CHUNK_OF_TEXT = ascii("10000\r\n" + "x".repeat(0x10000) + "\r\n");
 
     @Test
-    void everyRequestBearsTheKeyAndSaysWhoAsks() {
+    void everyRequestHasTheKeyAndAUserAgent() {
         try (RawServer server = RawServer.answering(RawServer.json(RawServer.user("directory_user_1")));
                 DirectorySyncClient client = server.client().build()) {
             client.users().get("directory_user_1").block(SOON);

@@ -139,7 +139,7 @@ class AdaptiveLimitTest {
     }
 
     @Test
-    void inDoubtWhatTheServerSaysIsLeftIsTakenAtItsWord() {
+    void inDoubtTheRemainingCountOfTheServerIsTrusted() {
         refused(9, 0);
         limit.left(7, SECOND);
         assertThat(limit.allowed(SECOND)).isEqualTo(7);
@@ -168,7 +168,7 @@ class AdaptiveLimitTest {
     }
 
     @Test
-    void aLimitTheServerNamesDoesNotUndoWhatARefusalTaught() {
+    void aLimitNamedByTheServerDoesNotUndoWhatWasLearnedFromA429() {
         refused(6, 0);
         limit.named(10, 0);
         assertThat(limit.allowed(0)).isEqualTo(7);

@@ -27,7 +27,7 @@ class BoundedWaitTest {
     }
 
     @Test
-    void whoWouldWaitLongerThanMaxWaitIsRefusedAtOnceWithThePrediction() {
+    void aCallThatWouldWaitLongerThanMaxWaitIsRefusedAtOnceWithThePrediction() {
         RateLimiter limiter = spent(TWO.maxWait(Duration.ofMillis(1_500)), 4);
         StepVerifier.create(acquire(limiter, null))
                 .expectErrorSatisfies(e -> assertThat(e)
@@ -42,7 +42,7 @@ class BoundedWaitTest {
     }
 
     @Test
-    void theShorterOfMaxWaitAndTheDeadlineOfTheCallCounts() {
+    void theShorterOfMaxWaitAndTheDeadlineApplies() {
         RateLimiter limiter = spent(TWO.maxWait(Duration.ofMillis(1_500)), 2);
         StepVerifier.create(acquire(limiter, Duration.ofMillis(500))).verifyError(PermitWaitException.class);
         RateLimiter patient = spent(TWO.maxWait(Duration.ofMillis(500)), 2);
@@ -50,7 +50,7 @@ class BoundedWaitTest {
     }
 
     @Test
-    void aRequestThatWaitsNoLongerThanItMayIsLeftAsItIs() {
+    void aShorterMaxWaitOfARequestIsKept() {
         PermitRequest request = PermitRequest.of(RateLimitKey.client()).waitingAtMost(Duration.ofSeconds(1));
         assertThat(request.waitingAtMost(Duration.ofSeconds(1))).isSameAs(request);
         assertThat(request.waitingAtMost(null)).isSameAs(request);
@@ -58,7 +58,7 @@ class BoundedWaitTest {
     }
 
     @Test
-    void failFastServesFromWhatIsFreeAndRefusesTheRest() {
+    void failFastGrantsFreePermitsAndRefusesOtherCalls() {
         RateLimiter limiter = spent(TWO.failFast(), 2);
         assertThat(state(limiter).available()).isZero();
         StepVerifier.create(acquire(limiter, null)).verifyError(PermitWaitException.class);
@@ -67,7 +67,7 @@ class BoundedWaitTest {
     }
 
     @Test
-    void aFullQueueRefusesAtOnceAndTellsSo() {
+    void aFullQueueRefusesAtOnceAndSaysWhy() {
         RateLimiter limiter = spent(TWO.maxQueue(3), 5);
         StepVerifier.create(acquire(limiter, null))
                 .expectErrorSatisfies(e -> assertThat(e)
@@ -78,7 +78,7 @@ class BoundedWaitTest {
     }
 
     @Test
-    void aPlaceGivenBackIsAPlaceInTheQueue() {
+    void aCancelledWaiterFreesAPlaceInTheQueue() {
         RateLimiter limiter = spent(TWO.maxQueue(1), 2);
         Disposable waiter = acquire(limiter, null).subscribe();
         StepVerifier.create(acquire(limiter, null)).verifyError(PermitWaitException.class);
@@ -91,7 +91,7 @@ class BoundedWaitTest {
     }
 
     @Test
-    void withoutRoomForWaitersWhatIsFreeIsServed() {
+    void withoutRoomForWaitersFreePermitsAreGranted() {
         RateLimiter limiter = RateLimiter.create(TWO.maxQueue(0), time);
         StepVerifier.create(acquire(limiter, null)).expectNextCount(1).verifyComplete();
         StepVerifier.create(acquire(limiter, null)).expectNextCount(1).verifyComplete();
@@ -99,14 +99,14 @@ class BoundedWaitTest {
     }
 
     @Test
-    void aBoundThatMakesNoSenseIsRefusedWhenMade() {
+    void anInvalidBoundIsRefusedWhenItIsSet() {
         assertThatThrownBy(() -> TWO.maxWait(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TWO.maxQueue(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TWO.maxRate(0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void theBoundsSurviveWhateverElseIsSet() {
+    void otherSettersKeepTheBounds() {
         RateLimits limits = RateLimits.perSecond(10)
                 .maxRate(40)
                 .maxQueue(7)

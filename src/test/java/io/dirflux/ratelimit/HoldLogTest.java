@@ -39,7 +39,7 @@ class HoldLogTest {
     }
 
     @Test
-    void aLongHoldIsAWarningOnceWhateverTheNumberOfRefusals() {
+    void aLongHoldIsLoggedAsOneWarningForAnyNumberOfRefusals() {
         refuseThree(Duration.ofSeconds(11), RateLimitKey.client());
         assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
         assertThat(lines.list.get(0).getFormattedMessage())

@@ -20,7 +20,7 @@ class HoldTest {
     }
 
     @Test
-    void itsReasonIsThatOfItsLatestEnd() {
+    void itsReasonIsTheOneWithTheLatestEnd() {
         hold.extend(5 * SECOND, HoldReason.REFUSED, 0);
         hold.extend(5 * SECOND, HoldReason.EXHAUSTED, 0);
         assertThat(hold.reason()).isEqualTo(HoldReason.REFUSED);
@@ -29,7 +29,7 @@ class HoldTest {
     }
 
     @Test
-    void isNewsOnceAndOnceMoreWhenItBecomesLong() {
+    void isReportedOnceAndAgainWhenItBecomesLong() {
         assertThat(hold.extend(5 * SECOND, HoldReason.REFUSED, 0)).isTrue();
         assertThat(hold.extend(6 * SECOND, HoldReason.REFUSED, SECOND)).isFalse();
         assertThat(hold.extend(20 * SECOND, HoldReason.REFUSED, SECOND)).isTrue();
@@ -39,7 +39,7 @@ class HoldTest {
     }
 
     @Test
-    void aRefusalHoldsForItsRetryAfterElseUntilTheResetElseForAPeriod() {
+    void aRefusalHoldsForItsRetryAfterOrUntilTheResetOrForAPeriod() {
         assertThat(refusal(null, 3.0)).isEqualTo(3 * SECOND);
         assertThat(refusal(9.0, 3.0)).isEqualTo(3 * SECOND);
         assertThat(refusal(9.0, null)).isEqualTo(9 * SECOND);
@@ -51,7 +51,7 @@ class HoldTest {
     }
 
     @Test
-    void anEmptyWindowHoldsUntilTheResetIfOthersEmptiedIt() {
+    void anEmptyWindowHoldsUntilTheResetIfOtherClientsUsedIt() {
         assertThat(exhaustion(0L, 1.0, false)).isEqualTo(SECOND);
         assertThat(exhaustion(0L, 3_600.0, false)).isEqualTo(60 * SECOND);
         assertThat(exhaustion(0L, 1.0, true)).isZero();
@@ -66,7 +66,7 @@ class HoldTest {
     }
 
     @Test
-    void aResetInThePastHoldsNobody() {
+    void aResetInThePastHoldsNoCall() {
         assertThat(exhaustion(0L, -1.0, false)).isZero();
         assertThat(exhaustion(0L, 0.0, false)).isZero();
         assertThat(exhaustion(0L, null, false)).isZero();

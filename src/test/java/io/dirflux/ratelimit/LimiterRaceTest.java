@@ -76,7 +76,7 @@ class LimiterRaceTest {
     }
 
     @Test
-    void concurrentCallersShareWhatThereIs() {
+    void concurrentCallersShareTheFreePermits() {
         RateLimits onePerMinute = RateLimits.perSecond(1).share(60);
         for (int round = 0; round < ROUNDS; round++) {
             RateLimiter limiter = RateLimiter.create(onePerMinute);
@@ -97,7 +97,7 @@ class LimiterRaceTest {
     }
 
     @Test
-    void theOperatorsPermitIsEndedWhoeverWins() {
+    void theOperatorEndsItsPermitOnceInEveryRace() {
         for (int round = 0; round < ROUNDS; round++) {
             RateLimiter limiter = limiter();
             AtomicInteger sent = new AtomicInteger();

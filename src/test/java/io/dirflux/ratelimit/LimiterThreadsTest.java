@@ -43,7 +43,7 @@ class LimiterThreadsTest {
     }
 
     @Test
-    void aCallerThatWaitsWhenTheSchedulerIsShutDownFailsWithAnErrorThatSaysSo() {
+    void aWaitingCallerFailsWhenTheSchedulerIsShutDown() {
         Scheduler scheduler = Schedulers.newSingle("short-lived", true);
         RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(1), scheduler);
         Permit first = limiter.acquire(REQUEST).block(Duration.ofSeconds(5));

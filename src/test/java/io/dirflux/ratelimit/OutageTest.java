@@ -63,7 +63,7 @@ class OutageTest {
     }
 
     @Test
-    void theSnapshotTellsOfTheOutageAndOfTheNextProbe() {
+    void theSnapshotShowsTheOutageAndTheNextProbe() {
         call(Fault.REFUSED_CONNECTION).repeat().subscribe();
         time.advanceTimeBy(Duration.ofMillis(10_500));
         RateLimitSnapshot snapshot = limiter.snapshot(RateLimitKey.client()).block();
@@ -74,7 +74,7 @@ class OutageTest {
     }
 
     @Test
-    void callersWhoLeaveAreNoOutage() {
+    void cancelledCallsAreNoOutage() {
         Flux.range(0, 100)
                 .concatMap(caller -> limiter.acquire(PermitRequest.of(RateLimitKey.client()))
                         .doOnNext(permit -> permit.ended(RateFeedback.cancelled())))

@@ -58,7 +58,7 @@ class PermitMonoTest {
     }
 
     @Test
-    void aSubscriptionTellsItsState() {
+    void aSubscriptionShowsItsState() {
         Idle cancelled = new Idle();
         limiter.acquire(REQUEST).subscribe(cancelled);
         assertThat(cancelled.source().scan(Scannable.Attr.CANCELLED)).isFalse();

@@ -168,7 +168,7 @@ class PermitQueueTest extends PermitQueueFixture {
     }
 
     @Test
-    void aCancelledWaiterLeavesNothingBehind() {
+    void aCancelledWaiterReleasesEverything() {
         List<Ticket> waiting = enter(1_000, "a", Priority.BULK);
         grantAll();
         waiting.forEach(ticket -> queue.leave(ticket, now));

@@ -26,7 +26,7 @@ class PermitWaitTest {
     }
 
     @Test
-    void thePositionCountsThoseWhoWereBeforeItOnArrival() {
+    void thePositionCountsTheCallersThatWereAheadOnArrival() {
         RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(2), time);
         for (int i = 0; i < 5; i++) {
             take(limiter, Priority.BULK, CLIENT);
@@ -55,7 +55,7 @@ class PermitWaitTest {
     }
 
     @Test
-    void aHoldIsToldByWhatWasLeftOfItOnArrival() {
+    void aHoldIsReportedByTheTimeLeftOnArrival() {
         RateLimiter limiter =
                 RateLimiter.create(RateLimits.perSecond(4), time); // 2 after the refusal, and 1 in the first round
         refuse(limiter, CLIENT, Duration.ofSeconds(5));
@@ -79,7 +79,7 @@ class PermitWaitTest {
     }
 
     @Test
-    void aHoldThatBeginsDuringTheWaitIsToldToo() {
+    void aHoldThatBeginsDuringTheWaitIsReportedToo() {
         RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(1), time);
         Permit first = limiter.acquire(PermitRequest.of(CLIENT)).block();
         take(limiter, Priority.BULK, CLIENT);
@@ -91,7 +91,7 @@ class PermitWaitTest {
     }
 
     @Test
-    void theHoldOfADirectoryIsToldToItsOwnCallersOnly() {
+    void theHoldOfADirectoryIsReportedToItsOwnCallersOnly() {
         RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(10).perDirectory(2), time);
         refuse(limiter, A, Duration.ofSeconds(2));
         take(limiter, Priority.BULK, CLIENT);

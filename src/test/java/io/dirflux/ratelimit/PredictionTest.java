@@ -26,7 +26,7 @@ class PredictionTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
-    void whoWaitsMeetsWhatWasForeseen(long seed) {
+    void thePredictedWaitIsTheWait(long seed) {
         run(seed, (world, crowd) -> {
             world.enter(crowd, Priority.BULK);
             Duration foreseen = world.foreseen();

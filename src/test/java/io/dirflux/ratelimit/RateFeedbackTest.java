@@ -61,7 +61,7 @@ class RateFeedbackTest {
     }
 
     @Test
-    void measuresTheResetFromTheAnswersOwnDateAndElseFromTheClock() {
+    void measuresTheResetFromTheAnswersDateOrFromTheClock() {
         assertThat(reset(List.of(String.valueOf(EPOCH + 1)), List.of(DATE))).isEqualTo(Duration.ofSeconds(1));
         assertThat(reset(List.of(String.valueOf(EPOCH + 3_601)), List.of())).isEqualTo(Duration.ofSeconds(1));
         assertThat(reset(List.of(EPOCH + ".5"), List.of(DATE))).isEqualTo(Duration.ofMillis(500));
@@ -69,7 +69,7 @@ class RateFeedbackTest {
     }
 
     @Test
-    void ofRepeatedValuesTheMostCautiousCounts() {
+    void theMostCautiousOfRepeatedValuesCounts() {
         RateFeedback feedback = feedback(
                 429,
                 Map.of(
@@ -120,7 +120,7 @@ class RateFeedbackTest {
     }
 
     @Test
-    void timesMoreThanAYearAheadAndEndlessValuesCountAsAbsent() {
+    void timesOverAYearAheadAndOverlongValuesCountAsAbsent() {
         assertThat(feedback(429, Map.of("Retry-After", List.of("40000000"))).retryAfter())
                 .isNull();
         assertThat(reset(List.of("9999999999"), List.of(DATE))).isNull();
@@ -130,7 +130,7 @@ class RateFeedbackTest {
     }
 
     @Test
-    void aLimitOfZeroIsNone() {
+    void aLimitOfZeroCountsAsAbsent() {
         assertThat(feedback(200, Map.of("X-RateLimit-Limit", List.of("0"))).limit())
                 .isNull();
         assertThat(feedback(200, Map.of("X-RateLimit-Remaining", List.of("0"))).remaining())
@@ -138,7 +138,7 @@ class RateFeedbackTest {
     }
 
     @Test
-    void whatIsAsLargeAsItMayBeIsRead() {
+    void theLargestPermittedValuesAreRead() {
         assertThat(feedback(429, Map.of("Retry-After", List.of("31622400"))).retryAfter())
                 .isEqualTo(Duration.ofDays(366));
         assertThat(feedback(429, Map.of("Retry-After", List.of("0".repeat(63) + "7")))
@@ -158,13 +158,13 @@ class RateFeedbackTest {
     }
 
     @Test
-    void from500OnTheServerIsNotAtWork() {
+    void aStatusFrom500OnMeansThatTheServerDoesNotWork() {
         assertThat(feedback(499, Map.of()).outcome()).isEqualTo(RateFeedback.Outcome.ANSWERED);
         assertThat(feedback(500, Map.of()).outcome()).isEqualTo(RateFeedback.Outcome.UNAVAILABLE);
     }
 
     @Test
-    void onlyAWindowThatIsOverIsStale() {
+    void onlyAWindowThatHasEndedIsStale() {
         assertThat(RateFeedback.silent().isStale()).isFalse();
         for (int seconds = -1; seconds <= 1; seconds++) {
             List<String> reset = List.of(String.valueOf(EPOCH + seconds));

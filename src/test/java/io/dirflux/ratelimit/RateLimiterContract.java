@@ -112,7 +112,7 @@ public abstract class RateLimiterContract {
     }
 
     @Test
-    void aSpentPermitComesBackByTimeWhateverBecameOfTheRequest() {
+    void aSpentPermitReturnsAfterItsPeriodWhateverTheResultOfTheRequest() {
         Flux.range(0, PERMITS)
                 .flatMap(i -> Mono.error(new IllegalStateException("reset"))
                         .transformDeferred(limiter.limit(RateLimitKey.client()))
@@ -124,7 +124,7 @@ public abstract class RateLimiterContract {
     }
 
     @Test
-    void aPermitThatNobodyEndsComesBackWithinAMinuteAndAPeriod() {
+    void aPermitThatIsNeverEndedReturnsWithinAMinuteAndAPeriod() {
         for (int i = 0; i < PERMITS; i++) {
             limiter.acquire(REQUEST).subscribe();
         }
@@ -147,7 +147,7 @@ public abstract class RateLimiterContract {
     }
 
     @Test
-    void whoMayNotWaitAtAllIsServedFromWhatIsFreeAndElseRefused() {
+    void aCallThatMayNotWaitGetsAFreePermitOrIsRefused() {
         PermitRequest now = new PermitRequest(REQUEST.keys(), Priority.BULK, Duration.ZERO);
         for (int i = 0; i < PERMITS; i++) {
             StepVerifier.create(limiter.acquire(now).doOnNext(permit -> permit.ended(RateFeedback.none())))
@@ -183,7 +183,7 @@ public abstract class RateLimiterContract {
     }
 
     @Test
-    void aLowerLimitFailsNoCallerAndHonoursWhatIsSpent() {
+    void aLowerLimitFailsNoCallerAndCountsSpentPermits() {
         takeMany(PERMITS);
         List<Throwable> failures = new ArrayList<>();
         for (int caller = 0; caller < PERMITS; caller++) {

@@ -19,7 +19,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void theDialectsDefaultCountsOnlyWhereNothingWasDecided() {
+    void theDialectsDefaultAppliesOnlyIfNoLimitPerDirectoryWasSet() {
         Limit four = Limit.perSecond(4);
         assertThat(RateLimits.perSecond(10).withDirectoryDefault(four).directory())
                 .isEqualTo(four);
@@ -38,13 +38,13 @@ class RateLimitsTest {
     }
 
     @Test
-    void publishedIsWhatTheDocumentationSays() {
+    void publishedHasTheLimitsOfTheDocumentation() {
         assertThat(RateLimits.published().client()).isEqualTo(new Limit(6_000, Duration.ofSeconds(60)));
         assertThat(RateLimits.published().directory()).isEqualTo(Limit.perSecond(4));
     }
 
     @Test
-    void unlimitedHasNeither() {
+    void unlimitedHasNoLimits() {
         assertThat(RateLimits.unlimited().client()).isNull();
         assertThat(RateLimits.unlimited().directory()).isNull();
         assertThat(RateLimits.unlimited()).isEqualTo(RateLimits.unlimited().withDirectoryDefault(Limit.perSecond(4)));
@@ -57,7 +57,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void aShareBelowOnePermitStretchesThePeriod() {
+    void aShareBelowOnePermitLengthensThePeriod() {
         RateLimits limits = RateLimits.perSecond(100).perDirectory(4).share(8);
         assertThat(limits.directory()).isEqualTo(new Limit(1, Duration.ofSeconds(2)));
         assertThat(RateLimits.perSecond(3).share(10).client())
@@ -65,7 +65,7 @@ class RateLimitsTest {
     }
 
     @Test
-    void sharingCountsForLimitsSetLaterToo() {
+    void sharingAppliesToLimitsThatAreSetLater() {
         RateLimits limits = RateLimits.perSecond(10).share(2);
         assertThat(limits.perDirectory(4).directory()).isEqualTo(Limit.perSecond(2));
         assertThat(limits.withDirectoryDefault(Limit.perSecond(4)).directory()).isEqualTo(Limit.perSecond(2));
@@ -79,7 +79,7 @@ class RateLimitsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 100_001})
-    void nonsenseIsRefused(int permits) {
+    void invalidPermitsAreRefused(int permits) {
         assertThatThrownBy(() -> RateLimits.perSecond(permits))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("from 1 to 100000 permits")
@@ -90,7 +90,7 @@ class RateLimitsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1_001, Integer.MAX_VALUE})
-    void nonsensicalSharesAreRefused(int processes) {
+    void invalidSharesAreRefused(int processes) {
         assertThatThrownBy(() -> RateLimits.perSecond(10).share(processes))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("shared by 1 to 1000 processes");
@@ -103,13 +103,13 @@ class RateLimitsTest {
     }
 
     @Test
-    void aPeriodIsBounded() {
+    void aTooLongPeriodIsRefused() {
         assertThatThrownBy(() -> new Limit(1, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Limit(1, Duration.ofSeconds(3_601))).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void theLeastAndTheMostAreLimitsToo() {
+    void theSmallestAndTheLargestLimitAreAccepted() {
         assertThat(new Limit(1, Duration.ofMillis(1)).permits()).isEqualTo(1);
         assertThat(new Limit(100_000, Duration.ofHours(1)).permits()).isEqualTo(100_000);
         assertThat(Limit.perSecond(7).share(7)).isEqualTo(Limit.perSecond(1));

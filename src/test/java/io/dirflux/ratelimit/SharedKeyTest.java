@@ -27,7 +27,7 @@ class SharedKeyTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("servers")
-    void usesWhatTheOtherLeavesAndIsSeldomRefused(Counting counting, Telling telling) {
+    void usesTheRestOfTheLimitAndIsSeldomRefused(Counting counting, Telling telling) {
         DoubleSummaryStatistics refused = new DoubleSummaryStatistics();
         for (long seed = 1; seed <= RUNS; seed++) {
             SaturatedRun.Outcome outcome = SaturatedRun.of(10, counting, seed)

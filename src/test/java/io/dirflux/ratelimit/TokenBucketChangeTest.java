@@ -53,7 +53,7 @@ class TokenBucketChangeTest {
     }
 
     @Test
-    void aNewLimitForgetsWhatWasLearnedAboutTheOldOneAndTheSameLimitDoesNot() {
+    void aNewLimitForgetsTheLearnedRateAndTheSameLimitDoesNot() {
         TokenBucket ten = new TokenBucket(Limit.perSecond(10));
         ten.limit().refused(4, 0, 0);
         assertThat(ten.available(0)).isEqualTo(5);

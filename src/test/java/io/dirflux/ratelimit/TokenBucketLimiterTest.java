@@ -116,7 +116,7 @@ class TokenBucketLimiterTest {
     }
 
     @Test
-    void oneTimerIsArmedWhileSomebodyWaitsAndNoneAfterwards() {
+    void oneTimerIsArmedWhileCallersWaitAndNoneAfterwards() {
         take(7);
         for (int second = 0; second < 3; second++) {
             assertThat(timers.armed()).isEqualTo(1);
@@ -127,7 +127,7 @@ class TokenBucketLimiterTest {
     }
 
     @Test
-    void aSnapshotTellsHowAKeyStands() {
+    void aSnapshotShowsTheStateOfAKey() {
         assertThat(client())
                 .isEqualTo(new RateLimitSnapshot(
                         RateLimitKey.client(), Limit.perSecond(2), 2, 2, 0, 0, Duration.ZERO, Duration.ZERO, null));

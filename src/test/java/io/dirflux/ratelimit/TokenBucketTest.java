@@ -159,7 +159,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void itsSnapshotTellsTheTimeToTheNextToken() {
+    void itsSnapshotShowsTheTimeToTheNextToken() {
         bucket.take();
         bucket.take();
         bucket.ended(100 * MILLI, 0);

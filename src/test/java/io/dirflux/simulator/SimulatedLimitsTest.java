@@ -215,9 +215,9 @@ class SimulatedLimitsTest {
                 .rateLimit(2, HOUR)
                 .clockSkew(HOUR))) {
             Caller caller = new Caller(simulator);
-            assertTells(caller.get("/directories"), Instant.now().plus(HOUR));
+            assertShows(caller.get("/directories"), Instant.now().plus(HOUR));
             simulator.clockSkew(HOUR.negated());
-            assertTells(caller.get("/directories"), Instant.now().minus(HOUR));
+            assertShows(caller.get("/directories"), Instant.now().minus(HOUR));
 
             assertThat(caller.get("/directories").statusCode())
                     .as("the limits use the correct clock")
@@ -227,7 +227,7 @@ class SimulatedLimitsTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private static void assertTells(HttpResponse<String> answer, Instant time) {
+    private static void assertShows(HttpResponse<String> answer, Instant time) {
         Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(header(answer, "date"), Instant::from);
         assertThat(date).isCloseTo(time, within(1, ChronoUnit.MINUTES));
         assertThat(Instant.ofEpochSecond(Long.parseLong(header(answer, "x-ratelimit-reset"))))

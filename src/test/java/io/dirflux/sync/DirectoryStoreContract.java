@@ -71,7 +71,7 @@ public abstract class DirectoryStoreContract {
     }
 
     @Test
-    void aPositionThatHasMovedOnIsAConflictThatLeavesNothingBehind() {
+    void aPositionThatHasMovedOnIsAConflictAndIsRolledBack() {
         apply(new StreamStep(0, "all", StreamPosition.startingAt(T0)), listed(D));
         SyncState before = state();
         StreamStep stale = new StreamStep(0, "all", StreamPosition.startingAt(T0.plusSeconds(9)));
@@ -84,7 +84,7 @@ public abstract class DirectoryStoreContract {
     }
 
     @Test
-    void ofTwoWhoMoveThePositionAtTheSameTimeOneDoes() {
+    void onlyOneOfTwoConcurrentMovesOfThePositionSucceeds() {
         apply(new StreamStep(0, "all", StreamPosition.startingAt(T0)), listed(D));
         for (int round = 0; round < 20; round++) {
             long version = state().version();
@@ -244,7 +244,7 @@ public abstract class DirectoryStoreContract {
     }
 
     @Test
-    void aDeletedDirectoryTakesEverythingAlongAndRefusesWhatComesLater() {
+    void aDeletedDirectoryRemovesItsRecordsAndRefusesLaterOnes() {
         apply(null, listed(D), listed("directory_2"));
         apply(null, events(D, square()), events("directory_2", users(user("x", "directory_2"))));
         apply(null, gone(D));
@@ -290,7 +290,7 @@ public abstract class DirectoryStoreContract {
     }
 
     @Test
-    void aPassThatHasMovedOnIsAConflictThatLeavesNothingBehind() {
+    void aStepOfAPassThatHasMovedOnIsAConflictAndIsRolledBack() {
         apply(null, listed(D), listed("directory_2"));
         SyncPass pass = begin(D);
         page(D, pass, at(pass, Phase.USERS), users(user("u1")));
@@ -305,7 +305,7 @@ public abstract class DirectoryStoreContract {
     }
 
     @Test
-    void aPageLeavesAloneWhatEventsHaveTouched() {
+    void aPageDoesNotChangeTouchedRows() {
         apply(null, listed(D));
         apply(null, events(D, square()));
         SyncPass pass = begin(D);
@@ -342,7 +342,7 @@ public abstract class DirectoryStoreContract {
     }
 
     @Test
-    void aPageAddsNoMembershipOfSomebodyUnknown() {
+    void aPageAddsNoMembershipOfAnUnknownUser() {
         apply(null, listed(D));
         apply(null, events(D, square()));
         SyncPass pass = begin(D);
@@ -355,7 +355,7 @@ public abstract class DirectoryStoreContract {
     }
 
     @Test
-    void theSweepRemovesWhatWasNotSeenAndNotTouched() {
+    void theSweepRemovesRowsThatWereNeitherSeenNorTouched() {
         apply(null, listed(D));
         apply(null, events(D, square()));
         SyncPass pass = begin(D);
@@ -488,7 +488,7 @@ public abstract class DirectoryStoreContract {
     }
 
     @Test
-    void driftIsWhatNoEventHasToldOf() {
+    void driftCountsTheRowsThatNoEventReported() {
         apply(null, listed(D));
         apply(null, events(D, users(user("u1"), user("u2"), user("u3"), user("u4"))));
         SyncPass pass = begin(D);

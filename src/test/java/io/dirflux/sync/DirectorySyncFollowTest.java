@@ -52,7 +52,7 @@ class DirectorySyncFollowTest {
     }
 
     @Test
-    void someoneWhoLeavesDuringAPassIsGoneAtOnceAndStaysGone() {
+    void aUserRemovedDuringAPassIsRemovedAtOnceAndStaysRemoved() {
         try (Synced synced = new Synced(DirectorySpec.of(250, 2))) {
             synced.run();
             String leaving = synced.directory(0).userId(5);
@@ -81,7 +81,7 @@ class DirectorySyncFollowTest {
     }
 
     @Test
-    void aPassThatWasCutOffGoesOnFromItsLastPage() {
+    void aPassThatWasCutOffContinuesFromItsLastPage() {
         try (Synced synced = new Synced(DirectorySpec.of(450, 2))) {
             synced.simulator.faults(
                     Route.LIST_USERS,
@@ -128,7 +128,7 @@ class DirectorySyncFollowTest {
     }
 
     @Test
-    void aPositionThatIsForgottenButNotOldGoesOnFromTheLastRead() {
+    void aRecentPositionThatTheServerDoesNotKnowContinuesFromTheLastRead() {
         try (Synced synced = new Synced(DirectorySpec.of(20, 2))) {
             synced.run();
             SimulatedDirectory directory = synced.directory(0);

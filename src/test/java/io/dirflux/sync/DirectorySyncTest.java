@@ -43,7 +43,7 @@ class DirectorySyncTest {
 
     @ParameterizedTest
     @EnumSource(Dialect.class)
-    void aSecondRunFindsWhatHasChanged(Dialect dialect) {
+    void aSecondRunFindsTheChanges(Dialect dialect) {
         try (Synced synced = new Synced(dialect, server -> server, DirectorySpec.of(150, 6), DirectorySpec.of(5, 2))) {
             synced.run();
             SimulatedDirectory directory = synced.directory(0);
@@ -62,7 +62,7 @@ class DirectorySyncTest {
     }
 
     @Test
-    void whatNoEventToldIsDrift() {
+    void aChangeThatNoEventReportsIsDrift() {
         try (Synced synced = new Synced(DirectorySpec.of(30, 2))) {
             synced.run();
             SimulatedDirectory directory = synced.directory(0);
@@ -84,7 +84,7 @@ class DirectorySyncTest {
     }
 
     @Test
-    void whatAnEventToldDuringThePassIsNoDrift() {
+    void aChangeThatAnEventReportsDuringThePassIsNoDrift() {
         try (Synced synced = new Synced(DirectorySpec.of(30, 2))) {
             synced.run();
             synced.tenant.updateUserEmail(synced.directory(0).userId(4), "new@example.com");
@@ -156,7 +156,7 @@ class DirectorySyncTest {
     // ---- nothing is removed
 
     @Test
-    void aFailureMidwayRemovesNothingAndDisturbsNobody() {
+    void aFailureDuringAPassRemovesNothingAndDoesNotAffectOtherDirectories() {
         try (Synced synced = new Synced(DirectorySpec.of(250, 3), DirectorySpec.of(5, 2))) {
             synced.run();
             Map<?, ?> before = synced.stored();

@@ -213,7 +213,7 @@ class WebhookVerifierTest {
     }
 
     @Test
-    void aFailureTellsNeitherTheSecretNorWhatWasExpected() {
+    void anErrorContainsNeitherTheSecretNorTheExpectedSignature() {
         assertThatThrownBy(() -> verifier.verify(header(CREATED_V1_OF_OTHER_SECRET), bytes(CREATED)))
                 .isInstanceOf(WebhookSignatureException.class)
                 .message()
@@ -230,7 +230,7 @@ class WebhookVerifierTest {
     }
 
     @Test
-    void whatIsGenuineButNotAnEventIsToldApart() {
+    void aGenuineWebhookThatIsNotAnEventHasItsOwnError() {
         assertThatThrownBy(() -> verifier.receive(header(Webhooks.EMPTY_V1), new byte[0]))
                 .isInstanceOf(DecodingException.class)
                 .hasMessage("A webhook is genuine, but the body is empty");
