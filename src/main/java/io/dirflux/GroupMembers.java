@@ -15,26 +15,29 @@ import org.jspecify.annotations.Nullable;
  * @param members all members; after a failure, those up to the error's {@code cursor()}
  * @param error why members are missing, null if these are all. In {@code OPENAPI} the rest is
  *     {@code UserQuery.inGroup(group.id()).startingAfter(error.cursor())}; without a cursor, no member was received
+ * @param deleted whether the group was deleted after it was listed. Then it has no members, and there is no error
  */
 public record GroupMembers(
         DirectoryGroup group,
         List<GroupMember> members,
-        @Nullable DirectorySyncException error) {
+        @Nullable DirectorySyncException error,
+        boolean deleted) {
 
     public GroupMembers {
         Objects.requireNonNull(group, "group");
         members = List.copyOf(members);
     }
 
-    /** Whether these are all members of the group. */
+    /** Whether these are all members of the group. True for a deleted group, which has none. */
     public boolean isComplete() {
         return error == null;
     }
 
-    /** The group's id, the number of members, and the type of the error. */
+    /** The group's id, the number of members, the type of the error, and whether the group was deleted. */
     @Override
     public String toString() {
         return "GroupMembers[group=" + group.id() + ", members=" + members.size()
-                + (error == null ? "]" : ", error=" + error.getClass().getSimpleName() + "]");
+                + (error == null ? "" : ", error=" + error.getClass().getSimpleName())
+                + (deleted ? ", deleted]" : "]");
     }
 }

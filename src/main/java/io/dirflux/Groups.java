@@ -90,6 +90,10 @@ public final class Groups {
      * All groups that match the query, in the server's order. Pages are requested on demand. Every error carries the
      * cursor of the last group delivered.
      *
+     * <p>In {@code OPENAPI} a list may need requests for records that it has already received: the directories of an
+     * organization, or groups whose members are fetched. If such a record was deleted meanwhile, the list continues
+     * without it, and tells {@link io.dirflux.http.RequestListener#recordDeleted}.
+     *
      * @throws IllegalArgumentException if the client's dialect cannot express the query, or if the query has
      *     {@code endingBefore}
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-group/list">WorkOS: List Directory
@@ -159,8 +163,9 @@ public final class Groups {
 
     /**
      * The members of many groups. Each group has one result: its members, or the error plus the members received before
-     * it. A failing group does not cancel the others. If {@code groups} fails, its error is delivered after the results
-     * of the groups before it. Requests take their permits with {@link Priority#BULK}.
+     * it. A failing group does not cancel the others. A group that was deleted after it was listed is no failure: its
+     * result is {@linkplain GroupMembers#deleted() deleted}. If {@code groups} fails, its error is delivered after the
+     * results of the groups before it. Requests take their permits with {@link Priority#BULK}.
      *
      * <p>Nothing is sent and no group is requested before the first demand. From then on {@link FanOut#concurrency}
      * groups are fetched ahead of the demand, and one more for each result that is delivered. A deadline applies to all
@@ -170,7 +175,7 @@ public final class Groups {
      * seconds, including the list of the groups: ten requests at once, then ten per second.
      */
     public Flux<GroupMembers> membersOf(Publisher<DirectoryGroup> groups, FanOut fanOut) {
-        return new MembersFanOut(this::members, limit)
+        return new MembersFanOut(this::members, this.groups::isDeleted, limit)
                 .of(groups, fanOut)
                 .contextWrite(context -> CallContext.start(context, this.groups.clock()));
     }
@@ -179,7 +184,12 @@ public final class Groups {
         boolean fetchesMembers = query.has(Filter.GROUP_WITH_MEMBERS) && !embedsMembers();
         ListOptions options = query.options().ofFurtherList();
         return groups.plan(query, Priority.BULK)
-                .completedBy(fetchesMembers ? group -> withMembers(group, options, Priority.BULK) : null);
+                .completedBy(fetchesMembers ? group -> withMembersIfFound(group, options) : null);
+    }
+
+    private Mono<DirectoryGroup> withMembersIfFound(DirectoryGroup group, ListOptions options) {
+        return withMembers(group, options, Priority.BULK)
+                .onErrorResume(NotFoundException.class, e -> groups.emptyIfDeleted(group.id(), e));
     }
 
     private Mono<DirectoryGroup> withMembers(DirectoryGroup group, ListOptions options, Priority priority) {

@@ -4,6 +4,7 @@ import io.dirflux.CursorPaging.Cursor;
 import io.dirflux.TenantCheck.Expected;
 import io.dirflux.TenantCheck.Fields;
 import io.dirflux.error.DecodingException;
+import io.dirflux.error.NotFoundException;
 import io.dirflux.http.CallContext;
 import io.dirflux.http.ClientLog;
 import io.dirflux.http.Request;
@@ -124,14 +125,15 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         DirectoryQuery ofOrganization = DirectoryQuery.all()
                 .organization(organization)
                 .with(query.options().ofFurtherList());
-        Mono<List<Directory>> listed = Objects.requireNonNull(directories)
-                .plan(ofOrganization, priority)
-                .asItems()
-                .collectList();
+        ListEndpoint<Directory, DirectoryQuery> parents = Objects.requireNonNull(directories);
+        Mono<List<Directory>> listed =
+                parents.plan(ofOrganization, priority).asItems().collectList();
         return new OrganizationPaging<T>(listed, (directory, options) -> {
                     Q ofDirectory = kind.ofDirectory(query, directory.id()).with(options);
                     Expected expected = ofDirectory.expected().inOrganization(organization);
-                    return pages(ofDirectory, expected.evenIfNotNamed(), priority);
+                    return pages(ofDirectory, expected.evenIfNotNamed(), priority)
+                            .onErrorResume(
+                                    NotFoundException.class, e -> parents.emptyIfDeleted(directory.id(), e));
                 })
                 .pages(kind.ids(), query.options());
     }
@@ -155,11 +157,12 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
                 .payingUnder(() -> kind.limitedDirectory(query, expected.directory()));
         Mono<DecodedPage<T>> answered =
                 transport.exchange(request, (body, length, requestId) -> decodePage(body, length, requestId, check));
-        return Mono.deferContextual(context -> {
-            RequestListener listener =
-                    CallContext.listener(context, transport.settings().listener());
-            return answered.map(decoded -> received(request, decoded, listener));
-        });
+        return withListener(listener -> answered.map(decoded -> received(request, decoded, listener)));
+    }
+
+    private <R> Mono<R> withListener(Function<RequestListener, Mono<R>> call) {
+        return Mono.deferContextual(context -> call.apply(
+                CallContext.listener(context, transport.settings().listener())));
     }
 
     private List<Param> params(Q query, Cursor cursor) {
@@ -199,6 +202,21 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         Request request = Request.get(kind.path(), kind.ids().check(id));
         return transport.exchange(
                 request, (body, length, requestId) -> decodeRecord(request, body, length, requestId, id, Expected.ANY));
+    }
+
+    /** Whether a record that was listed has been deleted: requests it by its id. The listener is told if it is so. */
+    Mono<Boolean> isDeleted(String id) {
+        Request request = Request.get(kind.path(), id);
+        return withListener(listener -> get(id).map(found -> false)
+                .onErrorResume(NotFoundException.class, e -> {
+                    listener.recordDeleted(request.endpoint(), id);
+                    return Mono.just(true);
+                }));
+    }
+
+    /** After a 404 for the records of this one: empty if it was deleted, otherwise the error. */
+    <R> Mono<R> emptyIfDeleted(String id, NotFoundException error) {
+        return isDeleted(id).flatMap(deleted -> deleted ? Mono.empty() : Mono.error(error));
     }
 
     /**

@@ -20,7 +20,7 @@ import reactor.core.scheduler.Scheduler;
  * @param pages the server's pages, checked
  * @param options the options of the query
  * @param matching the records to deliver
- * @param completion fetches the memberships of an item, null if there is nothing to fetch
+ * @param completion fetches the memberships of an item, null if there is nothing to fetch; empty if the item was deleted
  * @param cursorOf the cursor after an item
  * @param clock the clock of the deadline
  */
@@ -79,7 +79,9 @@ record ListPlan<T>(
 
     private Mono<Signal<T>> completeItem(Signal<T> item, Function<T, Mono<T>> completion) {
         T value = item.get();
-        return value == null ? Mono.just(item) : completion.apply(value).materialize();
+        return value == null
+                ? Mono.just(item)
+                : completion.apply(value).materialize().filter(completed -> !completed.isOnComplete());
     }
 
     private static <T> Page<T> withData(Page<T> page, List<T> data) {

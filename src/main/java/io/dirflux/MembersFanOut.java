@@ -1,6 +1,7 @@
 package io.dirflux;
 
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.NotFoundException;
 import io.dirflux.http.CallContext;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.GroupMember;
@@ -22,11 +23,20 @@ final class MembersFanOut {
     private static final int IF_LIMITER_DOES_NOT_TELL = 10;
 
     private final Function<DirectoryGroup, Flux<GroupMember>> members;
+    private final Function<String, Mono<Boolean>> isDeleted;
     private final Mono<RateLimitSnapshot> limit;
 
-    /** @param limit the state of the client-wide limit */
-    MembersFanOut(Function<DirectoryGroup, Flux<GroupMember>> members, Mono<RateLimitSnapshot> limit) {
+    /**
+     * @param members the members of a group
+     * @param isDeleted whether the group with this id was deleted
+     * @param limit the state of the client-wide limit
+     */
+    MembersFanOut(
+            Function<DirectoryGroup, Flux<GroupMember>> members,
+            Function<String, Mono<Boolean>> isDeleted,
+            Mono<RateLimitSnapshot> limit) {
         this.members = members;
+        this.isDeleted = isDeleted;
         this.limit = limit;
     }
 
@@ -70,9 +80,20 @@ final class MembersFanOut {
             List<GroupMember> received = new ArrayList<>();
             return members.apply(group)
                     .doOnNext(received::add)
-                    .then(Mono.fromSupplier(() -> new GroupMembers(group, received, null)))
-                    .onErrorResume(DirectorySyncException.class, e -> Mono.just(new GroupMembers(group, received, e)))
+                    .then(Mono.fromSupplier(() -> new GroupMembers(group, received, null, false)))
+                    .onErrorResume(NotFoundException.class, e -> isDeleted
+                            .apply(group.id())
+                            .map(deleted -> deleted ? deleted(group) : failed(group, received, e)))
+                    .onErrorResume(DirectorySyncException.class, e -> Mono.just(failed(group, received, e)))
                     .contextWrite(CallContext::bulkByDefault);
         });
+    }
+
+    private static GroupMembers deleted(DirectoryGroup group) {
+        return new GroupMembers(group, List.of(), null, true);
+    }
+
+    private static GroupMembers failed(DirectoryGroup group, List<GroupMember> received, DirectorySyncException e) {
+        return new GroupMembers(group, received, e, false);
     }
 }

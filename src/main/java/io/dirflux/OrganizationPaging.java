@@ -47,7 +47,7 @@ final class OrganizationPaging<T> {
         boolean backwards = options.endingBefore() != null;
         return pages.apply(directory, options.withCursors(backwards ? null : lastId, backwards ? lastId : null))
                 .map(page -> withLongCursors(page, directory.id(), next))
-                .onErrorMap(NotFoundException.class, e -> gone(e, directory.id()));
+                .onErrorMap(NotFoundException.class, e -> naming(directory.id(), e));
     }
 
     private static <T> Page<T> withLongCursors(Page<T> page, String directoryId, @Nullable String nextDirectory) {
@@ -72,9 +72,9 @@ final class OrganizationPaging<T> {
                 null);
     }
 
-    /** The same error with the directory that was deleted while its organization was listed. */
-    private static ApiException gone(NotFoundException e, String directoryId) {
-        String hint = "The directory " + directoryId + " of the organization is gone; list its directories again";
+    /** The same error with the directory, which exists but cannot be listed. */
+    private static ApiException naming(String directoryId, NotFoundException e) {
+        String hint = "The directory " + directoryId + " of the organization exists, but its records cannot be listed";
         return ApiException.of(e.error().withHint(hint), e.attempts());
     }
 }

@@ -93,6 +93,10 @@ public final class Users {
      * All users that match the query, in the server's order. Pages are requested on demand. Every error carries the
      * cursor of the last user delivered.
      *
+     * <p>In {@code OPENAPI} a list may need requests for records that it has already received: the directories of an
+     * organization, or users whose groups are fetched. If such a record was deleted meanwhile, the list continues
+     * without it, and tells {@link io.dirflux.http.RequestListener#recordDeleted}.
+     *
      * @throws IllegalArgumentException if the client's dialect cannot express the query, or if the query has
      *     {@code endingBefore}
      * @see <a href="https://workos.com/docs/reference/directory-sync/directory-user/list">WorkOS: List Directory
@@ -163,7 +167,12 @@ public final class Users {
         boolean fetchesGroups = query.has(Filter.USER_WITH_GROUPS) && !embedsGroups();
         ListOptions options = query.options().ofFurtherList();
         return users.plan(query, Priority.BULK)
-                .completedBy(fetchesGroups ? user -> withGroups(user, options, Priority.BULK) : null);
+                .completedBy(fetchesGroups ? user -> withGroupsIfFound(user, options) : null);
+    }
+
+    private Mono<DirectoryUser> withGroupsIfFound(DirectoryUser user, ListOptions options) {
+        return withGroups(user, options, Priority.BULK)
+                .onErrorResume(NotFoundException.class, e -> users.emptyIfDeleted(user.id(), e));
     }
 
     private Mono<DirectoryUser> withGroups(DirectoryUser user, ListOptions options, Priority priority) {

@@ -92,6 +92,19 @@ class ListPlanTest {
     }
 
     @Test
+    void anItemWhoseCompletionIsEmptyIsLeftOut() {
+        ListPlan<String> plan = plan(
+                ListOptions.DEFAULTS.fanOut(2),
+                Flux.just(page("p1", "a", "b", "c"), page(null, "d")),
+                item -> item.equals("b") || item.equals("d") ? Mono.empty() : Mono.just(item + "!"));
+
+        StepVerifier.create(plan.asItems()).expectNext("a!", "c!").verifyComplete();
+        StepVerifier.create(plan.asPages())
+                .expectNext(page("p1", "a!", "c!"), page(null))
+                .verifyComplete();
+    }
+
+    @Test
     void pagesAreFilteredAndKeepAllElse() {
         Rejected rejected = new Rejected(1, "x", "id: missing");
         Page<String> page = new Page<>(List.of("a", "-"), "after", "before", "req_1", List.of(rejected));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-import io.dirflux.error.NotFoundException;
+import io.dirflux.error.ForbiddenException;
 import io.dirflux.error.PermitWaitException;
 import io.dirflux.error.ServerErrorException;
 import io.dirflux.model.Dialect;
@@ -71,7 +71,7 @@ class MembersOfTest {
             served.simulator.faults(
                     MEMBERS.get(dialect),
                     (request, honest) ->
-                            asksFor(gone, request) ? Optional.of(Fault.status(404, "Not found")) : Optional.empty());
+                            asksFor(gone, request) ? Optional.of(Fault.status(403, "Forbidden")) : Optional.empty());
 
             List<GroupMembers> outcomes = served.client
                     .groups()
@@ -88,10 +88,10 @@ class MembersOfTest {
                     .findFirst()
                     .orElseThrow();
             assertThat(failed.group().id()).isEqualTo(gone);
-            assertThat(failed.error()).isInstanceOf(NotFoundException.class);
+            assertThat(failed.error()).isInstanceOf(ForbiddenException.class);
             assertThat(failed.error().cursor()).isNull();
             assertThat(failed.members()).isEmpty();
-            assertThat(failed).hasToString("GroupMembers[group=" + gone + ", members=0, error=NotFoundException]");
+            assertThat(failed).hasToString("GroupMembers[group=" + gone + ", members=0, error=ForbiddenException]");
         }
     }
 

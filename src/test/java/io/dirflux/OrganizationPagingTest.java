@@ -81,7 +81,7 @@ class OrganizationPagingTest {
                 Mono.just(DIRECTORIES), (directory, options) -> Flux.error(ApiException.of(error, List.of())));
 
         StepVerifier.create(paging.pages(IdType.USER, ListOptions.DEFAULTS)).verifyErrorSatisfies(e -> {
-            assertThat(e).isInstanceOf(NotFoundException.class).hasMessageContaining("d1 of the organization is gone");
+            assertThat(e).isInstanceOf(NotFoundException.class).hasMessageContaining("d1 of the organization exists");
             assertThat(((ApiException) e).error())
                     .usingRecursiveComparison()
                     .ignoringFields("hint")

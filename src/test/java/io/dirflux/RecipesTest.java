@@ -210,7 +210,7 @@ class RecipesTest {
                     .filteredOn(line -> line.matches("directory_group_\\w+ has \\d+ members"))
                     .hasSize(2);
             assertThat(printed)
-                    .filteredOn(line -> line.matches("directory_group_\\w+ failed behind null"))
+                    .filteredOn(line -> line.matches("directory_group_\\w+ failed after null"))
                     .hasSize(1);
         }
     }

@@ -41,6 +41,7 @@ final class Export {
             end = StreamResult.of(batches, this::written, output, toldToEnd);
         }
         unreadable.report(err);
+        progress.deleted().forEach(id -> err.println("WARNING deleted during the export: " + TerminalText.of(id)));
         if (progress.unreadableTimestamps() > 0) {
             err.println("WARNING unreadable timestamps, written as null: " + progress.unreadableTimestamps());
         }

@@ -36,6 +36,9 @@ import reactor.core.publisher.Mono;
             "and the cursor to continue with is printed. Only the output contains personal",
             "data; standard error does not.",
             "",
+            "A directory, user or group that is deleted during the export is named and left",
+            "out. Lines that were written before it was deleted stay in the output.",
+            "",
             "Needs " + ClientOptions.KEY + " in the environment.",
             ""
         },

@@ -4,7 +4,10 @@ import io.dirflux.error.DirectorySyncException;
 import io.dirflux.http.RequestListener;
 import io.dirflux.model.Page;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -21,6 +24,7 @@ final class ProgressListener implements RequestListener {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
 
+    private final Queue<String> deleted = new ConcurrentLinkedQueue<>();
     private final AtomicLong unreadableTimestamps = new AtomicLong();
     private final RetryNotices notices = new RetryNotices();
     private volatile Consumer<String> messages = message -> {};
@@ -77,6 +81,16 @@ final class ProgressListener implements RequestListener {
     public void pageReceived(Endpoint endpoint, Page<?> page, int unreadable) {
         notices.reset();
         unreadableTimestamps.addAndGet(unreadable);
+    }
+
+    @Override
+    public void recordDeleted(Endpoint endpoint, String id) {
+        deleted.add(id);
+    }
+
+    /** The ids of records that were deleted after they were listed. */
+    Collection<String> deleted() {
+        return deleted;
     }
 
     /** The number of timestamps that could not be read and are null. */

@@ -45,6 +45,16 @@ public interface RequestListener {
     default void pageReceived(Endpoint endpoint, Page<?> page, int unreadableTimestamps) {}
 
     /**
+     * A record that a list has returned was deleted before the client could fetch the records that belong to it, so they
+     * are left out. For a directory of an organization, these are its users or groups; for a user or group, it is the
+     * record itself with its memberships. The client has asked for the record by its id, and the server answered 404.
+     *
+     * @param endpoint the endpoint of a single record, such as {@code GET /directories/{id}}
+     * @param id the id of the deleted record
+     */
+    default void recordDeleted(Endpoint endpoint, String id) {}
+
+    /**
      * The endpoint. There are few different values, so it fits a metric's tag.
      *
      * @param method the HTTP method

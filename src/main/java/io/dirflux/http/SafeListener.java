@@ -52,6 +52,11 @@ final class SafeListener implements RequestListener {
         tell(listener -> listener.pageReceived(endpoint, page, unreadableTimestamps));
     }
 
+    @Override
+    public void recordDeleted(Endpoint endpoint, String id) {
+        tell(listener -> listener.recordDeleted(endpoint, id));
+    }
+
     private void tell(Consumer<RequestListener> notification) {
         for (RequestListener listener : listeners) {
             try {

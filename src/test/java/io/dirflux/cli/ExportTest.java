@@ -71,6 +71,31 @@ class ExportTest {
 
     @ParameterizedTest
     @EnumSource
+    void aDirectoryThatIsDeletedDuringTheExportIsNamedAndIsNoFailure(Dialect dialect) {
+        try (Simulator simulator = simulator(dialect)) {
+            String acme = simulator.tenant().organizationIds().get(0);
+            String second = simulator.tenant().directories().get(1).id();
+            List<String> expected = sorted(simulator.tenant().directories().get(0).userIds());
+            simulator.faults(Route.LIST_USERS, (request, correct) -> {
+                if (request.parameter("after") == null) {
+                    simulator.tenant().directories().stream()
+                            .filter(directory -> directory.id().equals(second))
+                            .forEach(directory -> simulator.tenant().deleteDirectory(second));
+                }
+                return Optional.empty();
+            });
+
+            CommandRun run = export(simulator, dialect, "users", "--organization", acme);
+
+            assertThat(sorted(CommandRun.field(run.exported(), "id"))).isEqualTo(expected);
+            assertThat(run.err().contains("WARNING deleted during the export: " + second))
+                    .isEqualTo(dialect == Dialect.OPENAPI);
+            assertThat(run.code()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void exportsUsersInAState(Dialect dialect) {
         try (Simulator simulator = simulator(dialect)) {
             SimulatedDirectory directory = simulator.tenant().directories().get(0);
