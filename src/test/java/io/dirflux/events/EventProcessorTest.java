@@ -4,21 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.EventQuery;
 import io.dirflux.model.DirectoryEvent;
-import io.dirflux.model.DirectoryEvent.UserDeleted;
-import io.dirflux.model.DirectoryUser;
-import io.dirflux.model.EventHead;
-import io.dirflux.model.EventNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,16 +19,7 @@ import reactor.core.publisher.Sinks;
 
 /** When events are handled and positions saved, without time and sockets. Events are written {@code directory:id}. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
-class EventProcessorTest {
-
-    private final Sinks.Many<DirectoryEvent> source = Sinks.many().unicast().onBackpressureBuffer();
-    private final AtomicLong requested = new AtomicLong();
-    private final Map<String, Sinks.Empty<Void>> running = new LinkedHashMap<>();
-    private final List<String> started = new ArrayList<>();
-    private final List<String> cancelled = new ArrayList<>();
-    private final List<String> saved = new ArrayList<>();
-    private final FollowerProgress progress = new FollowerProgress(null);
-    private final List<Throwable> failures = new ArrayList<>();
+class EventProcessorTest extends EventProcessorFixture {
 
     @Test
     void thePositionWaitsForTheOldestUnfinishedEvent() {
@@ -187,77 +171,6 @@ class EventProcessorTest {
     }
 
     @Test
-    void aFailedHandlerEndsTheFollowAfterTheEventsBeforeItAreSaved() {
-        follow(16);
-        emit("a:1", "b:2", "b:3", "c:4");
-        IllegalStateException bug = new IllegalStateException("bug");
-        running.get("2").tryEmitError(bug);
-        assertThat(failures).isEmpty();
-
-        complete("4");
-        complete("1");
-        assertThat(failures).containsExactly(bug);
-        assertThat(saved).containsExactly("1");
-        assertThat(started).containsExactly("1", "2", "4");
-    }
-
-    @Test
-    void eventsInProgressAfterAFailedOneAreCancelled() {
-        follow(16);
-        emit("a:1", "b:2");
-        running.get("1").tryEmitError(new IllegalStateException("bug"));
-
-        assertThat(cancelled).containsExactly("2");
-        assertThat(saved).isEmpty();
-        assertThat(failures).hasSize(1);
-        assertThat(source.currentSubscriberCount()).isZero();
-    }
-
-    @Test
-    void aHandlerThatThrowsOrReturnsNullEndsTheFollow() {
-        List<Throwable> seen = new ArrayList<>();
-        IllegalStateException bug = new IllegalStateException("bug");
-        for (Function<DirectoryEvent, Publisher<?>> handler : List.<Function<DirectoryEvent, Publisher<?>>>of(
-                e -> {
-                    throw bug;
-                },
-                e -> null)) {
-            new EventProcessor(EventQuery.all(), handler, 16, CheckpointStore.inMemory(), null, progress)
-                    .process(Flux.just(event("a:1")))
-                    .subscribe(nothing -> {}, seen::add);
-        }
-
-        assertThat(seen).hasSize(2).first().isSameAs(bug);
-        assertThat(seen.get(1)).isInstanceOf(NullPointerException.class);
-    }
-
-    @Test
-    void aFailedStreamWaitsForTheEventsInWork() {
-        follow(16);
-        emit("a:1", "b:2");
-        IllegalStateException refused = new IllegalStateException("refused");
-        source.tryEmitError(refused);
-        assertThat(failures).isEmpty();
-        assertThat(cancelled).isEmpty();
-
-        complete("2");
-        complete("1");
-        assertThat(saved).containsExactly("1", "2");
-        assertThat(failures).containsExactly(refused);
-    }
-
-    @Test
-    void aCancelEndsTheEventsInWork() {
-        Disposable follow = follow(16);
-        emit("a:1", "b:2");
-        complete("1");
-        follow.dispose();
-
-        assertThat(cancelled).containsExactly("2");
-        assertThat(saved).containsExactly("1");
-    }
-
-    @Test
     void itemsOfTheHandlerAreIgnored() {
         CheckpointStore store = CheckpointStore.inMemory();
         new EventProcessor(EventQuery.all(), e -> Flux.range(0, 1_000), 16, store, null, progress)
@@ -304,18 +217,6 @@ class EventProcessorTest {
     }
 
     @Test
-    void aFailedStoreEndsTheFollow() {
-        IllegalStateException full = new IllegalStateException("disk full");
-        subscribe(new EventProcessor(
-                EventQuery.all(), this::handle, 16, storing(id -> Mono.error(full)), null, progress));
-        emit("a:1", "b:2");
-        complete("1");
-
-        assertThat(failures).containsExactly(full);
-        assertThat(cancelled).containsExactly("2");
-    }
-
-    @Test
     void aStoredPositionIsNotStoredAgain() {
         subscribe(new EventProcessor(
                 EventQuery.all(),
@@ -345,68 +246,5 @@ class EventProcessorTest {
                 .blockLast();
 
         assertThat(seen).containsExactly("acme", "acme");
-    }
-
-    private Disposable follow(int parallelism) {
-        return follow(EventQuery.all(), parallelism);
-    }
-
-    private Disposable follow(EventQuery query, int parallelism) {
-        CheckpointStore store = storing(id -> Mono.fromRunnable(() -> saved.add(id)));
-        return subscribe(new EventProcessor(query, this::handle, parallelism, store, null, progress));
-    }
-
-    private Disposable subscribe(EventProcessor processor) {
-        return processor
-                .process(source.asFlux().doOnRequest(requested::addAndGet))
-                .subscribe(nothing -> {}, failures::add);
-    }
-
-    private Mono<Void> handle(DirectoryEvent event) {
-        return Mono.defer(() -> {
-            started.add(event.id());
-            Sinks.Empty<Void> work = Sinks.empty();
-            running.put(event.id(), work);
-            return work.asMono().doOnCancel(() -> cancelled.add(event.id()));
-        });
-    }
-
-    private void complete(String id) {
-        running.get(id).tryEmitEmpty();
-    }
-
-    private void emit(String... events) {
-        for (String event : events) {
-            source.tryEmitNext(event(event));
-        }
-    }
-
-    private static CheckpointStore storing(Function<String, Mono<Void>> save) {
-        return new CheckpointStore() {
-            @Override
-            public Mono<Checkpoint> load() {
-                return Mono.empty();
-            }
-
-            @Override
-            public Mono<Void> save(Checkpoint checkpoint) {
-                return save.apply(checkpoint.eventId());
-            }
-
-            @Override
-            public Mono<Void> clear() {
-                return Mono.empty();
-            }
-        };
-    }
-
-    private static DirectoryEvent event(String directoryAndId) {
-        String[] parts = directoryAndId.split(":", 2);
-        EventHead head = EventHead.of(parts[1]);
-        return parts[0].equals("unknown")
-                ? new DirectoryEvent.Unknown(head, EventNames.USER_CREATED, Map.of(), null)
-                : new UserDeleted(
-                        head,
-                        DirectoryUser.builder("directory_user_1", parts[0]).build());
     }
 }
