@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A package uses only what lies below it. Read from the sources, so that what the compiler drops counts too. */
+/** A package uses only packages below it. Reads the sources, because the compiler drops some uses. */
 class ArchitectureTest {
 
     private static final String ROOT = "";

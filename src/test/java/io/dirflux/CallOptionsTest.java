@@ -37,7 +37,7 @@ import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-/** What a caller may say of a single call, over a real socket. */
+/** The options of a single call, over a real socket. */
 class CallOptionsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -41,7 +41,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.test.StepVerifier;
 
-/** A cancelled call leaves nothing behind: no place in the queue, no connection, no further request. */
+/** A cancelled call releases everything: its place in the queue, its connection, and it sends no further request. */
 class CancellationTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -9,7 +9,7 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** What a walk delivered, and the failure it ended with. */
+/** The items that a list delivered, and the error at its end. */
 record Caught<T, E extends DirectorySyncException>(List<T> items, E failure) {
 
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -22,7 +22,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** A client whose limits change while it lives, one that is watched, and one whose scheduler is taken away. */
+/** Clients whose limits change while calls run, and clients whose scheduler is shut down. */
 class ChangeRateLimitsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -32,7 +32,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.test.StepVerifier;
 
-/** What closing a client ends, and what it leaves alone. */
+/** Closing a client ends its calls and releases only its own resources. */
 class ClosingTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

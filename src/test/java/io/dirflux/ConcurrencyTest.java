@@ -28,7 +28,7 @@ import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** Many subscribers of one client do not get in each other's way, and the slow one sets its own pace. */
+/** Many subscribers of one client do not affect each other, and a slow one sets only its own pace. */
 class ConcurrencyTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

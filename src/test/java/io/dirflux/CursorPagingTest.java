@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
-/** Demand, failures and cursors without a socket: the source counts what would have been sent. */
+/** Demand, errors and cursors without a socket. The source counts the requests. */
 class CursorPagingTest {
 
     private static final int PAGE_SIZE = 100;

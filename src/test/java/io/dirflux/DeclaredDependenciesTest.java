@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The dependencies that the documents declare are those of this build, and their class path holds nothing else. */
+/** The documents declare the dependencies of this build, and the class path of their code has only those. */
 class DeclaredDependenciesTest {
 
     private static final String JUNIT = "import org.junit.jupiter.api.Test;";

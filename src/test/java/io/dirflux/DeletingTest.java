@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** Deleting a directory over a real socket, and what a 404 means when it is not the first answer. */
+/** Deletes a directory over a real socket, also with a 404 after a failed attempt. */
 class DeletingTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What uses what.
+ * The uses among packages or types.
  *
  * @param uses for each node the nodes that it uses directly
  */

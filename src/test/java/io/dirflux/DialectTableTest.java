@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
-/** How each call travels in each dialect, that nothing travels before a subscription, and what is refused. */
+/** The request of each call in each dialect, and the refused queries. Nothing is sent before a subscription. */
 class DialectTableTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Java of the documents compiles, and its programs run. */
+/** Compiles the Java of the documents and runs its programs. */
 class DocumentCodeTest {
 
     /**

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The tables of the documents leave nothing out, and name nothing that does not exist. */
+/** The tables of the documents are complete, and name only what exists. */
 class DocumentTablesTest {
 
     private static final Document GETTING_STARTED = Document.page("getting-started.md");

@@ -33,7 +33,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** What every endpoint answers, in both dialects, held against what the simulator holds. */
+/** Compares the results of every endpoint with the simulator's data, in both dialects. */
 class EndpointsTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

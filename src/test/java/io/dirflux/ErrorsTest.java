@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Answers that are no success, over a real socket: how their bodies are read, and what is said about them. */
+/** Answers that are not 2xx, over a real socket: their bodies and the messages about them. */
 class ErrorsTest {
 
     private static final String KEY = "sk_marker_key";

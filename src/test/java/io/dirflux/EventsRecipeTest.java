@@ -29,7 +29,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** The recipe that keeps a directory's users does what its text says: it is read from there, compiled and run. */
+/** Reads the recipe that keeps a directory's users from the document, compiles and runs it, and checks its text. */
 class EventsRecipeTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -9,7 +9,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What a call fails with. */
+/** The error of a call. */
 public final class Failure {
 
     private static final Duration SOON = Duration.ofSeconds(30);

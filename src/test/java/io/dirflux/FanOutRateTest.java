@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The fan-out at the rate of the real API: as fast as the permits allow, and never refused. Takes 20 seconds. */
+/** The fan-out at the rate of the real API uses all permits, and the server refuses nothing. Takes 20 seconds. */
 class FanOutRateTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);

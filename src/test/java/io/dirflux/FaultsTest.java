@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** What goes wrong on the way, over a real socket: what is tried again, and what comes out in the end. */
+/** Failures of the network and the server over a real socket: what is retried, and the final result. */
 class FaultsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** Envelopes and cursors as servers send them, and as they should not. */
+/** Valid and hostile envelopes and cursors. */
 class HostileCursorsTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

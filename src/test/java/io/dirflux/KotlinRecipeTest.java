@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The documents' Kotlin, read from there, compiled by Kotlin's own compiler, and run. */
+/** Reads the Kotlin of the documents, compiles it with Kotlin's own compiler, and runs it. */
 @Timeout(60)
 class KotlinRecipeTest {
 

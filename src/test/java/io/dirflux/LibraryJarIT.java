@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The three jars as they were built: who gets what, and that the library stands alone. */
+/** The contents of the three jars. The library needs neither of the others. */
 class LibraryJarIT {
 
     private static final Path TARGET = Path.of("target");

@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Bends honest answers, as a server does that ignores a filter or mixes its tenants. Records are counted from 0. */
+/** Changes correct answers as a server would that ignores a filter or mixes tenants. Records are counted from 0. */
 public final class Lies {
 
     private Lies() {}

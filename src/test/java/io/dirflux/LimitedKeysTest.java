@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
-/** Which limits a call counts against. */
+/** The limits that a call counts against. */
 class LimitedKeysTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -19,7 +19,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
-/** Items and pages of a list, and what completes them, without a socket. */
+/** Items and pages of a list, and their completion, without a socket. */
 @Timeout(30)
 class ListPlanTest {
 

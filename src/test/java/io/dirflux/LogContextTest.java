@@ -28,7 +28,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 
-/** With Reactor's automatic context propagation the MDC is the caller's own, though all wait in one queue. */
+/** With Reactor's automatic context propagation each caller has its own MDC, although all wait in one queue. */
 class LogContextTest {
 
     private static final String TRACE = "trace";

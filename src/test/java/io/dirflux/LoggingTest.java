@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
-/** What is logged, at which level, and what never is. */
+/** The log lines with their levels, and the data that is never logged. */
 class LoggingTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

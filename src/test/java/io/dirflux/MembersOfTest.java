@@ -33,7 +33,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** The fan-out over groups: one outcome for each, whatever becomes of the others. */
+/** The fan-out over groups has one result for each group, whether others fail or not. */
 class MembersOfTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

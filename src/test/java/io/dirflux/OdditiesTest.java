@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Odd data streams completely, and arrives as it was sent. */
+/** Unusual data is streamed completely and unchanged. */
 class OdditiesTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** Runs the recipes about options of a client and of a call as they stand in the documents. */
+/** Reads the recipes about options from the documents, compiles and runs them. */
 class OptionRecipesTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

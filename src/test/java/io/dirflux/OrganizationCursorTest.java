@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which of the two shapes a cursor has, and where it is refused. */
+/** The two forms of a cursor, and the queries that refuse one. */
 class OrganizationCursorTest {
 
     @Test

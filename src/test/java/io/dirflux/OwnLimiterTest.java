@@ -9,7 +9,7 @@ import io.dirflux.ratelimit.RateLimits;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A limiter that somebody else wrote, in another package, around ours: the contract can be used from there. */
+/** Runs the limiter contract on a limiter in another package, as a user's own would be. */
 class OwnLimiterTest extends RateLimiterContract {
 
     @Override

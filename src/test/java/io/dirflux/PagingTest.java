@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** Walks over a real socket: demand, order, cursors, filters. */
+/** Lists over a real socket: demand, order, cursors, filters. */
 class PagingTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import reactor.netty.resources.ConnectionPoolMetrics;
 import reactor.netty.resources.ConnectionProvider;
 
-/** How the pools of a connection provider stand. */
+/** The state of the pools of a connection provider. */
 public final class PoolGauge implements ConnectionProvider.MeterRegistrar {
 
     private final Queue<ConnectionPoolMetrics> pools = new ConcurrentLinkedQueue<>();

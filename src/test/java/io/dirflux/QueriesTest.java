@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nonsense is refused when a query is made; what merely looks odd passes. */
+/** A query refuses invalid values when they are set, and accepts unusual ones. */
 class QueriesTest {
 
     @ParameterizedTest

@@ -23,7 +23,7 @@ import reactor.netty.NettyInbound;
 import reactor.netty.NettyOutbound;
 import reactor.netty.tcp.TcpServer;
 
-/** A server of bytes on loopback: answers the n-th request, from 1, with whatever a test makes up. */
+/** A server on loopback that answers the n-th request, from 1, with the bytes that a test gives it. */
 @SuppressWarnings("FutureReturnValueIgnored") // who writes to a connection that is gone has a test that fails
 public final class RawServer implements AutoCloseable {
 

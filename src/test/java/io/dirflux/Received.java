@@ -5,7 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 
-/** Requests this number of items and stays subscribed: a cancel would hide what is sent ahead. */
+/** Requests a number of items and stays subscribed, because a cancel would hide requests that are sent ahead. */
 final class Received<T> extends BaseSubscriber<T> {
 
     final List<T> items = new CopyOnWriteArrayList<>();

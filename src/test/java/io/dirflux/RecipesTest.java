@@ -27,7 +27,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** The documents' recipes do what their text says: each is read from there, compiled and run. */
+/** Reads the recipes from the documents, compiles and runs them, and checks what the text promises. */
 class RecipesTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

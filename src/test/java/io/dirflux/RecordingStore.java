@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** An application's store of users: it may refuse one, and knows how many upserts ran at a time. */
+/** An application's store of users. It can refuse a user, and counts the upserts that run at a time. */
 final class RecordingStore implements Function<DirectoryUser, Mono<Void>> {
 
     final Queue<String> stored = new ConcurrentLinkedQueue<>();

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is printed on the reference page: its requests, its answers and the ids that stand in both. */
+/** The requests and answers of the reference page, and their ids. */
 final class ReferencePage {
 
     static final String ORGANIZATION = "org_01H...";

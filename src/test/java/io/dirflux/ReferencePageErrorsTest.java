@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.reactivestreams.Publisher;
 import reactor.test.StepVerifier;
 
-/** The five rows of the reference page's table of errors: what each becomes, and what its hint says to do. */
+/** The five rows of the reference page's table of errors: the exception of each, and its hint. */
 class ReferencePageErrorsTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -29,7 +29,7 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** What the reference page says about the rate: its three headers, word for word, and the waits it asks for. */
+/** The rate limit of the reference page: its three headers and the waits it prescribes. */
 class ReferencePageRateTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The waits of a policy to the nanosecond, and which policies there are not. */
+/** The waits of a policy to the nanosecond, and the invalid policies. */
 class RetryPolicyTest {
 
     private static final RetryPolicy DEFAULTS = RetryPolicy.defaults();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Single records must bear the id that was asked for, and memberships must lie in one directory. */
+/** A single record must have the requested id, and memberships must be in one directory. */
 class TenantCheckOfMembershipsTest {
 
     @ParameterizedTest

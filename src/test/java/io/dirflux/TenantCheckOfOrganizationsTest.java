@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 
-/** A record of another tenant ends every list of an organization; so does one that does not say whose it is. */
+/** A record of another tenant, or of an unknown one, ends every list of an organization. */
 class TenantCheckOfOrganizationsTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -4,7 +4,7 @@ import io.dirflux.model.DirectoryGroup;
 import io.dirflux.simulator.SimulatedDirectory;
 import java.util.List;
 
-/** What a simulator holds and was asked for, in the words of the client. */
+/** The simulator's records as the client's types, and the requests it has received. */
 final class Truth {
 
     private Truth() {}

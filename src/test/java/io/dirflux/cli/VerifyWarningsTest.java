@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What verify warns of. */
+/** The warnings of verify. */
 class VerifyWarningsTest {
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.test.StepVerifier;
 
-/** Checkpoint files as people have them: locked, linked, mounted, touched, written with a byte order mark. */
+/** Checkpoint files in practice: locked, linked, mounted, empty, or with a byte order mark. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class CheckpointFilesTest {
 

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import reactor.core.publisher.Flux;
 
-/** Users, groups and memberships as somebody who follows events keeps them. */
+/** Users, groups and memberships, built from followed events. */
 final class EventReplica {
 
     private final Map<String, DirectoryUser> users = new ConcurrentHashMap<>();

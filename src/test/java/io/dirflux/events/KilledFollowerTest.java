@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whenever the process dies: every event at least once, and again only what lies behind the position it had kept. */
+/** A follower whose process is killed at any moment handles every event, and repeats only those after its position. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class KilledFollowerTest {
 

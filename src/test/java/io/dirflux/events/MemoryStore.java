@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** A table of users that takes a moment for each call, refuses whom it is told to, and finds overlapping calls. */
+/** A table of users that takes some time per call, refuses chosen users, and detects overlapping calls. */
 final class MemoryStore implements UserStore {
 
     final Map<String, StoredUser> rows = new ConcurrentHashMap<>();

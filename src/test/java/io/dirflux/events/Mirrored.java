@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** A simulated directory of ten users, a client of it, a store, and what connects them. */
+/** A simulated directory of ten users, with a client, a store and a mirror. */
 final class Mirrored implements AutoCloseable {
 
     final Tenant tenant =

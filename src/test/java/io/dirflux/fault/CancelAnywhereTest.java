@@ -33,7 +33,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
-/** Cancels ten thousand calls at random moments, or closes their clients, and checks that nothing is left behind. */
+/** Cancels ten thousand calls at random moments, or closes their clients, and checks that everything is released. */
 class CancelAnywhereTest {
 
     private static final int CANCELS = Integer.getInteger("dirflux.cancels", 10_000);

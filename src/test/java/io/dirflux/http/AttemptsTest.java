@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** What an exception tells of the attempts behind it. */
+/** An exception lists the attempts of its call. */
 class AttemptsTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -21,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
-/** What a listener is told of calls over a real socket. */
+/** The calls of a listener for requests over a real socket. */
 class RequestListenerTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

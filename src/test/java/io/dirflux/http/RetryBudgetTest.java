@@ -40,7 +40,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.Context;
 
-/** What all calls of a client may spend on retries. */
+/** The retry budget that all calls of a client share. */
 class RetryBudgetTest {
 
     private static final Fault UNAVAILABLE = Fault.status(503, "Service Unavailable");

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
-/** What goes over the wire, and how much of it is taken. */
+/** The bytes that are sent, and the limits on those that are received. */
 class TransportTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** What bounds the queue: how long somebody waits, and how many do. */
+/** The bounds of the queue: the longest wait, and the largest number of waiting calls. */
 class BoundedWaitTest {
 
     private static final RateLimits TWO = RateLimits.perSecond(2);

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** When bulk callers are served that could have been served before. */
+/** Delays bulk callers, to keep tokens for others. */
 class BulkPacingTest extends PermitQueueFixture {
 
     @Test

@@ -2,7 +2,7 @@ package io.dirflux.ratelimit;
 
 import java.util.ArrayDeque;
 
-/** The ways a server may count requests, as arithmetic that is told the time in nanoseconds. */
+/** The ways in which a server may count requests. The caller passes the time in nanoseconds. */
 interface CountingServer {
 
     /** Whether a request that arrives then is let through. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Which directories are remembered. */
+/** The directories that have a queue. */
 class KeyQueuesTest {
 
     private static final long MILLI = 1_000_000L;

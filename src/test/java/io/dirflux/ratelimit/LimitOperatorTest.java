@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** However a source under a limit ends, its permit has ended before that is known, with what it says of the server. */
+/** A limited source ends its permit before its own end is delivered, with the feedback about the server. */
 class LimitOperatorTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();

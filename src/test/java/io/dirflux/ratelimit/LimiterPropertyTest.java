@@ -13,7 +13,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Random callers that answer, fail, are refused, cancel while waiting or under way, or give up waiting. */
+/** Random calls that succeed, fail, are refused, are cancelled at any moment, or stop waiting. */
 class LimiterPropertyTest {
 
     private static final int CALLERS = 600;

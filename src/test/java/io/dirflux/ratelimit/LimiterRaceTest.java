@@ -13,7 +13,7 @@ import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.test.util.RaceTestUtils;
 
-/** Two things at once, a thousand times: whatever wins, no permit is lost and none is spent twice. */
+/** Races of two actions, a thousand times each: no permit is lost, and none is spent twice. */
 @Tag("race")
 class LimiterRaceTest {
 

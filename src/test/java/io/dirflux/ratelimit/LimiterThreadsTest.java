@@ -14,7 +14,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** Whose threads the limiter runs on, and what becomes of it when they are kept busy or taken away. */
+/** The threads that the limiter uses, also if they are busy or shut down. */
 @Timeout(20)
 class LimiterThreadsTest {
 

@@ -16,7 +16,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A server that is down for 60 seconds under 1,000 callers who keep coming, in virtual time. */
+/** A server that is down for 60 seconds while 1,000 callers keep calling, in virtual time. */
 class OutageTest {
 
     private static final long SECOND = 1_000_000_000L;

@@ -17,7 +17,7 @@ import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.function.Tuples;
 
-/** What Reactor's tools see of a caller that waits for a permit. */
+/** Reactor's tools see a caller that waits for a permit. */
 class PermitMonoTest {
 
     private static final PermitRequest REQUEST = PermitRequest.of(RateLimitKey.client());

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who gets the next permit, and what becomes of those who leave. */
+/** The order of permits, and callers that leave the queue. */
 class PermitQueueTest extends PermitQueueFixture {
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** What a permit tells of the time before it was granted. */
+/** A permit describes the wait before it was granted. */
 class PermitWaitTest {
 
     private static final RateLimitKey CLIENT = RateLimitKey.client();

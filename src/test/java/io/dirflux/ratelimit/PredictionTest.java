@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Whether what a waiter is foreseen is what it meets, in virtual time, with crowds that come and go. */
+/** Compares predicted waits with real ones, in virtual time, with many callers that come and go. */
 class PredictionTest {
 
     private static final RateLimitKey KEY = RateLimitKey.client();

@@ -15,7 +15,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Fifty walks that saturate a key of 10 per second, and interactive calls that come in between, in virtual time. */
+/** Fifty lists that saturate a key of 10 per second, and interactive calls at the same time, in virtual time. */
 class PrioritiesTest {
 
     private static final int RUNS = 20;

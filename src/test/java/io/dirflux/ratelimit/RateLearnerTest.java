@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the queue learns from answers, and from answers that do not come. */
+/** The queue learns from answers, and from missing answers. */
 class RateLearnerTest extends PermitQueueFixture {
 
     @Test

@@ -12,7 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Callers without end on one limiter, a server that counts, and random latencies: 60 seconds of virtual time. */
+/** 60 seconds of virtual time with a saturated limiter, a server that counts requests, and random latencies. */
 final class SaturatedRun {
 
     private static final Duration LENGTH = Duration.ofSeconds(60);

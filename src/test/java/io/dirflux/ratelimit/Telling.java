@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a server says of its limit in its answers, as headers. */
+/** The rate limit headers that a server sends. */
 enum Telling {
     /** {@code X-RateLimit-*} on every answer, and {@code Retry-After} on a 429. */
     EVERYTHING,

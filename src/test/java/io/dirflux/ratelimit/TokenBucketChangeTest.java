@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What a change of its limit makes of the tokens of a bucket. */
+/** A change of the limit, and the tokens of a bucket. */
 class TokenBucketChangeTest {
 
     private static final long MILLI = 1_000_000L;

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** What a queue of a hundred thousand takes: what its making allocates, which is no less than what it keeps. */
+/** The memory of a queue of 100,000 callers. It measures the allocation, which is at least what the queue keeps. */
 class WaiterMemoryTest {
 
     private static final int WAITERS = 100_000;

@@ -29,7 +29,7 @@ import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
 import reactor.test.publisher.TestPublisher;
 
-/** Webhooks received without blocking: what is subscribed to, when, and how much of it is read. */
+/** Receives webhooks without blocking: when the body is subscribed to, and how much of it is read. */
 class ReceivingTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);

@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.MacSpi;
 import org.jspecify.annotations.Nullable;
 
-/** HMAC-SHA256 of the Java platform's own provider, but not to be copied. Made by the platform. */
+/** The platform's HMAC-SHA256, but it cannot be copied. The platform creates it. */
 public final class UncopiedMac extends MacSpi {
 
     private final Mac mac;
