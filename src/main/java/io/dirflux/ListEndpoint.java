@@ -185,7 +185,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
 
     private DecodedPage<T> decodePage(byte[] body, int length, @Nullable String requestId, TenantCheck<T> check) {
         DecodedPage<T> decoded = JsonDecoder.page(kind.type(), body, length, requestId);
-        check.check(decoded.page());
+        check.checkPage(decoded.page());
         return decoded;
     }
 
@@ -243,7 +243,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
             Request request, byte[] body, int length, @Nullable String requestId, String id, Expected expected) {
         try {
             T item = JsonDecoder.item(kind.type(), body, length).record();
-            new TenantCheck<>(request.toString(), kind.fields(), expected).check(item, id, requestId);
+            new TenantCheck<>(request.toString(), kind.fields(), expected).checkRecord(item, id, requestId);
             return item;
         } catch (RejectedRecordException e) {
             Rejected record = e.rejected();

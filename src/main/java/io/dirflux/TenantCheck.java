@@ -88,13 +88,13 @@ final class TenantCheck<T> {
     }
 
     /** Throws {@link ForeignRecordException} for a page with a foreign record. */
-    void check(Page<T> page) {
+    void checkPage(Page<T> page) {
         for (T item : page.data()) {
-            check(item, page.requestId());
+            checkScope(item, page.requestId());
         }
     }
 
-    private void check(T item, @Nullable String requestId) {
+    private void checkScope(T item, @Nullable String requestId) {
         String directoryId = fields.directoryId().apply(item);
         if (directory == null && expected.oneDirectory()) {
             directory = directoryId;
@@ -112,17 +112,17 @@ final class TenantCheck<T> {
     }
 
     /** Throws {@link ForeignRecordException} for a record that is foreign or has another id than this one. */
-    void check(T item, String id, @Nullable String requestId) {
+    void checkRecord(T item, String id, @Nullable String requestId) {
         if (!fields.id().apply(item).equals(id)) {
             throw foreign("id", item, requestId);
         }
-        check(item, requestId);
+        checkScope(item, requestId);
     }
 
     private ForeignRecordException withoutOrganization(T item, @Nullable String requestId) {
         return new ForeignRecordException(
                 what + " was asked for the records of one organization and answered with a record that has no"
-                        + " organization_id: nothing proves that it belongs there. Nothing of that page was delivered",
+                        + " organization_id: nothing proves that it belongs there. That page was not delivered",
                 "organization_id",
                 fields.id().apply(item),
                 requestId);
@@ -131,7 +131,7 @@ final class TenantCheck<T> {
     private ForeignRecordException foreign(String field, T item, @Nullable String requestId) {
         return new ForeignRecordException(
                 what + " answered with a record that was not asked for: its " + field
-                        + " is another one. Nothing of that page was delivered. The server ignores a filter, or mixes tenants",
+                        + " is another one. That page was not delivered. The server ignores a filter, or mixes tenants",
                 field,
                 fields.id().apply(item),
                 requestId);

@@ -34,11 +34,11 @@ final class Export {
     }
 
     /** Blocks until the end and returns the exit code. */
-    int run(Flux<Batch> batches, ProgressPrinter printer, Mono<Void> toldToEnd) {
+    int run(Flux<Batch> batches, ProgressPrinter printer, Mono<Void> stopSignal) {
         StreamResult end;
         try (printer) {
             printer.start();
-            end = StreamResult.of(batches, this::written, output, toldToEnd);
+            end = StreamResult.of(batches, this::written, output, stopSignal);
         }
         unreadable.report(err);
         progress.deleted().forEach(id -> err.println("WARNING deleted during the export: " + TerminalText.of(id)));

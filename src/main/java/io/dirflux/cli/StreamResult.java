@@ -33,12 +33,12 @@ record StreamResult(@Nullable String failure, boolean interrupted, boolean posit
      * @param write writes the stream; it runs on a thread that may block
      */
     static <T> StreamResult of(
-            Flux<T> stream, Function<Flux<T>, Publisher<?>> write, NdjsonOutput output, Mono<Void> toldToEnd) {
+            Flux<T> stream, Function<Flux<T>, Publisher<?>> write, NdjsonOutput output, Mono<Void> stopSignal) {
         AtomicBoolean interrupted = new AtomicBoolean();
         String failure = null;
         boolean positionRefused = false;
         try {
-            await(stream, write, toldToEnd.doOnSuccess(none -> interrupted.set(true)));
+            await(stream, write, stopSignal.doOnSuccess(none -> interrupted.set(true)));
             if (!interrupted.get()) {
                 output.complete();
             }
@@ -52,8 +52,8 @@ record StreamResult(@Nullable String failure, boolean interrupted, boolean posit
                 failure, interrupted.get(), positionRefused && output.state().records() == 0);
     }
 
-    private static <T> void await(Flux<T> stream, Function<Flux<T>, Publisher<?>> write, Mono<Void> toldToEnd) {
-        Mono<Void> end = toldToEnd.cache();
+    private static <T> void await(Flux<T> stream, Function<Flux<T>, Publisher<?>> write, Mono<Void> stopSignal) {
+        Mono<Void> end = stopSignal.cache();
         Flux<T> writable = stream.takeUntilOther(end)
                 .publishOn(
                         Schedulers.boundedElastic(),

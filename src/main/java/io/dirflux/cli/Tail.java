@@ -39,11 +39,11 @@ final class Tail {
             Flux<DirectoryEvent> events,
             Predicate<DirectoryEvent> wanted,
             ProgressPrinter printer,
-            Mono<Void> toldToEnd) {
+            Mono<Void> stopSignal) {
         StreamResult end;
         try (printer) {
             printer.start();
-            end = StreamResult.of(events, writable -> written(writable, wanted), output, toldToEnd);
+            end = StreamResult.of(events, writable -> written(writable, wanted), output, stopSignal);
         }
         NdjsonOutput.State state = output.state();
         return end.report(err, quiet ? "" : "tail: events=" + state.records(), output, 0);
