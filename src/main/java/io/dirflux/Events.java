@@ -105,7 +105,8 @@ public final class Events {
      */
     public Flux<DirectoryEvent> listAfter(@Nullable String position, EventQuery query) {
         if (query.hasEnd()) {
-            throw new IllegalArgumentException("A range with an end cannot be followed: leave rangeEnd out, or use list");
+            throw new IllegalArgumentException(
+                    "A range with an end cannot be followed: leave rangeEnd out, or use list");
         }
         EventQuery behind = position == null ? query : query.continuingAfter(position);
         return events.plan(behind, Priority.BULK).unfiltered().asItems();
@@ -125,8 +126,9 @@ public final class Events {
     }
 
     private static CheckpointLostException lost(ApiException refusal, String position) {
-        String message = WHAT + " does not know the position and answers without it: run a full sync, then follow from a"
-                + " time before the sync started";
+        String message =
+                WHAT + " does not know the position and answers without it: run a full sync, then follow from a"
+                        + " time before the sync started";
         return new CheckpointLostException(message, position, refusal);
     }
 

@@ -14,8 +14,7 @@ final class GroupDirectories {
 
     private static final int MOST_GROUPS = 10_000;
 
-    private final Map<String, String> directoryOfGroup =
-            Collections.synchronizedMap(BoundedMap.lastUsed(MOST_GROUPS));
+    private final Map<String, String> directoryOfGroup = Collections.synchronizedMap(BoundedMap.lastUsed(MOST_GROUPS));
 
     void learn(String groupId, String directoryId) {
         directoryOfGroup.put(groupId, directoryId);

@@ -1,6 +1,5 @@
 package io.dirflux;
 
-
 /** The kinds of ids. Only their prefixes are known for certain. */
 enum IdType {
     ORGANIZATION("organization", "org_"),
@@ -36,8 +35,8 @@ enum IdType {
     }
 
     private IllegalArgumentException wrongKind(String other) {
-        return new IllegalArgumentException(
-                "Expected the id of " + withArticle(kind) + " (" + prefix + "...), not the id of " + withArticle(other));
+        return new IllegalArgumentException("Expected the id of " + withArticle(kind) + " (" + prefix
+                + "...), not the id of " + withArticle(other));
     }
 
     private static String withArticle(String kind) {

@@ -132,8 +132,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
                     Q ofDirectory = kind.ofDirectory(query, directory.id()).with(options);
                     Expected expected = ofDirectory.expected().inOrganization(organization);
                     return pages(ofDirectory, expected.evenIfNotNamed(), priority)
-                            .onErrorResume(
-                                    NotFoundException.class, e -> parents.emptyIfDeleted(directory.id(), e));
+                            .onErrorResume(NotFoundException.class, e -> parents.emptyIfDeleted(directory.id(), e));
                 })
                 .pages(kind.ids(), query.options());
     }
@@ -161,8 +160,8 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
     }
 
     private <R> Mono<R> withListener(Function<RequestListener, Mono<R>> call) {
-        return Mono.deferContextual(context -> call.apply(
-                CallContext.listener(context, transport.settings().listener())));
+        return Mono.deferContextual(context ->
+                call.apply(CallContext.listener(context, transport.settings().listener())));
     }
 
     private List<Param> params(Q query, Cursor cursor) {
@@ -207,11 +206,10 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
     /** Whether a record that was listed has been deleted: requests it by its id. The listener is told if it is so. */
     Mono<Boolean> isDeleted(String id) {
         Request request = Request.get(kind.path(), id);
-        return withListener(listener -> get(id).map(found -> false)
-                .onErrorResume(NotFoundException.class, e -> {
-                    listener.recordDeleted(request.endpoint(), id);
-                    return Mono.just(true);
-                }));
+        return withListener(listener -> get(id).map(found -> false).onErrorResume(NotFoundException.class, e -> {
+            listener.recordDeleted(request.endpoint(), id);
+            return Mono.just(true);
+        }));
     }
 
     /** After a 404 for the records of this one: empty if it was deleted, otherwise the error. */

@@ -81,9 +81,11 @@ final class MembersFanOut {
             return members.apply(group)
                     .doOnNext(received::add)
                     .then(Mono.fromSupplier(() -> new GroupMembers(group, received, null, false)))
-                    .onErrorResume(NotFoundException.class, e -> isDeleted
-                            .apply(group.id())
-                            .map(deleted -> deleted ? deleted(group) : failed(group, received, e)))
+                    .onErrorResume(
+                            NotFoundException.class,
+                            e -> isDeleted
+                                    .apply(group.id())
+                                    .map(deleted -> deleted ? deleted(group) : failed(group, received, e)))
                     .onErrorResume(DirectorySyncException.class, e -> Mono.just(failed(group, received, e)))
                     .contextWrite(CallContext::bulkByDefault);
         });

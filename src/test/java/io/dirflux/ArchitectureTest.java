@@ -35,7 +35,9 @@ class ArchitectureTest {
             Map.entry("http", Set.of("model", "error", "ratelimit", "json")),
             Map.entry(ROOT, Set.of("model", "error", "concurrent", "ratelimit", "json", "http")),
             Map.entry("webhook", Set.of("model", "error", "json")),
-            Map.entry("events", Set.of("model", "error", "concurrent", "ratelimit", "json", "http.RequestListener", ROOT)),
+            Map.entry(
+                    "events",
+                    Set.of("model", "error", "concurrent", "ratelimit", "json", "http.RequestListener", ROOT)),
             Map.entry("simulator", Set.of("model.Dialect")),
             Map.entry("micrometer", Set.of("model", "error", "ratelimit", "http.RequestListener", ROOT)),
             Map.entry("redis", Set.of("model", "error", "ratelimit", ROOT)),

@@ -7,6 +7,7 @@ import io.dirflux.http.RequestListener;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.Order;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
@@ -42,14 +43,18 @@ class DeletedMeanwhileTest {
         try (Served served =
                 served(dialect, DirectorySpec.of(20, 2), DirectorySpec.of(20, 2), DirectorySpec.of(20, 2))) {
             String second = served.directory(1).id();
-            List<String> expected =
-                    Stream.concat(served.directory(0).userIds(), served.directory(2).userIds()).toList();
+            List<String> expected = Stream.concat(
+                            served.directory(0).userIds(), served.directory(2).userIds())
+                    .toList();
             after(served, Route.LIST_USERS, tenant -> tenant.deleteDirectory(second));
 
-            List<String> ids = users(served, UserQuery.inOrganization(served.organization()).pageSize(10));
+            List<String> ids = users(
+                    served,
+                    UserQuery.inOrganization(served.organization()).pageSize(10).order(Order.ASC));
 
             assertThat(ids).isEqualTo(expected);
-            assertThat(deleted).isEqualTo(dialect == Dialect.OPENAPI ? List.of("GET /directories/{id} " + second) : List.of());
+            assertThat(deleted)
+                    .isEqualTo(dialect == Dialect.OPENAPI ? List.of("GET /directories/{id} " + second) : List.of());
         }
     }
 
@@ -59,11 +64,14 @@ class DeletedMeanwhileTest {
         try (Served served = served(dialect, DirectorySpec.of(30, 2), DirectorySpec.of(20, 2))) {
             String first = served.directory(0).id();
             List<String> expected = Stream.concat(
-                            served.directory(0).userIds().limit(10), served.directory(1).userIds())
+                            served.directory(0).userIds().limit(10),
+                            served.directory(1).userIds())
                     .toList();
             after(served, Route.LIST_USERS, tenant -> tenant.deleteDirectory(first));
 
-            List<String> ids = users(served, UserQuery.inOrganization(served.organization()).pageSize(10));
+            List<String> ids = users(
+                    served,
+                    UserQuery.inOrganization(served.organization()).pageSize(10).order(Order.ASC));
 
             assertThat(ids).isEqualTo(expected);
         }
@@ -102,12 +110,15 @@ class DeletedMeanwhileTest {
                     .block(SOON);
 
             assertThat(results).hasSize(10).allMatch(GroupMembers::isComplete);
-            assertThat(results).filteredOn(GroupMembers::deleted).singleElement().satisfies(result -> {
-                assertThat(result.group().id()).isEqualTo(removed);
-                assertThat(result.members()).isEmpty();
-                assertThat(result.error()).isNull();
-                assertThat(result).hasToString("GroupMembers[group=" + removed + ", members=0, deleted]");
-            });
+            assertThat(results)
+                    .filteredOn(GroupMembers::deleted)
+                    .singleElement()
+                    .satisfies(result -> {
+                        assertThat(result.group().id()).isEqualTo(removed);
+                        assertThat(result.members()).isEmpty();
+                        assertThat(result.error()).isNull();
+                        assertThat(result).hasToString("GroupMembers[group=" + removed + ", members=0, deleted]");
+                    });
             assertThat(deleted).containsExactly("GET /directory_groups/{id} " + removed);
         }
     }
@@ -151,7 +162,8 @@ class DeletedMeanwhileTest {
         try (Served served = served(dialect, DirectorySpec.of(60, 10))) {
             GroupQuery query = GroupQuery.inDirectory(served.directory(0).id())
                     .withMembers()
-                    .fanOut(1);
+                    .fanOut(1)
+                    .order(Order.ASC);
             List<String> all = served.directory(0).groupIds().toList();
             after(served, Route.LIST_GROUPS, tenant -> tenant.removeGroup(all.get(9)));
 

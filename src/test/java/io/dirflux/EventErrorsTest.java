@@ -3,7 +3,6 @@ package io.dirflux;
 import static io.dirflux.EventsTest.body;
 import static io.dirflux.EventsTest.change;
 import static io.dirflux.EventsTest.event;
-import static io.dirflux.EventsTest.time;
 import static io.dirflux.EventsTest.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -241,12 +241,12 @@ class EventsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> all.names());
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> all.names("dsync.*"))
-                .withMessageContaining("in full");
+                .withMessageContaining("needs its full name");
         assertThatIllegalArgumentException().isThrownBy(() -> all.names("dsync.user.created,dsync.user.updated"));
         assertThatIllegalArgumentException().isThrownBy(() -> all.startingAfter(" "));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> all.startingAfter("directory_user_1"))
-                .withMessageContaining("An event id (event_...) is needed here");
+                .withMessageContaining("Expected the id of an event (event_...)");
         assertThatIllegalArgumentException().isThrownBy(() -> all.organization("event_1"));
         assertThatIllegalArgumentException().isThrownBy(() -> all.directory("org_1"));
         assertThatIllegalArgumentException().isThrownBy(() -> all.queryParam("range_start", "x"));

@@ -78,7 +78,7 @@ class FilterTest {
 
         queries.forEach(query -> assertThatIllegalArgumentException()
                 .isThrownBy(() -> query.apply(param))
-                .withMessage("The parameter " + param + " has a method of its own"));
+                .withMessage("Use the method for the parameter " + param + " instead of queryParam"));
     }
 
     static Stream<String> params() {

@@ -21,6 +21,7 @@ import reactor.test.StepVerifier;
 class OptionRecipesTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
+
     @TempDir
     private Path folder;
 

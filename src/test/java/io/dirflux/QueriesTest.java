@@ -36,7 +36,7 @@ class QueriesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> UserQuery.inGroup("directory_user_1"))
                 .withMessage(
-                        "A directory group id (directory_group_...) is needed here, not the id of a directory user");
+                        "Expected the id of a directory group (directory_group_...), not the id of a directory user");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DirectoryQuery.all().organization("event_1"))
                 .withMessageContaining("not the id of an event");

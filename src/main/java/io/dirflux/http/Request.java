@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @hidden
  */
 public record Request(
-        Endpoint endpoint, @Nullable String id, List<Param> query, Supplier<@Nullable String> directory, Priority priority) {
+        Endpoint endpoint,
+        @Nullable String id,
+        List<Param> query,
+        Supplier<@Nullable String> directory,
+        Priority priority) {
 
     private static final String UNRESERVED = "-._~";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();

@@ -59,7 +59,8 @@ class ExportTest extends ExportFixture {
         try (Simulator simulator = simulator(dialect)) {
             String acme = simulator.tenant().organizationIds().get(0);
             String second = simulator.tenant().directories().get(1).id();
-            List<String> expected = sorted(simulator.tenant().directories().get(0).userIds());
+            List<String> expected =
+                    sorted(simulator.tenant().directories().get(0).userIds());
             simulator.faults(Route.LIST_USERS, (request, correct) -> {
                 if (request.parameter("after") == null) {
                     simulator.tenant().directories().stream()

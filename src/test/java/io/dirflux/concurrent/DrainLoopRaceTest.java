@@ -54,8 +54,9 @@ class DrainLoopRaceTest {
     @Test
     void theCommandsOfEachThreadStayInOrder() {
         DrainLoop loop = new DrainLoop();
-        List<List<Integer>> received =
-                IntStream.range(0, THREADS).<List<Integer>>mapToObj(i -> new ArrayList<>()).toList();
+        List<List<Integer>> received = IntStream.range(0, THREADS)
+                .<List<Integer>>mapToObj(i -> new ArrayList<>())
+                .toList();
 
         RaceTestUtils.race(IntStream.range(0, THREADS)
                 .<Runnable>mapToObj(thread -> () -> IntStream.range(0, COMMANDS)

@@ -27,8 +27,7 @@ class DrainLoopTest {
         loop.submit(() -> ran.add("command"));
         loop.submit(() -> ran.add("command"));
 
-        assertThat(ran)
-                .containsExactly("command", "first step", "second step", "command", "first step", "second step");
+        assertThat(ran).containsExactly("command", "first step", "second step", "command", "first step", "second step");
     }
 
     @Test

@@ -45,7 +45,8 @@ abstract class EventFollowerFixture {
         simulator.close();
     }
 
-    @Nullable String stored() {
+    @Nullable
+    String stored() {
         Checkpoint position = store.load().block(SOON);
         return position == null ? null : position.eventId();
     }

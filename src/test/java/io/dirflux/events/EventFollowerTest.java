@@ -226,7 +226,7 @@ class EventFollowerTest extends EventFollowerFixture {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
                         EventFollower.builder(client).query(EventQuery.all().rangeEnd(Instant.now())))
-                .withMessageContaining("listed, not followed");
+                .withMessageContaining("cannot be followed");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EventFollower.builder(client).parallelism(0));
         assertThatIllegalArgumentException()
