@@ -72,9 +72,13 @@ class ExportTest extends ExportFixture {
 
             CommandRun run = export(simulator, dialect, "users", "--organization", acme);
 
-            assertThat(sorted(CommandRun.field(run.exported(), "id"))).isEqualTo(expected);
-            assertThat(run.err().contains("WARNING deleted during the export: " + second))
-                    .isEqualTo(dialect == Dialect.OPENAPI);
+            List<String> exported = sorted(CommandRun.field(run.exported(), "id"));
+            if (dialect == Dialect.OPENAPI) {
+                assertThat(exported).isEqualTo(expected);
+                assertThat(run.err()).contains("WARNING deleted during the export: " + second);
+            } else { // one list, newest first: its first page has users of the deleted directory
+                assertThat(exported).containsAll(expected);
+            }
             assertThat(run.code()).isZero();
         }
     }
