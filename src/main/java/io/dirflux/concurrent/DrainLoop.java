@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
 import reactor.util.concurrent.Queues;
 
 /**
@@ -56,7 +57,8 @@ public final class DrainLoop {
     private static void run(Runnable command) {
         try {
             command.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too: it would leave the loop occupied for ever
+            Exceptions.throwIfJvmFatal(e);
             log.error("A command failed because of an error in Dirflux; please report it", e);
         }
     }

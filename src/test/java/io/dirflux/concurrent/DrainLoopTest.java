@@ -77,6 +77,18 @@ class DrainLoopTest {
         assertThat(ran).containsExactly("next step", "command", "next step");
     }
 
+    @Test
+    void anErrorDoesNotOccupyTheLoopForEver() {
+        DrainLoop loop = new DrainLoop();
+
+        loop.submit(() -> {
+            throw new AssertionError("thrown by this test");
+        });
+        loop.submit(() -> ran.add("command"));
+
+        assertThat(ran).containsExactly("command");
+    }
+
     private static void fail() {
         throw new IllegalStateException("expected in a test");
     }
