@@ -225,10 +225,6 @@ class LimitsTest {
                 .flatMap(user -> client.users().get(served.directory(0).userId(user)));
     }
 
-    private static Served recorded(RecordingLimiter limiter) {
-        return Served.in(Dialect.OPENAPI, b -> b, client -> client.rateLimiter(limiter), DirectorySpec.of(100, 2));
-    }
-
     @Test
     void theClientReportsTheStateOfItsLimits() {
         try (Served served = Served.in(

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes a checkpoint file. Blocking; not thread-safe.
  *
  * <ul>
- *   <li>It writes a neighbour to the disk and moves it over the file: a crash leaves the old file or the new one.
+ *   <li>It writes a second file in the same folder and moves it over the first one, so a crash leaves the old file or the
+ *       new one.
  *   <li>If no file can be moved over it, it writes in place, in the slots of {@link CheckpointText}.
  *   <li>It follows symbolic links at each call, and replaces the file behind them.
  * </ul>
@@ -37,12 +38,12 @@ final class CheckpointFile {
 
     CheckpointFile(Path path) {
         this.path = path.toAbsolutePath();
-        // A suffix of its own: a neighbour shared with another store could be moved half written.
+        // a random suffix: another store could move a file of the same name before it is complete
         this.neighbourSuffix =
                 "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".next";
     }
 
-    /** Locks the file, and deletes what a crash left beside it. */
+    /** Locks the file, and deletes the files that a crash has left in its folder. */
     void acquire() throws IOException {
         Path file = target();
         CheckpointLock acquired = CheckpointLock.acquire(file);

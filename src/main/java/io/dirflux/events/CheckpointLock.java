@@ -18,15 +18,16 @@ import org.jspecify.annotations.Nullable;
  * An exclusive lock on a checkpoint file, against other followers in this JVM and in other processes.
  *
  * <ul>
- *   <li>It locks the file {@code <name>.lock} beside the checkpoint: a lock on a file that is replaced guards nothing.
- *   <li>If the checkpoint is mounted alone into a container, or nothing can be created beside it, it locks the
- *     checkpoint itself. Two containers share that file, but not its neighbours.
+ *   <li>It locks the file {@code <name>.lock} in the folder of the checkpoint. A lock on the checkpoint itself would be
+ *       lost when the file is replaced.
+ *   <li>If the checkpoint is mounted alone into a container, or no file can be created in its folder, it locks the
+ *       checkpoint itself. Two containers share only that file.
  *   <li>The system releases the lock when the process dies.
  * </ul>
  */
 final class CheckpointLock implements AutoCloseable {
 
-    /** A system's file locks belong to the process: they do not keep followers of one JVM apart. */
+    /** The locked files of this JVM. File locks of the system belong to the process, so they do not cover this case. */
     private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
 
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
@@ -46,7 +47,7 @@ final class CheckpointLock implements AutoCloseable {
      * Locks, or fails at once.
      *
      * @param checkpoint an absolute path that is no symbolic link; the file need not exist
-     * @throws CheckpointInUseException if somebody else has the lock
+     * @throws CheckpointInUseException if another follower has the lock
      */
     static CheckpointLock acquire(Path checkpoint) throws IOException {
         Path key = realFolder(checkpoint).resolve(checkpoint.getFileName());
@@ -112,7 +113,7 @@ final class CheckpointLock implements AutoCloseable {
                 + " already: stop that follower, or give this one a file of its own");
     }
 
-    /** Whether something is mounted on the file itself. Only Linux tells. */
+    /** Whether something is mounted on the file itself. Known only on Linux. */
     private static boolean isMountPoint(Path file) throws IOException {
         if (!file.getFileSystem().equals(FileSystems.getDefault()) || !Files.isReadable(MOUNTS)) {
             return false;

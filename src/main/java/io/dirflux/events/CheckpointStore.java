@@ -20,15 +20,15 @@ public interface CheckpointStore {
     /**
      * Takes the store for one follower, until {@link #release}. Fails with
      * {@link io.dirflux.error.CheckpointInUseException} if another follower has it. A cancelled acquire takes nothing.
-     * The default does nothing: it guards against no second follower.
+     * The default does nothing, so it permits a second follower.
      */
     default Mono<Void> acquire() {
         return Mono.empty();
     }
 
     /**
-     * Ends what {@link #acquire} began. A save that was cancelled must not write after this has completed. Without an
-     * acquire it does nothing.
+     * Gives back the store after {@link #acquire}. After this has completed, a cancelled save must not write any more.
+     * Without an acquire it does nothing.
      */
     default Mono<Void> release() {
         return Mono.empty();
@@ -38,12 +38,12 @@ public interface CheckpointStore {
     Mono<Checkpoint> load();
 
     /**
-     * Saves a position in place of the previous one. Completes when the position is as safe as the store promises. A
-     * failure ends the follow. A cancelled save leaves the old or the new position, never half of one.
+     * Replaces the saved position. Completes when the position is stored as safely as the store promises. A failure ends
+     * the follow. A cancelled save leaves the old or the new position, never a part of one.
      */
     Mono<Void> save(Checkpoint checkpoint);
 
-    /** Forgets the position. The next follow starts where its query starts. Completes if there is none, too. */
+    /** Deletes the position, so that the next follow starts where its query starts. Completes also if there is none. */
     Mono<Void> clear();
 
     /** A store in memory. The position is lost with the process. */
@@ -55,8 +55,8 @@ public interface CheckpointStore {
      * A store in a file. The file holds one line (UTF-8): the event id, a space and the time of the event.
      *
      * <ul>
-     *   <li><b>One follower.</b> While a follow runs, it holds an exclusive lock on the file {@code <name>.lock} beside
-     *     the file. A second follow, in this or in another process, fails with {@link
+     *   <li><b>One follower.</b> While a follow runs, it holds an exclusive lock on the file {@code <name>.lock} in the
+     *     same folder. A second follow, in this or in another process, fails with {@link
      *     io.dirflux.error.CheckpointInUseException}. The system releases the lock when the process dies. Leave the
      *     lock file where it is.
      *   <li><b>Crashes.</b> The file is replaced as a whole, so a crash leaves the old position or the new one. It may

@@ -36,7 +36,7 @@ record CheckpointText(@Nullable Checkpoint checkpoint, long number) {
         return second != null ? second : line(content);
     }
 
-    /** Where the next write in place goes. */
+    /** The position of the next write in place. */
     long nextOffset() {
         return (number + 1) % 2 * SLOT_BYTES;
     }
@@ -75,7 +75,7 @@ record CheckpointText(@Nullable Checkpoint checkpoint, long number) {
                 : null;
     }
 
-    /** Only the first slot can hold a line: behind it is at most the torn first write in place. */
+    /** Only the first slot can hold a line. After it there is at most a torn first write in place. */
     private static CheckpointText line(byte[] content) throws IOException {
         String text = new String(content, 0, Math.min(content.length, SLOT_BYTES), UTF_8);
         boolean whole = content.length < SLOT_BYTES || text.endsWith("\0");

@@ -86,9 +86,9 @@ public final class EventFollower {
     }
 
     /**
-     * As {@link #follow(String)}, with the events that the query leaves out: for a reader that keeps the position of
-     * every event and asks {@link EventQuery#matches} itself. If the time of the position is known and the first event
-     * after it is older, the server has forgotten the position: this fails with {@link
+     * The same as {@link #follow(String)}, also with the events that the query leaves out. Use it if you save the position
+     * after every event, and call {@link EventQuery#matches} yourself. If the time of the position is known and the first
+     * event after it is older, the server no longer knows the position, and this fails with {@link
      * io.dirflux.error.CheckpointLostException}.
      */
     public Flux<DirectoryEvent> followUnfiltered(@Nullable Checkpoint position) {
@@ -99,8 +99,8 @@ public final class EventFollower {
     }
 
     /**
-     * As {@link #followUnfiltered}, but completes after the newest event there is. Nothing is tried again beyond the
-     * client's own retries.
+     * The same as {@link #followUnfiltered}, but completes after the newest event. Nothing is retried beyond the client's
+     * own retries.
      */
     public Flux<DirectoryEvent> listUnfiltered(@Nullable Checkpoint position) {
         return Flux.defer(() -> {
@@ -154,7 +154,7 @@ public final class EventFollower {
     }
 
     /**
-     * How far this follower is: its last poll, the age of its position and its lag. If it is subscribed to several
+     * The progress of this follower: its last poll, the age of its position and its lag. If it is subscribed to several
      * times, this is the follow that started last. Does not block and sends nothing.
      */
     public FollowerStatus status() {
@@ -162,8 +162,8 @@ public final class EventFollower {
     }
 
     /**
-     * Says that there may be a new event. Call it when a webhook arrives: every follow polls at once, but not sooner
-     * than the minimum interval after its last poll. The next pauses are short again, because a webhook may arrive
+     * Makes every follow poll at once, but not sooner than the minimum interval after its last poll. Call it when a
+     * webhook arrives. The next pauses are short again, because a webhook may arrive
      * seconds before the server lists its event. It never moves a position. Does not block, can be called from any
      * thread, and many calls between two polls count as one.
      */
@@ -230,7 +230,7 @@ public final class EventFollower {
             return this;
         }
 
-        /** The follower. */
+        /** A follower with these settings. */
         public EventFollower build() {
             return new EventFollower(this);
         }

@@ -10,7 +10,7 @@ import reactor.core.publisher.Sinks;
 /**
  * One run of the work for a user, shared by the events that joined before it was sealed. All of them get its result.
  *
- * @param <R> what the work gives
+ * @param <R> the result of the work
  */
 final class SharedRun<R> {
 

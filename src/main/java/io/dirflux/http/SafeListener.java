@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Protects a call from its listeners: an exception of a listener is logged by its type, and the call goes on. */
+/** Protects a call from its listeners: an exception of a listener is logged by its type, and the call continues. */
 final class SafeListener implements RequestListener {
 
     private final List<RequestListener> listeners;

@@ -35,12 +35,12 @@ public final class Transport {
         return settings;
     }
 
-    /** The state of a key's limit; empty if the limiter does not tell. */
+    /** The state of a key's limit; empty if the limiter does not report it. */
     public Mono<RateLimitSnapshot> limit(RateLimitKey key) {
         return limiter.snapshot(key);
     }
 
-    /** The state of the client-wide key now; null if the limiter does not tell. */
+    /** The state of the client-wide key now; null if the limiter does not report it. */
     public @Nullable RateLimitSnapshot limitNow() {
         return limiter.snapshotNow();
     }

@@ -48,7 +48,7 @@ final class KeyQueue {
         this.number = number;
     }
 
-    /** The bucket beside the client-wide one, if it has a limit. */
+    /** The bucket of the directory, if it has a limit. */
     @Nullable
     TokenBucket limitedBucket() {
         return bucket != null && bucket.isLimited() ? bucket : null;
