@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How often a failed attempt is made again, and when. Immutable.
  *
- * <p><b>What is retried.</b> 429, 500, 502, 503, 504, a connection that could not be made (also an unknown host), a
- * reset, an attempt that timed out, a body that was cut off, and a 200 that is not JSON; not 401, 403, 404 or 422.
+ * <p><b>What is retried.</b> 429, 500, 502, 503, 504, the statuses of proxies (408, 425, 520 to 530, 598, 599), a connection
+ * that could not be made (also an unknown host), a reset, an attempt that timed out, a body that was cut off, and a 200 that
+ * is empty or no JSON at all; not 401, 403, 404 or 422, nor JSON of another shape than the one asked for.
  * {@link #retryOn(Predicate)} changes this. Each attempt takes a permit of its own. A stream never repeats an item,
  * because only the request of the failed page is made again. Every request of this client is a {@code GET} or a
  * {@code DELETE}, which the server may receive twice.

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are not 2xx, over a real socket: their bodies and the messages about them. */
 class ErrorsTest {
@@ -139,6 +140,30 @@ class ErrorsTest {
                 .hasMessageEndingWith(failure.hint());
         assertThat(Failure.inALog(failure)).doesNotContain(KEY, ID, EMAIL);
         assertThat(failure.error().toString()).doesNotContain(KEY, ID, EMAIL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 422})
+    void theMessageNamesTheFieldsAndCodesThatLookLikeWordsOfTheApi(int status) {
+        String errors = "[{'field':'directory','code':'required'},{'field':'filter[state]'},{'code':'too.many'},"
+                + "{'field':'group','code':'Please provide " + EMAIL + "'},{'field':'" + EMAIL + "'},{'field':'" + ID
+                + "0123456789'}]";
+        ApiException failure = answered(status, JSON, ("{'errors':" + errors + "}").replace('\'', '"'));
+
+        assertThat(failure)
+                .hasMessageContaining("; refused: directory (required), filter[state], too.many, group;")
+                .hasMessageContaining("; what the server says about it is in error()");
+        assertThat(Failure.inALog(failure)).doesNotContain(EMAIL, ID);
+    }
+
+    @Test
+    void theMessageSaysThatThereIsATextOnlyIfThereIsOne() {
+        assertThat(answered(422, JSON, "{\"message\":\"Please provide either a directory or a group\"}"))
+                .hasMessageContaining("answered 422; what the server says about it is in error(): ");
+        assertThat(answered(422, JSON, "{\"errors\":[{\"field\":\"limit\",\"code\":\"max\"}]}"))
+                .hasMessageContaining("answered 422; refused: limit (max): ");
+        assertThat(answered(404, JSON, "{\"message\":\"Not found\",\"errors\":[{\"field\":\"limit\"}]}"))
+                .hasMessageContaining("answered 404: ");
     }
 
     @Test

@@ -41,12 +41,16 @@ public record ApiError(
                 method, path, status, code, serverMessage, errors, requestId, retryAfter, hint, bodyExcerpt);
     }
 
-    /** Leaves out the server's message, which may quote personal data. */
+    /**
+     * Without what the server said, which may quote personal data. For 400 and 422 it names the fields that the server
+     * refused, with their codes, as far as they look like words of the API.
+     */
     @Override
     public String toString() {
         return method + " " + path + " answered " + status
                 + (code == null ? "" : " " + printable(code))
                 + (requestId == null ? "" : " (request id " + printable(requestId) + ")")
+                + (status == 400 || status == 422 ? RefusedFields.described(serverMessage, errors) : "")
                 + (hint.isEmpty() ? "" : ": " + hint);
     }
 

@@ -15,14 +15,25 @@ public abstract sealed class ApiException extends DirectorySyncException
 
     private static final long serialVersionUID = 1L;
 
+    private static final int FIRST_OF_CLOUDFLARE = 520;
+    private static final int LAST_OF_CLOUDFLARE = 530;
+
     private final transient ApiError error;
 
-    ApiException(ApiError error, boolean retryable, List<Attempt> attempts) {
-        super(error.toString(), null, retryable, attempts);
+    ApiException(ApiError error, List<Attempt> attempts) {
+        super(error.toString(), null, isTransient(error.status()), attempts);
         this.error = error;
     }
 
-    /** The exception for the status of this answer. */
+    /** Whether the server, or a proxy before it, may answer otherwise a little later. */
+    private static boolean isTransient(int status) {
+        return switch (status) {
+            case 408, 425, 429, 500, 502, 503, 504, 598, 599 -> true;
+            default -> status >= FIRST_OF_CLOUDFLARE && status <= LAST_OF_CLOUDFLARE;
+        };
+    }
+
+    /** The exception that stands for this answer's status. */
     public static ApiException of(ApiError error, List<Attempt> attempts) {
         int status = error.status();
         return switch (status) {

@@ -4,11 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A 2xx answer could not be read. If the whole body is unreadable (truncated JSON, HTML from a proxy), the call was
- * retried first. If one record is unreadable, it is not retried, because the server would send the same record again.
+ * A 2xx answer that could not be read: either its whole body or one record of it.
  *
- * <p>A stream delivers the records before an unreadable one, then fails with this exception. Call {@code skipRejected}
- * on the query to continue after it.
+ * <ul>
+ *   <li>A body that ends too early, is empty, or is not JSON at all (a page of a proxy) is retried first.
+ *   <li>JSON of another shape than the one asked for is not retried: it would come back the same.
+ *   <li>A record is not retried either. A stream delivers all that stood before the record, then fails with this;
+ *       {@code skipRejected} on the query goes on instead.
+ * </ul>
  */
 public final class DecodingException extends DirectorySyncException {
 

@@ -8,6 +8,6 @@ public final class ForbiddenException extends ApiException {
     private static final long serialVersionUID = 1L;
 
     ForbiddenException(ApiError error, List<Attempt> attempts) {
-        super(error, false, attempts);
+        super(error, attempts);
     }
 }

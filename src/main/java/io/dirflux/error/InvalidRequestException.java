@@ -8,6 +8,6 @@ public final class InvalidRequestException extends ApiException {
     private static final long serialVersionUID = 1L;
 
     InvalidRequestException(ApiError error, List<Attempt> attempts) {
-        super(error, false, attempts);
+        super(error, attempts);
     }
 }

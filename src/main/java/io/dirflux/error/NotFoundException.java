@@ -8,6 +8,6 @@ public final class NotFoundException extends ApiException {
     private static final long serialVersionUID = 1L;
 
     NotFoundException(ApiError error, List<Attempt> attempts) {
-        super(error, false, attempts);
+        super(error, attempts);
     }
 }

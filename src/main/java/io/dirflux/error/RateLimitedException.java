@@ -13,7 +13,7 @@ public final class RateLimitedException extends ApiException {
     private static final long serialVersionUID = 1L;
 
     RateLimitedException(ApiError error, List<Attempt> attempts) {
-        super(error, true, attempts);
+        super(error, attempts);
     }
 
     /** How long to wait after the answer, as the server asks; null if it does not ask. */

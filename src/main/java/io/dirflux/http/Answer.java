@@ -14,6 +14,8 @@ record Answer(
         int status,
         @Nullable String requestId,
         @Nullable String contentType,
+        @Nullable String server,
+        @Nullable String cloudflareRay,
         @Nullable Duration retryAfter,
         @Nullable Duration resetAfter,
         @Nullable Instant date) {
@@ -26,6 +28,8 @@ record Answer(
                 status,
                 requestId == null || requestId.isBlank() ? null : requestId,
                 headers.get(HttpHeaderNames.CONTENT_TYPE),
+                headers.get(HttpHeaderNames.SERVER),
+                headers.get("CF-RAY"),
                 feedback.retryAfter(),
                 feedback.resetAfter(),
                 date(headers.get(HttpHeaderNames.DATE)));

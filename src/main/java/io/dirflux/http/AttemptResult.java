@@ -14,6 +14,8 @@ import reactor.core.Exceptions;
 /** Makes the value of an attempt, or its exception, from what came back. Each method ends the attempt's log. */
 final class AttemptResult<T> {
 
+    private static final int OK = 200;
+
     private final Call call;
     private final AttemptLog log;
     private final TransportSettings settings;
@@ -26,7 +28,10 @@ final class AttemptResult<T> {
         this.reader = reader;
     }
 
-    /** Reads the body of a 2xx answer. A body that is cut off or missing is a failure on the way: it may be retried. */
+    /**
+     * Reads the body of a 2xx answer. A body that is cut off or missing is a failure on the way: it may be retried, unless
+     * the status says that there is none.
+     */
     T read(Answer answer, byte[] body, int length) {
         try {
             T read = reader.read(body, length, answer.requestId());
@@ -35,7 +40,8 @@ final class AttemptResult<T> {
         } catch (MalformedBodyException e) {
             log.ended("malformed", answer.requestId());
             String message = call.request() + " answered " + answer.status() + " with a body that is not readable: ";
-            throw DecodingException.ofBody(message + e.getMessage(), true, answer.requestId(), call.attempts());
+            boolean retryable = e.isDamaged() && (length > 0 || answer.status() == OK);
+            throw DecodingException.ofBody(message + e.getMessage(), retryable, answer.requestId(), call.attempts());
         } catch (DirectorySyncException e) {
             log.ended(String.valueOf(answer.status()), answer.requestId());
             throw e.withAttempts(call.attempts());

@@ -31,6 +31,9 @@ final class Hints {
     private Hints() {}
 
     static String hint(Request request, Answer answer, ErrorBody body, TransportSettings settings) {
+        if (Intermediary.sent(answer, body)) {
+            return Intermediary.described(answer) + whatToDoAbout(answer.status());
+        }
         return switch (answer.status()) {
             case 400, 422 -> invalidRequest(request, body, settings.dialect());
             case 401 ->
@@ -44,6 +47,15 @@ final class Hints {
                 answer.isRedirect()
                         ? "Redirects are not followed, so that the key stays with the configured host; check baseUrl"
                         : "The API does not describe this status; check baseUrl and what stands between";
+        };
+    }
+
+    private static String whatToDoAbout(int statusOfAnIntermediary) {
+        return switch (statusOfAnIntermediary) {
+            case 401 -> ". The API has not seen the key; check baseUrl and the proxy";
+            case 403 -> ". The API has not seen the key; ask those who run it to let this client through";
+            case 404 -> ". The id may well exist; check baseUrl";
+            default -> ". If it persists, check baseUrl and ask those who run it";
         };
     }
 

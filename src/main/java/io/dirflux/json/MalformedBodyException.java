@@ -23,34 +23,58 @@ public final class MalformedBodyException extends RuntimeException {
 
     private static final Pattern HALF_WORD = Pattern.compile("[\\[:,\\s](tr?u?|fa?l?s?|nu?l?)$");
     private static final int WORD_WINDOW = 8;
+    private static final int BEGINNING = 64;
 
-    private MalformedBodyException(String message) {
+    private final boolean damaged;
+
+    private MalformedBodyException(String message, boolean damaged) {
         super(message);
+        this.damaged = damaged;
     }
 
     static MalformedBodyException empty() {
-        return new MalformedBodyException("the body is empty");
+        return new MalformedBodyException("the body is empty", true);
     }
 
     static MalformedBodyException notUtf8() {
-        return new MalformedBodyException("the body is malformed: not UTF-8");
+        return new MalformedBodyException("the body is malformed: not UTF-8", false);
     }
 
     static MalformedBodyException at(TokenStreamLocation location, String problem) {
-        return new MalformedBodyException("the body is malformed at line " + location.getLineNr() + ", column "
-                + location.getColumnNr() + ": " + problem);
+        return at(location, problem, false);
+    }
+
+    private static MalformedBodyException at(TokenStreamLocation location, String problem, boolean damaged) {
+        String message = "the body is malformed at line " + location.getLineNr() + ", column " + location.getColumnNr()
+                + ": " + problem;
+        return new MalformedBodyException(message, damaged);
+    }
+
+    /**
+     * Whether something on the way may have caused it, so that another attempt can get the whole body: it is empty, ends in
+     * the middle, or is no JSON from its first character on. Otherwise the server has sent what it meant to send.
+     */
+    public boolean isDamaged() {
+        return damaged;
     }
 
     /** Without the parser's exception as its cause: that one quotes the body. */
     static MalformedBodyException of(JacksonException fault, byte[] body, int length) {
         if (fault instanceof StreamConstraintsException) {
-            return new MalformedBodyException("the body is malformed: " + LIMITS);
+            return new MalformedBodyException("the body is malformed: " + LIMITS, false);
         }
         TokenStreamLocation location = fault.getLocation();
         boolean cutOff = fault instanceof UnexpectedEndOfInputException
                 || location.getByteOffset() >= length
                 || endsInsideWord(body, length);
-        return at(location, cutOff ? "it ends in the middle" : "not JSON");
+        return at(location, cutOff ? "it ends in the middle" : "not JSON", cutOff || !beginsAsJson(body, length));
+    }
+
+    /** A list or a record is an array or an object; a page of something in between begins otherwise. */
+    private static boolean beginsAsJson(byte[] body, int length) {
+        String beginning = new String(body, 0, Math.min(length, BEGINNING), StandardCharsets.UTF_8);
+        String text = beginning.replace("\uFEFF", "").stripLeading();
+        return text.startsWith("{") || text.startsWith("[");
     }
 
     /** The parser reports half a word as an unknown one. */

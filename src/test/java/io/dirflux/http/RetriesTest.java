@@ -53,7 +53,7 @@ class RetriesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {429, 500, 502, 503, 504})
+    @ValueSource(ints = {408, 425, 429, 500, 502, 503, 504, 520, 527, 530, 598, 599})
     void waitsOneTwoAndFourSecondsLengthenedByUpToHalf(int status) {
         StepVerifier.create(attempts(RetryPolicy.defaults(), Context.empty(), answer(status, null)))
                 .then(() -> time.advanceTimeBy(Duration.ofSeconds(60)))
