@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * lengthened at random by up to half: they lie in [1, 1.5], [2, 3] and [4, 6] s. With {@code Retry-After: 2}
  * the wait lies in [2, 2.5] s: up to a quarter is added, so that callers with the same time do not return together.
  *
+ * <p><b>A dead connection.</b> A server or load balancer may close a connection at the moment at which the next request goes out
+ * on it. If a connection that was kept from an earlier request breaks before any byte of the answer, the next attempt is made
+ * at once, on a new connection and without a token of the budget; once per call.
+ *
  * <p><b>Budget.</b> All calls of a client share 500 tokens for their retries. A retry costs 5 tokens, which come back
  * if the call succeeds; a call that succeeds at its first attempt returns 1. Occasional failures never exhaust the
  * budget: if one of ten calls fails once, the other nine return more than the retry costs. A server that fails every

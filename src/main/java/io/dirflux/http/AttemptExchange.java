@@ -54,7 +54,7 @@ final class AttemptExchange {
             Request request, String authorization, AttemptLog log, Permit permit, AttemptResult<T> result) {
         return http.doOnRequest((sent, connection) -> {
                     sent.header(HttpHeaderNames.AUTHORIZATION, authorization);
-                    log.sent();
+                    log.sent(ConnectionUse.begin(connection.channel()));
                 })
                 .request(HttpMethod.valueOf(request.endpoint().method()))
                 .uri(URI.create(settings.baseUrl() + request.target()))

@@ -16,6 +16,7 @@ final class AttemptLog {
     private final long queuedAt;
     private long grantedAt;
     private @Nullable PermitWait waited;
+    private volatile @Nullable ConnectionUse connection;
     private volatile boolean keyKnown;
     private volatile boolean requestSent;
     private final AtomicBoolean ended = new AtomicBoolean(); // a timeout may race with an answer
@@ -36,7 +37,8 @@ final class AttemptLog {
         keyKnown = true;
     }
 
-    void sent() {
+    void sent(@Nullable ConnectionUse connection) {
+        this.connection = connection;
         requestSent = true;
         call.listener().attemptSent(call.request().endpoint(), call.attempts().size() + 1);
     }
@@ -55,6 +57,12 @@ final class AttemptLog {
     /** Whether the request may have reached the server. */
     boolean isRequestSent() {
         return requestSent;
+    }
+
+    /** Whether a connection that was kept from an earlier request has given no byte of an answer. */
+    boolean isConnectionKeptAndSilent() {
+        ConnectionUse use = connection;
+        return use != null && use.isKeptAndSilent();
     }
 
     /** Adds the attempt to those of its call. The first end counts. */

@@ -82,6 +82,9 @@ final class AttemptResult<T> {
         }
         Kind kind = TransportFailures.kindOf(failure, log.isRequestSent());
         log.ended(TransportFailures.outcome(kind), null);
+        if (kind == Kind.RESET && log.isConnectionKeptAndSilent()) {
+            call.connectionWasDead();
+        }
         return TransportFailures.exception(kind, failure, call, log);
     }
 }

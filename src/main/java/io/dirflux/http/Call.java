@@ -22,6 +22,7 @@ final class Call {
     private final @Nullable Long deadlineNanos;
     private final Scheduler clock;
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+    private volatile int attemptOnNewConnection; // its number, 0 if there is none
 
     Call(Request request, ContextView context, RetryRule retryRule, RequestListener listener, Scheduler clock) {
         this.request = request;
@@ -46,6 +47,26 @@ final class Call {
 
     List<Attempt> attempts() {
         return attempts;
+    }
+
+    /**
+     * The attempt that has just ended found a dead connection of the pool. The first time, the next attempt takes a new one, at
+     * once.
+     */
+    void connectionWasDead() {
+        if (attemptOnNewConnection == 0) {
+            attemptOnNewConnection = attempts.size() + 1;
+        }
+    }
+
+    /** Whether the next attempt takes a new connection. */
+    boolean isNextOnNewConnection() {
+        return attemptOnNewConnection == attempts.size() + 1;
+    }
+
+    /** The attempts without the one on a new connection, which costs no retry token. */
+    int attemptsOfPolicy() {
+        return attempts.size() - (attemptOnNewConnection == 0 ? 0 : 1);
     }
 
     long now() {

@@ -62,7 +62,7 @@ public final class Connections {
     public Opened open() {
         ConnectionProvider given = provider;
         ConnectionProvider pool = given == null ? newPool() : given;
-        HttpClient http = HttpClient.create(pool)
+        HttpClient http = HttpClient.create(new ConnectionChoice(pool))
                 .protocol(HttpProtocol.HTTP11)
                 .compress(true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
@@ -76,6 +76,7 @@ public final class Connections {
                 .followRedirect(false)
                 .doOnChannelInit((observer, channel, address) -> {
                     UnquotedFailures.addTo(channel.pipeline());
+                    ConnectionUse.addTo(channel);
                     StaleReads.dropFrom(channel.pipeline());
                 });
         return new Opened(last, given == null ? pool::dispose : () -> {});

@@ -34,7 +34,10 @@ public interface RequestListener {
     /** An attempt has ended, with an answer or a failure. Not called for an attempt that was cancelled. */
     default void attemptEnded(Endpoint endpoint, Attempt attempt) {}
 
-    /** An attempt has failed, and the next one follows after this wait. */
+    /**
+     * An attempt has failed, and the next one follows after this wait. The wait is zero if a connection that was kept from an
+     * earlier request broke before any byte of the answer.
+     */
     default void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {}
 
     /**

@@ -12,7 +12,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
-/** After each failed attempt of a call: waits and tries again, or fails with the failure of the attempt. */
+/**
+ * After each failed attempt of a call: waits and tries again, or fails with the failure of the attempt. Behind a dead connection
+ * of the pool it tries again at once and without a retry token, if the policy allows another attempt at all.
+ */
 final class Retries extends Retry {
 
     private final Call call;
@@ -31,11 +34,17 @@ final class Retries extends Retry {
     }
 
     private Mono<Long> afterFailure(Throwable failure) {
-        Duration wait = failure instanceof DirectorySyncException e ? waitAfter(e) : null;
-        if (wait == null || !call.hasTimeFor(wait) || !budget.pay()) {
+        Duration ofPolicy = failure instanceof DirectorySyncException e ? waitAfter(e) : null;
+        boolean atOnce = ofPolicy != null && call.isNextOnNewConnection();
+        Duration wait = atOnce ? Duration.ZERO : ofPolicy;
+        if (wait == null || !call.hasTimeFor(wait) || !(atOnce || budget.pay())) {
             return Mono.error(failure);
         }
         call.listener().retryPlanned(call.request().endpoint(), wait, (DirectorySyncException) failure);
+        return atOnce ? Mono.just(0L) : delay(wait);
+    }
+
+    private Mono<Long> delay(Duration wait) {
         return Mono.delay(wait, scheduler)
                 .onErrorMap(
                         RejectedExecutionException.class,

@@ -51,7 +51,7 @@ public final class Transport {
             Call call = new Call(request, context, settings.retryRule(), settings.listener(), settings.scheduler());
             return attempt(call, reader)
                     .retryWhen(new Retries(call, retryBudget, settings.scheduler()))
-                    .doOnSuccess(read -> retryBudget.succeeded(call.attempts().size()));
+                    .doOnSuccess(read -> retryBudget.succeeded(call.attemptsOfPolicy()));
         });
         return running.guard(answered.contextWrite(context -> CallContext.start(context, settings.scheduler())));
     }
@@ -65,12 +65,13 @@ public final class Transport {
     private <T> Mono<T> attempt(Call call, BodyReader<T> reader) {
         return Mono.defer(() -> {
             AttemptLog log = new AttemptLog(call);
-            return Mono.usingWhen(
+            Mono<T> attempt = Mono.usingWhen(
                     permit(call),
                     permit -> exchange.send(call, log, permit, reader),
                     permit -> ended(permit, RateFeedback.none()),
                     (permit, failure) -> ended(permit, RateFeedback.none()),
                     permit -> ended(permit, RateFeedback.cancelled()));
+            return call.isNextOnNewConnection() ? attempt.contextWrite(ConnectionChoice::newConnection) : attempt;
         });
     }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import reactor.netty.channel.AbortedException;
 
 /** Maps what the network and our timer throw to a {@link TransportException}. */
 final class TransportFailures {
@@ -32,7 +33,9 @@ final class TransportFailures {
         if (failure instanceof SSLHandshakeException || (failure instanceof SSLException && !requestSent)) {
             return Kind.TLS;
         }
-        if (failure instanceof IOException || failure instanceof NotYetConnectedException) {
+        if (failure instanceof IOException
+                || failure instanceof NotYetConnectedException
+                || failure instanceof AbortedException) {
             return requestSent ? Kind.RESET : Kind.CONNECT;
         }
         return Kind.PROTOCOL;
