@@ -190,10 +190,9 @@ public final class DirectorySyncClient implements AutoCloseable {
          * yourself, for example with {@code cache(Duration.ofMinutes(5))}.
          *
          * <p>The wait for the key counts in {@link #attemptTimeout} and in the deadline of the call. If it takes
-         * longer, the attempt fails with {@link io.dirflux.error.TransportException} of kind {@code TIMEOUT} and is
-         * retried like any other. If the {@code Mono} fails, the call fails with {@link IllegalStateException}, whose
-         * cause is that failure; if it is empty or its key is not usable, with {@link IllegalArgumentException}. Both
-         * are not retried. The source sees the {@code Context} of the call, and is cancelled with it.
+         * longer, the attempt times out and is retried like any other. If the {@code Mono} fails, the call fails with
+         * {@link IllegalStateException}, whose cause is that failure; if it is empty or its key is not usable, with
+         * {@link IllegalArgumentException}. Both are not retried. The source sees the {@code Context} of the call.
          */
         public Builder apiKey(Mono<String> key) {
             this.apiKey = ApiKey.fetched(Objects.requireNonNull(key, "key"));
@@ -295,6 +294,15 @@ public final class DirectorySyncClient implements AutoCloseable {
         }
 
         /**
+         * Whether the JVM's proxy is used; true by default. {@code build()} asks {@link java.net.ProxySelector}, which reads
+         * {@code https.proxyHost} and the like, and never proxies loopback. A proxy set in {@link #httpClient} replaces it.
+         */
+        public Builder systemProxy(boolean used) {
+            connections.systemProxy(used);
+            return this;
+        }
+
+        /**
          * Changes the HTTP client last: proxy, TLS, event loop, resolver. Redirects and Reactor Netty's own retry stay
          * off in any case. Do not enable its {@code wiretap}: it logs the key.
          */
@@ -326,8 +334,9 @@ public final class DirectorySyncClient implements AutoCloseable {
         public DirectorySyncClient build() {
             ApiKey key = apiKey == null ? ApiKey.fixed(null, "the builder") : apiKey;
             Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
+            String url = BaseUrl.check(baseUrl, insecureHttpAllowed);
             TransportSettings settings = new TransportSettings(
-                    BaseUrl.check(baseUrl, insecureHttpAllowed),
+                    url,
                     dialect,
                     key,
                     retryPolicy.rule(),
@@ -336,7 +345,7 @@ public final class DirectorySyncClient implements AutoCloseable {
                     maxBodyBytes,
                     listener,
                     timers);
-            Connections.Opened opened = connections.open();
+            Connections.Opened opened = connections.open(url);
             RateLimiter limiter = rateLimiter == null ? newLimiter() : rateLimiter;
             Transport transport = new Transport(opened.http(), limiter, settings);
             return new DirectorySyncClient(transport, rateLimiter == null ? limiter : null, opened.release());

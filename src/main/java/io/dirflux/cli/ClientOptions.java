@@ -5,14 +5,17 @@ import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import reactor.netty.http.client.HttpClient;
 
 /** Options for reaching the server. The key has no option because other users could read it in the process list. */
 final class ClientOptions {
 
     static final String KEY = "WORKOS_API_KEY";
     private static final String DIALECT = "WORKOS_DIALECT";
+    private static final String PRODUCTION = "https://api.workos.com";
 
     @Option(
             names = "--base-url",
@@ -42,15 +45,23 @@ final class ClientOptions {
 
     /** Returns a client builder with these options. Throws {@link IllegalArgumentException} if there is no API key. */
     DirectorySyncClient.Builder builder(Map<String, String> environment) {
+        return builder(environment, UnaryOperator.identity());
+    }
+
+    /** The same with a change of the HTTP client, made after the proxy is set. */
+    DirectorySyncClient.Builder builder(Map<String, String> environment, UnaryOperator<HttpClient> change) {
         String key = environment.get(KEY);
         if (key == null || key.isBlank()) {
             throw new IllegalArgumentException(
                     "No API key: set the environment variable " + KEY + ", as in: export " + KEY + "=sk_...");
         }
         requireAtLeastOne("--rate", rate);
+        UnaryOperator<HttpClient> proxy =
+                new ProxyVariables(environment).proxyOf(baseUrl == null ? PRODUCTION : baseUrl);
         DirectorySyncClient.Builder builder = DirectorySyncClient.builder()
                 .apiKey(key)
                 .dialect(dialect(environment))
+                .httpClient(proxy.andThen(change)::apply)
                 .rateLimits(RateLimits.perSecond(rate));
         return baseUrl == null ? builder : builder.baseUrl(baseUrl);
     }

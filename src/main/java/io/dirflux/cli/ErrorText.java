@@ -10,6 +10,7 @@ import io.dirflux.error.TransportException;
 import io.dirflux.error.UnauthorizedException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class ErrorText {
     private static final Set<String> ALWAYS_THERE = Set.of("/directories", "/events");
     private static final String NOT_HTTPS =
             "the server does not speak https; if it is on this machine, begin --base-url with http://";
+    private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
     private ErrorText() {}
 
@@ -60,6 +62,10 @@ final class ErrorText {
     }
 
     private static String transport(TransportException failure) {
+        if (Objects.equals(failure.proxyStatus(), PROXY_AUTHENTICATION_REQUIRED)) {
+            return "the proxy answered 407 Proxy Authentication Required; set its credentials in"
+                    + " HTTPS_PROXY=http://user:password@host:port";
+        }
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof NotSslRecordException) {
                 return NOT_HTTPS;

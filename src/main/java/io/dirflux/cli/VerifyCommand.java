@@ -85,9 +85,9 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         ResponseHeaders headers = new ResponseHeaders();
         PrintWriter out = spec.commandLine().getOut();
-        try (DirectorySyncClient client = options.builder(environment)
+        try (DirectorySyncClient client = options.builder(
+                        environment, http -> http.doOnResponse((response, connection) -> headers.saw(response)))
                 .retryPolicy(RetryPolicy.none())
-                .httpClient(http -> http.doOnResponse((response, connection) -> headers.saw(response)))
                 .build()) {
             VerifyReport report = new VerifyReport(out, style());
             Verification verification = new Verification(client, options.dialect(environment), headers, report);

@@ -26,7 +26,7 @@ public abstract sealed class ApiException extends DirectorySyncException
     }
 
     /** Whether the server, or a proxy before it, may answer otherwise a little later. */
-    private static boolean isTransient(int status) {
+    static boolean isTransient(int status) {
         return switch (status) {
             case 408, 425, 429, 500, 502, 503, 504, 598, 599 -> true;
             default -> status >= FIRST_OF_CLOUDFLARE && status <= LAST_OF_CLOUDFLARE;

@@ -12,7 +12,12 @@ public final class TransportException extends DirectorySyncException {
     public enum Kind {
         /** There was no connection: refused, unreachable, unknown host, or the connect timeout expired. Retried. */
         CONNECT,
-        /** The TLS handshake failed, for example because of an untrusted certificate or a wrong host name. Not retried. */
+        /**
+         * A proxy refused the connection to the server, or failed; {@link #proxyStatus()} has its status. Retried, unless
+         * the status says that it would refuse again, as 403 and 407 do.
+         */
+        PROXY,
+        /** The TLS handshake failed: an untrusted or expired certificate, a wrong host name. Not retried. */
         TLS,
         /** The timeout of the attempt or the deadline of the call expired. Retried. */
         TIMEOUT,
@@ -26,6 +31,7 @@ public final class TransportException extends DirectorySyncException {
 
     private final Kind kind;
     private final boolean requestSent;
+    private final @Nullable Integer proxyStatus;
 
     /**
      * @param kind where it failed
@@ -36,9 +42,32 @@ public final class TransportException extends DirectorySyncException {
      */
     public TransportException(
             Kind kind, boolean requestSent, String message, @Nullable Throwable cause, List<Attempt> attempts) {
-        super(message, cause, kind != Kind.TLS && kind != Kind.TOO_LARGE, attempts);
+        this(kind, requestSent, kind != Kind.TLS && kind != Kind.TOO_LARGE, null, message, cause, attempts);
+    }
+
+    private TransportException(
+            Kind kind,
+            boolean requestSent,
+            boolean retryable,
+            @Nullable Integer proxyStatus,
+            String message,
+            @Nullable Throwable cause,
+            List<Attempt> attempts) {
+        super(message, cause, retryable, attempts);
         this.kind = kind;
         this.requestSent = requestSent;
+        this.proxyStatus = proxyStatus;
+    }
+
+    /**
+     * A failure of the proxy, before the request was sent.
+     *
+     * @param status the proxy's answer to {@code CONNECT}, null if it gave none
+     */
+    public static TransportException ofProxy(
+            @Nullable Integer status, String message, Throwable cause, List<Attempt> attempts) {
+        boolean retryable = status == null || ApiException.isTransient(status);
+        return new TransportException(Kind.PROXY, false, retryable, status, message, cause, attempts);
     }
 
     /** Where it failed. */
@@ -46,7 +75,12 @@ public final class TransportException extends DirectorySyncException {
         return kind;
     }
 
-    /** True if the request may have reached the server; false if it certainly did not. */
+    /** The status of a proxy's refusal, null if it gave none or if {@link #kind()} is another one. */
+    public @Nullable Integer proxyStatus() {
+        return proxyStatus;
+    }
+
+    /** Whether the request may have reached the server; false is certain. */
     public boolean isRequestSent() {
         return requestSent;
     }

@@ -80,6 +80,11 @@ final class AttemptResult<T> {
             log.ended("no key", null);
             return failure;
         }
+        ProxyFailure ofProxy = ProxyFailure.in(failure);
+        if (ofProxy != null) {
+            log.ended("proxy", null);
+            return TransportFailures.exception(ofProxy, call);
+        }
         Kind kind = TransportFailures.kindOf(failure, log.isRequestSent());
         log.ended(TransportFailures.outcome(kind), null);
         if (kind == Kind.RESET && log.isConnectionKeptAndSilent()) {

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
@@ -27,6 +28,7 @@ public final class Connections {
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration maxIdleTime = Duration.ofSeconds(30);
     private int maxConnections = 64;
+    private boolean systemProxy = true;
     private @Nullable ConnectionProvider provider;
     private UnaryOperator<HttpClient> customizer = UnaryOperator.identity();
 
@@ -50,6 +52,10 @@ public final class Connections {
         this.maxConnections = connections;
     }
 
+    public void systemProxy(boolean used) {
+        this.systemProxy = used;
+    }
+
     public void provider(ConnectionProvider provider) {
         this.provider = provider;
     }
@@ -58,8 +64,12 @@ public final class Connections {
         this.customizer = customizer;
     }
 
-    /** Creates the HTTP client, and a connection pool unless one was given. */
-    public Opened open() {
+    /**
+     * Creates the HTTP client, and a connection pool unless one was given.
+     *
+     * @param baseUrl decides about the proxy
+     */
+    public Opened open(String baseUrl) {
         ConnectionProvider given = provider;
         ConnectionProvider pool = given == null ? newPool() : given;
         HttpClient http = HttpClient.create(new ConnectionChoice(pool))
@@ -69,9 +79,11 @@ public final class Connections {
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
                 .headers(headers -> headers.set(HttpHeaderNames.ACCEPT, "application/json")
                         .set(HttpHeaderNames.USER_AGENT, USER_AGENT));
+        UnaryOperator<HttpClient> proxy =
+                systemProxy ? SystemProxy.of(URI.create(baseUrl), connectTimeout) : UnaryOperator.identity();
         // our policy decides about resends and counts them; a redirect would send the key to another host
         HttpClient last = customizer
-                .apply(http)
+                .apply(proxy.apply(http))
                 .disableRetry(true)
                 .followRedirect(false)
                 .doOnChannelInit((observer, channel, address) -> {

@@ -46,9 +46,14 @@ final class TransportFailures {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
+    static TransportException exception(ProxyFailure failure, Call call) {
+        return TransportException.ofProxy(
+                failure.status(), begun(call) + failure.description(), failure.cause(), call.attempts());
+    }
+
     static TransportException exception(Kind kind, Throwable failure, Call call, AttemptLog log) {
         String what = switch (kind) {
-            case CONNECT -> "no connection to the server";
+            case CONNECT, PROXY -> "no connection to the server";
             case TLS -> "the TLS handshake failed; the certificate must be trusted and bear the host's name";
             case TIMEOUT -> log.isKeyKnown() ? "no complete answer in time" : "the API key did not arrive in time";
             case RESET -> "the connection was closed before the answer was complete";
@@ -61,8 +66,12 @@ final class TransportFailures {
         return new TransportException(
                 kind,
                 log.isRequestSent(),
-                call.request() + " failed at attempt " + call.attempts().size() + ": " + what,
+                begun(call) + what,
                 kind == Kind.TIMEOUT || kind == Kind.TOO_LARGE ? null : failure,
                 call.attempts());
+    }
+
+    private static String begun(Call call) {
+        return call.request() + " failed at attempt " + call.attempts().size() + ": ";
     }
 }
