@@ -281,6 +281,12 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
+        /** How long a connection is used, shortened by up to a tenth at random; 10 min by default. None is interrupted. */
+        public Builder maxLifeTime(Duration time) {
+            connections.maxLifeTime(TransportSettings.positive("maxLifeTime", time));
+            return this;
+        }
+
         /** The largest body after decompression; 16 MiB by default. A larger one fails with kind {@code TOO_LARGE}. */
         public Builder maxBodyBytes(int bytes) {
             this.maxBodyBytes = TransportSettings.positive("maxBodyBytes", bytes);

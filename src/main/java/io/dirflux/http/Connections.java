@@ -27,6 +27,7 @@ public final class Connections {
 
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration maxIdleTime = Duration.ofSeconds(30);
+    private Duration maxLifeTime = Duration.ofMinutes(10);
     private int maxConnections = 64;
     private boolean systemProxy = true;
     private @Nullable ConnectionProvider provider;
@@ -46,6 +47,10 @@ public final class Connections {
 
     public void maxIdleTime(Duration time) {
         this.maxIdleTime = time;
+    }
+
+    public void maxLifeTime(Duration time) {
+        this.maxLifeTime = time;
     }
 
     public void maxConnections(int connections) {
@@ -88,6 +93,7 @@ public final class Connections {
                 .followRedirect(false)
                 .doOnChannelInit((observer, channel, address) -> {
                     UnquotedFailures.addTo(channel.pipeline());
+                    InformationalAnswers.dropFrom(channel.pipeline());
                     ConnectionUse.addTo(channel);
                     StaleReads.dropFrom(channel.pipeline());
                 });
@@ -99,7 +105,7 @@ public final class Connections {
         return ConnectionProvider.builder("dirflux")
                 .maxConnections(maxConnections)
                 .pendingAcquireMaxCount(-1)
-                .maxIdleTime(maxIdleTime)
+                .evictionPredicate(new ConnectionAge(maxIdleTime, maxLifeTime))
                 .evictInBackground(maxIdleTime)
                 .lifo()
                 .build();
