@@ -1,6 +1,7 @@
 package io.dirflux;
 
 import io.dirflux.http.CallContext;
+import io.dirflux.http.CallHeader;
 import io.dirflux.http.RequestListener;
 import io.dirflux.ratelimit.Priority;
 import java.time.Duration;
@@ -65,6 +66,17 @@ public final class CallOptions implements ContextView {
     /** A listener for all requests of the call. The client's own listener is called before it. */
     public static CallOptions listener(RequestListener listener) {
         return new CallOptions(CallContext.listener(Objects.requireNonNull(listener, "listener")));
+    }
+
+    /**
+     * A header of all requests of the call, such as {@code traceparent}. It replaces one of the same name, in any case, that
+     * the client sends by itself. Its value is never logged.
+     *
+     * @throws IllegalArgumentException if it is {@code Authorization} or another header that only the client may set, or has
+     *     a character that a header must not have
+     */
+    public static CallOptions header(String name, String value) {
+        return new CallOptions(CallHeader.of(name, Objects.requireNonNull(value, "value")));
     }
 
     /** These options and the others. An option that is in both is taken from the others. */

@@ -39,7 +39,7 @@ final class AttemptExchange {
         AttemptResult<T> result = new AttemptResult<>(call, log, settings, reader);
         Mono<T> attempt = settings.apiKey().authorization().flatMap(authorization -> {
             log.keyReceived();
-            return answered(call.request(), authorization, log, permit, result);
+            return answered(call, authorization, log, permit, result);
         });
         return timeouts.limit(attempt, call.attemptTimeout(settings.attemptTimeout()))
                 .onErrorMap(result::failed);
@@ -51,8 +51,10 @@ final class AttemptExchange {
     }
 
     private <T> Mono<T> answered(
-            Request request, String authorization, AttemptLog log, Permit permit, AttemptResult<T> result) {
+            Call call, String authorization, AttemptLog log, Permit permit, AttemptResult<T> result) {
+        Request request = call.request();
         return http.doOnRequest((sent, connection) -> {
+                    call.headers().forEach(sent::header);
                     sent.header(HttpHeaderNames.AUTHORIZATION, authorization);
                     log.sent(ConnectionUse.begin(connection.channel()));
                 })

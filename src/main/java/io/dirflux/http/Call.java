@@ -6,6 +6,7 @@ import io.dirflux.ratelimit.Priority;
 import io.dirflux.ratelimit.RateLimitKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class Call {
     private final RetryRule retryRule;
     private final RequestListener listener;
     private final @Nullable Long deadlineNanos;
+    private final Map<String, String> headers;
     private final Scheduler clock;
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private volatile int attemptOnNewConnection; // its number, 0 if there is none
@@ -30,6 +32,7 @@ final class Call {
         this.retryRule = CallContext.retry(context, retryRule);
         this.listener = CallContext.listener(context, listener);
         this.deadlineNanos = CallContext.deadlineNanos(context);
+        this.headers = CallHeader.in(context);
         this.clock = clock;
     }
 
@@ -43,6 +46,11 @@ final class Call {
 
     RequestListener listener() {
         return listener;
+    }
+
+    /** The headers that the caller adds to each request. */
+    Map<String, String> headers() {
+        return headers;
     }
 
     List<Attempt> attempts() {
