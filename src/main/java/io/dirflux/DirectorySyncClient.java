@@ -301,7 +301,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         /**
          * Whether the JVM's proxy is used; true by default. {@code build()} asks {@link java.net.ProxySelector}, which reads
-         * {@code https.proxyHost} and the like, and never proxies loopback. A proxy set in {@link #httpClient} replaces it.
+         * {@code https.proxyHost} and the like, and proxies loopback only if {@code http.nonProxyHosts} is empty. A proxy set in {@link #httpClient} replaces it.
          */
         public Builder systemProxy(boolean used) {
             connections.systemProxy(used);

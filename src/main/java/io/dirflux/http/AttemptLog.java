@@ -50,6 +50,11 @@ final class AttemptLog {
         }
     }
 
+    /** The proxy did not connect: what was about to be sent has not left. */
+    void stoppedAtProxy() {
+        requestSent = false;
+    }
+
     boolean isKeyKnown() {
         return keyKnown;
     }

@@ -82,6 +82,7 @@ final class AttemptResult<T> {
         }
         ProxyFailure ofProxy = ProxyFailure.in(failure);
         if (ofProxy != null) {
+            log.stoppedAtProxy();
             log.ended("proxy", null);
             return TransportFailures.exception(ofProxy, call);
         }

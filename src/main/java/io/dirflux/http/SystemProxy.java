@@ -20,7 +20,8 @@ import reactor.netty.transport.ProxyProvider.TypeSpec;
  *
  * <ul>
  *   <li>{@link ProxySelector} chooses it when the client is built. By default it reads {@code https.proxyHost}, {@code
- *       http.proxyHost}, {@code socksProxyHost} and {@code http.nonProxyHosts}, and never chooses one for loopback.
+ *       http.proxyHost}, {@code socksProxyHost} and {@code http.nonProxyHosts}; without the last one, or with any host in it,
+ *       loopback has no proxy.
  *   <li>The credentials are {@code https.proxyUser} and {@code https.proxyPassword}, and the same for {@code http}; for SOCKS
  *       {@code java.net.socks.username} and {@code java.net.socks.password}.
  *   <li>Its name is looked up off the event loop and kept for 30 s.

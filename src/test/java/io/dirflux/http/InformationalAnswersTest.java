@@ -1,9 +1,11 @@
 package io.dirflux.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.Failure;
+import io.dirflux.PoolGauge;
 import io.dirflux.RawServer;
 import io.dirflux.RawServer.Answer;
 import io.dirflux.RetryPolicy;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.resources.ConnectionProvider;
 
 /** Answers of 1xx before the real one. */
 class InformationalAnswersTest {
@@ -63,12 +66,20 @@ class InformationalAnswersTest {
     }
 
     private static void assertRead(Answer answer) {
+        PoolGauge pool = new PoolGauge();
+        ConnectionProvider connections = pool.provider();
         try (RawServer server = RawServer.answering(answer);
-                DirectorySyncClient client = once(server)) {
+                DirectorySyncClient client = server.client()
+                        .retryPolicy(RetryPolicy.none())
+                        .connectionProvider(connections)
+                        .build()) {
             for (int n = 0; n < 3; n++) {
                 assertThat(client.users().get(ID).block(SOON)).extracting("id").isEqualTo(ID);
+                await().atMost(SOON).until(() -> pool.acquired() == 0);
             }
             assertThat(server.everConnected).hasSize(1); // the connection stays usable
+        } finally {
+            connections.dispose();
         }
     }
 
