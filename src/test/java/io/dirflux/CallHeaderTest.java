@@ -32,10 +32,11 @@ class CallHeaderTest {
             client.users().get("directory_user_1").block(SOON);
 
             assertThat(server.requests).hasSize(4);
-            assertThat(server.requests.subList(0, 3)).allSatisfy(head -> assertThat(head)
-                    .containsIgnoringCase("traceparent: 00-1")
-                    .containsIgnoringCase("x-team: a b")
-                    .containsIgnoringCase("authorization: Bearer sk_test_raw"));
+            assertThat(server.requests.subList(0, 3))
+                    .allSatisfy(head -> assertThat(head)
+                            .containsIgnoringCase("traceparent: 00-1")
+                            .containsIgnoringCase("x-team: a b")
+                            .containsIgnoringCase("authorization: Bearer sk_test_raw"));
             assertThat(server.requests.get(3)).doesNotContainIgnoringCase("traceparent", "x-team");
         }
     }

@@ -16,7 +16,8 @@ class IntermediariesTest {
 
     private static final String ID = "directory_user_01MARKER";
     private static final String HTML = "Content-Type: text/html; charset=UTF-8\r\n";
-    private static final String BLOCKED = "<!DOCTYPE html>\n<html><title>Attention Required! ada@marker.example</title>";
+    private static final String BLOCKED =
+            "<!DOCTYPE html>\n<html><title>Attention Required! ada@marker.example</title>";
     private static final String NOT_THE_API = "is not the API's";
 
     @ParameterizedTest

@@ -40,9 +40,14 @@ final class ProxyVariables {
      */
     UnaryOperator<HttpClient> proxyOf(String baseUrl) {
         URI url = parsed(baseUrl);
-        String scheme = url == null || url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        boolean decided = System.getProperty(scheme + ".proxyHost") != null || System.getProperty("socksProxyHost") != null;
-        if (url == null || url.getHost() == null || decided || isDirect(url.getHost().toLowerCase(Locale.ROOT))) {
+        String scheme =
+                url == null || url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        boolean decided =
+                System.getProperty(scheme + ".proxyHost") != null || System.getProperty("socksProxyHost") != null;
+        if (url == null
+                || url.getHost() == null
+                || decided
+                || isDirect(url.getHost().toLowerCase(Locale.ROOT))) {
             return UnaryOperator.identity();
         }
         for (String variable : List.of(scheme + "_proxy", "all_proxy")) {
@@ -66,7 +71,9 @@ final class ProxyVariables {
     private String value(String variable) {
         String lowerCase = environment.getOrDefault(variable, "").strip();
         return lowerCase.isEmpty()
-                ? environment.getOrDefault(variable.toUpperCase(Locale.ROOT), "").strip()
+                ? environment
+                        .getOrDefault(variable.toUpperCase(Locale.ROOT), "")
+                        .strip()
                 : lowerCase;
     }
 
@@ -81,7 +88,9 @@ final class ProxyVariables {
         int port = proxy.getPort() > 0 ? proxy.getPort() : http ? DEFAULT_PORT : SOCKS_PORT;
         String credentials = proxy.getUserInfo();
         return client -> client.proxy(spec -> {
-            var address = spec.type(http ? Proxy.HTTP : Proxy.SOCKS5).host(proxy.getHost()).port(port);
+            var address = spec.type(http ? Proxy.HTTP : Proxy.SOCKS5)
+                    .host(proxy.getHost())
+                    .port(port);
             if (credentials != null) {
                 String[] parts = credentials.split(":", 2);
                 address.username(parts[0]).password(user -> parts.length == 2 ? parts[1] : "");

@@ -20,7 +20,12 @@ final class RefusedFields {
     /** {@code "; refused: directory (required), limit; it says more in error()"}; empty if there is nothing to say. */
     static String described(@Nullable String serverMessage, List<FieldError> errors) {
         StringJoiner fields = new StringJoiner(", ", "; refused: ", "").setEmptyValue("");
-        errors.stream().map(RefusedFields::described).filter(field -> !field.isEmpty()).distinct().limit(MOST).forEach(fields::add);
+        errors.stream()
+                .map(RefusedFields::described)
+                .filter(field -> !field.isEmpty())
+                .distinct()
+                .limit(MOST)
+                .forEach(fields::add);
         boolean more = serverMessage != null || errors.stream().anyMatch(RefusedFields::saysMore);
         return fields + (more ? "; what the server says about it is in error()" : "");
     }

@@ -1,9 +1,9 @@
 package io.dirflux.http;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.Map;
 import java.util.regex.Pattern;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;

@@ -48,7 +48,8 @@ final class Intermediary {
     private static boolean isPage(Answer answer, ErrorBody body) {
         boolean saysHtml = answer.contentType() != null
                 && answer.contentType().toLowerCase(Locale.ROOT).contains("html");
-        boolean saysNothing = body.code() == null && body.message() == null && body.errors().isEmpty();
+        boolean saysNothing =
+                body.code() == null && body.message() == null && body.errors().isEmpty();
         return PAGE.matcher(body.excerpt()).matches() || (saysHtml && saysNothing);
     }
 

@@ -39,8 +39,9 @@ record ProxyFailure(@Nullable Integer status, ProxyConnectException cause) {
             return "the proxy did not connect to the server";
         }
         return switch (status) {
-            case 407 -> "the proxy answered 407 Proxy Authentication Required; give it credentials, as https.proxyUser and"
-                    + " https.proxyPassword or in the proxy of httpClient(..)";
+            case 407 ->
+                "the proxy answered 407 Proxy Authentication Required; give it credentials, as https.proxyUser and"
+                        + " https.proxyPassword or in the proxy of httpClient(..)";
             case 403 -> "the proxy answered 403 to CONNECT; ask those who run it to allow the host of baseUrl";
             default -> "the proxy answered " + status + " to CONNECT; it did not connect to the server";
         };

@@ -36,7 +36,8 @@ final class SystemProxy {
     private final @Nullable String user;
     private final String password;
 
-    private SystemProxy(InetSocketAddress address, ProxyProvider.Proxy type, String userProperty, String passwordProperty) {
+    private SystemProxy(
+            InetSocketAddress address, ProxyProvider.Proxy type, String userProperty, String passwordProperty) {
         this.address = address;
         this.type = type;
         this.user = System.getProperty(userProperty);
@@ -49,7 +50,8 @@ final class SystemProxy {
         if (proxy == null) {
             return UnaryOperator.identity();
         }
-        Mono<InetSocketAddress> lookedUp = proxy.lookUp().cache(found -> LOOKED_UP_FOR, failed -> Duration.ZERO, () -> Duration.ZERO);
+        Mono<InetSocketAddress> lookedUp =
+                proxy.lookUp().cache(found -> LOOKED_UP_FOR, failed -> Duration.ZERO, () -> Duration.ZERO);
         return http -> http.proxyWhen((config, spec) ->
                 config.hasProxy() ? Mono.empty() : lookedUp.map(found -> proxy.configure(spec, found, connectTimeout)));
     }
@@ -62,10 +64,9 @@ final class SystemProxy {
         }
         String scheme = url.getScheme();
         return switch (proxies.get(0).type()) {
-            case HTTP -> new SystemProxy(
-                    address, ProxyProvider.Proxy.HTTP, scheme + ".proxyUser", scheme + ".proxyPassword");
-            case SOCKS -> new SystemProxy(
-                    address, socks(), "java.net.socks.username", "java.net.socks.password");
+            case HTTP ->
+                new SystemProxy(address, ProxyProvider.Proxy.HTTP, scheme + ".proxyUser", scheme + ".proxyPassword");
+            case SOCKS -> new SystemProxy(address, socks(), "java.net.socks.username", "java.net.socks.password");
             case DIRECT -> null;
         };
     }

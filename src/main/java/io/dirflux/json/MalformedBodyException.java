@@ -21,7 +21,8 @@ public final class MalformedBodyException extends RuntimeException {
             Parsers.MAX_NESTING,
             Parsers.MAX_SCALAR_LENGTH);
 
-    private static final Pattern HALF_TOKEN = Pattern.compile("([\\[:,\\s](tr?u?|fa?l?s?|nu?l?)|[0-9](\\.|[eE][+-]?))$");
+    private static final Pattern HALF_TOKEN =
+            Pattern.compile("([\\[:,\\s](tr?u?|fa?l?s?|nu?l?)|[0-9](\\.|[eE][+-]?))$");
     private static final int WORD_WINDOW = 8;
     private static final int BEGINNING = 64;
 

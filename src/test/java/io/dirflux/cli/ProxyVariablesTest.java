@@ -28,13 +28,14 @@ class ProxyVariablesTest {
         try (RawServer proxy = RawServer.answering(RawServer.http(407, "", ""))) {
             String value = proxy.baseUrl().replace("//", "//ada:pass%40word@");
 
-            CommandRun run =
-                    CommandRun.of(Map.of(KEY, "sk_1", variable, value), "verify", "--base-url", API);
+            CommandRun run = CommandRun.of(Map.of(KEY, "sk_1", variable, value), "verify", "--base-url", API);
 
             String basic = Base64.getEncoder().encodeToString("ada:pass@word".getBytes(StandardCharsets.UTF_8));
-            assertThat(proxy.requests).singleElement().satisfies(head -> assertThat(head)
-                    .startsWith("CONNECT api.dirflux.invalid:443")
-                    .containsIgnoringCase("proxy-authorization: Basic " + basic));
+            assertThat(proxy.requests)
+                    .singleElement()
+                    .satisfies(head -> assertThat(head)
+                            .startsWith("CONNECT api.dirflux.invalid:443")
+                            .containsIgnoringCase("proxy-authorization: Basic " + basic));
             assertThat(run.code()).isEqualTo(3);
             assertThat(run.err())
                     .contains("the proxy answered 407 Proxy Authentication Required")
@@ -46,8 +47,8 @@ class ProxyVariablesTest {
     @Test
     void aRefusedConnectIsToldByName() {
         try (RawServer proxy = RawServer.answering(RawServer.http(403, "", ""))) {
-            CommandRun run = CommandRun.of(
-                    Map.of(KEY, "sk_1", "HTTPS_PROXY", proxy.baseUrl()), "verify", "--base-url", API);
+            CommandRun run =
+                    CommandRun.of(Map.of(KEY, "sk_1", "HTTPS_PROXY", proxy.baseUrl()), "verify", "--base-url", API);
 
             assertThat(run.err()).contains("the proxy answered 403 to CONNECT");
         }
@@ -74,9 +75,7 @@ class ProxyVariablesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "workos.example", "api.workos.com.example", "i.workos.com"})
     void otherHostsAreNot(String noProxy) {
-        assertThat(configured(
-                                "https://api.workos.com",
-                                Map.of("HTTPS_PROXY", "127.0.0.1:3128", "no_proxy", noProxy))
+        assertThat(configured("https://api.workos.com", Map.of("HTTPS_PROXY", "127.0.0.1:3128", "no_proxy", noProxy))
                         .hasProxy())
                 .isTrue();
     }

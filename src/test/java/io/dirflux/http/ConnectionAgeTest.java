@@ -18,7 +18,8 @@ class ConnectionAgeTest {
     @Test
     void aLifeIsShortenedByUpToATenth() {
         ConnectionAge age = new ConnectionAge(Duration.ofSeconds(30), Duration.ofMinutes(10));
-        long[] lives = new Random(1).ints(10_000).mapToLong(age::lifeMillis).sorted().toArray();
+        long[] lives =
+                new Random(1).ints(10_000).mapToLong(age::lifeMillis).sorted().toArray();
 
         assertThat(lives[0]).isBetween(540_000L, 541_000L);
         assertThat(lives[5_000]).isBetween(565_000L, 575_000L);

@@ -58,7 +58,8 @@ class DeadConnectionsTest {
     @MethodSource("breaks")
     void theNextAttemptIsMadeAtOnceAndTakesNoToken(Answer breaking) {
         try (RawServer server = RawServer.answering(GOOD, breaking, GOOD);
-                DirectorySyncClient client = client(server, RetryPolicy.defaults().budget(0))) {
+                DirectorySyncClient client =
+                        client(server, RetryPolicy.defaults().budget(0))) {
             get(client);
             long start = System.nanoTime();
             get(client);
@@ -85,9 +86,9 @@ class DeadConnectionsTest {
                 used.forEach(GOOD::to);
             }
         };
-        try (RawServer server =
-                        RawServer.answering(togetherOnEach, togetherOnEach, togetherOnEach, onceOnEach);
-                DirectorySyncClient client = client(server, RetryPolicy.defaults().budget(0))) {
+        try (RawServer server = RawServer.answering(togetherOnEach, togetherOnEach, togetherOnEach, onceOnEach);
+                DirectorySyncClient client =
+                        client(server, RetryPolicy.defaults().budget(0))) {
             Flux.range(0, 3).flatMap(n -> client.users().get(ID)).blockLast(SOON);
             awaitIdle();
             assertThat(server.everConnected).hasSize(3);
@@ -121,7 +122,8 @@ class DeadConnectionsTest {
     @Test
     void eachAttemptTakesAPermit() {
         try (RawServer server = RawServer.answering(GOOD, RawServer.reset(), GOOD);
-                DirectorySyncClient client = client(server, RetryPolicy.defaults().budget(0))) {
+                DirectorySyncClient client =
+                        client(server, RetryPolicy.defaults().budget(0))) {
             get(client);
             get(client);
 
@@ -132,7 +134,8 @@ class DeadConnectionsTest {
     @Test
     void aDeleteIsTreatedTheSame() {
         try (RawServer server = RawServer.answering(GOOD, RawServer.reset(), RawServer.http(204, "", ""));
-                DirectorySyncClient client = client(server, RetryPolicy.defaults().budget(0))) {
+                DirectorySyncClient client =
+                        client(server, RetryPolicy.defaults().budget(0))) {
             get(client);
             client.directories().delete("directory_1").block(SOON);
 
@@ -143,7 +146,8 @@ class DeadConnectionsTest {
     @Test
     void aNewConnectionThatBreaksGoesByThePolicy() {
         try (RawServer server = RawServer.answering(RawServer.reset(), GOOD);
-                DirectorySyncClient client = client(server, RetryPolicy.defaults().budget(0))) {
+                DirectorySyncClient client =
+                        client(server, RetryPolicy.defaults().budget(0))) {
             assertFailsAtOnce(client);
         }
     }
@@ -152,7 +156,8 @@ class DeadConnectionsTest {
     void aBreakAfterAByteOfTheAnswerGoesByThePolicy() {
         Answer oneByte = RawServer.thenClose("H".getBytes(StandardCharsets.US_ASCII));
         try (RawServer server = RawServer.answering(GOOD, oneByte, GOOD);
-                DirectorySyncClient client = client(server, RetryPolicy.defaults().budget(0))) {
+                DirectorySyncClient client =
+                        client(server, RetryPolicy.defaults().budget(0))) {
             get(client);
 
             assertFailsAtOnce(client);
@@ -161,8 +166,8 @@ class DeadConnectionsTest {
 
     @Test
     void aPolicyThatRetriesNothingRetriesNothing() {
-        for (RetryPolicy policy : List.of(
-                RetryPolicy.none(), RetryPolicy.defaults().retryOn(e -> !(e instanceof TransportException)))) {
+        for (RetryPolicy policy :
+                List.of(RetryPolicy.none(), RetryPolicy.defaults().retryOn(e -> !(e instanceof TransportException)))) {
             try (RawServer server = RawServer.answering(GOOD, RawServer.reset(), GOOD);
                     DirectorySyncClient client = client(server, policy)) {
                 get(client);
@@ -190,12 +195,12 @@ class DeadConnectionsTest {
     private RequestListener listener() {
         return new RequestListener() {
             @Override
-            public void retryPlanned(Route route, Duration wait, DirectorySyncException cause) {
+            public void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {
                 waits.add(wait);
             }
 
             @Override
-            public void permitGranted(Route route, Duration queued) {
+            public void permitGranted(Endpoint endpoint, Duration queued) {
                 granted.add(queued);
             }
         };

@@ -32,8 +32,8 @@ class InformationalAnswersTest {
     void theAnswerIsTheOneThatFollows(int status) {
         String informational = "HTTP/1.1 " + status + " Whatever\r\n\r\n";
         assertRead(inPieces(informational + informational, whole(200, RawServer.user(ID))));
-        assertRead(RawServer.bytes(
-                (informational + whole(200, RawServer.user(ID))).getBytes(StandardCharsets.US_ASCII)));
+        assertRead(
+                RawServer.bytes((informational + whole(200, RawServer.user(ID))).getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Test
@@ -50,7 +50,9 @@ class InformationalAnswersTest {
     void anErrorThatFollowsIsTheAnswer() {
         try (RawServer server = RawServer.answering(inPieces(HINTS, whole(404, "{\"message\":\"Not Found\"}")));
                 DirectorySyncClient client = once(server)) {
-            assertThat(Failure.of(NotFoundException.class, client.users().get(ID)).error().serverMessage())
+            assertThat(Failure.of(NotFoundException.class, client.users().get(ID))
+                            .error()
+                            .serverMessage())
                     .isEqualTo("Not Found");
         }
     }
@@ -60,7 +62,10 @@ class InformationalAnswersTest {
         try (RawServer server = RawServer.answering(RawServer.thenClose(
                         "HTTP/1.1 101 Switching Protocols\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
                 DirectorySyncClient client = once(server)) {
-            assertThat(Failure.of(UnexpectedStatusException.class, client.users().get(ID)).status())
+            assertThat(Failure.of(
+                                    UnexpectedStatusException.class,
+                                    client.users().get(ID))
+                            .status())
                     .isEqualTo(101);
         }
     }

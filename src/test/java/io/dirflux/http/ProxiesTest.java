@@ -184,9 +184,8 @@ class ProxiesTest {
     @Test
     void aProxyThatDoesNotSpeakHttpIsAFailureOfTheProxy() {
         try (RawServer proxy = RawServer.answering(RawServer.hangUp());
-                DirectorySyncClient client = behind(proxy, HTTPS_API)
-                        .retryPolicy(RetryPolicy.none())
-                        .build()) {
+                DirectorySyncClient client =
+                        behind(proxy, HTTPS_API).retryPolicy(RetryPolicy.none()).build()) {
             TransportException failure =
                     Failure.of(TransportException.class, client.users().get(ID));
 
@@ -252,8 +251,8 @@ class ProxiesTest {
     }
 
     private static HttpClient proxied(HttpClient http, RawServer proxy) {
-        return http.proxy(spec ->
-                spec.type(ProxyProvider.Proxy.HTTP).host("127.0.0.1").port(port(proxy)));
+        return http.proxy(
+                spec -> spec.type(ProxyProvider.Proxy.HTTP).host("127.0.0.1").port(port(proxy)));
     }
 
     private static int port(RawServer server) {

@@ -21,8 +21,8 @@ class DamagedBodiesTest {
 
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            MalformedBodyException malformed = catchThrowableOfType(
-                    MalformedBodyException.class, () -> JsonDecoder.page(Bodies.USER, cut, null));
+            MalformedBodyException malformed =
+                    catchThrowableOfType(MalformedBodyException.class, () -> JsonDecoder.page(Bodies.USER, cut, null));
 
             assertThat(malformed).as("cut at %d", length).isNotNull();
             assertThat(malformed.isDamaged()).as("cut at %d", length).isTrue();
@@ -33,8 +33,7 @@ class DamagedBodiesTest {
     void aByteOrderMarkDoesNotMakeABodyDamaged() {
         byte[] body = Bodies.bytes("\uFEFF{\"data\":[NaN]}");
 
-        assertThat(catchThrowableOfType(
-                                MalformedBodyException.class, () -> JsonDecoder.page(Bodies.USER, body, null))
+        assertThat(catchThrowableOfType(MalformedBodyException.class, () -> JsonDecoder.page(Bodies.USER, body, null))
                         .isDamaged())
                 .isFalse();
     }
