@@ -34,7 +34,11 @@ public record CallHeader(String name) {
             "upgrade",
             "expect");
 
-    /** @throws IllegalArgumentException naming the header, without the value */
+    /**
+     * The entry of a header.
+     *
+     * @throws IllegalArgumentException naming the header, without the value
+     */
     public static Context of(String name, String value) {
         if (!TOKEN.matcher(name).matches()) {
             throw new IllegalArgumentException("A header's name has letters, digits and characters such as - only");

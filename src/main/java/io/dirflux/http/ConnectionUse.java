@@ -16,7 +16,8 @@ final class ConnectionUse extends ChannelInboundHandlerAdapter {
 
     private static final AttributeKey<ConnectionUse> KEY = AttributeKey.valueOf(ConnectionUse.class, "of");
 
-    private volatile int requests;
+    private boolean used; // event loop only
+    private volatile boolean kept;
     private volatile boolean byteReceived;
 
     private ConnectionUse() {}
@@ -31,11 +32,11 @@ final class ConnectionUse extends ChannelInboundHandlerAdapter {
     }
 
     /** Records that a request is being sent, on the event loop; null for a connection that is not watched. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // only the event loop writes
     static @Nullable ConnectionUse begin(Channel channel) {
         ConnectionUse use = channel.attr(KEY).get();
         if (use != null) {
-            use.requests++;
+            use.kept = use.used;
+            use.used = true;
             use.byteReceived = false;
         }
         return use;
@@ -43,7 +44,7 @@ final class ConnectionUse extends ChannelInboundHandlerAdapter {
 
     /** Whether the connection is older than its last request, which has got no byte of an answer. */
     boolean isKeptAndSilent() {
-        return requests > 1 && !byteReceived;
+        return kept && !byteReceived;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.dirflux.RawServer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,7 @@ class ProxyVariablesTest {
 
         assertThat(config.proxyProviderSupplier().get().getType()).hasToString(type);
         assertThat(config.proxyProviderSupplier().get().getSocketAddress().get())
-                .isEqualTo(new InetSocketAddress("127.0.0.1", port));
+                .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     @ParameterizedTest
