@@ -9,7 +9,6 @@ import io.dirflux.UserQuery;
 import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
-import io.dirflux.error.NotFoundException;
 import io.dirflux.error.TransportException;
 import io.dirflux.http.RequestListener.Endpoint;
 import io.dirflux.model.Dialect;
