@@ -69,11 +69,11 @@ public final class CallOptions implements ContextView {
     }
 
     /**
-     * A header of all requests of the call, such as {@code traceparent}. It replaces one of the same name, in any case, that
-     * the client sends by itself. Its value is never logged.
+     * A header of all requests of the call, such as {@code traceparent}. It replaces one of the same name, in any case,
+     * that the client sends by itself. Its value is never logged.
      *
-     * @throws IllegalArgumentException if it is {@code Authorization} or another header that only the client may set, or has
-     *     a character that a header must not have
+     * @throws IllegalArgumentException if it is {@code Authorization} or another header that only the client may set,
+     *     or has a character that a header must not have
      */
     public static CallOptions header(String name, String value) {
         return new CallOptions(CallHeader.of(name, Objects.requireNonNull(value, "value")));

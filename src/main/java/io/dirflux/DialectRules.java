@@ -31,12 +31,15 @@ record DialectRules(@Nullable Order order, @Nullable Limit directoryLimit) {
         };
     }
 
-    /** The dialect in the environment variable {@code WORKOS_DIALECT}, in upper or lower case. */
-    static Dialect named(String name) {
+    /** The dialect in the environment variable {@code WORKOS_DIALECT}, in upper or lower case; else the default. */
+    static Dialect named(@Nullable String name, Dialect byDefault) {
+        if (name == null || name.isBlank()) {
+            return byDefault;
+        }
         try {
-            return Dialect.valueOf(name.toUpperCase(Locale.ROOT));
+            return Dialect.valueOf(name.strip().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("WORKOS_DIALECT is OPENAPI or REFERENCE, not " + name, e);
+            throw new IllegalArgumentException("WORKOS_DIALECT is OPENAPI or REFERENCE, not " + name.strip(), e);
         }
     }
 

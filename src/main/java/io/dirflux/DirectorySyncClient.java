@@ -107,8 +107,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
     /**
      * The client-wide limit now, for a gauge: the same as {@link #rateLimit()} as a value. It never blocks and costs no
-     * request. Null if a limiter of your own does not report it. The state is the one after the last permit, answer or
-     * timer. The first call may return the state of a new client, if other threads ask for permits at that moment.
+     * request. Null if a limiter of your own does not report it. The state is that after the last permit or answer.
      */
     public @Nullable RateLimitSnapshot rateLimitNow() {
         return transport.limitNow();
@@ -117,19 +116,15 @@ public final class DirectorySyncClient implements AutoCloseable {
     /**
      * Changes the rate limits while the client lives, for example after your plan was raised. Calls that wait keep
      * their places and do not fail because of it. Permits that are spent stay spent: from 10 to 20 per second with ten
-     * spent, ten more are free at once; from 10 to 4, the next one is free when seven are back. It does not block, and
-     * applies to every call that asks for a permit after it returns.
+     * spent, ten more are free at once; from 10 to 4, the next one is free when seven are back. It does not block.
      *
-     * @param limits the new limits; an undecided limit per directory is the dialect's
-     * @throws IllegalStateException if the client was built with a {@link Builder#rateLimiter limiter of your own},
-     *     which may serve other clients too: change that limiter instead
+     * @throws IllegalStateException if the client was built with a {@link Builder#rateLimiter limiter of your own}
      */
     public void changeRateLimits(RateLimits limits) {
         Objects.requireNonNull(limits, "limits");
         if (ownLimiter == null) {
-            throw new IllegalStateException(
-                    "This client was built with rateLimiter(..), and that limiter may serve other"
-                            + " clients too: call changeLimits(..) on it instead of changeRateLimits(..) here");
+            throw new IllegalStateException("This client was built with rateLimiter(..), and that limiter may serve"
+                    + " other clients too: call changeLimits(..) on it instead of changeRateLimits(..) here");
         }
         ownLimiter.changeLimits(DialectRules.of(dialect()).limits(limits));
     }
@@ -168,7 +163,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         private Builder() {}
 
-        /** The API key, {@code sk_...}. A blank one is refused, and one with a character that no key has, such as a line break. */
+        /** The API key, {@code sk_...}. Refused if it is blank or has a character that no key has. */
         public Builder apiKey(String key) {
             this.apiKey = ApiKey.fixed(key, "apiKey(..)");
             return this;
@@ -176,8 +171,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         /**
          * A supplier of the API key, for keys that rotate. Each attempt asks it, after its permit was granted. It must
-         * not block; use {@link #apiKey(Mono)} for a key that has to be fetched. If it supplies no usable key, the call
-         * fails with {@link IllegalArgumentException} and is not retried.
+         * not block. If it supplies no usable key, the call fails with {@link IllegalArgumentException}.
          */
         public Builder apiKey(Supplier<String> key) {
             this.apiKey = ApiKey.supplied(Objects.requireNonNull(key, "key"));
@@ -186,8 +180,8 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         /**
          * A source of the API key, such as a secret manager. Each attempt subscribes to it, after its permit was
-         * granted and before it takes a connection, so that a rotated key is used by the next attempt. Cache it
-         * yourself, for example with {@code cache(Duration.ofMinutes(5))}.
+         * granted, so that a rotated key is used by the next attempt. Cache it yourself, for example with
+         * {@code cache(Duration.ofMinutes(5))}.
          *
          * <p>The wait for the key counts in {@link #attemptTimeout} and in the deadline of the call. If it takes
          * longer, the attempt times out and is retried like any other. If the {@code Mono} fails, the call fails with
@@ -211,10 +205,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         Builder from(Map<String, String> environment) {
             this.apiKey = ApiKey.fixed(environment.get(ApiKey.ENVIRONMENT_VARIABLE), ApiKey.ENVIRONMENT_VARIABLE);
-            String name = environment.get("WORKOS_DIALECT");
-            if (name != null && !name.isBlank()) {
-                this.dialect = DialectRules.named(name.strip());
-            }
+            this.dialect = DialectRules.named(environment.get("WORKOS_DIALECT"), dialect);
             return this;
         }
 
@@ -236,7 +227,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /** The limits; by default 10 requests per second, and in OPENAPI also 4 lists of users per second and directory. */
+        /** The limits; by default 10 requests per second, and in OPENAPI 4 lists of users per second and directory. */
         public Builder rateLimits(RateLimits limits) {
             this.rateLimits = Objects.requireNonNull(limits, "limits");
             return this;
@@ -281,7 +272,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /** How long a connection is used, shortened by up to a tenth at random; 10 min by default. None is interrupted. */
+        /** How long a connection is used, less up to a tenth at random; 10 min by default. None is interrupted. */
         public Builder maxLifeTime(Duration time) {
             connections.maxLifeTime(TransportSettings.positive("maxLifeTime", time));
             return this;
@@ -300,8 +291,8 @@ public final class DirectorySyncClient implements AutoCloseable {
         }
 
         /**
-         * Whether the JVM's proxy is used; true by default. {@code build()} asks {@link java.net.ProxySelector}, which reads
-         * {@code https.proxyHost} and the like, and proxies loopback only if {@code http.nonProxyHosts} is empty. A proxy set in {@link #httpClient} replaces it.
+         * Whether the JVM's proxy is used; true by default. {@code build()} asks {@link java.net.ProxySelector}, which
+         * reads {@code https.proxyHost} and the like. A proxy set in {@link #httpClient} replaces it.
          */
         public Builder systemProxy(boolean used) {
             connections.systemProxy(used);

@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * How often a failed attempt is made again, and when. Immutable.
  *
- * <p><b>What is retried.</b> 429, 500, 502, 503, 504, the statuses of proxies (408, 425, 520 to 530, 598, 599), a connection
- * that could not be made (also an unknown host), a reset, an attempt that timed out, a body that was cut off, and a 200 that
- * is empty or no JSON at all; not 401, 403, 404 or 422, nor JSON of another shape than the one asked for.
- * {@link #retryOn(Predicate)} changes this. Each attempt takes a permit of its own. A stream never repeats an item,
- * because only the request of the failed page is made again. Every request of this client is a {@code GET} or a
- * {@code DELETE}, which the server may receive twice.
+ * <p><b>What is retried.</b> 429, 500, 502, 503, 504, the statuses of proxies (408, 425, 520 to 530, 598, 599), a
+ * connection that could not be made (also an unknown host), a reset, an attempt that timed out, a body that was cut
+ * off, and a 200 that is empty or no JSON at all; not 401, 403, 404 or 422, nor JSON of another shape than the one
+ * asked for. {@link #retryOn(Predicate)} changes this. Each attempt takes a permit of its own. A stream never repeats
+ * an item, because only the request of the failed page is made again. Every request of this client is a {@code GET} or
+ * a {@code DELETE}, which the server may receive twice.
  *
  * <p><b>When.</b> If the server names no time, the waits before attempts 2, 3 and 4 are 1, 2 and 4 s. Each is
  * lengthened at random by up to half: they lie in [1, 1.5], [2, 3] and [4, 6] s. With {@code Retry-After: 2}
  * the wait lies in [2, 2.5] s: up to a quarter is added, so that callers with the same time do not return together.
  *
- * <p><b>A dead connection.</b> A server or load balancer may close a connection at the moment at which the next request goes out
- * on it. If a connection that was kept from an earlier request breaks before any byte of the answer, the next attempt is made
- * at once, on a new connection and without a token of the budget; once per call.
+ * <p><b>A dead connection.</b> A server or load balancer may close a connection at the moment at which the next request
+ * goes out on it. If a connection that was kept from an earlier request breaks before any byte of the answer, the next
+ * attempt is made at once, on a new connection and without a token of the budget; once per call.
  *
  * <p><b>Budget.</b> All calls of a client share 500 tokens for their retries. A retry costs 5 tokens, which come back
  * if the call succeeds; a call that succeeds at its first attempt returns 1. Occasional failures never exhaust the

@@ -15,8 +15,8 @@ import reactor.netty.transport.ProxyProvider.Proxy;
  * The proxy that the environment names for the base URL:
  *
  * <ul>
- *   <li>{@code HTTPS_PROXY} for https, {@code HTTP_PROXY} for http, else {@code ALL_PROXY}; also in lower case. The value is
- *       {@code http://user:password@host:port} or {@code socks5://...}; all but the host may be missing.
+ *   <li>{@code HTTPS_PROXY} for https, {@code HTTP_PROXY} for http, else {@code ALL_PROXY}; also in lower case. The
+ *       value is {@code http://user:password@host:port} or {@code socks5://...}; all but the host may be missing.
  *   <li>{@code NO_PROXY} names hosts that are reached directly, with their subdomains. Loopback always is.
  *   <li>The JVM's own proxy properties replace these variables.
  * </ul>
@@ -81,8 +81,8 @@ final class ProxyVariables {
         URI proxy = parsed(value.contains("://") ? value : "http://" + value);
         if (proxy == null || proxy.getHost() == null || !SCHEMES.contains(proxy.getScheme())) {
             throw new IllegalArgumentException(variable + " must be the URL of a proxy, such as"
-                    + " http://proxy.example:3128 or socks5://proxy.example:1080; encode special characters of a password"
-                    + " as %40");
+                    + " http://proxy.example:3128 or socks5://proxy.example:1080; percent-encode special characters of a"
+                    + " password");
         }
         boolean http = proxy.getScheme().equals("http");
         int port = proxy.getPort() > 0 ? proxy.getPort() : http ? DEFAULT_PORT : SOCKS_PORT;

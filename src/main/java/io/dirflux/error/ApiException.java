@@ -69,7 +69,9 @@ public abstract sealed class ApiException extends DirectorySyncException
         return error.hint();
     }
 
-    /** The server's answer, with the beginning of its body. It may quote personal data from the request: do not log it. */
+    /**
+     * The server's answer, with the beginning of its body. It may quote personal data from the request: do not log it.
+     */
     public final ApiError error() {
         return error;
     }

@@ -13,8 +13,8 @@ public final class TransportException extends DirectorySyncException {
         /** There was no connection: refused, unreachable, unknown host, or the connect timeout expired. Retried. */
         CONNECT,
         /**
-         * A proxy refused the connection to the server, or failed; {@link #proxyStatus()} has its status. Retried, unless
-         * the status says that it would refuse again, as 403 and 407 do.
+         * A proxy refused the connection to the server, or failed; {@link #proxyStatus()} has its status. Retried,
+         * unless the status says that it would refuse again, as 403 and 407 do.
          */
         PROXY,
         /** The TLS handshake failed: an untrusted or expired certificate, a wrong host name. Not retried. */

@@ -29,8 +29,8 @@ final class AttemptResult<T> {
     }
 
     /**
-     * Reads the body of a 2xx answer. A body that is cut off or missing is a failure on the way: it may be retried, unless
-     * the status says that there is none.
+     * Reads the body of a 2xx answer. A body that is cut off or missing is a failure on the way: it may be retried,
+     * unless the status says that there is none.
      */
     T read(Answer answer, byte[] body, int length) {
         try {

@@ -58,8 +58,8 @@ final class Call {
     }
 
     /**
-     * The attempt that has just ended found a dead connection of the pool. The first time, the next attempt takes a new one, at
-     * once.
+     * The attempt that has just ended found a dead connection of the pool. The first time, the next attempt takes a new
+     * one, at once.
      */
     void connectionWasDead() {
         if (attemptOnNewConnection == 0) {

@@ -6,8 +6,8 @@ import reactor.netty.Connection;
 import reactor.netty.resources.ConnectionProvider.ConnectionMetadata;
 
 /**
- * Decides which connections leave the pool: broken ones, ones that have been idle too long, and ones that are too old, so that a
- * load balancer can move its clients to other addresses. A connection in use is not interrupted.
+ * Decides which connections leave the pool: broken ones, ones that have been idle too long, and ones that are too old,
+ * so that a load balancer can move its clients to other addresses. A connection in use is not interrupted.
  */
 final class ConnectionAge implements BiPredicate<Connection, ConnectionMetadata> {
 

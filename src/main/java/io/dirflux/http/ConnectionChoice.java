@@ -13,8 +13,8 @@ import reactor.netty.transport.TransportConfig;
 import reactor.util.context.Context;
 
 /**
- * A pool of connections, beside which a call may ask for a new one in its {@code Context}. The pool cannot promise that: it may
- * hand out another connection that is dead. A new connection is closed after its exchange.
+ * A pool of connections, beside which a call may ask for a new one in its {@code Context}. The pool cannot promise
+ * that: it may hand out another connection that is dead. A new connection is closed after its exchange.
  */
 final class ConnectionChoice implements ConnectionProvider {
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
- * Knows of one connection whether it was kept from an earlier request, and whether a byte has arrived since the last one. It
- * stands behind TLS, so a farewell of TLS is not a byte.
+ * Knows of one connection whether it was kept from an earlier request, and whether a byte has arrived since the last
+ * one. It stands behind TLS, so a farewell of TLS is not a byte.
  */
 final class ConnectionUse extends ChannelInboundHandlerAdapter {
 

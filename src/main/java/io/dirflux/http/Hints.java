@@ -92,7 +92,8 @@ final class Hints {
                     + other;
         }
         if (request.endpoint().path().equals("/events")) {
-            return "Check the parameters: a range is at most 30 days long and not older than the events that the server keeps;"
+            return "Check the parameters: a range is at most 30 days long and not older than the events that the"
+                    + " server keeps;"
                     + " after and range_start exclude each other; names are whole, such as dsync.user.created";
         }
         return "Check the parameters: ids of directories begin with directory_, of organizations with org_";

@@ -12,8 +12,8 @@ import io.netty.util.ReferenceCountUtil;
 import reactor.netty.NettyPipeline;
 
 /**
- * Drops answers of 1xx, such as {@code 103 Early Hints}: the answer is the one that follows. Reactor Netty 1.3.7 takes all but
- * {@code 100} for the answer. {@code 101} is left, because nothing in HTTP follows it.
+ * Drops answers of 1xx, such as {@code 103 Early Hints}: the answer is the one that follows. Reactor Netty 1.3.7 takes
+ * all but {@code 100} for the answer. {@code 101} is left, because nothing in HTTP follows it.
  */
 final class InformationalAnswers extends ChannelInboundHandlerAdapter {
 

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises answers that do not come from the API: something between the client and the API sent them, such as a proxy, a
- * firewall or a load balancer.
+ * Recognises answers that do not come from the API: something between the client and the API sent them, such as a
+ * proxy, a firewall or a load balancer.
  *
  * <ul>
  *   <li>A status that only such a machine sends: 408, 425, Cloudflare's 520 to 530, 598, 599.
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intermediary {
 
-    private static final Pattern PAGE = Pattern.compile("\\s*\uFEFF?\\s*<.*|error code: \\d{1,5}\\s*", Pattern.DOTALL);
+    private static final Pattern PAGE = Pattern.compile("\\s*+\uFEFF?+\\s*+<.*|error code: \\d{1,5}\\s*", Pattern.DOTALL);
     private static final Pattern CONTENT_TYPE =
             Pattern.compile("[a-z]{1,20}/[a-z0-9.+-]{1,40}(; ?charset=[a-z0-9-]{1,20})?", Pattern.CASE_INSENSITIVE);
     private static final Pattern PRODUCT =

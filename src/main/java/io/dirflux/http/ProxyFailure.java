@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy that refused the connection to the server. Netty reports it as the cause of another failure, such as a TLS handshake
- * that never began, and the status as a part of the message.
+ * A proxy that refused the connection to the server. Netty reports it as the cause of another failure, such as a TLS
+ * handshake that never began, and the status as a part of the message.
  *
  * @param status the proxy's status, null if it gave none
  * @param cause names the addresses, never the credentials

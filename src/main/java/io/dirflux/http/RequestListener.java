@@ -35,8 +35,8 @@ public interface RequestListener {
     default void attemptEnded(Endpoint endpoint, Attempt attempt) {}
 
     /**
-     * An attempt has failed, and the next one follows after this wait. The wait is zero if a connection that was kept from an
-     * earlier request broke before any byte of the answer.
+     * An attempt has failed, and the next one follows after this wait. The wait is zero if a connection that was kept
+     * from an earlier request broke before any byte of the answer.
      */
     default void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {}
 
@@ -48,9 +48,10 @@ public interface RequestListener {
     default void pageReceived(Endpoint endpoint, Page<?> page, int unreadableTimestamps) {}
 
     /**
-     * A record that a list has returned was deleted before the client could fetch the records that belong to it, so they
-     * are left out. For a directory of an organization, these are its users or groups; for a user or group, it is the
-     * record itself with its memberships. The client has asked for the record by its id, and the server answered 404.
+     * A record that a list has returned was deleted before the client could fetch the records that belong to it, so
+     * they are left out. For a directory of an organization, these are its users or groups; for a user or group, it is
+     * the record itself with its memberships. The client has asked for the record by its id, and the server answered
+     * 404.
      *
      * @param endpoint the endpoint of a single record, such as {@code GET /directories/{id}}
      * @param id the id of the deleted record

@@ -13,8 +13,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * After each failed attempt of a call: waits and tries again, or fails with the failure of the attempt. Behind a dead connection
- * of the pool it tries again at once and without a retry token, if the policy allows another attempt at all.
+ * After each failed attempt of a call: waits and tries again, or fails with the failure of the attempt. Behind a dead
+ * connection of the pool it tries again at once and without a retry token, if the policy allows another attempt at all.
  */
 final class Retries extends Retry {
 

@@ -20,10 +20,10 @@ import reactor.netty.transport.ProxyProvider.TypeSpec;
  *
  * <ul>
  *   <li>{@link ProxySelector} chooses it when the client is built. By default it reads {@code https.proxyHost}, {@code
- *       http.proxyHost}, {@code socksProxyHost} and {@code http.nonProxyHosts}; without the last one, or with any host in it,
- *       loopback has no proxy.
- *   <li>The credentials are {@code https.proxyUser} and {@code https.proxyPassword}, and the same for {@code http}; for SOCKS
- *       {@code java.net.socks.username} and {@code java.net.socks.password}.
+ *       http.proxyHost}, {@code socksProxyHost} and {@code http.nonProxyHosts}; without the last one, or with any host
+ *       in it, loopback has no proxy.
+ *   <li>The credentials are {@code https.proxyUser} and {@code https.proxyPassword}, and the same for {@code http}; for
+ *       SOCKS {@code java.net.socks.username} and {@code java.net.socks.password}.
  *   <li>Its name is looked up off the event loop and kept for 30 s.
  * </ul>
  */
@@ -44,7 +44,9 @@ final class SystemProxy {
         this.password = System.getProperty(passwordProperty, "");
     }
 
-    /** Leads connections to the URL through its proxy if it has one. A proxy that the HTTP client has already is kept. */
+    /**
+     * Leads connections to the URL through its proxy if it has one. A proxy that the HTTP client has already is kept.
+     */
     static UnaryOperator<HttpClient> of(URI url, Duration connectTimeout) {
         SystemProxy proxy = chosen(url);
         if (proxy == null) {

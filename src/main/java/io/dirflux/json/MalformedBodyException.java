@@ -52,8 +52,9 @@ public final class MalformedBodyException extends RuntimeException {
     }
 
     /**
-     * Whether something on the way may have caused it, so that another attempt can get the whole body: it is empty, ends in
-     * the middle, or is no JSON from its first character on. Otherwise the server has sent what it meant to send.
+     * Whether something on the way may have caused it, so that another attempt can get the whole body: it is empty,
+     * ends in the middle, or is no JSON from its first character on. Otherwise the server has sent what it meant to
+     * send.
      */
     public boolean isDamaged() {
         return damaged;
