@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Intermediary {
 
-    private static final Pattern PAGE = Pattern.compile("\\s*+\uFEFF?+\\s*+<.*|error code: \\d{1,5}\\s*", Pattern.DOTALL);
+    private static final Pattern PAGE =
+            Pattern.compile("\\s*+\uFEFF?+\\s*+<.*|error code: \\d{1,5}\\s*", Pattern.DOTALL);
     private static final Pattern CONTENT_TYPE =
             Pattern.compile("[a-z]{1,20}/[a-z0-9.+-]{1,40}(; ?charset=[a-z0-9-]{1,20})?", Pattern.CASE_INSENSITIVE);
     private static final Pattern PRODUCT =
