@@ -6,6 +6,7 @@ import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.InvalidRequestException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.error.RateLimitedException;
+import io.dirflux.error.StoreUnavailableException;
 import io.dirflux.error.TransportException;
 import io.dirflux.error.UnauthorizedException;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -27,7 +28,11 @@ final class ErrorText {
     static String of(DirectorySyncException failure) {
         String text = failure instanceof ApiException api
                 ? api.error().withHint(hint(api)).toString()
-                : failure instanceof TransportException e ? transport(e) : String.valueOf(failure.getMessage());
+                : failure instanceof TransportException e
+                        ? transport(e)
+                        : failure instanceof StoreUnavailableException e
+                                ? store(e)
+                                : String.valueOf(failure.getMessage());
         return TerminalText.of(text);
     }
 
@@ -75,6 +80,12 @@ final class ErrorText {
         return cause == null
                 ? String.valueOf(failure.getMessage())
                 : failure.getMessage() + " (" + cause.getMessage() + ")";
+    }
+
+    private static String store(StoreUnavailableException failure) {
+        Throwable cause = failure.getCause();
+        return "the database of --to cannot be used"
+                + (cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage());
     }
 
     private static String waitOf(@Nullable Duration wait) {

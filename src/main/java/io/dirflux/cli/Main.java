@@ -33,6 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  dirflux verify                   checks the key and what it can see",
             "  dirflux export users --directory directory_01H... --output users.ndjson",
             "  dirflux tail --checkpoint tail.checkpoint --output events.ndjson",
+            "  dirflux sync                     copies the directories into a database",
+            "  dirflux doctor                   looks for what is wrong, and says what to do",
             "  dirflux webhook verify --header sig.txt --body body.json",
             "  dirflux help verify              describes a command, with examples",
             "",
@@ -80,6 +82,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new VerifyCommand(environment))
                 .addSubcommand(new ExportCommand(environment, out))
                 .addSubcommand(new TailCommand(environment, out))
+                .addSubcommand(new SyncCommand(environment))
+                .addSubcommand(new DoctorCommand(environment))
                 .addSubcommand(
                         new CommandLine(new WebhookCommand()).addSubcommand(new WebhookVerifyCommand(environment)))
                 .addSubcommand(new CompletionCommand())
@@ -92,7 +96,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? Try: demo, verify, export, tail, webhook");
+        throw new ParameterException(spec.commandLine(), "Which command? Try: demo, verify, export, tail, sync, doctor, webhook");
     }
 
     private static int refused(ParameterException e, String[] args) {

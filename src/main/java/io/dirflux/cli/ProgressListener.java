@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Counts records and requests of a client, and formats the counts as one line. */
-final class ProgressListener implements RequestListener {
+final class ProgressListener implements RequestListener, ProgressLine {
 
     private static final int ETA_AFTER_SECONDS = 2;
 
@@ -46,7 +46,8 @@ final class ProgressListener implements RequestListener {
     }
 
     /** Sets where messages about retries go. */
-    void messagesTo(Consumer<String> messages) {
+    @Override
+    public void messagesTo(Consumer<String> messages) {
         this.messages = messages;
     }
 
@@ -60,6 +61,10 @@ final class ProgressListener implements RequestListener {
 
     void received() {
         received.incrementAndGet();
+    }
+
+    int waiting() {
+        return waiting.get();
     }
 
     int requests() {
@@ -102,7 +107,8 @@ final class ProgressListener implements RequestListener {
      * Records received, expected if known, and per second; requests, waiting requests, share of the rate, remaining
      * time.
      */
-    String line() {
+    @Override
+    public String line() {
         return line(System.nanoTime() - startedAt);
     }
 

@@ -16,19 +16,19 @@ final class ProgressPrinter implements AutoCloseable {
     private static final Duration PLAIN = Duration.ofSeconds(10);
 
     private final ProgressStyle style;
-    private final ProgressListener progress;
+    private final ProgressLine progress;
     private final PrintWriter err;
     private final Scheduler thread = Schedulers.newSingle("dirflux-progress", true);
     private final IntSupplier columns;
     private int width;
     private Disposable printing = () -> {};
 
-    ProgressPrinter(ProgressStyle style, ProgressListener progress, PrintWriter err) {
+    ProgressPrinter(ProgressStyle style, ProgressLine progress, PrintWriter err) {
         this(style, progress, err, TerminalWidth::columns);
     }
 
     /** @param columns the width of the terminal, asked for when printing starts */
-    ProgressPrinter(ProgressStyle style, ProgressListener progress, PrintWriter err, IntSupplier columns) {
+    ProgressPrinter(ProgressStyle style, ProgressLine progress, PrintWriter err, IntSupplier columns) {
         this.columns = columns;
         this.style = style;
         this.progress = progress;

@@ -51,9 +51,9 @@ final class BatchRows {
         return keys.isEmpty()
                 ? Mono.just(Set.of())
                 : sql.query(
-                                "select t.kind, t.id, t.member_id from dirflux_touched t where t.directory_id = $1 and"
-                                        + " (t.kind, t.id, t.member_id) in (select v.c1, v.c2, v.c3 from "
-                                        + sql.dialect().unnest(2, 3) + ")",
+                                "select t.kind, t.id, t.member_id from "
+                                        + sql.dialect().unnest(2, 3) + " join dirflux_touched t on t.directory_id = $1"
+                                        + " and t.kind = v.c1 and t.id = v.c2 and t.member_id = v.c3",
                                 row -> new RecordKey(
                                         RecordKind.valueOf(row.get("kind", String.class)),
                                         Objects.requireNonNull(row.get("id", String.class)),
@@ -91,8 +91,9 @@ final class BatchRows {
         return ids.isEmpty()
                 ? Mono.empty()
                 : sql.update(
-                        "delete from " + table + " where directory_id = $1 and id in (select v.c1 from "
-                                + sql.dialect().unnest(2, 1) + ")",
+                        "merge into " + table + " r using (select v.c1 from "
+                                + sql.dialect().unnest(2, 1)
+                                + ") s on r.directory_id = $1 and r.id = s.c1 when matched then delete",
                         directoryId,
                         Sql.texts(ids));
     }
@@ -120,8 +121,9 @@ final class BatchRows {
         return keys.isEmpty()
                 ? Mono.empty()
                 : sql.update(
-                        "update " + table + " set pass = $1 where directory_id = $2 and " + column
-                                + " in (select v.c1 from " + sql.dialect().unnest(3, 1) + ")",
+                        "merge into " + table + " r using (select v.c1 from "
+                                + sql.dialect().unnest(3, 1) + ") s on r.directory_id = $2 and r." + column
+                                + " = s.c1 when matched then update set pass = $1",
                         pass,
                         directoryId,
                         ids(keys));
@@ -131,8 +133,9 @@ final class BatchRows {
         return keys.isEmpty()
                 ? Mono.empty()
                 : sql.update(
-                        "update dirflux_membership set pass = $1 where directory_id = $2 and (group_id, user_id) in"
-                                + " (select v.c1, v.c2 from " + sql.dialect().unnest(3, 2) + ")",
+                        "merge into dirflux_membership m using (select v.c1, v.c2 from "
+                                + sql.dialect().unnest(3, 2) + ") s on m.directory_id = $2 and m.group_id = s.c1"
+                                + " and m.user_id = s.c2 when matched then update set pass = $1",
                         pass,
                         directoryId,
                         ids(keys),

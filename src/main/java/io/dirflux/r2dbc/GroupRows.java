@@ -31,15 +31,19 @@ final class GroupRows {
             new Column("drift", ColumnType.NUMBER));
 
     private static final String BY_IDS = "select g.id, g.directory_id, g.organization_id, g.idp_id, g.name,"
-            + " cast(g.raw_attributes as varchar) as raw_attributes, g.created_at, g.updated_at"
-            + " from dirflux_group g where g.directory_id = $1 and g.id in (select v.c1 from ";
+            + " cast(g.raw_attributes as varchar) as raw_attributes, g.created_at, g.updated_at from %s"
+            + " join dirflux_group g on g.directory_id = $1 and g.id = v.c1";
 
     private GroupRows() {}
 
     static Mono<Map<String, DirectoryGroup>> read(Sql sql, String directoryId, Set<String> ids) {
         return ids.isEmpty()
                 ? Mono.just(Map.of())
-                : sql.query(BY_IDS + sql.dialect().unnest(2, 1) + ")", GroupRows::group, directoryId, Sql.texts(ids))
+                : sql.query(
+                                BY_IDS.formatted(sql.dialect().unnest(2, 1)),
+                                GroupRows::group,
+                                directoryId,
+                                Sql.texts(ids))
                         .collectMap(DirectoryGroup::id);
     }
 

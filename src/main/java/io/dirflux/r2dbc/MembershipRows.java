@@ -24,7 +24,7 @@ final class MembershipRows {
             new Column("drift", ColumnType.NUMBER));
 
     private static final String ALL =
-            "select m.group_id, m.user_id from dirflux_membership m where m.directory_id = $1 and ";
+            "select m.group_id, m.user_id from %s join dirflux_membership m on m.directory_id = $1 and ";
 
     private MembershipRows() {}
 
@@ -32,8 +32,7 @@ final class MembershipRows {
         return keys.isEmpty()
                 ? Flux.empty()
                 : sql.query(
-                        ALL + "(m.group_id, m.user_id) in (select v.c1, v.c2 from "
-                                + sql.dialect().unnest(2, 2) + ")",
+                        ALL.formatted(sql.dialect().unnest(2, 2)) + "m.group_id = v.c1 and m.user_id = v.c2",
                         MembershipRows::membership,
                         directoryId,
                         texts(keys, Membership::groupId),
@@ -50,7 +49,7 @@ final class MembershipRows {
         return owners.isEmpty()
                 ? Flux.empty()
                 : sql.query(
-                        ALL + column + " in (select v.c1 from " + sql.dialect().unnest(2, 1) + ")",
+                        ALL.formatted(sql.dialect().unnest(2, 1)) + column + " = v.c1",
                         MembershipRows::membership,
                         directoryId,
                         Sql.texts(owners));
@@ -76,8 +75,9 @@ final class MembershipRows {
         return memberships.isEmpty()
                 ? Mono.empty()
                 : sql.update(
-                        "delete from dirflux_membership where directory_id = $1 and (group_id, user_id) in"
-                                + " (select v.c1, v.c2 from " + sql.dialect().unnest(2, 2) + ")",
+                        "merge into dirflux_membership m using (select v.c1, v.c2 from "
+                                + sql.dialect().unnest(2, 2) + ") s on m.directory_id = $1 and m.group_id = s.c1"
+                                + " and m.user_id = s.c2 when matched then delete",
                         directoryId,
                         texts(memberships, Membership::groupId),
                         texts(memberships, Membership::userId));

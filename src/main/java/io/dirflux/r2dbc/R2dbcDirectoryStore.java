@@ -41,8 +41,9 @@ import reactor.core.scheduler.Schedulers;
  * rolls it back. Databases do not accept U+0000 and half surrogate pairs, so these are stored as U+FFFD. A record that
  * the database still refuses is left out and reported. Thread-safe; there is nothing to close.
  *
- * <p>The driver of H2 works on the calling thread, and blocks it while another transaction has locked a row. Use
- * PostgreSQL if several processes share a store, or if the calling thread must not block.
+ * <p>The driver of H2 works on the calling thread, so the store calls it on {@code boundedElastic()}, and a cancel does
+ * not interrupt a transaction. Only one process at a time can open a file of H2: use PostgreSQL if several processes
+ * share a store.
  */
 public final class R2dbcDirectoryStore implements DirectoryStore {
 

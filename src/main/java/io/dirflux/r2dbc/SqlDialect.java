@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The differences between the databases. The values of a column are sent as one array of texts, and the statement casts
- * them.
+ * them. Statements join such an array: with {@code in (select ..)} H2 compares each row of the table with each value.
  */
 enum SqlDialect {
     POSTGRESQL("postgresql", "text[]") {

@@ -9,8 +9,13 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcRollbackException;
 import io.r2dbc.spi.R2dbcTransientException;
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Runs work in transactions, each on its own connection.
@@ -19,6 +24,7 @@ import reactor.core.publisher.Mono;
  *   <li>A failure or a cancel rolls back, then closes the connection.
  *   <li>A deadlock, or a row that another process has inserted first, is a conflict: the work must be repeated.
  *   <li>If a connection is lost or cannot be opened, the store is unavailable.
+ *   <li>The driver of H2 works on the calling thread, so it is called on a thread that may block.
  * </ul>
  */
 record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames tables) {
@@ -32,14 +38,47 @@ record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames t
     }
 
     <T> Mono<T> run(Function<Sql, Mono<T>> work) {
+        return dialect == SqlDialect.H2 ? mayBlock(work) : transaction(work, () -> false);
+    }
+
+    /**
+     * Works on {@code boundedElastic()}. A cancel does not interrupt the thread, as {@code subscribeOn} would: H2 closes
+     * a file whose thread is interrupted. It is seen before the commit, which then does not happen.
+     */
+    private <T> Mono<T> mayBlock(Function<Sql, Mono<T>> work) {
+        return Mono.create(sink -> {
+            AtomicBoolean cancelled = new AtomicBoolean();
+            sink.onCancel(() -> cancelled.set(true));
+            Mono<T> transaction = transaction(work, cancelled::get).contextWrite(sink.contextView());
+            Consumer<Throwable> failed = failure -> {
+                if (!cancelled.get()) {
+                    sink.error(failure);
+                }
+            };
+            Schedulers.boundedElastic().schedule(() -> transaction.subscribe(sink::success, failed, sink::success));
+        });
+    }
+
+    private <T> Mono<T> transaction(Function<Sql, Mono<T>> work, BooleanSupplier isCancelled) {
         return Mono.usingWhen(
                         Mono.from(database.create()).<Connection>map(connection -> connection),
-                        connection -> Mono.from(connection.beginTransaction())
-                                .then(Mono.defer(() -> work.apply(new Sql(connection, dialect, tables)))),
-                        connection -> Mono.from(connection.commitTransaction()).then(closed(connection)),
+                        connection -> committed(connection, work, isCancelled),
+                        Transactions::closed,
                         (connection, failure) -> rolledBack(connection),
                         Transactions::rolledBack)
                 .onErrorMap(Transactions::known);
+    }
+
+    /** A commit that fails rolls back too. */
+    private <T> Mono<T> committed(
+            Connection connection, Function<Sql, Mono<T>> work, BooleanSupplier isCancelled) {
+        return Mono.from(connection.beginTransaction())
+                .then(Mono.defer(() -> work.apply(new Sql(connection, dialect, tables))))
+                .singleOptional()
+                .flatMap(result -> isCancelled.getAsBoolean()
+                        ? Mono.error(new CancellationException("The transaction was cancelled"))
+                        : Mono.from(connection.commitTransaction()).thenReturn(result))
+                .flatMap(Mono::justOrEmpty);
     }
 
     private static Mono<Void> rolledBack(Connection connection) {

@@ -55,7 +55,7 @@ final class UserRows {
                     + " u.last_name, u.name, u.username, u.job_title, cast(u.emails as varchar) as emails, u.state,"
                     + " cast(u.custom_attributes as varchar) as custom_attributes,"
                     + " cast(u.raw_attributes as varchar) as raw_attributes, u.role, cast(u.roles as varchar) as roles,"
-                    + " u.created_at, u.updated_at from dirflux_user u where u.directory_id = $1 and u.id in (select v.c1 from ";
+                    + " u.created_at, u.updated_at from %s join dirflux_user u on u.directory_id = $1 and u.id = v.c1";
 
     private UserRows() {}
 
@@ -74,7 +74,11 @@ final class UserRows {
     static Mono<Map<String, DirectoryUser>> read(Sql sql, String directoryId, Set<String> ids) {
         return ids.isEmpty()
                 ? Mono.just(Map.of())
-                : sql.query(BY_IDS + sql.dialect().unnest(2, 1) + ")", UserRows::user, directoryId, Sql.texts(ids))
+                : sql.query(
+                                BY_IDS.formatted(sql.dialect().unnest(2, 1)),
+                                UserRows::user,
+                                directoryId,
+                                Sql.texts(ids))
                         .collectMap(DirectoryUser::id);
     }
 

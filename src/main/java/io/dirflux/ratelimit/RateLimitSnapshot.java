@@ -35,6 +35,17 @@ public record RateLimitSnapshot(
         return new RateLimitSnapshot(key, limit, allowed, 0, inFlight, waiting, left, left, reason);
     }
 
+    /**
+     * How long it takes until this many permits are granted at the present rate, if none is spent and nobody else asks.
+     * With 10 per second, 25 take 2 s: ten go at once, ten after a second, five after another one. Zero without a
+     * limit.
+     */
+    public Duration timeOf(long permits) {
+        return limit == null || permits <= 0
+                ? Duration.ZERO
+                : limit.period().multipliedBy((permits - 1) / Math.max(1, allowed));
+    }
+
     /** Whether no caller waits and no request is in flight. */
     public boolean isAtRest() {
         return waiting == 0 && inFlight == 0;

@@ -33,6 +33,7 @@ public final class SimulatorBuilder {
     private boolean legacyFields;
     private ListOrder omittedOrder = ListOrder.DESC;
     private Duration eventVisibilityDelay = Duration.ZERO;
+    private @Nullable Tenant eventTenant;
     private int lostCursorStatus = 400;
     long seed = 1;
 
@@ -193,6 +194,16 @@ public final class SimulatorBuilder {
     }
 
     /**
+     * Sets the tenant whose events {@code GET /events} returns; by default the tenant that is served. Two tenants from
+     * the same builder calls have the same ids. Make each change to this tenant first, and to the served one some time
+     * later: lists then lag behind events, as those of the public API may.
+     */
+    public SimulatorBuilder eventsOf(Tenant tenant) {
+        this.eventTenant = Objects.requireNonNull(tenant, "tenant");
+        return this;
+    }
+
+    /**
      * Sets the status of {@code GET /events} for an {@code after} that is unknown or older than 30 days: 400 (default)
      * or 422. The public API's status is not documented.
      */
@@ -263,6 +274,7 @@ public final class SimulatorBuilder {
     Dispatcher dispatcher(Tenant served, FaultScript script, ServerClock clock) {
         boolean openApi = dialect == Dialect.OPENAPI;
         WireFormat format = openApi ? new OpenApiFormat(embedGroups, legacyFields) : new ReferenceFormat();
+        Tenant told = eventTenant == null ? served : eventTenant;
         return new Dispatcher(
                 apiKey,
                 new AdmissionControl(perKey(openApi), perDirectory(openApi), rateHeaders(openApi), clock),
@@ -271,7 +283,7 @@ public final class SimulatorBuilder {
                         dialect,
                         format,
                         omittedOrder,
-                        new EventsEndpoint(served, eventVisibilityDelay, lostCursorStatus)),
+                        new EventsEndpoint(told, eventVisibilityDelay, lostCursorStatus)),
                 format,
                 script);
     }

@@ -6,6 +6,7 @@ import io.dirflux.error.StoreConflictException;
 import io.dirflux.sync.DirectoryBatch.PassStep;
 import io.dirflux.sync.DirectoryReport.Outcome;
 import io.dirflux.sync.SyncPass.Phase;
+import io.dirflux.sync.SyncPlan.MembershipSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -94,7 +95,10 @@ final class DirectoryPass {
             case GROUPS -> visible(pass).then(listed(pass, records.groups(directoryId, pass.cursor()), Phase.USERS));
             case USERS -> listed(pass, records.users(directoryId, pass.cursor()), afterUsers());
             case MEMBERSHIPS ->
-                listed(pass, memberships.from(directoryId, pass.cursor(), isFasterByGroup(pass)), Phase.SWEEP);
+                PassLimits.of(settings.client(), directoryId)
+                        .map(limits -> limits.faster(pass.groups(), pass.users()) == MembershipSource.BY_GROUP)
+                        .flatMap(byGroup -> listed(
+                                pass, memberships.from(directoryId, pass.cursor(), byGroup), Phase.SWEEP));
             default -> swept(directory);
         };
     }
@@ -152,13 +156,6 @@ final class DirectoryPass {
         settings.listener().retrying(failure);
         SyncPass pass = session.directory(directoryId).pass();
         return moved(pass, pass.restarted(), RecordBatch.EMPTY);
-    }
-
-    /**
-     * A list by group counts against the directory's limit, which is 2.5 times as strict in {@code OPENAPI}.
-     */
-    private static boolean isFasterByGroup(SyncPass pass) {
-        return 2.5 * (pass.groups() + pass.users() / 100.0) <= pass.users();
     }
 
     private Mono<Void> swept(StoredDirectory directory) {

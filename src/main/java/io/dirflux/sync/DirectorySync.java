@@ -73,6 +73,14 @@ public final class DirectorySync {
     }
 
     /**
+     * The cost of a {@link #run()} at the current rate limits. Lists the directories, because it needs their counts, and
+     * sends nothing else. A pass that is already under way is planned as a whole, and takes less.
+     */
+    public Mono<SyncPlan> plan() {
+        return Mono.defer(() -> new SyncPlanning(settings).plan());
+    }
+
+    /**
      * Ends the pause between two polls, for example because a webhook has arrived. May be called from any thread, and
      * does not block. It never moves the position.
      */

@@ -30,10 +30,10 @@ final class EventApplication {
     private final UnreadableEvents unreadable;
     private final Set<String> outOfScope = ConcurrentHashMap.newKeySet();
 
-    EventApplication(SyncSettings settings, StoreSession session) {
+    EventApplication(SyncSettings settings, StoreSession session, ServerTime time) {
         this.settings = settings;
         this.session = session;
-        this.unreadable = new UnreadableEvents(settings);
+        this.unreadable = new UnreadableEvents(settings, time);
     }
 
     /**

@@ -45,7 +45,7 @@ final class EventStream {
         this.session = session;
         this.time = time;
         this.wake = wake;
-        this.application = new EventApplication(settings, session);
+        this.application = new EventApplication(settings, session, time);
     }
 
     /** Requests a poll, and completes when one that began after this call has reached the end of the stream. */

@@ -37,7 +37,15 @@ final class ProgressMeter {
                 ? null
                 : Duration.ofNanos((now - began.nanos()) / (done - began.done()) * Math.max(0, expected - done));
         synchronized (sink) {
-            sink.tryEmitNext(new SyncProgress(directory.id(), pass.phase(), done, expected, left));
+            sink.tryEmitNext(new SyncProgress(
+                    directory.id(),
+                    pass.phase(),
+                    pass.groups(),
+                    pass.users(),
+                    pass.memberships(),
+                    done,
+                    expected,
+                    left));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.dirflux.sync;
 
+import io.dirflux.model.Directory;
 import io.dirflux.sync.StoreBatch.StreamStep;
 import java.time.Instant;
 import java.util.Comparator;
@@ -7,12 +8,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** A store with its state as this process last read or wrote it. */
+/**
+ * A store with its state as this process last read or wrote it.
+ *
+ * <ul>
+ *   <li>Every write updates the state. Answers may arrive in another order than the commits of their transactions.
+ *   <li>A state that was read during a write may be older than that write, so it is read again.
+ * </ul>
+ */
 final class StoreSession {
 
     private final DirectoryStore store;
     private final boolean recordChanges;
     private SyncState state = SyncState.EMPTY;
+    private long writes;
 
     StoreSession(DirectoryStore store, boolean recordChanges) {
         this.store = store;
@@ -47,7 +56,10 @@ final class StoreSession {
 
     /** Reads the state again, because another process has written. */
     Mono<SyncState> reload() {
-        return store.load().doOnNext(this::set);
+        return Mono.defer(() -> {
+            long before = writes();
+            return store.load().flatMap(loaded -> set(loaded, before) ? Mono.just(loaded) : reload());
+        });
     }
 
     Mono<Applied> apply(@Nullable StreamStep stream, List<DirectoryBatch> directories) {
@@ -71,25 +83,40 @@ final class StoreSession {
         return store.sweep(request).doOnNext(result -> add(result.directory()));
     }
 
-    private synchronized void set(SyncState loaded) {
-        state = loaded;
+    private synchronized long writes() {
+        return writes;
     }
 
-    /** The answers of two transactions may arrive in another order than their commits; the newer pass is kept. */
+    private synchronized boolean set(SyncState loaded, long before) {
+        if (writes != before) {
+            return false;
+        }
+        state = loaded;
+        return true;
+    }
+
     private synchronized void add(StoreBatch batch, Applied applied) {
+        writes++;
         state = state.after(
                 batch,
                 new Applied(applied.directories().stream().map(this::newest).toList(), List.of()));
     }
 
     private synchronized void add(StoredDirectory directory) {
+        writes++;
         state = state.with(newest(directory));
     }
 
+    /** The later pass and the later record. A wanted pass stays wanted until a later pass has begun. */
     private StoredDirectory newest(StoredDirectory stored) {
         StoredDirectory known = state.directories().get(stored.id());
-        return known == null || known.pass().revision() <= stored.pass().revision()
-                ? stored
-                : known.withPassWanted(known.passWanted() || stored.passWanted());
+        if (known == null || known.pass().revision() < stored.pass().revision()) {
+            return stored;
+        }
+        Directory record = ComparedFields.isOlder(
+                        stored.directory().updatedAt(), known.directory().updatedAt())
+                ? known.directory()
+                : stored.directory();
+        return known.with(record).withPassWanted(known.passWanted() || stored.passWanted());
     }
 }

@@ -121,21 +121,30 @@ final class SyncRun implements RequestListener {
     }
 
     private Mono<Void> passes() {
-        Flux<Long> refreshes = settings.reconcileEvery().isZero()
-                ? Flux.never()
-                : Flux.interval(settings.reconcileEvery(), settings.scheduler()).onBackpressureDrop();
+        Flux<Long> refreshes = settings.reconcileEvery().isZero() ? Flux.never() : every(settings.reconcileEvery());
         Mono<Void> refreshing = refreshes
-                .concatMap(n -> refreshed().onErrorResume(SyncRun::isRetryable, failure -> {
-                    settings.listener().retrying(failure);
-                    return Mono.empty();
-                }))
+                .concatMap(
+                        n -> refreshed().onErrorResume(SyncRun::isRetryable, failure -> {
+                            settings.listener().retrying(failure);
+                            return Mono.empty();
+                        }),
+                        0)
                 .then();
-        Mono<Void> passing = Flux.interval(Duration.ZERO, settings.leastPause(), settings.scheduler())
-                .onBackpressureDrop()
+        Mono<Void> passing = every(settings.leastPause())
+                .startWith(0L)
                 .concatMapIterable(n -> due(), 1)
                 .flatMap(this::passed, settings.parallelism(), 1)
                 .then();
         return Mono.when(refreshing, passing);
+    }
+
+    /**
+     * On demand, and never more often than the least pause. No {@code Flux.interval}: a short one keeps its thread from
+     * all other timers, and its cancel interrupts a driver that works on the calling thread.
+     */
+    private Flux<Long> every(Duration interval) {
+        Duration pause = interval.compareTo(settings.leastPause()) < 0 ? settings.leastPause() : interval;
+        return Mono.delay(pause, settings.scheduler()).repeat();
     }
 
     private List<String> due() {

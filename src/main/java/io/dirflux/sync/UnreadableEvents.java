@@ -5,6 +5,7 @@ import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryEvent.Unknown;
 import io.dirflux.model.EventNames;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import reactor.core.scheduler.Scheduler;
  * Finds the effect of an event whose data could not be read.
  *
  * <ul>
- *   <li>A user or group is fetched by its id. If it does not exist, it is removed.
+ *   <li>A user or group is fetched by its id. If it does not exist, it is removed. A record may lag behind its event, so
+ *       it is fetched when the event is as old as the visibility delay.
  *   <li>A removal needs only the id.
  *   <li>After any other event, its directory gets a pass.
  * </ul>
@@ -25,11 +27,13 @@ final class UnreadableEvents {
     private final DirectorySyncClient client;
     private final Duration visibilityDelay;
     private final Scheduler scheduler;
+    private final ServerTime time;
 
-    UnreadableEvents(SyncSettings settings) {
+    UnreadableEvents(SyncSettings settings, ServerTime time) {
         this.client = settings.client();
         this.visibilityDelay = settings.visibilityDelay();
         this.scheduler = settings.scheduler();
+        this.time = time;
     }
 
     /** The effect of an event. Sends a request only if its data could not be read. */
@@ -45,12 +49,12 @@ final class UnreadableEvents {
             case EventNames.USER_DELETED -> prepared(event, batch -> batch.removeUser(id));
             case EventNames.GROUP_DELETED -> prepared(event, batch -> batch.removeGroup(id));
             case EventNames.USER_CREATED, EventNames.USER_UPDATED ->
-                patiently(client.users().find(id))
+                settled(event, client.users().find(id))
                         .<PreparedEvent>map(user ->
                                 new PreparedEvent(event, user.directoryId(), batch -> batch.put(user.withGroups(null))))
                         .switchIfEmpty(prepared(event, batch -> batch.removeUser(id)));
             case EventNames.GROUP_CREATED, EventNames.GROUP_UPDATED ->
-                patiently(client.groups().find(id))
+                settled(event, client.groups().find(id))
                         .<PreparedEvent>map(group -> new PreparedEvent(
                                 event, group.directoryId(), batch -> batch.put(group.withMembers(null))))
                         .switchIfEmpty(prepared(event, batch -> batch.removeGroup(id)));
@@ -62,6 +66,16 @@ final class UnreadableEvents {
     <T> Mono<T> patiently(Mono<T> record) {
         Mono<T> found = SyncSettings.inBulk(record);
         return found.switchIfEmpty(Mono.delay(visibilityDelay, scheduler).then(found));
+    }
+
+    /** The record as it is once lists have caught up with the event. */
+    private <T> Mono<T> settled(DirectoryEvent event, Mono<T> record) {
+        Instant happened = event.createdAt() == null ? time.now() : event.createdAt();
+        return Mono.defer(() -> {
+            Duration left = Duration.between(time.now(), happened.plus(visibilityDelay));
+            Mono<T> found = SyncSettings.inBulk(record);
+            return left.isNegative() ? found : Mono.delay(left, scheduler).then(found);
+        });
     }
 
     private static Mono<PreparedEvent> prepared(DirectoryEvent event, Predicate<EventBatch> effect) {

@@ -39,8 +39,9 @@ class DocumentCommandsTest {
     private static final String EXPORT = "export " + ClientOptions.KEY + "=sk_...";
     private static final String COMPLETION = "source <(dirflux completion)";
     private static final Set<String> PHASES = Set.of("compile", "test", "package", "verify", "install");
-    private static final Set<String> SWITCHES = Set.of("-B", "-q", "-DskipTests", "-DskipITs", "-Ddirflux.seed=42");
+    private static final Set<String> SWITCHES = Set.of("-B", "-q", "-DskipTests", "-DskipITs", "-Ddirflux.seed=42", "-Ddirflux.kills=30");
     private static final Pattern INLINE = Pattern.compile("`((?:mvn|dirflux) [^`]+)`");
+    private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|[^\\s\"])+");
     private static final Pattern VARIABLE = Pattern.compile("\\bWORKOS_[A-Z_]+\\b");
 
     @TempDir
@@ -73,6 +74,8 @@ class DocumentCommandsTest {
         for (String word : words(command)) {
             if (word.startsWith("-P")) {
                 assertThat(pom.texts("/project/profiles/profile/id")).contains(word.replaceFirst("-P!?", ""));
+            } else if (word.startsWith("-Dexec.args=")) {
+                commandLines("dirflux " + word.replaceFirst("-Dexec.args=", ""));
             } else if (word.startsWith("-Dtest=")) {
                 for (String test : word.replaceFirst("-Dtest=", "").split(",", -1)) {
                     assertThat(tests()).anyMatch(name -> name.matches(test.replace("*", ".*")));
@@ -188,9 +191,11 @@ class DocumentCommandsTest {
                 .toList();
     }
 
-    /** No argument of these commands has a space. */
+    /** A word with spaces is quoted. */
     private static List<String> words(String command) {
-        List<String> words = List.of(command.replace("'", "").split("\\s+"));
+        List<String> words = found(WORD, command.replace("'", ""))
+                .map(result -> result.group().replace("\"", ""))
+                .toList();
         return words.subList(1, words.size());
     }
 

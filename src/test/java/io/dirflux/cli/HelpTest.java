@@ -45,6 +45,8 @@ class HelpTest {
                 "export members --help",
                 "export directories --help",
                 "tail --help",
+                "sync --help",
+                "doctor --help",
                 "completion --help",
                 "webhook --help",
                 "webhook verify --help",
@@ -88,7 +90,7 @@ class HelpTest {
         CommandRun run = CommandRun.of(Map.of());
 
         assertThat(run.err())
-                .isEqualTo("Which command? Try: demo, verify, export, tail, webhook\nTry 'dirflux --help'\n");
+                .isEqualTo("Which command? Try: demo, verify, export, tail, sync, doctor, webhook\nTry 'dirflux --help'\n");
         assertThat(run.code()).isEqualTo(2);
     }
 

@@ -3,10 +3,12 @@ package io.dirflux.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dirflux.model.Dialect;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.Tenant;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -233,6 +235,29 @@ class DirectorySyncFollowTest {
             untilSame(synced);
             following.dispose();
             synced.assertSame();
+        }
+    }
+
+    @Test
+    void anEventThatCannotBeReadIsFetchedWhenListsHaveCaughtUpWithIt() {
+        Tenant early =
+                Tenant.builder().organization("Acme", DirectorySpec.of(5, 2)).build();
+        try (Synced synced =
+                new Synced(Dialect.OPENAPI, server -> server.eventsOf(early), DirectorySpec.of(5, 2))) {
+            synced.run();
+            synced.simulator.faults(
+                    Route.LIST_EVENTS,
+                    (request, honest) -> Optional.of(
+                            new Fault.Body(honest.body().replace("\"directory_id\":", "\"directory_idd\":"))));
+            Disposable following =
+                    follow(synced.sync().visibilityDelay(Duration.ofSeconds(3)).build());
+            String user = synced.directory(0).userId(1);
+            early.updateUserEmail(user, "one@example.com");
+            await().pollDelay(Duration.ofMillis(500)).until(() -> true); // the event was read by now
+            synced.tenant.updateUserEmail(user, "one@example.com");
+            untilSame(synced);
+            following.dispose();
+            assertThat(failures).isEmpty();
         }
     }
 

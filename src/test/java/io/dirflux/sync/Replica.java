@@ -16,11 +16,11 @@ import java.util.TreeSet;
  * What directories hold, as text to compare: by directory a line for each user, group and membership. Made from the
  * simulator, which knows the truth, or from changes that are applied one by one, each of which must make sense.
  */
-final class Replica {
+public final class Replica {
 
     private final Map<String, Map<RecordKey, String>> lines = new TreeMap<>();
 
-    static Map<String, Set<String>> truth(Tenant tenant) {
+    public static Map<String, Set<String>> truth(Tenant tenant) {
         Map<String, Set<String>> truth = new TreeMap<>();
         for (SimulatedDirectory directory : tenant.directories()) {
             Set<String> all = new TreeSet<>();
@@ -38,13 +38,13 @@ final class Replica {
         return truth;
     }
 
-    Map<String, Set<String>> lines() {
+    public Map<String, Set<String>> lines() {
         Map<String, Set<String>> all = new TreeMap<>();
         lines.forEach((directory, of) -> all.put(directory, new TreeSet<>(of.values())));
         return all;
     }
 
-    Replica apply(List<DirectoryChange> changes) {
+    public Replica apply(List<DirectoryChange> changes) {
         changes.forEach(this::apply);
         return this;
     }

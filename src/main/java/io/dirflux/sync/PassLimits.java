@@ -1,0 +1,71 @@
+package io.dirflux.sync;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.ratelimit.RateLimitSnapshot;
+import io.dirflux.sync.SyncPlan.DirectoryPlan;
+import io.dirflux.sync.SyncPlan.MembershipSource;
+import java.time.Duration;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/**
+ * The rate limits of one directory's pass, as they are now, and what follows from them.
+ *
+ * @param client the client-wide limit; empty if the limiter does not tell
+ * @param directory the limit of the directory's lists of users; empty if the limiter does not tell
+ */
+record PassLimits(Optional<RateLimitSnapshot> client, Optional<RateLimitSnapshot> directory) {
+
+    private static final int PAGE = 100;
+
+    /** Asks the limiter, which sends nothing. */
+    static Mono<PassLimits> of(DirectorySyncClient client, String directoryId) {
+        return client.rateLimit()
+                .singleOptional()
+                .zipWith(client.rateLimit(directoryId).singleOptional(), PassLimits::new);
+    }
+
+    /** The same without a limit of a directory. */
+    static Mono<PassLimits> of(DirectorySyncClient client) {
+        return client.rateLimit().singleOptional().map(limit -> new PassLimits(limit, Optional.empty()));
+    }
+
+    /** By group, each list costs a request under both limits; by user, only under the client-wide one. */
+    MembershipSource faster(long groups, long users) {
+        long byGroup = byGroup(groups, users, 0);
+        int compared = userListTime(byGroup).compareTo(clientTime(users));
+        boolean isByGroup = compared < 0 || compared == 0 && byGroup <= users;
+        return isByGroup ? MembershipSource.BY_GROUP : MembershipSource.BY_USER;
+    }
+
+    /** @param memberships how many the last pass has listed; 0 if there was none */
+    DirectoryPlan plan(
+            String directoryId, long groups, long users, long memberships, boolean isEmbedded, Duration visibilityDelay) {
+        MembershipSource source = isEmbedded ? MembershipSource.EMBEDDED : faster(groups, users);
+        long byGroup = source == MembershipSource.BY_GROUP ? byGroup(groups, users, memberships) : 0;
+        long byUser = source == MembershipSource.BY_USER ? users : 0;
+        long requests = pages(groups) + pages(users) + byGroup + byUser;
+        Duration takes = visibilityDelay.plus(
+                SyncPlan.longer(clientTime(requests), userListTime(pages(users) + byGroup)));
+        return new DirectoryPlan(directoryId, groups, users, source, requests, takes);
+    }
+
+    /** No group has more than 100 members if there are not more than 100 users. */
+    private static long byGroup(long groups, long users, long memberships) {
+        long more = users <= PAGE ? 0 : memberships > 0 ? memberships / PAGE : users / PAGE;
+        return groups + (groups == 0 ? 0 : more);
+    }
+
+    private static long pages(long records) {
+        return Math.max(1, (records + PAGE - 1) / PAGE);
+    }
+
+    Duration clientTime(long requests) {
+        return client.map(limit -> limit.timeOf(requests)).orElse(Duration.ZERO);
+    }
+
+    private Duration userListTime(long requests) {
+        Duration own = directory.map(limit -> limit.timeOf(requests)).orElse(Duration.ZERO);
+        return SyncPlan.longer(own, clientTime(requests));
+    }
+}

@@ -1,0 +1,172 @@
+package io.dirflux.r2dbc;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.RetryPolicy;
+import io.dirflux.model.Dialect;
+import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.simulator.Simulator;
+import io.dirflux.sync.DirectoryReport;
+import io.dirflux.sync.DirectorySync;
+import io.dirflux.sync.SyncReport;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
+
+/** A sync in a process of its own, which can be killed. */
+final class SyncProcess implements AutoCloseable {
+
+    /** Longer than lists and events lag behind, even if the test's threads stand still for a second. */
+    static final Duration VISIBILITY_DELAY = Duration.ofMillis(2_000);
+
+    /** Begins the lines that are for the test, since a logger may write to the same place. */
+    private static final String TOLD = "sync process: ";
+
+    private static final String STARTED = "started";
+    private static final String FINISHED = "finished";
+
+    private final Process process;
+    private final BufferedReader output;
+
+    private SyncProcess(Process process) {
+        this.process = process;
+        this.output = process.inputReader();
+    }
+
+    /** A process that follows until it is killed. */
+    static SyncProcess following(Simulator simulator, Dialect dialect, String url, String prefix) throws Exception {
+        SyncProcess started = start("follow", simulator, dialect, url, prefix);
+        if (!STARTED.equals(started.told())) {
+            throw new AssertionError("the process has ended");
+        }
+        Thread rest = new Thread(() -> started.output.lines().forEach(line -> {}), "output of a sync process");
+        rest.setDaemon(true);
+        rest.start();
+        return started;
+    }
+
+    /**
+     * Runs a sync twice in a process of its own, and waits for it.
+     *
+     * @return one line for each directory that is not complete, or where the second run found a difference
+     */
+    static List<String> runTwice(Simulator simulator, Dialect dialect, String url, String prefix) throws Exception {
+        try (SyncProcess process = start("run", simulator, dialect, url, prefix)) {
+            List<String> lines = new ArrayList<>();
+            for (String line = process.told(); line != null; line = process.told()) {
+                lines.add(line);
+            }
+            if (!lines.remove(FINISHED)) {
+                lines.add("the process ended early");
+            }
+            return lines;
+        }
+    }
+
+    private static SyncProcess start(String what, Simulator simulator, Dialect dialect, String url, String prefix)
+            throws IOException {
+        return new SyncProcess(new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SyncProcess.class.getName(),
+                        what,
+                        simulator.baseUrl(),
+                        simulator.apiKey(),
+                        dialect.name(),
+                        url,
+                        prefix)
+                .redirectError(Redirect.INHERIT)
+                .start());
+    }
+
+    /** What the process tells next; null at its end. */
+    private String told() throws Exception {
+        return CompletableFuture.supplyAsync(() -> output.lines()
+                        .filter(line -> line.startsWith(TOLD))
+                        .map(line -> line.substring(TOLD.length()))
+                        .findFirst()
+                        .orElse(null))
+                .get(120, TimeUnit.SECONDS);
+    }
+
+    private static void tell(Object line) {
+        System.out.println(TOLD + line);
+    }
+
+    /** Whether the process is still there, as one that follows must be. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** As {@code kill -9}: nothing in the process runs any more. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("still alive");
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+
+    public static void main(String[] args) {
+        ConnectionFactory database = ConnectionFactories.get(args[4]);
+        R2dbcDirectoryStore store = R2dbcDirectoryStore.of(database).withPrefix(args[5]);
+        // H2 closes a file with its last connection
+        Connection held = Mono.from(database.create()).<Connection>map(connection -> connection).block();
+        try (DirectorySyncClient client = client(args[1], args[2], Dialect.valueOf(args[3]))) {
+            DirectorySync.Builder sync = DirectorySync.builder(client, store)
+                    .visibilityDelay(VISIBILITY_DELAY)
+                    .pauses(Duration.ofMillis(20), Duration.ofMillis(200))
+                    .recordChanges();
+            if (args[0].equals("follow")) {
+                tell(STARTED);
+                sync.reconcileEvery(Duration.ofSeconds(2)).build().follow().block();
+            }
+            report(sync.build().run().block(), false);
+            report(sync.build().run().block(), true);
+            tell(FINISHED);
+        } finally {
+            Mono.from(held.close()).block();
+        }
+    }
+
+    private static void report(SyncReport report, boolean mustBeEqual) {
+        for (DirectoryReport directory : report.directories()) {
+            boolean isComplete = directory.outcome() == DirectoryReport.Outcome.COMPLETE
+                    || directory.outcome() == DirectoryReport.Outcome.DELETED;
+            if (!isComplete || mustBeEqual && (directory.drift() > 0 || directory.removed() > 0)) {
+                tell(directory);
+            }
+        }
+    }
+
+    private static DirectorySyncClient client(String baseUrl, String apiKey, Dialect dialect) {
+        return DirectorySyncClient.builder()
+                .apiKey(apiKey)
+                .baseUrl(baseUrl)
+                .dialect(dialect)
+                .rateLimits(RateLimits.unlimited())
+                .attemptTimeout(Duration.ofSeconds(10))
+                .retryPolicy(RetryPolicy.defaults()
+                        .maxAttempts(8)
+                        .backoff(Duration.ofMillis(1), Duration.ofMillis(50))
+                        .budget(Integer.MAX_VALUE))
+                .build();
+    }
+}
