@@ -22,7 +22,8 @@ final class DemoServer implements AutoCloseable {
                 .organization("Acme", DirectorySpec.of(3000, 36), DirectorySpec.of(1500, 18))
                 .organization("Globex", DirectorySpec.of(500, 6))
                 .build();
-        return new DemoServer(Simulator.builder().dialect(dialect).tenant(tenant).start());
+        return new DemoServer(
+                Simulator.builder().dialect(dialect).tenant(tenant).start());
     }
 
     /** The environment of a command that uses the simulator. */

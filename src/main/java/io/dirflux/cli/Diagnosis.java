@@ -164,9 +164,11 @@ final class Diagnosis {
                 .map(page -> page.data().get(page.data().size() - 1))
                 .takeLast(1)
                 .blockLast();
-        say(newest == null
-                ? "events: none in the last 24 hours"
-                : "events: the last one seen is " + TerminalText.of(newest.name()) + " of " + newest.createdAt());
+        say(
+                newest == null
+                        ? "events: none in the last 24 hours"
+                        : "events: the last one seen is " + TerminalText.of(newest.name()) + " of "
+                                + newest.createdAt());
     }
 
     private void position(@Nullable StreamPosition position) {
@@ -195,7 +197,9 @@ final class Diagnosis {
         if (limit != null && limit.limit() != null) {
             say("limit: " + limit.limit() + ", at present " + limit.allowed());
             if (limit.allowed() < limit.limit().permits()) {
-                find("others use this key, so that less than the limit is left", "lower --rate, or use a key of its own");
+                find(
+                        "others use this key, so that less than the limit is left",
+                        "lower --rate, or use a key of its own");
             }
         }
     }

@@ -28,10 +28,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  dirflux doctor",
-            "  dirflux doctor directory_01H... --to r2dbc:h2:file:///./directory"
-        },
+        footer = {"  dirflux doctor", "  dirflux doctor directory_01H... --to r2dbc:h2:file:///./directory"},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:nothing was found",

@@ -96,7 +96,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? Try: demo, verify, export, tail, sync, doctor, webhook");
+        throw new ParameterException(
+                spec.commandLine(), "Which command? Try: demo, verify, export, tail, sync, doctor, webhook");
     }
 
     private static int refused(ParameterException e, String[] args) {

@@ -181,7 +181,8 @@ final class SyncCommand implements Callable<Integer> {
             printer.start();
             Flux<SyncProgress> watching = sync.progress().doOnNext(line::moved);
             Mono<SyncReport> ending = mode.follow ? sync.follow().then(Mono.<SyncReport>empty()) : sync.run();
-            return ending.takeUntilOther(Mono.firstWithSignal(shutdown.received(), watching.then())).block();
+            return ending.takeUntilOther(Mono.firstWithSignal(shutdown.received(), watching.then()))
+                    .block();
         }
     }
 

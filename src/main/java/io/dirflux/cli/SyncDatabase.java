@@ -100,8 +100,9 @@ final class SyncDatabase implements AutoCloseable {
                     e);
         }
         if (options.hasOption(ConnectionFactoryOptions.PASSWORD)) {
-            throw new IllegalArgumentException("--to has a password, which others could read in the process list: put it"
-                    + " into the environment variable " + PASSWORD);
+            throw new IllegalArgumentException(
+                    "--to has a password, which others could read in the process list: put it"
+                            + " into the environment variable " + PASSWORD);
         }
         return options;
     }

@@ -1,10 +1,10 @@
 package io.dirflux.cli;
 
+import io.dirflux.error.DirectorySyncException;
 import io.dirflux.sync.DirectoryReport;
 import io.dirflux.sync.SyncListener;
 import io.dirflux.sync.SyncPass;
 import io.dirflux.sync.SyncProgress;
-import io.dirflux.error.DirectorySyncException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +57,8 @@ final class SyncProgressLine implements ProgressLine, SyncListener {
 
     @Override
     public String line() {
-        long expected = expectedUsers.values().stream().mapToLong(users -> users).sum();
+        long expected =
+                expectedUsers.values().stream().mapToLong(users -> users).sum();
         return String.format(
                 Locale.ROOT,
                 "%d groups  %d%s users  %d memberships  %d requests  %d waiting  %s",

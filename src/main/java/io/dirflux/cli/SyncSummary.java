@@ -58,8 +58,8 @@ final class SyncSummary {
             out.println(summary(report));
         }
         out.flush();
-        boolean isAllThere =
-                report.directories().stream().allMatch(directory -> directory.refused().isEmpty());
+        boolean isAllThere = report.directories().stream()
+                .allMatch(directory -> directory.refused().isEmpty());
         return report.isComplete() && isAllThere ? 0 : Main.CHECK_FAILED;
     }
 
@@ -86,8 +86,10 @@ final class SyncSummary {
 
     private static String text(Throwable failure) {
         if (failure instanceof MassRemovalException) {
-            return TerminalText.of(String.valueOf(failure.getMessage()).replaceFirst(
-                    "run a sync of this store with maxRemoval\\(1\\)", "run dirflux sync with --allow-removal"));
+            return TerminalText.of(String.valueOf(failure.getMessage())
+                    .replaceFirst(
+                            "run a sync of this store with maxRemoval\\(1\\)",
+                            "run dirflux sync with --allow-removal"));
         }
         return failure instanceof DirectorySyncException known
                 ? ErrorText.of(known)
@@ -101,8 +103,12 @@ final class SyncSummary {
                 report.directories().size(),
                 report.directories().stream().mapToLong(DirectoryReport::users).sum(),
                 report.directories().stream().mapToLong(DirectoryReport::groups).sum(),
-                report.directories().stream().mapToLong(DirectoryReport::memberships).sum(),
-                report.directories().stream().mapToLong(DirectoryReport::removed).sum(),
+                report.directories().stream()
+                        .mapToLong(DirectoryReport::memberships)
+                        .sum(),
+                report.directories().stream()
+                        .mapToLong(DirectoryReport::removed)
+                        .sum(),
                 report.requests(),
                 report.took().toMillis() / 1000.0);
     }

@@ -39,11 +39,7 @@ final class GroupRows {
     static Mono<Map<String, DirectoryGroup>> read(Sql sql, String directoryId, Set<String> ids) {
         return ids.isEmpty()
                 ? Mono.just(Map.of())
-                : sql.query(
-                                BY_IDS.formatted(sql.dialect().unnest(2, 1)),
-                                GroupRows::group,
-                                directoryId,
-                                Sql.texts(ids))
+                : sql.query(BY_IDS.formatted(sql.dialect().unnest(2, 1)), GroupRows::group, directoryId, Sql.texts(ids))
                         .collectMap(DirectoryGroup::id);
     }
 

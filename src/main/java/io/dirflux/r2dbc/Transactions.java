@@ -70,8 +70,7 @@ record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames t
     }
 
     /** A commit that fails rolls back too. */
-    private <T> Mono<T> committed(
-            Connection connection, Function<Sql, Mono<T>> work, BooleanSupplier isCancelled) {
+    private <T> Mono<T> committed(Connection connection, Function<Sql, Mono<T>> work, BooleanSupplier isCancelled) {
         return Mono.from(connection.beginTransaction())
                 .then(Mono.defer(() -> work.apply(new Sql(connection, dialect, tables))))
                 .singleOptional()

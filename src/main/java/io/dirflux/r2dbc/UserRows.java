@@ -74,11 +74,7 @@ final class UserRows {
     static Mono<Map<String, DirectoryUser>> read(Sql sql, String directoryId, Set<String> ids) {
         return ids.isEmpty()
                 ? Mono.just(Map.of())
-                : sql.query(
-                                BY_IDS.formatted(sql.dialect().unnest(2, 1)),
-                                UserRows::user,
-                                directoryId,
-                                Sql.texts(ids))
+                : sql.query(BY_IDS.formatted(sql.dialect().unnest(2, 1)), UserRows::user, directoryId, Sql.texts(ids))
                         .collectMap(DirectoryUser::id);
     }
 

@@ -97,8 +97,8 @@ final class DirectoryPass {
             case MEMBERSHIPS ->
                 PassLimits.of(settings.client(), directoryId)
                         .map(limits -> limits.faster(pass.groups(), pass.users()) == MembershipSource.BY_GROUP)
-                        .flatMap(byGroup -> listed(
-                                pass, memberships.from(directoryId, pass.cursor(), byGroup), Phase.SWEEP));
+                        .flatMap(byGroup ->
+                                listed(pass, memberships.from(directoryId, pass.cursor(), byGroup), Phase.SWEEP));
             default -> swept(directory);
         };
     }

@@ -40,13 +40,18 @@ record PassLimits(Optional<RateLimitSnapshot> client, Optional<RateLimitSnapshot
 
     /** @param memberships how many the last pass has listed; 0 if there was none */
     DirectoryPlan plan(
-            String directoryId, long groups, long users, long memberships, boolean isEmbedded, Duration visibilityDelay) {
+            String directoryId,
+            long groups,
+            long users,
+            long memberships,
+            boolean isEmbedded,
+            Duration visibilityDelay) {
         MembershipSource source = isEmbedded ? MembershipSource.EMBEDDED : faster(groups, users);
         long byGroup = source == MembershipSource.BY_GROUP ? byGroup(groups, users, memberships) : 0;
         long byUser = source == MembershipSource.BY_USER ? users : 0;
         long requests = pages(groups) + pages(users) + byGroup + byUser;
-        Duration takes = visibilityDelay.plus(
-                SyncPlan.longer(clientTime(requests), userListTime(pages(users) + byGroup)));
+        Duration takes =
+                visibilityDelay.plus(SyncPlan.longer(clientTime(requests), userListTime(pages(users) + byGroup)));
         return new DirectoryPlan(directoryId, groups, users, source, requests, takes);
     }
 

@@ -47,12 +47,7 @@ public record SyncPlan(
      * @param takes how long it takes by the rate limits
      */
     public record DirectoryPlan(
-            String directoryId,
-            long groups,
-            long users,
-            MembershipSource memberships,
-            long requests,
-            Duration takes) {
+            String directoryId, long groups, long users, MembershipSource memberships, long requests, Duration takes) {
 
         public DirectoryPlan {
             Objects.requireNonNull(directoryId, "directoryId");
@@ -73,9 +68,12 @@ public record SyncPlan(
         if (!isComplete) {
             return new SyncPlan(parts, null, null);
         }
-        long requests = listing + parts.stream().mapToLong(DirectoryPlan::requests).sum();
-        Duration longest =
-                parts.stream().map(DirectoryPlan::takes).max(Duration::compareTo).orElse(Duration.ZERO);
+        long requests =
+                listing + parts.stream().mapToLong(DirectoryPlan::requests).sum();
+        Duration longest = parts.stream()
+                .map(DirectoryPlan::takes)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
         Duration inTurns = parts.stream()
                 .map(DirectoryPlan::takes)
                 .reduce(Duration.ZERO, Duration::plus)

@@ -45,7 +45,8 @@ final class SyncPlanning implements RequestListener {
 
     private Mono<SyncPlan> plan(SyncState state, List<Directory> found) {
         List<Directory> linked = found.stream()
-                .filter(directory -> directory.isLinked() && !isDeleted(state.directories().get(directory.id())))
+                .filter(directory ->
+                        directory.isLinked() && !isDeleted(state.directories().get(directory.id())))
                 .sorted(Comparator.comparing(Directory::id))
                 .toList();
         long listing = requests.get(); // the run sends the same again
@@ -74,7 +75,8 @@ final class SyncPlanning implements RequestListener {
     }
 
     private static Optional<Counts> counts(Directory directory, @Nullable StoredDirectory stored) {
-        SyncPass last = stored == null || stored.completedAt() == null || stored.pass().isRunning() ? null : stored.pass();
+        SyncPass last =
+                stored == null || stored.completedAt() == null || stored.pass().isRunning() ? null : stored.pass();
         DirectoryMetadata metadata = directory.metadata();
         UserCounts users = metadata == null ? null : metadata.users();
         if (metadata != null && metadata.groups() != null && users != null && users.active() != null) {

@@ -90,7 +90,8 @@ class HelpTest {
         CommandRun run = CommandRun.of(Map.of());
 
         assertThat(run.err())
-                .isEqualTo("Which command? Try: demo, verify, export, tail, sync, doctor, webhook\nTry 'dirflux --help'\n");
+                .isEqualTo(
+                        "Which command? Try: demo, verify, export, tail, sync, doctor, webhook\nTry 'dirflux --help'\n");
         assertThat(run.code()).isEqualTo(2);
     }
 

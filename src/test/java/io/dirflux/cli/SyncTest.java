@@ -56,7 +56,8 @@ class SyncTest {
         Tenant tenant =
                 Tenant.builder().organization("Acme", DirectorySpec.of(60, 2)).build();
         SimulatedDirectory directory = tenant.directories().get(0);
-        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
             assertThat(sync(simulator).code()).isZero();
             List<String> leaving = directory.userIds().limit(30).toList();
             simulator.faults(
@@ -105,9 +106,11 @@ class SyncTest {
     void aDatabaseOfAnotherScopeIsRefused() {
         Tenant tenant =
                 Tenant.builder().organization("Acme", DirectorySpec.of(5, 1)).build();
-        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
             assertThat(sync(simulator).code()).isZero();
-            CommandRun other = sync(simulator, "--organization", tenant.organizationIds().get(0));
+            CommandRun other =
+                    sync(simulator, "--organization", tenant.organizationIds().get(0));
 
             assertThat(other.err()).contains("This store holds the scope \"all\"");
             assertThat(other.code()).isEqualTo(2);
@@ -118,7 +121,8 @@ class SyncTest {
     void aPlanCopiesNothing() {
         Tenant tenant =
                 Tenant.builder().organization("Acme", DirectorySpec.of(250, 3)).build();
-        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
             CommandRun run = sync(simulator, "--plan");
 
             assertThat(run.code()).as(run.err()).isZero();

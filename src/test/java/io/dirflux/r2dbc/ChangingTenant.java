@@ -113,9 +113,7 @@ final class ChangingTenant {
         if (chance < 54) {
             return tenant -> tenant.updateGroupName(group, "Group " + number);
         }
-        return chance < 75
-                ? tenant -> tenant.addMember(group, user)
-                : tenant -> tenant.removeMember(group, user);
+        return chance < 75 ? tenant -> tenant.addMember(group, user) : tenant -> tenant.removeMember(group, user);
     }
 
     private Consumer<Tenant> ofDirectory(SimulatedDirectory directory, int chance) {

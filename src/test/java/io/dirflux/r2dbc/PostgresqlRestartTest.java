@@ -58,7 +58,8 @@ class PostgresqlRestartTest {
             StoredRows rows = StoredRows.created(url, "dirflux_");
             Disposable following = sync(client, rows).follow().subscribe(null, failures::add);
 
-            await().atMost(Duration.ofMinutes(1)).until(() -> rows.all().toString().contains("user "));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> rows.all().toString().contains("user "));
             postgresql("restart"); // in the midst of a pass
             untilSame(rows, tenant);
             assertThat(retried).isNotEmpty();

@@ -128,7 +128,9 @@ final class SyncProcess implements AutoCloseable {
         ConnectionFactory database = ConnectionFactories.get(args[4]);
         R2dbcDirectoryStore store = R2dbcDirectoryStore.of(database).withPrefix(args[5]);
         // H2 closes a file with its last connection
-        Connection held = Mono.from(database.create()).<Connection>map(connection -> connection).block();
+        Connection held = Mono.from(database.create())
+                .<Connection>map(connection -> connection)
+                .block();
         try (DirectorySyncClient client = client(args[1], args[2], Dialect.valueOf(args[3]))) {
             DirectorySync.Builder sync = DirectorySync.builder(client, store)
                     .visibilityDelay(VISIBILITY_DELAY)

@@ -113,7 +113,12 @@ class SyncTortureTest {
         // a server may still commit what a killed client has sent
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             changes.clear();
-            rows.store().changes("replay", 10_000_000).map(RecordedChange::change).collectList().block().forEach(changes::add);
+            rows.store()
+                    .changes("replay", 10_000_000)
+                    .map(RecordedChange::change)
+                    .collectList()
+                    .block()
+                    .forEach(changes::add);
             Map<String, Set<String>> stored = rows.all();
             assertThat(differences(stored, new Replica().apply(changes).lines()))
                     .as("seed " + SEED)
@@ -162,7 +167,9 @@ class SyncTortureTest {
         Random random = new Random(SEED);
         FaultRule oneInTen = (request, honest) -> {
             synchronized (random) {
-                return faulty.get() && random.nextInt(10) == 0 ? Optional.of(fault(random, honest.body().length())) : Optional.empty();
+                return faulty.get() && random.nextInt(10) == 0
+                        ? Optional.of(fault(random, honest.body().length()))
+                        : Optional.empty();
             }
         };
         for (Route route : Route.values()) {

@@ -242,8 +242,7 @@ class DirectorySyncFollowTest {
     void anEventThatCannotBeReadIsFetchedWhenListsHaveCaughtUpWithIt() {
         Tenant early =
                 Tenant.builder().organization("Acme", DirectorySpec.of(5, 2)).build();
-        try (Synced synced =
-                new Synced(Dialect.OPENAPI, server -> server.eventsOf(early), DirectorySpec.of(5, 2))) {
+        try (Synced synced = new Synced(Dialect.OPENAPI, server -> server.eventsOf(early), DirectorySpec.of(5, 2))) {
             synced.run();
             synced.simulator.faults(
                     Route.LIST_EVENTS,

@@ -31,7 +31,8 @@ class SyncPlanTest {
                 .organization("Other", DirectorySpec.of(30, 3).state("unlinked"))
                 .build();
         RateLimits limits = RateLimits.perSecond(40).perDirectory(20);
-        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start();
+        try (Simulator simulator =
+                        Simulator.builder().tenant(tenant).unlimited().start();
                 DirectorySyncClient client = client(simulator, limits, Dialect.OPENAPI)) {
             DirectorySync sync = DirectorySync.builder(client, DirectoryStore.inMemory())
                     .visibilityDelay(Duration.ZERO)
