@@ -59,6 +59,40 @@ final class CursorPaging {
     }
 
     /**
+     * Checks that a list has reached its end: a full page without {@code list_metadata} does not say whether another one
+     * follows. Used by one subscription.
+     */
+    static final class ListEnd {
+
+        private final String what;
+        private final ListOptions options;
+        private boolean isUnknown;
+        private @Nullable String requestId;
+
+        ListEnd(String what, ListOptions options) {
+            this.what = what;
+            this.options = options;
+        }
+
+        void pageRead(Page<?> page, boolean hasCursors) {
+            isUnknown = !hasCursors && page.data().size() + page.rejected().size() >= options.pageSize();
+            requestId = page.requestId();
+        }
+
+        /** Follows the last page: empty, or the failure. A single page, before a cursor, is not followed by another one. */
+        <T> Mono<T> check() {
+            return Mono.defer(() -> isUnknown && options.endingBefore() == null ? Mono.error(failure()) : Mono.empty());
+        }
+
+        private DecodingException failure() {
+            String message = what + " answered with a full page of " + options.pageSize()
+                    + " records without list_metadata, so it is not known whether the list goes on."
+                    + " Continue with startingAfter(..) and the id of its last record";
+            return DecodingException.ofBody(message, false, requestId, List.of());
+        }
+    }
+
+    /**
      * The items that match the filter, page by page. An error of the pages waits until the page before it is delivered.
      */
     static <T> Flux<T> items(

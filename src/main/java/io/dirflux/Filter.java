@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class Filter<T> implements Comparable<Filter<?>> {
 
     private static final List<Filter<?>> ALL = new ArrayList<>();
-    private static final Check<?> UNCHECKED = new Check<>((expected, value) -> expected, value -> record -> true);
+    private static final Check<?> UNCHECKED =
+            new Check<>((expected, value) -> expected, value -> record -> true, Set.of());
 
     static final Filter<Directory> DIRECTORY_ORGANIZATION =
             declare(sentAs("organization_id"), sentAs("organization"), foreignUnless(Expected::inOrganization));
@@ -52,15 +53,23 @@ final class Filter<T> implements Comparable<Filter<?>> {
     static final Filter<DirectoryUser> USER_STATE = declare(
             doneByClient(),
             sentAs("state").only(Set.of("active", "inactive"), "list all and filter by state()"),
-            leftOutUnless(state ->
-                    user -> user.state() != null && state.equals(user.state().value())));
+            leftOutUnless(
+                    state -> user ->
+                            user.state() != null && state.equals(user.state().value()),
+                    "state"));
     static final Filter<DirectoryUser> USER_WITH_GROUPS = declare(doneByClient(), sentAs("groups"), unchecked());
     static final Filter<DirectoryUser> USER_EMAIL = declare(
             sentAs("email"),
             sentAs("email"),
-            leftOutUnless(email -> user -> email.equalsIgnoreCase(user.primaryEmail())));
-    static final Filter<DirectoryUser> USER_IDP_ID =
-            declare(sentAs("idp_id"), sentAs("idp_id"), leftOutUnless(idpId -> user -> idpId.equals(user.idpId())));
+            leftOutUnless(
+                    email -> user -> email.equalsIgnoreCase(user.primaryEmail()),
+                    "email",
+                    "emails",
+                    "emails[]",
+                    "emails[].primary",
+                    "emails[].value"));
+    static final Filter<DirectoryUser> USER_IDP_ID = declare(
+            sentAs("idp_id"), sentAs("idp_id"), leftOutUnless(idpId -> user -> idpId.equals(user.idpId()), "idp_id"));
 
     static final Filter<DirectoryGroup> GROUP_DIRECTORY =
             declare(sentAs("directory"), sentAs("directory"), foreignUnless(Expected::inDirectory));
@@ -73,7 +82,7 @@ final class Filter<T> implements Comparable<Filter<?>> {
     static final Filter<DirectoryGroup> GROUP_WITH_MEMBERS = declare(doneByClient(), sentAs("members"), unchecked());
 
     static final Filter<DirectoryEvent> EVENT_NAMES =
-            declare(sentAs("events"), sentAs("events"), leftOutUnless(Filter::named));
+            declare(sentAs("events"), sentAs("events"), leftOutUnless(Filter::named, "event"));
     static final Filter<DirectoryEvent> EVENT_ORGANIZATION = declare(
             sentAs("organization_id"),
             sentAs("organization_id"),
@@ -83,7 +92,7 @@ final class Filter<T> implements Comparable<Filter<?>> {
     static final Filter<DirectoryEvent> EVENT_RANGE_START = declare(
             sentAs("range_start").onlyWithoutCursor(), sentAs("range_start").onlyWithoutCursor(), unchecked());
     static final Filter<DirectoryEvent> EVENT_RANGE_END =
-            declare(sentAs("range_end"), sentAs("range_end"), leftOutUnless(Filter::before));
+            declare(sentAs("range_end"), sentAs("range_end"), leftOutUnless(Filter::before, "created_at"));
 
     private final int position;
     private final Sending openApi;
@@ -128,8 +137,12 @@ final class Filter<T> implements Comparable<Filter<?>> {
      *
      * @param expected adds the value to the scope that every record must belong to
      * @param matching for a value, the records that match; the client leaves out the others
+     * @param fields the paths of the fields that this looks at
      */
-    private record Check<T>(BiFunction<Expected, String, Expected> expected, Function<String, Predicate<T>> matching) {}
+    private record Check<T>(
+            BiFunction<Expected, String, Expected> expected,
+            Function<String, Predicate<T>> matching,
+            Set<String> fields) {}
 
     private Filter(int position, Sending openApi, Sending reference, Check<T> check) {
         this.position = position;
@@ -196,6 +209,11 @@ final class Filter<T> implements Comparable<Filter<?>> {
         return check.matching.apply(value);
     }
 
+    /** The paths of the fields that decide whether a record passes. They must be readable in every record. */
+    Set<String> fields() {
+        return check.fields;
+    }
+
     private Sending sending(Dialect dialect) {
         return switch (dialect) {
             case OPENAPI -> openApi;
@@ -224,11 +242,11 @@ final class Filter<T> implements Comparable<Filter<?>> {
     }
 
     private static <T> Check<T> foreignUnless(BiFunction<Expected, String, Expected> expected) {
-        return new Check<>(expected, value -> record -> true);
+        return new Check<>(expected, value -> record -> true, Set.of());
     }
 
-    private static <T> Check<T> leftOutUnless(Function<String, Predicate<T>> matching) {
-        return new Check<>((expected, value) -> expected, matching);
+    private static <T> Check<T> leftOutUnless(Function<String, Predicate<T>> matching, String... fields) {
+        return new Check<>((expected, value) -> expected, matching, Set.of(fields));
     }
 
     @SuppressWarnings("unchecked") // it looks at no record

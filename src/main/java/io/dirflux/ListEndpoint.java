@@ -1,6 +1,7 @@
 package io.dirflux;
 
 import io.dirflux.CursorPaging.Cursor;
+import io.dirflux.CursorPaging.ListEnd;
 import io.dirflux.TenantCheck.Expected;
 import io.dirflux.TenantCheck.Fields;
 import io.dirflux.error.DecodingException;
@@ -11,20 +12,25 @@ import io.dirflux.http.Request;
 import io.dirflux.http.Request.Param;
 import io.dirflux.http.RequestListener;
 import io.dirflux.http.Transport;
+import io.dirflux.json.Decoded;
 import io.dirflux.json.DecodedPage;
 import io.dirflux.json.JsonDecoder;
 import io.dirflux.json.RecordType;
 import io.dirflux.json.RejectedRecordException;
+import io.dirflux.json.UnreadableWarnings;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.Directory;
 import io.dirflux.model.Order;
 import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;
+import io.dirflux.model.Unreadable;
 import io.dirflux.ratelimit.Priority;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -46,6 +52,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
     private final Kind<T, Q> kind;
     private final @Nullable ListEndpoint<Directory, DirectoryQuery> directories;
     private final String what;
+    private final UnreadableWarnings warnings = new UnreadableWarnings(ClientLog.LOG);
 
     /** The differences between the kinds of records. */
     interface Kind<T, Q extends Query<T, Q>> {
@@ -146,17 +153,25 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         query.params(dialect(), false); // refuses a query at assembly, not at the subscription
         return Flux.defer(() -> {
             TenantCheck<T> check = new TenantCheck<>(what, kind.fields(), expected);
-            PageFetch<T, Q> fetch = (asked, cursor) -> fetch(asked, cursor, expected, check, priority);
-            return CursorPaging.pages(what, query.options(), cursor -> kind.page(query, cursor, fetch));
+            ListEnd end = new ListEnd(what, query.options());
+            PageFetch<T, Q> fetch = (asked, cursor) -> fetch(asked, cursor, expected, check, end, priority);
+            return CursorPaging.pages(what, query.options(), cursor -> kind.page(query, cursor, fetch))
+                    .concatWith(end.check());
         });
     }
 
-    private Mono<Page<T>> fetch(Q query, Cursor cursor, Expected expected, TenantCheck<T> check, Priority priority) {
+    private Mono<Page<T>> fetch(
+            Q query, Cursor cursor, Expected expected, TenantCheck<T> check, ListEnd end, Priority priority) {
         Request request = Request.list(kind.path(), params(query, cursor), priority)
                 .payingUnder(() -> kind.limitedDirectory(query, expected.directory()));
-        Mono<DecodedPage<T>> answered =
-                transport.exchange(request, (body, length, requestId) -> decodePage(body, length, requestId, check));
-        return withListener(listener -> answered.map(decoded -> received(request, decoded, listener)));
+        RecordType<T> type = kind.type().requiring(required(query, expected));
+        Mono<Page<T>> answered = transport.exchange(request, (body, length, requestId) -> {
+            DecodedPage<T> decoded = JsonDecoder.page(type, body, length, requestId);
+            check.checkPage(decoded.page());
+            end.pageRead(decoded.page(), decoded.hasCursors());
+            return decoded.page();
+        });
+        return withListener(listener -> answered.doOnNext(page -> report(request, page, listener)));
     }
 
     private <R> Mono<R> withListener(Function<RequestListener, Mono<R>> call) {
@@ -182,25 +197,36 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         return params;
     }
 
-    private DecodedPage<T> decodePage(byte[] body, int length, @Nullable String requestId, TenantCheck<T> check) {
-        DecodedPage<T> decoded = JsonDecoder.page(kind.type(), body, length, requestId);
-        check.checkPage(decoded.page());
-        return decoded;
+    /** The fields that must be readable: a record is neither left out nor let through because one is not known. */
+    private static Set<String> required(Query<?, ?> query, Expected expected) {
+        Set<String> required = new HashSet<>(query.filteredFields());
+        if (expected.organization() != null) {
+            required.addAll(Set.of("organization_id", "data.organization_id", "data.user.organization_id"));
+        }
+        return required;
     }
 
     /** Called after the exchange, so that the listener is told of the page after the end of its attempt. */
-    private Page<T> received(Request request, DecodedPage<T> decoded, RequestListener listener) {
-        Page<T> page = decoded.page();
+    private void report(Request request, Page<T> page, RequestListener listener) {
         page.rejected().forEach(record -> warn(request, record, page.requestId()));
-        listener.pageReceived(request.endpoint(), page, decoded.unreadableTimestamps());
-        return page;
+        report(request, page.unreadable(), listener);
+        int count = page.unreadable().stream().mapToInt(Unreadable::count).sum();
+        listener.pageReceived(request.endpoint(), page, count);
+    }
+
+    private void report(Request request, List<Unreadable> fields, RequestListener listener) {
+        warnings.warn(request, fields);
+        fields.forEach(field -> listener.fieldUnreadable(request.endpoint(), field));
     }
 
     /** The record with this id. */
     Mono<T> get(String id) {
         Request request = Request.get(kind.path(), kind.ids().check(id));
-        return transport.exchange(
-                request, (body, length, requestId) -> decodeRecord(request, body, length, requestId, id, Expected.ANY));
+        return reported(
+                request,
+                transport.exchange(
+                        request,
+                        (body, length, requestId) -> decodeRecord(request, body, length, requestId, id, Expected.ANY)));
     }
 
     /** Whether a record that was listed has been deleted: requests it by its id. The listener is told if it is so. */
@@ -226,23 +252,30 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
     Mono<T> getWith(Filter<T> parameter, Function<T, @Nullable List<?>> memberships, String id, Expected expected) {
         Param param = Objects.requireNonNull(parameter.param(dialect(), "true", false));
         Request request = Request.get(kind.path(), kind.ids().check(id)).with(param);
-        return transport.exchange(request, (body, length, requestId) -> {
-            T item = decodeRecord(request, body, length, requestId, id, expected);
-            if (memberships.apply(item) == null) {
+        Mono<Decoded<T>> answered = transport.exchange(request, (body, length, requestId) -> {
+            Decoded<T> decoded = decodeRecord(request, body, length, requestId, id, expected);
+            if (memberships.apply(decoded.record()) == null) {
                 String message =
                         request + " answered without " + param.name() + ", though " + param.name() + "=true was sent";
                 throw DecodingException.ofRecord(message, 0, id, requestId);
             }
-            return item;
+            return decoded;
         });
+        return reported(request, answered);
     }
 
-    private T decodeRecord(
+    private Mono<T> reported(Request request, Mono<Decoded<T>> answered) {
+        return withListener(
+                listener -> answered.doOnNext(decoded -> report(request, decoded.unreadable(), listener))
+                        .map(Decoded::record));
+    }
+
+    private Decoded<T> decodeRecord(
             Request request, byte[] body, int length, @Nullable String requestId, String id, Expected expected) {
         try {
-            T item = JsonDecoder.item(kind.type(), body, length).record();
-            new TenantCheck<>(request.toString(), kind.fields(), expected).checkRecord(item, id, requestId);
-            return item;
+            Decoded<T> decoded = JsonDecoder.item(kind.type(), body, length);
+            new TenantCheck<>(request.toString(), kind.fields(), expected).checkRecord(decoded.record(), id, requestId);
+            return decoded;
         } catch (RejectedRecordException e) {
             Rejected record = e.rejected();
             warn(request, record, requestId);

@@ -3,7 +3,6 @@ package io.dirflux;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.http.CallContext;
 import io.dirflux.model.Page;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +54,7 @@ record ListPlan<T>(
     /** The server's pages with its cursors, without the items that do not match. Some pages are short or empty. */
     Flux<Page<T>> asPages() {
         Flux<Page<T>> matched = pages.map(
-                page -> withData(page, page.data().stream().filter(matching).toList()));
+                page -> page.withData(page.data().stream().filter(matching).toList()));
         Flux<Page<T>> completed =
                 completion == null ? matched : CursorPaging.inTurn(matched, page -> completePage(page, completion));
         return tracked(completed, Page::after);
@@ -64,7 +63,7 @@ record ListPlan<T>(
     private Mono<Page<T>> completePage(Page<T> page, Function<T, Mono<T>> completion) {
         return complete(Flux.fromIterable(page.data()), completion)
                 .collectList()
-                .map(data -> withData(page, data));
+                .map(page::withData);
     }
 
     /**
@@ -82,10 +81,6 @@ record ListPlan<T>(
         return value == null
                 ? Mono.just(item)
                 : completion.apply(value).materialize().filter(completed -> !completed.isOnComplete());
-    }
-
-    private static <T> Page<T> withData(Page<T> page, List<T> data) {
-        return new Page<>(data, page.after(), page.before(), page.requestId(), page.rejected());
     }
 
     private <E> Flux<E> tracked(Flux<E> stream, Function<E, @Nullable String> cursorOf) {

@@ -56,7 +56,8 @@ final class OrganizationPaging<T> {
                 page.after() == null ? nextDirectory : new OrganizationCursor(directoryId, page.after()).toString(),
                 page.before() == null ? null : new OrganizationCursor(directoryId, page.before()).toString(),
                 page.requestId(),
-                page.rejected());
+                page.rejected(),
+                page.unreadable());
     }
 
     private static int indexOf(String directoryId, List<Directory> all) {

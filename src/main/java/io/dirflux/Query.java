@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +148,13 @@ public abstract class Query<T, Q extends Query<T, Q>> {
             }
         });
         return params;
+    }
+
+    /** The paths of the fields by which the client leaves out records. */
+    final Set<String> filteredFields() {
+        return filters.keySet().stream()
+                .flatMap(filter -> filter.fields().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The directory and the organization that every record must belong to. */

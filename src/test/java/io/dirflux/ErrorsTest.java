@@ -86,7 +86,7 @@ class ErrorsTest {
                         InvalidRequestException.class,
                         "c",
                         "m",
-                        new FieldError("/x", "type", "t")),
+                        new FieldError("/x", "type", "t", Map.of("params", Map.of("a", List.of(1L))))),
                 json(
                         400,
                         "{'message':'m','errors':['" + EMAIL + "','two']}",

@@ -42,8 +42,8 @@ final class Export {
         }
         unreadable.report(err);
         progress.deleted().forEach(id -> err.println("WARNING deleted during the export: " + TerminalText.of(id)));
-        if (progress.unreadableTimestamps() > 0) {
-            err.println("WARNING unreadable timestamps, written as null: " + progress.unreadableTimestamps());
+        if (progress.unreadableFields() > 0) {
+            err.println("WARNING unreadable fields, written as null: " + progress.unreadableFields());
         }
         State state = output.state();
         return end.report(err, quiet ? "" : summary(state), output, unreadable.count() == 0 ? 0 : Main.CHECK_FAILED);

@@ -25,7 +25,7 @@ final class ProgressListener implements RequestListener, ProgressLine {
     private final AtomicInteger waiting = new AtomicInteger();
 
     private final Queue<String> deleted = new ConcurrentLinkedQueue<>();
-    private final AtomicLong unreadableTimestamps = new AtomicLong();
+    private final AtomicLong unreadableFields = new AtomicLong();
     private final RetryNotices notices = new RetryNotices();
     private volatile Consumer<String> messages = message -> {};
     private volatile long expected; // 0: not known
@@ -85,7 +85,7 @@ final class ProgressListener implements RequestListener, ProgressLine {
     @Override
     public void pageReceived(Endpoint endpoint, Page<?> page, int unreadable) {
         notices.reset();
-        unreadableTimestamps.addAndGet(unreadable);
+        unreadableFields.addAndGet(unreadable);
     }
 
     @Override
@@ -98,9 +98,9 @@ final class ProgressListener implements RequestListener, ProgressLine {
         return deleted;
     }
 
-    /** The number of timestamps that could not be read and are null. */
-    long unreadableTimestamps() {
-        return unreadableTimestamps.get();
+    /** The number of fields that could not be read and are null. */
+    long unreadableFields() {
+        return unreadableFields.get();
     }
 
     /**

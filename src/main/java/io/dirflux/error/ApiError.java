@@ -1,7 +1,10 @@
 package io.dirflux.error;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter the wait that the server asks for, null if it asks for none
  * @param hint what to do about it, in a sentence
  * @param bodyExcerpt the first 2,000 characters of the body at most; empty if there is no body
+ * @param extra the body's other members, in order, such as {@code entity_id}
  */
 public record ApiError(
         String method,
@@ -29,16 +33,38 @@ public record ApiError(
         @Nullable String requestId,
         @Nullable Duration retryAfter,
         String hint,
-        String bodyExcerpt) {
+        String bodyExcerpt,
+        Map<String, @Nullable Object> extra) {
 
     public ApiError {
         errors = List.copyOf(errors);
+        extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra));
+    }
+
+    /** An answer whose body has no further members. */
+    public ApiError(
+            String method,
+            String path,
+            int status,
+            @Nullable String code,
+            @Nullable String serverMessage,
+            List<FieldError> errors,
+            @Nullable String requestId,
+            @Nullable Duration retryAfter,
+            String hint,
+            String bodyExcerpt) {
+        this(method, path, status, code, serverMessage, errors, requestId, retryAfter, hint, bodyExcerpt, Map.of());
     }
 
     /** The same answer with another hint. */
     public ApiError withHint(String hint) {
         return new ApiError(
-                method, path, status, code, serverMessage, errors, requestId, retryAfter, hint, bodyExcerpt);
+                method, path, status, code, serverMessage, errors, requestId, retryAfter, hint, bodyExcerpt, extra);
+    }
+
+    /** The id that a 404 says was not found; null if the body has none. */
+    public @Nullable String entityId() {
+        return extra.get("entity_id") instanceof String id ? id : null;
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.dirflux.error;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,11 +12,22 @@ import org.jspecify.annotations.Nullable;
  * @param field the parameter or field that is wrong
  * @param code a code; some are whole English sentences
  * @param message the text; also that of an entry that is a plain string
+ * @param extra its other members, in order
  */
 public record FieldError(
         @Nullable String field,
         @Nullable String code,
-        @Nullable String message) {
+        @Nullable String message,
+        Map<String, @Nullable Object> extra) {
+
+    public FieldError {
+        extra = Collections.unmodifiableMap(new LinkedHashMap<>(extra));
+    }
+
+    /** An entry without further members. */
+    public FieldError(@Nullable String field, @Nullable String code, @Nullable String message) {
+        this(field, code, message, Map.of());
+    }
 
     /** Leaves out the message, and a code that is a sentence: both may quote the request. */
     @Override

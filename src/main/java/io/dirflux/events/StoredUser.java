@@ -1,6 +1,8 @@
 package io.dirflux.events;
 
 import io.dirflux.model.DirectoryUser;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,22 @@ public record StoredUser(
         @Nullable String name,
         boolean active) {
 
+    /** The columns that may be unknown: all but the ids of the user and the directory. */
+    public enum Column {
+        /** {@link StoredUser#organizationId()}. */
+        ORGANIZATION_ID,
+        /** {@link StoredUser#email()}. */
+        EMAIL,
+        /** {@link StoredUser#firstName()}. */
+        FIRST_NAME,
+        /** {@link StoredUser#lastName()}. */
+        LAST_NAME,
+        /** {@link StoredUser#name()}. */
+        NAME,
+        /** {@link StoredUser#active()}. */
+        ACTIVE
+    }
+
     /** The row of a user. */
     public static StoredUser of(DirectoryUser user) {
         return new StoredUser(
@@ -37,6 +55,28 @@ public record StoredUser(
                 user.lastName(),
                 user.name(),
                 user.isActive());
+    }
+
+    /** The columns that are not known, because their fields of the user could not be read. */
+    public static Set<Column> unknownColumns(DirectoryUser user) {
+        Set<Column> unknown = EnumSet.noneOf(Column.class);
+        for (String field : user.unreadable()) {
+            switch (field) {
+                case "organization_id" -> unknown.add(Column.ORGANIZATION_ID);
+                case "email" -> unknown.add(Column.EMAIL);
+                case "emails" -> {
+                    if (user.email() == null || user.email().isBlank()) {
+                        unknown.add(Column.EMAIL);
+                    }
+                }
+                case "first_name" -> unknown.add(Column.FIRST_NAME);
+                case "last_name" -> unknown.add(Column.LAST_NAME);
+                case "name" -> unknown.add(Column.NAME);
+                case "state" -> unknown.add(Column.ACTIVE);
+                default -> {}
+            }
+        }
+        return unknown;
     }
 
     /** The ids and {@code active} only: no name, no address. */

@@ -42,6 +42,8 @@ import reactor.core.scheduler.Schedulers;
  *   <li>{@code dsync.user.deleted}: deletes the row without a request. A user who comes back gets a new id.
  *   <li>One of these three whose data could not be read ({@link DirectoryEvent.Unknown}) counts too, if its user id
  *     could.
+ *   <li>A field of the user that cannot be read leaves its column as it was: see
+ *       {@link UserStore#upsert(StoredUser, Set)}.
  *   <li>All other events are ignored. {@code dsync.deleted} is one of them: it removes all users of a directory, and no
  *       event follows for each user.
  * </ul>
@@ -156,7 +158,7 @@ public final class UserMirror {
                 .switchIfEmpty(Mono.defer(() -> fetchAgain(userId, run)))
                 .takeUntilOther(run.onDeleted())
                 .filter(user -> !run.isDeleted())
-                .map(user -> store(() -> store.upsert(StoredUser.of(user)), Change.UPSERTED))
+                .map(user -> store(() -> upsert(user), Change.UPSERTED))
                 .defaultIfEmpty(Mono.defer(() -> {
                     run.seal();
                     return store(() -> store.delete(userId), Change.DELETED);
@@ -189,6 +191,12 @@ public final class UserMirror {
 
     private Instant now() {
         return Instant.ofEpochMilli(scheduler.now(TimeUnit.MILLISECONDS));
+    }
+
+    /** A field that could not be read must not overwrite its column. */
+    private Publisher<?> upsert(DirectoryUser user) {
+        Set<StoredUser.Column> unknown = StoredUser.unknownColumns(user);
+        return unknown.isEmpty() ? store.upsert(StoredUser.of(user)) : store.upsert(StoredUser.of(user), unknown);
     }
 
     private static Mono<Change> store(Supplier<Publisher<?>> call, Change change) {

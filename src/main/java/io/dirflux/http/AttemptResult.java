@@ -64,7 +64,8 @@ final class AttemptResult<T> {
                 answer.retryAfter(),
                 Hints.hint(request, answer, body, settings)
                         + Hints.tooLong(answer.retryAfter(), call.retryRule().maxRetryAfter()),
-                body.excerpt());
+                body.excerpt(),
+                body.extra());
         return ApiException.of(error, call.attempts());
     }
 

@@ -3,6 +3,7 @@ package io.dirflux.http;
 import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Page;
+import io.dirflux.model.Unreadable;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -43,9 +44,9 @@ public interface RequestListener {
     /**
      * A page was read and checked. It is delivered downstream on demand.
      *
-     * @param unreadableTimestamps how many timestamps of the page could not be read and are null
+     * @param unreadableFields how many fields of its records could not be read and are null; see {@link Page#unreadable()}
      */
-    default void pageReceived(Endpoint endpoint, Page<?> page, int unreadableTimestamps) {}
+    default void pageReceived(Endpoint endpoint, Page<?> page, int unreadableFields) {}
 
     /**
      * A record that a list has returned was deleted before the client could fetch the records that belong to it, so
@@ -57,6 +58,9 @@ public interface RequestListener {
      * @param id the id of the deleted record
      */
     default void recordDeleted(Endpoint endpoint, String id) {}
+
+    /** A field could not be read in an answer and is null in its records. Called once per path of each page or record. */
+    default void fieldUnreadable(Endpoint endpoint, Unreadable field) {}
 
     /**
      * The endpoint. There are few different values, so it fits a metric's tag.

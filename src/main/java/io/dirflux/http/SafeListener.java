@@ -3,6 +3,7 @@ package io.dirflux.http;
 import io.dirflux.error.Attempt;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Page;
+import io.dirflux.model.Unreadable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,13 +49,18 @@ final class SafeListener implements RequestListener {
     }
 
     @Override
-    public void pageReceived(Endpoint endpoint, Page<?> page, int unreadableTimestamps) {
-        tell(listener -> listener.pageReceived(endpoint, page, unreadableTimestamps));
+    public void pageReceived(Endpoint endpoint, Page<?> page, int unreadableFields) {
+        tell(listener -> listener.pageReceived(endpoint, page, unreadableFields));
     }
 
     @Override
     public void recordDeleted(Endpoint endpoint, String id) {
         tell(listener -> listener.recordDeleted(endpoint, id));
+    }
+
+    @Override
+    public void fieldUnreadable(Endpoint endpoint, Unreadable field) {
+        tell(listener -> listener.fieldUnreadable(endpoint, field));
     }
 
     private void tell(Consumer<RequestListener> notification) {

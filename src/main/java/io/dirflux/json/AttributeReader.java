@@ -10,12 +10,12 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads free-form attributes, or checks that they can be read later. Numbers stay exact.
+ * Reads free-form values, or checks that they can be read later. Numbers stay exact.
  *
  * <ul>
- *   <li>A number that needs more than 1,000 digits when written out, such as {@code 1e999999999}, rejects the record:
- *     it is cheap to hold and ruinous to compute with.
- *   <li>A rejection names nothing inside the attributes: their names are the customer's.
+ *   <li>A number that needs more than 1,000 digits when written out, such as {@code 1e999999999}, is not read: it is cheap
+ *       to hold and ruinous to compute with.
+ *   <li>A rejection names nothing inside the value: the names there are the customer's.
  * </ul>
  */
 final class AttributeReader {
@@ -28,36 +28,43 @@ final class AttributeReader {
 
     private final JsonParser parser;
 
-    /** @param parser stands at the beginning of the attributes' object */
+    /** @param parser stands at the first token of the value */
     AttributeReader(JsonParser parser) {
         this.parser = parser;
     }
 
-    /**
-     * Goes to the end of the attributes. What passes can be read, unless a text in it is too long.
-     *
-     * @return whether there is any attribute
-     */
-    boolean check() {
-        JsonToken first = parser.nextToken();
-        int depth = 1;
-        for (JsonToken token = first; depth > 0; token = depth > 0 ? parser.nextToken() : token) {
-            switch (token) {
-                case START_OBJECT, START_ARRAY -> depth = deeper(depth);
-                case END_OBJECT, END_ARRAY -> depth--;
-                case VALUE_NUMBER_INT -> checkDigits();
-                case VALUE_NUMBER_FLOAT -> decimal();
-                default -> {}
-            }
+    /** Goes to the end of the value. A value that passes can be read, unless a text in it is too long. */
+    void check() {
+        JsonToken token = parser.currentToken();
+        int depth = checked(token, 0);
+        while (depth > 0) {
+            depth = checked(parser.nextToken(), depth);
         }
-        return first != JsonToken.END_OBJECT;
+        parser.finishToken();
     }
 
-    Attributes read() {
-        return object(1);
+    private int checked(JsonToken token, int depth) {
+        switch (token) {
+            case START_OBJECT, START_ARRAY -> {
+                return deeper(depth);
+            }
+            case END_OBJECT, END_ARRAY -> {
+                return depth - 1;
+            }
+            case VALUE_NUMBER_INT -> checkDigits();
+            case VALUE_NUMBER_FLOAT -> decimal();
+            default -> {}
+        }
+        return depth;
     }
 
-    private Attributes object(int depth) {
+    /** Reads any value. */
+    @Nullable
+    Object read() {
+        return value(0);
+    }
+
+    private Object object(int depth) {
         Attributes.Builder attributes = Attributes.builder();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
@@ -89,15 +96,15 @@ final class AttributeReader {
 
     private static int deeper(int depth) {
         if (depth == MAX_DEPTH) {
-            throw new Rejection("nested deeper than " + MAX_DEPTH + " levels");
+            throw new Rejection("", "at most " + MAX_DEPTH + " levels", "more");
         }
         return depth + 1;
     }
 
     private String text() {
         String text = parser.getString();
-        if (text.length() > FieldReader.MAX_TEXT) {
-            throw new Rejection("a text of more than 1,000,000 characters");
+        if (text.length() > ScalarReader.MAX_TEXT) {
+            throw new Rejection("", ScalarReader.TEXT_LIMIT, "more");
         }
         return text;
     }
@@ -130,6 +137,6 @@ final class AttributeReader {
     }
 
     private static Rejection tooManyDigits() {
-        return new Rejection("a number of more than 1,000 digits");
+        return new Rejection("", "a number of at most 1,000 digits", "more");
     }
 }

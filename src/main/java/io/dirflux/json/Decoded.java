@@ -1,9 +1,12 @@
 package io.dirflux.json;
 
+import io.dirflux.model.Unreadable;
+import java.util.List;
+
 /**
- * One record that could be read.
+ * One record that was read.
  *
  * @param record the record
- * @param unreadableTimestamps how many of its timestamps were in no known format and became null
+ * @param unreadable its fields that could not be read and are null
  */
-public record Decoded<T>(T record, int unreadableTimestamps) {}
+public record Decoded<T>(T record, List<Unreadable> unreadable) {}

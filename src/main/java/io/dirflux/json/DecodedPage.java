@@ -3,9 +3,9 @@ package io.dirflux.json;
 import io.dirflux.model.Page;
 
 /**
- * One page of a list that could be read.
+ * One page that was read.
  *
- * @param page the page, its rejected records included
- * @param unreadableTimestamps how many timestamps on it were in no known format and became null
+ * @param page the page
+ * @param hasCursors whether the body had {@code list_metadata}. Without it, no cursor does not mean that the list ends
  */
-public record DecodedPage<T>(Page<T> page, int unreadableTimestamps) {}
+public record DecodedPage<T>(Page<T> page, boolean hasCursors) {}

@@ -4,6 +4,7 @@ import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryMetadata;
 import io.dirflux.model.DirectoryState;
 import io.dirflux.model.DirectoryType;
+import java.util.function.Predicate;
 
 /** Reads a directory. */
 final class DirectoryReader {
@@ -11,14 +12,27 @@ final class DirectoryReader {
     private DirectoryReader() {}
 
     static Directory read(FieldReader in) {
-        Directory.Builder directory = Directory.builder("");
-        for (Field field = in.nextField(); field != null; field = in.nextField()) {
-            take(field, in, directory);
-        }
-        return checked(in, directory);
+        return read(in, field -> false);
     }
 
-    static void take(Field field, FieldReader in, Directory.Builder directory) {
+    /**
+     * Reads a directory that has further fields.
+     *
+     * @param others reads a field that is none of a directory's; false if it is not one of those either
+     */
+    static Directory read(FieldReader in, Predicate<Field> others) {
+        Directory.Builder directory = Directory.builder("");
+        directory.unreadable(in.fields(field -> {
+            if (!others.test(field)) {
+                take(field, in, directory);
+            }
+        }));
+        Directory read = directory.extra(in.extra()).build();
+        in.require("id", read.id());
+        return read;
+    }
+
+    private static void take(Field field, FieldReader in, Directory.Builder directory) {
         switch (field) {
             case OBJECT -> directory.object(in.text());
             case ID -> directory.id(in.id());
@@ -31,15 +45,8 @@ final class DirectoryReader {
             case METADATA -> directory.metadata(in.object(DirectoryReader::metadata));
             case CREATED_AT -> directory.createdAt(in.timestamp());
             case UPDATED_AT -> directory.updatedAt(in.timestamp());
-            default -> in.skip();
+            default -> in.keepExtra();
         }
-    }
-
-    /** The directory whose fields have been taken. */
-    static Directory checked(FieldReader in, Directory.Builder directory) {
-        Directory read = directory.build();
-        in.require("id", read.id());
-        return read;
     }
 
     private static DirectoryMetadata metadata(FieldReader in) {
@@ -49,10 +56,10 @@ final class DirectoryReader {
             switch (field) {
                 case USERS -> users = in.object(DirectoryReader::userCounts);
                 case GROUPS -> groups = in.count();
-                default -> in.skip();
+                default -> in.keepExtra();
             }
         }
-        return new DirectoryMetadata(users, groups);
+        return new DirectoryMetadata(users, groups, in.extra());
     }
 
     private static DirectoryMetadata.UserCounts userCounts(FieldReader in) {
@@ -62,9 +69,9 @@ final class DirectoryReader {
             switch (field) {
                 case ACTIVE -> active = in.count();
                 case INACTIVE -> inactive = in.count();
-                default -> in.skip();
+                default -> in.keepExtra();
             }
         }
-        return new DirectoryMetadata.UserCounts(active, inactive);
+        return new DirectoryMetadata.UserCounts(active, inactive, in.extra());
     }
 }

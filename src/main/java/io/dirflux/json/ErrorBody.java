@@ -2,6 +2,7 @@ package io.dirflux.json;
 
 import io.dirflux.error.FieldError;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  *     body was, or the whole body if it is {@code text/plain}; at most 2,000 characters
  * @param errors the entries of {@code errors}, at most 100
  * @param excerpt the beginning of the body as text, at most 2,000 characters; empty if there was none
+ * @param extra the further members of the body, in order
  */
-public record ErrorBody(@Nullable String code, @Nullable String message, List<FieldError> errors, String excerpt) {
+public record ErrorBody(
+        @Nullable String code,
+        @Nullable String message,
+        List<FieldError> errors,
+        String excerpt,
+        Map<String, @Nullable Object> extra) {
 
     public ErrorBody {
         errors = List.copyOf(errors);

@@ -3,8 +3,10 @@ package io.dirflux.json;
 import io.dirflux.error.FieldError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -19,6 +21,7 @@ final class ErrorBodyReader {
 
     private final JsonParser parser;
     private final List<FieldError> errors = new ArrayList<>();
+    private final Map<String, @Nullable Object> extra = new LinkedHashMap<>();
     private @Nullable String code;
     private @Nullable String message;
     private @Nullable String error;
@@ -35,7 +38,7 @@ final class ErrorBodyReader {
         boolean plain =
                 contentType != null && contentType.toLowerCase(Locale.ROOT).startsWith("text/plain");
         return silent && plain && !excerpt.isBlank()
-                ? new ErrorBody(read.code(), excerpt.strip(), List.of(), excerpt)
+                ? new ErrorBody(read.code(), excerpt.strip(), List.of(), excerpt, read.extra())
                 : read;
     }
 
@@ -44,12 +47,12 @@ final class ErrorBodyReader {
             ErrorBodyReader reader = new ErrorBodyReader(parser);
             try {
                 reader.body();
-            } catch (JacksonException notJsonFromHereOn) {
+            } catch (JacksonException | Rejection notReadableFromHereOn) {
                 // What came before it stands.
             }
             return reader.result(excerpt);
         } catch (JacksonException notEvenAnEncoding) {
-            return new ErrorBody(null, null, List.of(), excerpt);
+            return new ErrorBody(null, null, List.of(), excerpt, Map.of());
         }
     }
 
@@ -70,7 +73,7 @@ final class ErrorBodyReader {
     private ErrorBody result(String excerpt) {
         String text = message != null ? message : description != null ? description : error;
         String name = code == null && description != null ? error : code;
-        return new ErrorBody(name, text, errors, excerpt);
+        return new ErrorBody(name, text, errors, excerpt, extra);
     }
 
     private void body() {
@@ -93,7 +96,7 @@ final class ErrorBodyReader {
                 case "error" -> error = text();
                 case "error_description" -> description = text();
                 case "errors" -> entries();
-                default -> parser.skipChildren();
+                default -> extra.put(field, new AttributeReader(parser).read());
             }
         }
     }
@@ -134,18 +137,23 @@ final class ErrorBodyReader {
         String entryCode = null;
         String text = null;
         String other = null;
+        Map<String, @Nullable Object> further = new LinkedHashMap<>();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
-            String value = text();
             switch (name) {
-                case "field", "param", "path", "property", "instancePath" -> field = value;
-                case "code", "keyword" -> entryCode = value;
-                case "message", "detail", "description" -> text = value;
-                default -> other = other == null ? value : other;
+                case "field", "param", "path", "property", "instancePath" -> field = text();
+                case "code", "keyword" -> entryCode = text();
+                case "message", "detail", "description" -> text = text();
+                default -> {
+                    boolean isText = !parser.currentToken().isStructStart();
+                    Object value = new AttributeReader(parser).read();
+                    further.put(name, value);
+                    other = other == null && isText && value != null ? cut(value.toString()) : other;
+                }
             }
         }
         boolean nothingKnown = field == null && entryCode == null && text == null;
-        return new FieldError(field, entryCode, nothingKnown ? other : text);
+        return new FieldError(field, entryCode, nothingKnown ? other : text, further);
     }
 
     /** A scalar by its text; null for null and, skipped, for anything else. */

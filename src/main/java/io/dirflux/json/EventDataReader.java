@@ -1,6 +1,5 @@
 package io.dirflux.json;
 
-import io.dirflux.model.Attributes;
 import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryGroup;
@@ -16,12 +15,11 @@ import io.dirflux.model.OrganizationDomain;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what an event's name says its data is. */
+/** Reads the data of an event as the type that belongs to the event's name. */
 final class EventDataReader<D> {
 
     private static final Map<String, EventDataReader<?>> BY_NAME = Map.ofEntries(
@@ -59,7 +57,7 @@ final class EventDataReader<D> {
             return null;
         }
         if (data == null) {
-            throw new Rejection("data: missing");
+            throw Rejection.missing("data");
         }
         return known.read(head, data, outer);
     }
@@ -69,43 +67,47 @@ final class EventDataReader<D> {
     }
 
     private static UpdatedUser updatedUser(FieldReader in) {
-        DirectoryUser.Builder user = DirectoryUser.builder("", "");
-        Map<String, @Nullable Object> previous = Attributes.copyOf(null);
-        for (Field field = in.nextField(); field != null; field = in.nextField()) {
-            if (field == Field.PREVIOUS_ATTRIBUTES) {
-                previous = in.attributesOrEmpty();
-            } else {
-                UserReader.takeWithoutEmptyGroups(field, in, user);
-            }
-        }
-        return new UpdatedUser(UserReader.checked(in, user), previous);
+        OtherField<Map<String, @Nullable Object>> previous = previousAttributes();
+        DirectoryUser user = UserReader.read(in, false, field -> previous.take(field, in));
+        return new UpdatedUser(user, previous.value);
     }
 
     private static UpdatedGroup updatedGroup(FieldReader in) {
-        DirectoryGroup.Builder group = DirectoryGroup.builder("", "");
-        Map<String, @Nullable Object> previous = Attributes.copyOf(null);
-        for (Field field = in.nextField(); field != null; field = in.nextField()) {
-            if (field == Field.PREVIOUS_ATTRIBUTES) {
-                previous = in.attributesOrEmpty();
-            } else {
-                GroupReader.take(field, in, group);
-            }
-        }
-        return new UpdatedGroup(GroupReader.checked(in, group), previous);
+        OtherField<Map<String, @Nullable Object>> previous = previousAttributes();
+        DirectoryGroup group = GroupReader.read(in, field -> previous.take(field, in));
+        return new UpdatedGroup(group, previous.value);
+    }
+
+    private static OtherField<Map<String, @Nullable Object>> previousAttributes() {
+        return new OtherField<>(Field.PREVIOUS_ATTRIBUTES, FieldReader::attributes);
     }
 
     private static DirectoryWithDomains withDomains(FieldReader in) {
-        Directory.Builder directory = Directory.builder("");
-        List<OrganizationDomain> domains = null;
-        for (Field field = in.nextField(); field != null; field = in.nextField()) {
-            if (field == Field.DOMAINS) {
-                domains = in.list(EventDataReader::domain);
-            } else {
-                DirectoryReader.take(field, in, directory);
-            }
+        OtherField<List<OrganizationDomain>> domains =
+                new OtherField<>(Field.DOMAINS, list -> list.list(EventDataReader::domain));
+        Directory directory = DirectoryReader.read(in, field -> domains.take(field, in));
+        return new DirectoryWithDomains(directory, domains.value);
+    }
+
+    /** A field that a record has in events only. */
+    private static final class OtherField<T> {
+
+        private final Field field;
+        private final Function<FieldReader, @Nullable T> reader;
+        private @Nullable T value;
+
+        OtherField(Field field, Function<FieldReader, @Nullable T> reader) {
+            this.field = field;
+            this.reader = reader;
         }
-        return new DirectoryWithDomains(
-                DirectoryReader.checked(in, directory), Objects.requireNonNullElse(domains, List.of()));
+
+        boolean take(Field next, FieldReader in) {
+            boolean mine = next == field;
+            if (mine) {
+                value = reader.apply(in);
+            }
+            return mine;
+        }
     }
 
     private static OrganizationDomain domain(FieldReader in) {
@@ -117,10 +119,10 @@ final class EventDataReader<D> {
                 case OBJECT -> object = in.text();
                 case ID -> id = in.text();
                 case DOMAIN -> domain = in.text();
-                default -> in.skip();
+                default -> in.keepExtra();
             }
         }
-        return new OrganizationDomain(object, id, domain);
+        return new OrganizationDomain(object, id, domain, in.extra());
     }
 
     private static GroupMembership membership(FieldReader in) {
@@ -132,13 +134,13 @@ final class EventDataReader<D> {
                 case DIRECTORY_ID -> directoryId = in.id();
                 case USER -> user = in.object(UserReader::readWithoutEmptyGroups);
                 case GROUP -> group = in.object(GroupReader::read);
-                default -> in.skip();
+                default -> in.keepExtra();
             }
         }
         if (user == null || group == null) {
-            throw new Rejection((user == null ? "data.user" : "data.group") + ": missing");
+            throw Rejection.missing(user == null ? "data.user" : "data.group");
         }
-        return new GroupMembership(directoryId.isBlank() ? user.directoryId() : directoryId, user, group);
+        return new GroupMembership(directoryId.isBlank() ? user.directoryId() : directoryId, user, group, in.extra());
     }
 
     private static DirectoryToken token(FieldReader in) {
@@ -156,11 +158,11 @@ final class EventDataReader<D> {
                 case ORGANIZATION_ID -> organizationId = in.text();
                 case TOKEN_SUFFIX -> tokenSuffix = in.text();
                 case CREATED_AT -> createdAt = in.timestamp();
-                default -> in.skip();
+                default -> in.keepExtra();
             }
         }
         in.require("id", id);
         in.require("directory_id", directoryId);
-        return new DirectoryToken(object, id, directoryId, organizationId, tokenSuffix, createdAt);
+        return new DirectoryToken(object, id, directoryId, organizationId, tokenSuffix, createdAt, in.extra());
     }
 }

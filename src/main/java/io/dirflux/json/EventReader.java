@@ -6,11 +6,12 @@ import io.dirflux.model.DirectoryEvent.Unknown;
 import io.dirflux.model.EventContext;
 import io.dirflux.model.EventHead;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an event. Its name, which may stand anywhere in it, says what its data has to be; data that is not so makes an
- * {@link Unknown}, since an event left out is a change that nobody learns of.
+ * Reads an event. Its name, which may be anywhere in it, decides how its data is read. An event whose data cannot be read
+ * is an {@link Unknown}: if it were left out, its change would be lost.
  */
 final class EventReader {
 
@@ -34,9 +35,9 @@ final class EventReader {
         for (Field field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
                 case ID -> id = in.id();
-                case EVENT -> name = in.textOrEmpty();
-                case CREATED_AT -> createdAt = in.timestampOrNull();
-                case CONTEXT -> context = new EventContext(in.attributesOrEmpty());
+                case EVENT -> name = Objects.requireNonNullElse(in.text(), "");
+                case CREATED_AT -> createdAt = in.timestamp();
+                case CONTEXT -> context = new EventContext(Attributes.copyOf(in.attributes()));
                 case DATA -> data = in.slice();
                 default -> in.skip();
             }
@@ -48,14 +49,17 @@ final class EventReader {
             DirectoryEvent event = EventDataReader.read(name, head, data, in);
             return event == null ? unknown(head, whole, null) : event;
         } catch (Rejection unreadable) {
+            if (unreadable.isOfRequiredField()) {
+                throw unreadable;
+            }
             return unknown(head, whole, unreadable.reason());
         }
     }
 
-    /** Without its data if not even that can be held: an id and a name are enough to list the directory afresh. */
+    /** Without its data if even that exceeds the limits: an id and a name are enough to list the directory again. */
     private Unknown unknown(EventHead head, JsonSlice whole, @Nullable String problem) {
         try {
-            return new Unknown(head, name, whole.deferredAttributes(in.recurringTexts()), problem);
+            return new Unknown(head, name, whole.deferredAttributes(), problem);
         } catch (Rejection unreadable) {
             Attributes rest =
                     Attributes.builder().put("id", id).put("event", name).build();

@@ -1,89 +1,51 @@
 package io.dirflux.json;
 
 import io.dirflux.model.Attributes;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.TokenStreamContext;
 
 /**
- * Reads the fields of records, as leniently as {@link JsonDecoder} promises.
+ * Reads records with their fields, as leniently as {@link JsonDecoder} promises: the rules of {@link ScalarReader} hold for
+ * objects and lists too.
  *
  * <ul>
- *   <li>Each method takes the value at the parser's position and leaves the parser on the last token of that value.
- *   <li>A value that cannot be taken ends in a {@link Rejection}; {@link #recover} then goes to the end of the record.
+ *   <li>{@code []} is taken for an empty object, because some encoders write one so.
+ *   <li>A field that is required ends in a {@link Rejection} of the record if it cannot be read; {@link #recover} then goes
+ *       to the end of the record.
  * </ul>
  */
-final class FieldReader {
+final class FieldReader extends ScalarReader {
 
-    /** The longest text of a field, in characters. */
-    static final int MAX_TEXT = 1_000_000;
+    private static final int EMPTY_OBJECT = 2; // {}
 
-    private static final int MAX_COUNT_DIGITS = 18;
-    private static final int MAX_REPORTED_ID = 200;
+    private boolean inEmptyArray;
+    private @Nullable ExtraFields extra;
 
-    private final JsonParser parser;
-    private final JsonSlice source;
-    private final RecurringTexts recurring;
-    private int recordDepth = 1;
-    private @Nullable String recordId;
-    private int unreadableTimestamps;
-
-    FieldReader(JsonParser parser, JsonSlice source, RecurringTexts recurring) {
-        this.parser = parser;
-        this.source = source;
-        this.recurring = recurring;
+    /** @param source what the parser reads */
+    FieldReader(JsonParser parser, JsonSlice source, UnreadableFields unreadable, RecurringTexts recurring) {
+        super(parser, new RecordPosition(parser, source), unreadable, recurring);
     }
 
-    RecurringTexts recurringTexts() {
-        return recurring;
-    }
-
-    /** How many timestamps became null because they were in no known format. */
-    int unreadableTimestamps() {
-        return unreadableTimestamps;
-    }
-
-    void countUnreadableTimestamps(int count) {
-        unreadableTimestamps += count;
-    }
-
-    /** Where the value at this position begins in the source. */
-    int start() {
-        return (int) parser.currentTokenLocation().getByteOffset();
-    }
-
-    /** Where the value that the parser has just finished ends in the source. */
-    private int end() {
-        return (int) parser.currentLocation().getByteOffset();
-    }
-
-    /** The value at this position, to be read later from this very body. */
-    JsonSlice slice() {
-        int from = start();
-        String path = path();
-        skip();
-        return source.part(from, end(), path);
-    }
-
-    /** The value that has just ended, and began at that {@link #start}. */
-    JsonSlice sliceFrom(int start) {
-        return source.part(start, end(), path());
+    /** A reader of a part of the same body. */
+    FieldReader ofPart(JsonParser parser, JsonSlice part) {
+        return new FieldReader(parser, part, unreadable, recurring);
     }
 
     /** Reads a whole record. */
     <T> T record(Function<FieldReader, T> reader) {
-        boolean container = parser.currentToken().isStructStart();
-        recordDepth = container ? depth() : depth() + 1;
-        recordId = null;
+        position.beginRecord();
+        extra = null;
+        inEmptyArray = false;
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw unexpected("an object");
+            throw position.unexpected("an object");
         }
         return reader.apply(this);
     }
@@ -91,26 +53,40 @@ final class FieldReader {
     /** Goes to the end of a rejected record, and returns its id if there is a readable one. */
     @Nullable
     String recover() {
-        while (depth() >= recordDepth) {
-            boolean name = parser.nextToken() == JsonToken.PROPERTY_NAME;
-            boolean ownId =
-                    name && depth() == recordDepth && parser.currentName().equals("id");
-            if (ownId && parser.nextToken().isScalarValue()) {
-                recordId = parser.getValueAsString();
-            }
-        }
-        String id = recordId;
-        return id == null || id.isBlank() || id.length() > MAX_REPORTED_ID ? null : id;
+        return position.endRejectedRecord();
     }
 
     /** Moves to the value of the object's next field; null at the end of the object. */
     @Nullable
     Field nextField() {
+        if (inEmptyArray) {
+            inEmptyArray = false;
+            return null;
+        }
         Field field = Field.next(parser);
         if (field != null) {
             parser.nextToken();
         }
         return field;
+    }
+
+    /**
+     * Goes through the fields of an object.
+     *
+     * @param field reads the value of each
+     * @return the names of those that could not be read, wholly or in part
+     */
+    Set<String> fields(Consumer<Field> field) {
+        Set<String> notKnown = Set.of();
+        for (Field next = nextField(); next != null; next = nextField()) {
+            int before = unreadable.total();
+            field.accept(next);
+            if (unreadable.total() != before && next != Field.UNKNOWN) {
+                notKnown = notKnown.isEmpty() ? new LinkedHashSet<>() : notKnown;
+                notKnown.add(next.toString());
+            }
+        }
+        return notKnown;
     }
 
     /** Goes to the end of the value. */
@@ -119,232 +95,159 @@ final class FieldReader {
         parser.skipChildren();
     }
 
-    /** The text of any scalar. */
+    /** Where the value at this position begins. */
+    int start() {
+        return position.start();
+    }
+
+    /** The value that has just ended, and began at that {@link #start}. */
+    JsonSlice sliceFrom(int start) {
+        return position.sliceFrom(start, position.path());
+    }
+
+    /** The value at this position, to be read later from this very body. */
+    JsonSlice slice() {
+        int start = start();
+        String path = position.path();
+        skip();
+        return position.sliceFrom(start, path);
+    }
+
+    /** Keeps the value of a field that the record does not know. */
+    void keepExtra() {
+        String name = parser.currentName();
+        JsonSlice value = checkedSlice("(unknown field)");
+        if (value != null) {
+            ExtraFields kept = extra == null ? new ExtraFields() : extra;
+            kept.add(name, value.copy());
+            extra = kept;
+        }
+    }
+
+    /** What {@link #keepExtra} has kept of the object that has just ended. */
+    Map<String, @Nullable Object> extra() {
+        return extra == null ? Attributes.copyOf(null) : extra.deferred();
+    }
+
+    /** Free-form attributes, read when they are first asked for; null if they cannot be read. */
     @Nullable
-    String text() {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_NULL) {
-            return null;
-        }
-        if (!token.isScalarValue()) {
-            throw unexpected("a string");
-        }
-        String text = parser.getString();
-        if (text.length() > MAX_TEXT) {
-            throw rejection(String.format(Locale.ROOT, "longer than %,d characters", MAX_TEXT));
-        }
-        return text;
-    }
-
-    <T> @Nullable T text(Function<String, T> type) {
-        String text = text();
-        return text == null ? null : type.apply(text);
-    }
-
-    /** As {@link #text}, for a field that has the same value in most records. */
-    @Nullable
-    String recurring() {
-        boolean recurs = parser.currentToken() == JsonToken.VALUE_STRING
-                && parser.getStringLength() <= RecurringTexts.MAX_LENGTH;
-        return recurs ? recurring.read(parser) : text();
-    }
-
-    <T> @Nullable T recurring(Function<String, T> type) {
-        String text = recurring();
-        return text == null ? null : type.apply(text);
-    }
-
-    /** The text of any scalar; empty if the value is null, an object or an array. */
-    String textOrEmpty() {
-        if (parser.currentToken().isStructStart()) {
-            parser.skipChildren();
-            return "";
-        }
-        String text = text();
-        return text == null ? "" : text;
-    }
-
-    /** An id; empty if it is null, for {@link #require} to find. */
-    String id() {
-        String id = text();
-        if (depth() == recordDepth && parser.currentName().equals("id")) {
-            recordId = id;
-        }
-        return id == null ? "" : id;
-    }
-
-    /** The id of what the record belongs to; empty if it is null, for {@link #require} to find. */
-    String parentId() {
-        String id = recurring();
-        return id == null ? "" : id;
-    }
-
-    /** Rejects the record that has just ended if this field of it was missing, null or blank. */
-    void require(String field, String value) {
-        if (value.isBlank()) {
-            String path = path();
-            throw new Rejection((path.isEmpty() ? field : path + "." + field) + ": missing");
-        }
-    }
-
-    @Nullable
-    Boolean flag() {
-        return switch (parser.currentToken()) {
-            case VALUE_NULL -> null;
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_STRING -> flagFromText(parser.getString());
-            default -> throw unexpected("a boolean");
-        };
-    }
-
-    private Boolean flagFromText(String text) {
-        if (text.equalsIgnoreCase("true")) {
-            return true;
-        }
-        if (text.equalsIgnoreCase("false")) {
-            return false;
-        }
-        throw unexpected("a boolean");
-    }
-
-    @Nullable
-    Long count() {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_NULL) {
-            return null;
-        }
-        boolean candidate = token.isScalarValue() && parser.getStringLength() <= MAX_COUNT_DIGITS;
-        if (candidate && parser.getString().matches("-?[0-9]+")) {
-            return Long.valueOf(parser.getString());
-        }
-        throw unexpected("a whole number");
-    }
-
-    @Nullable
-    Instant timestamp() {
-        if (parser.currentToken().isStructStart()) {
-            throw unexpected("a timestamp");
-        }
-        return timestampOrNull();
-    }
-
-    /** A timestamp that costs nothing but itself, whatever stands in its place. */
-    @Nullable
-    Instant timestampOrNull() {
-        JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_NULL) {
-            return null;
-        }
-        Instant instant = token == JsonToken.VALUE_STRING
-                ? Timestamps.parse(parser.getStringCharacters(), parser.getStringOffset(), parser.getStringLength())
-                : null;
-        if (instant == null) {
-            parser.skipChildren();
-            unreadableTimestamps++;
-        }
-        return instant;
-    }
-
     Map<String, @Nullable Object> attributes() {
-        return switch (parser.currentToken()) {
-            case VALUE_NULL -> Attributes.copyOf(null);
-            case START_OBJECT -> deferredAttributes();
-            default -> throw unexpected("an object");
-        };
-    }
-
-    /** Attributes that cost nothing but themselves: empty if they cannot be read. */
-    Map<String, @Nullable Object> attributesOrEmpty() {
-        int around = parser.currentToken().isStructStart() ? depth() - 1 : depth();
-        try {
-            return attributes();
-        } catch (Rejection unreadable) {
-            while (depth() > around) {
-                parser.nextToken();
-            }
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NULL) {
             return Attributes.copyOf(null);
         }
+        if (token != JsonToken.START_OBJECT) {
+            return object(FieldReader::noAttributes);
+        }
+        JsonSlice value = checkedSlice(null);
+        if (value == null) {
+            return null;
+        }
+        return value.length() == EMPTY_OBJECT ? Attributes.copyOf(null) : Attributes.deferred(value.copy()::attributes);
     }
 
-    /** Checks them now. Reading them costs more than the rest of a record, so it waits until somebody asks. */
-    private Map<String, @Nullable Object> deferredAttributes() {
-        int from = start();
-        int depth = depth();
+    private static Map<String, @Nullable Object> noAttributes(FieldReader in) {
+        in.nextField(); // the end of []
+        return Attributes.copyOf(null);
+    }
+
+    /**
+     * The value, checked so that it can be read as a free-form one. Reading it costs more than the rest of a record, so
+     * that waits until somebody asks.
+     *
+     * @param path what to call it if it cannot be read; null for the path that leads to it
+     * @return null if it cannot be read
+     */
+    private @Nullable JsonSlice checkedSlice(@Nullable String path) {
+        int start = start();
+        int around = position.depthAround();
         try {
-            if (!new AttributeReader(parser).check()) {
-                return Attributes.copyOf(null);
+            new AttributeReader(parser).check();
+            JsonSlice value = position.sliceFrom(start, "");
+            if (value.length() > MAX_TEXT) { // a text in it may be too long
+                value.value();
             }
-        } catch (Rejection rejection) {
-            throw rejection.at(path(depth - 1));
+            return value;
+        } catch (Rejection problem) {
+            return notKnown(problem.at(path == null ? position.path(around) : path), around);
         }
-        JsonSlice raw = source.part(from, end(), path());
-        if (raw.length() > MAX_TEXT) { // a text in them may be too long
-            return raw.attributes();
-        }
-        JsonSlice copy = raw.copy();
-        return Attributes.deferred(copy::attributes);
     }
 
+    /** An object; {@code []} is an empty one. */
     <T> @Nullable T object(Function<FieldReader, T> reader) {
-        return switch (parser.currentToken()) {
-            case VALUE_NULL -> null;
-            case START_OBJECT -> reader.apply(this);
-            default -> throw unexpected("an object");
-        };
+        return object(reader, null);
     }
 
-    /** A list of objects; elements that are null are left out. */
-    <T> @Nullable List<T> list(Function<FieldReader, T> reader) {
+    /**
+     * An object, or a text that stands for it.
+     *
+     * @param ofText makes the object of the text; null if no text stands for it
+     */
+    <T> @Nullable T object(Function<FieldReader, T> reader, @Nullable Function<String, T> ofText) {
         if (parser.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw unexpected("an array");
+        int around = position.depthAround();
+        Rejection problem = problemWithObject(ofText != null);
+        return problem == null ? nested(reader, ofText) : notKnown(problem, around);
+    }
+
+    /** A list of objects without its null elements; null if an element cannot be read. */
+    <T> @Nullable List<T> list(Function<FieldReader, T> reader) {
+        return list(reader, null);
+    }
+
+    /** A list of objects, or of texts that stand for them. */
+    <T> @Nullable List<T> list(Function<FieldReader, T> reader, @Nullable Function<String, T> ofText) {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
         }
+        int around = position.depthAround();
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            return notKnown(position.unexpected("an array"), around);
+        }
+        try {
+            return elements(reader, ofText);
+        } catch (Rejection problem) {
+            return notKnown(problem, around);
+        }
+    }
+
+    private <T> List<T> elements(Function<FieldReader, T> reader, @Nullable Function<String, T> ofText) {
         List<T> list = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            T element = object(reader);
-            if (element != null) {
-                list.add(element);
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (token != JsonToken.VALUE_NULL) {
+                Rejection problem = problemWithObject(ofText != null);
+                if (problem != null) {
+                    throw problem;
+                }
+                list.add(nested(reader, ofText));
             }
         }
         return list;
     }
 
-    private Rejection unexpected(String expected) {
-        return rejection("expected " + expected + ", found " + Parsers.describe(parser.currentToken()));
-    }
-
-    private Rejection rejection(String problem) {
-        return new Rejection(problem).at(path());
-    }
-
-    private int depth() {
-        return parser.streamReadContext().getNestingDepth();
-    }
-
-    /** Where the parser stands within the record, such as {@code emails[0].primary}. */
-    private String path() {
-        return path(Integer.MAX_VALUE);
-    }
-
-    /** The same, without the steps below that depth: names inside attributes are not shown. */
-    private String path(int deepest) {
-        StringBuilder path = new StringBuilder();
-        for (TokenStreamContext c = parser.streamReadContext(); c.getNestingDepth() >= recordDepth; c = c.getParent()) {
-            if (c.getNestingDepth() <= deepest) {
-                path.insert(0, step(c));
-            }
+    /** Looks into an array, because some encoders write an empty object as an empty array. */
+    private @Nullable Rejection problemWithObject(boolean orText) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT || (orText && token == JsonToken.VALUE_STRING)) {
+            return null;
         }
-        path.insert(0, source.path());
-        return path.indexOf(".") == 0 ? path.substring(1) : path.toString();
+        Rejection problem = position.unexpected("an object");
+        inEmptyArray = token == JsonToken.START_ARRAY && parser.nextToken() == JsonToken.END_ARRAY;
+        return inEmptyArray ? null : problem;
     }
 
-    private static String step(TokenStreamContext context) {
-        if (context.hasCurrentName()) {
-            return "." + context.currentName();
+    private <T> T nested(Function<FieldReader, T> reader, @Nullable Function<String, T> ofText) {
+        if (ofText != null && parser.currentToken() == JsonToken.VALUE_STRING) {
+            return ofText.apply(parser.getString());
         }
-        return context.hasCurrentIndex() ? "[" + context.getCurrentIndex() + "]" : "";
+        ExtraFields outer = extra;
+        extra = null;
+        try {
+            return reader.apply(this);
+        } finally {
+            extra = outer;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.dirflux.json;
 
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.GroupMember;
+import java.util.function.Predicate;
 
 /** Reads a group, with its members where the server embeds them. */
 final class GroupReader {
@@ -9,14 +10,28 @@ final class GroupReader {
     private GroupReader() {}
 
     static DirectoryGroup read(FieldReader in) {
-        DirectoryGroup.Builder group = DirectoryGroup.builder("", "");
-        for (Field field = in.nextField(); field != null; field = in.nextField()) {
-            take(field, in, group);
-        }
-        return checked(in, group);
+        return read(in, field -> false);
     }
 
-    static void take(Field field, FieldReader in, DirectoryGroup.Builder group) {
+    /**
+     * Reads a group that has further fields.
+     *
+     * @param others reads a field that is none of a group's; false if it is not one of those either
+     */
+    static DirectoryGroup read(FieldReader in, Predicate<Field> others) {
+        DirectoryGroup.Builder group = DirectoryGroup.builder("", "");
+        group.unreadable(in.fields(field -> {
+            if (!others.test(field)) {
+                take(field, in, group);
+            }
+        }));
+        DirectoryGroup read = group.extra(in.extra()).build();
+        in.require("id", read.id());
+        in.require("directory_id", read.directoryId());
+        return read;
+    }
+
+    private static void take(Field field, FieldReader in, DirectoryGroup.Builder group) {
         switch (field) {
             case OBJECT -> group.object(in.recurring());
             case ID -> group.id(in.id());
@@ -28,16 +43,8 @@ final class GroupReader {
             case MEMBERS -> group.members(in.list(GroupReader::member));
             case CREATED_AT -> group.createdAt(in.timestamp());
             case UPDATED_AT -> group.updatedAt(in.timestamp());
-            default -> in.skip();
+            default -> in.keepExtra();
         }
-    }
-
-    /** The group whose fields have been taken. */
-    static DirectoryGroup checked(FieldReader in, DirectoryGroup.Builder group) {
-        DirectoryGroup read = group.build();
-        in.require("id", read.id());
-        in.require("directory_id", read.directoryId());
-        return read;
     }
 
     private static GroupMember member(FieldReader in) {
@@ -49,10 +56,10 @@ final class GroupReader {
                 case ID -> id = in.id();
                 case FIRST_NAME -> firstName = in.text();
                 case LAST_NAME -> lastName = in.text();
-                default -> in.skip();
+                default -> in.keepExtra();
             }
         }
         in.require("id", id);
-        return new GroupMember(id, firstName, lastName, null);
+        return new GroupMember(id, firstName, lastName, null, in.extra());
     }
 }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a group as it stands inside a user, where only its id is sure to be there. */
+/** Reads a group in a user's {@code groups}, where only the id is certain to be there. */
 final class GroupRefReader {
 
     private @Nullable String object;
@@ -15,7 +15,7 @@ final class GroupRefReader {
     private @Nullable String directoryId;
     private @Nullable String organizationId;
     private @Nullable String name;
-    private Map<String, @Nullable Object> rawAttributes = Attributes.copyOf(null);
+    private @Nullable Map<String, @Nullable Object> rawAttributes = Attributes.copyOf(null);
     private @Nullable Instant createdAt;
     private @Nullable Instant updatedAt;
 
@@ -27,7 +27,7 @@ final class GroupRefReader {
             reader.take(field, in);
         }
         in.require("id", reader.id);
-        return reader.ref();
+        return reader.ref(in);
     }
 
     private void take(Field field, FieldReader in) {
@@ -35,17 +35,19 @@ final class GroupRefReader {
             case OBJECT -> object = in.recurring();
             case ID -> id = in.id();
             case IDP_ID -> idpId = in.text();
-            case DIRECTORY_ID -> directoryId = in.recurring();
+            case DIRECTORY_ID -> directoryId = in.parentId(); // the tenant must be readable
             case ORGANIZATION_ID -> organizationId = in.recurring();
             case NAME -> name = in.text();
             case RAW_ATTRIBUTES -> rawAttributes = in.attributes();
             case CREATED_AT -> createdAt = in.timestamp();
             case UPDATED_AT -> updatedAt = in.timestamp();
-            default -> in.skip();
+            default -> in.keepExtra();
         }
     }
 
-    private GroupRef ref() {
-        return new GroupRef(object, id, idpId, directoryId, organizationId, name, rawAttributes, createdAt, updatedAt);
+    private GroupRef ref(FieldReader in) {
+        String directory = directoryId == null || directoryId.isEmpty() ? null : directoryId;
+        return new GroupRef(
+                object, id, idpId, directory, organizationId, name, rawAttributes, createdAt, updatedAt, in.extra());
     }
 }

@@ -1,5 +1,6 @@
 package io.dirflux.json;
 
+import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -8,15 +9,18 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads the bodies of the API: leniently, in one pass, without a tree. Pure functions; safe for use by many threads.
+ * Reads the bodies of the API: leniently, in one pass, without a tree. Safe for use by many threads.
  *
- * <p>Lenient means: unknown fields are skipped, a repeated field counts by its last value, null or absence is accepted
- * for everything but the ids, a scalar of another kind is taken by its text, and an unreadable timestamp is null and
- * counted. What cannot be taken so (an object where a text belongs, a missing id) rejects the record, and only that
- * one.
- *
- * <p>Bounds, each per record: texts of 1,000,000 characters, attributes nested 64 levels deep, numbers in them of 1,000
- * digits. A body nested deeper than 500 levels is malformed as a whole.
+ * <ul>
+ *   <li>Unknown fields are kept for {@code extra()}. A repeated field counts by its last value.
+ *   <li>Only an id costs a record: its own, and that of its directory. A page lists such records as rejected.
+ *   <li>Any other field that cannot be read is null, "not known", and listed as unreadable. So is a list with an element
+ *       that cannot be read.
+ *   <li>One obvious reading is taken where it loses nothing: the text of a number or boolean where a text belongs, a
+ *       number or text for a timestamp, {@code "admin"} for a role, {@code []} for an empty object.
+ *   <li>Limits: texts of 1,000,000 characters, attributes nested 64 levels deep, numbers in them of 1,000 digits. A body
+ *       nested deeper than 500 levels is malformed as a whole.
+ * </ul>
  */
 public final class JsonDecoder {
 
@@ -29,13 +33,18 @@ public final class JsonDecoder {
      * @param requestId goes into the page as it is
      * @throws MalformedBodyException if the body is not JSON to its end, or not a list
      */
-    public static <T> DecodedPage<T> page(RecordType<T> type, byte[] body, @Nullable String requestId) {
-        return page(type, body, body.length, requestId);
+    public static <T> Page<T> page(RecordType<T> type, byte[] body, @Nullable String requestId) {
+        return page(type, body, body.length, requestId).page();
     }
 
     /** The same from the beginning of an array, which may be reused afterwards. */
     public static <T> DecodedPage<T> page(RecordType<T> type, byte[] body, int length, @Nullable String requestId) {
-        return parse(body, length, (parser, in) -> new PageReader<>(type, parser, in).read(requestId));
+        UnreadableFields unreadable = new UnreadableFields(type.required());
+        return parse(
+                body,
+                length,
+                unreadable,
+                (parser, in) -> new PageReader<>(type, parser, in, unreadable).read(requestId));
     }
 
     /**
@@ -50,12 +59,14 @@ public final class JsonDecoder {
 
     /** The same from the beginning of an array, which may be reused afterwards. */
     public static <T> Decoded<T> item(RecordType<T> type, byte[] body, int length) {
-        return parse(body, length, (parser, in) -> item(type, in));
+        UnreadableFields unreadable = new UnreadableFields(type.required());
+        T item = parse(body, length, unreadable, (parser, in) -> item(type, in));
+        return new Decoded<>(item, unreadable.toList());
     }
 
-    private static <T> Decoded<T> item(RecordType<T> type, FieldReader in) {
+    private static <T> T item(RecordType<T> type, FieldReader in) {
         try {
-            return new Decoded<>(type.read(in), in.unreadableTimestamps());
+            return type.read(in);
         } catch (Rejection rejection) {
             throw new RejectedRecordException(new Rejected(0, in.recover(), rejection.reason()));
         }
@@ -72,11 +83,12 @@ public final class JsonDecoder {
     }
 
     /** Reads a body that is one object, from its first brace to its end. */
-    private static <R> R parse(byte[] body, int length, BiFunction<JsonParser, FieldReader, R> reader) {
+    private static <R> R parse(
+            byte[] body, int length, UnreadableFields unreadable, BiFunction<JsonParser, FieldReader, R> reader) {
         JsonSlice whole = JsonSlice.whole(body, length);
         try (JsonParser parser = whole.open()) {
             begin(parser);
-            R result = reader.apply(parser, new FieldReader(parser, whole, new RecurringTexts()));
+            R result = reader.apply(parser, new FieldReader(parser, whole, unreadable, new RecurringTexts()));
             if (parser.nextToken() != null) {
                 throw MalformedBodyException.at(parser.currentTokenLocation(), "something follows its end");
             }

@@ -4,6 +4,7 @@ import io.dirflux.model.Attributes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -56,23 +57,22 @@ final class JsonSlice {
     }
 
     /**
-     * Reads the value, an object that passed {@link AttributeReader#check}, as attributes. Half a surrogate pair in
-     * UTF-8 passes there, because the parser decodes only the texts that are read; it becomes a replacement character.
+     * Reads the value, which has passed {@link AttributeReader#check}, as a free-form one. Half a surrogate pair in UTF-8
+     * passes there, because the parser decodes only the texts that are read; it becomes a replacement character.
      */
-    Attributes attributes() {
+    @Nullable
+    Object value() {
         try {
-            return parsedAttributes();
+            return parsed();
         } catch (JacksonException halfSurrogate) {
-            return replacingWhatIsNotUtf8().parsedAttributes();
+            return replacingWhatIsNotUtf8().parsed();
         }
     }
 
-    private Attributes parsedAttributes() {
+    private @Nullable Object parsed() {
         try (JsonParser parser = open()) {
             parser.nextToken();
             return new AttributeReader(parser).read();
-        } catch (Rejection rejection) {
-            throw rejection.at(path);
         }
     }
 
@@ -81,26 +81,32 @@ final class JsonSlice {
         return new JsonSlice(utf8, 0, utf8.length, path);
     }
 
-    /** Checks the value as attributes, and reads it when they are first asked for. */
-    Map<String, @Nullable Object> deferredAttributes(RecurringTexts recurring) {
+    /** Reads the value as an object of free-form attributes. */
+    Attributes attributes() {
+        return (Attributes) Objects.requireNonNull(value());
+    }
+
+    /** The same, read when it is first asked for, or a {@link Rejection} if it cannot be read. */
+    Map<String, @Nullable Object> deferredAttributes() {
         try (JsonParser parser = open()) {
             parser.nextToken();
-            return new FieldReader(parser, this, recurring).attributes();
+            new AttributeReader(parser).check();
         }
+        if (length() > ScalarReader.MAX_TEXT) { // a text in it may be too long
+            value();
+        }
+        return Attributes.deferred(copy()::attributes);
     }
 
     /**
      * Reads the value as a record of its own.
      *
-     * @param outer counts what the reading counts
+     * @param outer reads the record that this value is a part of
      */
     <T> T read(FieldReader outer, Function<FieldReader, T> reader) {
         try (JsonParser parser = open()) {
             parser.nextToken();
-            FieldReader in = new FieldReader(parser, this, outer.recurringTexts());
-            T read = in.record(reader);
-            outer.countUnreadableTimestamps(in.unreadableTimestamps());
-            return read;
+            return outer.ofPart(parser, this).record(reader);
         }
     }
 }

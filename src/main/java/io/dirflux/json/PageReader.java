@@ -11,25 +11,31 @@ import tools.jackson.core.JsonToken;
 /**
  * Reads the envelope of a list and, one by one, the records in it.
  *
- * <p>The cursors stand in {@code list_metadata}, in older answers in {@code listMetadata}, or in both; missing, null
- * and {@code ""} mean that there is none. A cursor of any other kind than a string or a number makes the body
- * malformed: to take it for "none" would end a walk early without a word.
+ * <ul>
+ *   <li>The cursors are in {@code list_metadata}, in older answers in {@code listMetadata}, or in both. A cursor that is
+ *       missing, null or {@code ""} is none.
+ *   <li>A cursor of any other kind than a string or a number makes the body malformed: if it counted as none, a list would
+ *       end early in silence.
+ *   <li>{@code list_metadata} may be {@code []}, as some encoders write an empty object.
+ * </ul>
  */
 final class PageReader<T> {
 
     private final RecordType<T> type;
     private final JsonParser parser;
     private final FieldReader in;
+    private final UnreadableFields unreadable;
 
     private final List<T> data = new ArrayList<>();
     private final List<Rejected> rejected = new ArrayList<>();
-    private Cursors snakeCase = Cursors.NONE;
-    private Cursors camelCase = Cursors.NONE;
+    private @Nullable Cursors snakeCase;
+    private @Nullable Cursors camelCase;
 
-    PageReader(RecordType<T> type, JsonParser parser, FieldReader in) {
+    PageReader(RecordType<T> type, JsonParser parser, FieldReader in, UnreadableFields unreadable) {
         this.type = type;
         this.parser = parser;
         this.in = in;
+        this.unreadable = unreadable;
     }
 
     DecodedPage<T> read(@Nullable String requestId) {
@@ -42,9 +48,9 @@ final class PageReader<T> {
         if (!envelope && !empty) {
             throw MalformedBodyException.at(parser.currentLocation(), "an object that is not a list");
         }
-        String after = Cursors.first(snakeCase.after, camelCase.after);
-        String before = Cursors.first(snakeCase.before, camelCase.before);
-        return new DecodedPage<>(new Page<>(data, after, before, requestId, rejected), in.unreadableTimestamps());
+        Cursors cursors = Cursors.merged(snakeCase, camelCase);
+        Page<T> page = new Page<>(data, cursors.after, cursors.before, requestId, rejected, unreadable.toList());
+        return new DecodedPage<>(page, snakeCase != null || camelCase != null);
     }
 
     /** Whether this field belongs to an envelope. */
@@ -54,7 +60,10 @@ final class PageReader<T> {
             case LIST_METADATA -> snakeCase = readCursors(field);
             case LIST_METADATA_CAMEL_CASE -> camelCase = readCursors(field);
             case OBJECT -> {
-                return "list".equals(in.textOrEmpty());
+                boolean list = parser.currentToken() == JsonToken.VALUE_STRING
+                        && parser.getString().equals("list");
+                parser.skipChildren();
+                return list;
             }
             default -> {
                 parser.skipChildren();
@@ -67,6 +76,7 @@ final class PageReader<T> {
     private void readData() {
         data.clear();
         rejected.clear();
+        unreadable.clear();
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_NULL) {
             return;
@@ -87,13 +97,18 @@ final class PageReader<T> {
         }
     }
 
-    private Cursors readCursors(Field metadata) {
+    /** null if there are none, not even an empty object. */
+    private @Nullable Cursors readCursors(Field metadata) {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_NULL) {
-            return Cursors.NONE;
+            return null;
         }
         if (token != JsonToken.START_OBJECT) {
-            throw unexpected(metadata, "an object");
+            MalformedBodyException problem = unexpected(metadata, "an object");
+            if (token == JsonToken.START_ARRAY && parser.nextToken() == JsonToken.END_ARRAY) {
+                return Cursors.NONE;
+            }
+            throw problem;
         }
         String after = null;
         String before = null;
@@ -125,8 +140,12 @@ final class PageReader<T> {
 
         static final Cursors NONE = new Cursors(null, null);
 
-        static @Nullable String first(@Nullable String one, @Nullable String other) {
-            return one == null ? other : one;
+        static Cursors merged(@Nullable Cursors one, @Nullable Cursors other) {
+            if (one == null || other == null) {
+                return one != null ? one : other != null ? other : NONE;
+            }
+            return new Cursors(
+                    one.after == null ? other.after : one.after, one.before == null ? other.before : one.before);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A kind of record, and how one is read. */
@@ -26,10 +27,16 @@ public final class RecordType<T> {
 
     private final String name;
     private final Function<FieldReader, T> reader;
+    private final Set<String> required;
 
     private RecordType(String name, Function<FieldReader, T> reader) {
+        this(name, reader, Set.of());
+    }
+
+    private RecordType(String name, Function<FieldReader, T> reader, Set<String> required) {
         this.name = name;
         this.reader = reader;
+        this.required = required;
     }
 
     /**
@@ -38,6 +45,20 @@ public final class RecordType<T> {
      */
     public static RecordType<DirectoryUser> user(Dialect dialect) {
         return dialect == Dialect.OPENAPI ? OPENAPI_USER : REFERENCE_USER;
+    }
+
+    /**
+     * The same, but a record is rejected if one of these fields cannot be read. For the fields that a list is filtered by:
+     * a record must not be left out because its field is not known. Fields that are absent or null are no problem.
+     *
+     * @param paths the fields by their paths in the record, such as {@code data.organization_id}
+     */
+    public RecordType<T> requiring(Set<String> paths) {
+        return paths.isEmpty() ? this : new RecordType<>(name, reader, Set.copyOf(paths));
+    }
+
+    Set<String> required() {
+        return required;
     }
 
     T read(FieldReader in) {

@@ -2,7 +2,7 @@ package io.dirflux.json;
 
 import io.dirflux.model.Rejected;
 
-/** The body of a single record is sound JSON, but not such a record. Trying again brings the same one. */
+/** The body of a single record is valid JSON, but not such a record. Another attempt would get the same one. */
 public final class RejectedRecordException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,20 +1,32 @@
 package io.dirflux.json;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Month;
 import java.time.chrono.IsoChronology;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the timestamps that WorkOS has been seen to send: {@code 2024-01-15T10:00:00Z} with any number of decimals,
- * {@code +0000} and {@code +00:00}, a space for the {@code T}, no zone at all (UTC), a date alone (its first second).
+ * Reads timestamps in the formats that WorkOS and other directory APIs have been seen to send:
  *
- * <p>By hand, because the JDK's formatters need several attempts for that and an exception for each that fails.
+ * <ul>
+ *   <li>{@code 2024-01-15T10:00:00Z} with any number of decimals, {@code +0000} or {@code +00:00}, a space for the
+ *       {@code T}, no zone at all (UTC), or a date alone (its first second);
+ *   <li>seconds or milliseconds since the epoch, if the time is between 2000 and 2100.
+ * </ul>
+ *
+ * <p>Written by hand, because the JDK's formatters need several attempts for that and an exception for each that fails.
  */
 final class Timestamps {
 
     private static final int MAX_LENGTH = 64;
+    private static final int YEAR_DIGITS = 4;
+    private static final int MILLI_DIGITS = 3;
+    private static final BigDecimal YEAR_2000 = new BigDecimal(946_684_800);
+    private static final BigDecimal YEAR_2100 = new BigDecimal(4_102_444_800L);
+    private static final Pattern SINCE_EPOCH = Pattern.compile("[0-9]{9,13}(\\.[0-9]{1,12})?");
     private static final int NANO_DIGITS = 9;
     private static final int USUAL_LENGTH = 24;
     private static final int NO_DIGITS = -100_000;
@@ -40,7 +52,29 @@ final class Timestamps {
         if (isUsual(text, from, to)) {
             return usual(text, from);
         }
-        return to - from > MAX_LENGTH ? null : new Timestamps(text, from, to).instant();
+        if (to - from > MAX_LENGTH) {
+            return null;
+        }
+        boolean calendar = to - from > YEAR_DIGITS && text[from + YEAR_DIGITS] == '-';
+        return calendar ? new Timestamps(text, from, to).instant() : sinceEpoch(new String(text, from, to - from));
+    }
+
+    /** Seconds or milliseconds since the epoch: the ranges of both do not overlap between 2000 and 2100. */
+    private static @Nullable Instant sinceEpoch(String text) {
+        if (!SINCE_EPOCH.matcher(text).matches()) {
+            return null;
+        }
+        BigDecimal value = new BigDecimal(text);
+        for (int decimals = 0; decimals <= MILLI_DIGITS; decimals += MILLI_DIGITS) {
+            BigDecimal seconds = value.movePointLeft(decimals);
+            if (seconds.compareTo(YEAR_2000) >= 0 && seconds.compareTo(YEAR_2100) < 0) {
+                long whole = seconds.longValue();
+                BigDecimal fraction = seconds.subtract(BigDecimal.valueOf(whole));
+                return Instant.ofEpochSecond(
+                        whole, fraction.movePointRight(NANO_DIGITS).longValue());
+            }
+        }
+        return null;
     }
 
     /** Whether it can only be {@code 2024-01-15T10:00:00.000Z}, as nearly all of them. */

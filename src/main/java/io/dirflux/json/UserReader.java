@@ -6,7 +6,7 @@ import io.dirflux.model.GroupRef;
 import io.dirflux.model.Role;
 import io.dirflux.model.UserState;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** Reads a user. */
 final class UserReader {
@@ -15,40 +15,34 @@ final class UserReader {
 
     /** Reads {@code groups: []} as "none". */
     static DirectoryUser read(FieldReader in) {
-        DirectoryUser.Builder user = DirectoryUser.builder("", "");
-        for (Field field = in.nextField(); field != null; field = in.nextField()) {
-            take(field, in, user);
-        }
-        return checked(in, user);
+        return read(in, true, field -> false);
     }
 
-    /** The user whose fields have been taken. */
-    static DirectoryUser checked(FieldReader in, DirectoryUser.Builder user) {
-        DirectoryUser read = user.build();
+    /** Reads {@code groups: []} as "not known". */
+    static DirectoryUser readWithoutEmptyGroups(FieldReader in) {
+        return read(in, false, field -> false);
+    }
+
+    /**
+     * Reads a user that has further fields.
+     *
+     * @param emptyGroupsKnown whether {@code groups: []} is "none", and not "not known"
+     * @param others reads a field that is none of a user's; false if it is not one of those either
+     */
+    static DirectoryUser read(FieldReader in, boolean emptyGroupsKnown, Predicate<Field> others) {
+        DirectoryUser.Builder user = DirectoryUser.builder("", "");
+        user.unreadable(in.fields(field -> {
+            if (!others.test(field)) {
+                take(field, in, user, emptyGroupsKnown);
+            }
+        }));
+        DirectoryUser read = user.extra(in.extra()).build();
         in.require("id", read.id());
         in.require("directory_id", read.directoryId());
         return read;
     }
 
-    /** Reads {@code groups: []} as "not known". */
-    static DirectoryUser readWithoutEmptyGroups(FieldReader in) {
-        DirectoryUser.Builder user = DirectoryUser.builder("", "");
-        for (Field field = in.nextField(); field != null; field = in.nextField()) {
-            takeWithoutEmptyGroups(field, in, user);
-        }
-        return checked(in, user);
-    }
-
-    static void takeWithoutEmptyGroups(Field field, FieldReader in, DirectoryUser.Builder user) {
-        if (field == Field.GROUPS) {
-            List<GroupRef> groups = in.list(GroupRefReader::read);
-            user.groups(groups == null || groups.isEmpty() ? null : groups);
-        } else {
-            take(field, in, user);
-        }
-    }
-
-    private static void take(Field field, FieldReader in, DirectoryUser.Builder user) {
+    private static void take(Field field, FieldReader in, DirectoryUser.Builder user, boolean emptyGroupsKnown) {
         switch (field) {
             case OBJECT -> user.object(in.recurring());
             case ID -> user.id(in.id());
@@ -61,21 +55,20 @@ final class UserReader {
             case NAME -> user.name(in.text());
             case USERNAME -> user.username(in.text());
             case JOB_TITLE -> user.jobTitle(in.text());
-            case EMAILS -> user.emails(listOrEmpty(in.list(UserReader::email)));
+            case EMAILS -> user.emails(in.list(UserReader::email, value -> new Email(null, null, value)));
             case STATE -> user.state(in.recurring(UserState::of));
             case CUSTOM_ATTRIBUTES -> user.customAttributes(in.attributes());
             case RAW_ATTRIBUTES -> user.rawAttributes(in.attributes());
-            case ROLE -> user.role(in.object(UserReader::role));
-            case ROLES -> user.roles(listOrEmpty(in.list(UserReader::role)));
-            case GROUPS -> user.groups(in.list(GroupRefReader::read));
+            case ROLE -> user.role(in.object(UserReader::role, Role::new));
+            case ROLES -> user.roles(in.list(UserReader::role, Role::new));
+            case GROUPS -> {
+                List<GroupRef> groups = in.list(GroupRefReader::read);
+                user.groups(groups == null || (groups.isEmpty() && !emptyGroupsKnown) ? null : groups);
+            }
             case CREATED_AT -> user.createdAt(in.timestamp());
             case UPDATED_AT -> user.updatedAt(in.timestamp());
-            default -> in.skip();
+            default -> in.keepExtra();
         }
-    }
-
-    private static <T> List<T> listOrEmpty(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
     }
 
     private static Email email(FieldReader in) {
@@ -87,10 +80,10 @@ final class UserReader {
                 case PRIMARY -> primary = in.flag();
                 case TYPE -> type = in.recurring();
                 case VALUE -> value = in.text();
-                default -> in.skip();
+                default -> in.keepExtra();
             }
         }
-        return new Email(primary, type, value);
+        return new Email(primary, type, value, in.extra());
     }
 
     private static Role role(FieldReader in) {
@@ -99,9 +92,9 @@ final class UserReader {
             if (field == Field.SLUG) {
                 slug = in.recurring();
             } else {
-                in.skip();
+                in.keepExtra();
             }
         }
-        return new Role(slug);
+        return new Role(slug, in.extra());
     }
 }

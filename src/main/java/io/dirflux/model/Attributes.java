@@ -15,14 +15,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The free-form attributes of a record: a map in the order of the wire, unmodifiable at every depth.
+ * The free-form attributes of a record: a map in the order of the wire, unmodifiable at every depth. The API shows it as a
+ * plain {@link Map}.
  *
- * <p>Values are String, Boolean, Long (BigInteger beyond its range), BigDecimal, List, Map and null, whichever mapper
- * read them. A plain {@link Map} everywhere in the API; this class is what stands behind it, so that a map that is
- * already in this form is never copied again.
- *
- * <p>Those of an answer are kept as the bytes that came, checked, and read when they are first asked for: who never
- * asks pays neither the time nor the memory. Safe for use by many threads.
+ * <ul>
+ *   <li>Values are String, Boolean, Long (BigInteger beyond its range), BigDecimal, List, Map and null, whichever mapper
+ *       read them.
+ *   <li>The attributes of an answer are checked and kept as bytes. They are read when you first ask for one, so unused
+ *       attributes cost little time and memory.
+ *   <li>A map of this class is never copied again.
+ *   <li>Safe for use by many threads.
+ * </ul>
  */
 public final class Attributes extends AbstractMap<String, @Nullable Object> {
 
@@ -42,8 +45,8 @@ public final class Attributes extends AbstractMap<String, @Nullable Object> {
     /**
      * Attributes that are read when they are first asked for.
      *
-     * @param reading must not fail and always give the same; asked once, or once by each of several threads that come
-     *     first at the same time
+     * @param reading must not fail, and must always return the same; called once, or once by each of several threads that
+     *     are first at the same time
      */
     public static Attributes deferred(Supplier<Attributes> reading) {
         return new Attributes(reading);
@@ -61,6 +64,12 @@ public final class Attributes extends AbstractMap<String, @Nullable Object> {
             return EMPTY;
         }
         return source instanceof Attributes attributes ? attributes : copy(source);
+    }
+
+    /** As {@link #copyOf}, but null stays null, "not known", for a field that could not be read. */
+    static @Nullable Map<String, @Nullable Object> known(
+            @Nullable Map<String, @Nullable Object> source, String field, Set<String> unreadable) {
+        return source == null && unreadable.contains(field) ? null : copyOf(source);
     }
 
     /** Starts an empty set of attributes. */

@@ -1,9 +1,13 @@
 package io.dirflux.model;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param metadata how much it holds
  * @param createdAt when it was created
  * @param updatedAt when it was last changed
+ * @param extra the fields that this version does not know, in order; read when first asked for
+ * @param unreadable the wire names of the fields that could not be read, wholly or in part. Such a field is {@code null},
+ *     "not known", a list or map too; empty for a sound record
  */
 public record Directory(
         @JsonProperty("object") @Nullable String object,
@@ -33,10 +40,14 @@ public record Directory(
         @JsonProperty("domain") @Nullable String domain,
         @JsonProperty("metadata") @Nullable DirectoryMetadata metadata,
         @JsonProperty("created_at") @Nullable Instant createdAt,
-        @JsonProperty("updated_at") @Nullable Instant updatedAt) {
+        @JsonProperty("updated_at") @Nullable Instant updatedAt,
+        @JsonAnyGetter @JsonAnySetter Map<String, @Nullable Object> extra,
+        @JsonIgnore Set<String> unreadable) {
 
     public Directory {
         Objects.requireNonNull(id, "id");
+        extra = Attributes.copyOf(extra);
+        unreadable = unreadable == null ? Set.of() : Set.copyOf(unreadable);
     }
 
     /** Starts a directory with all but its id unset. */
@@ -70,6 +81,8 @@ public record Directory(
         private @Nullable DirectoryMetadata metadata;
         private @Nullable Instant createdAt;
         private @Nullable Instant updatedAt;
+        private Map<String, @Nullable Object> extra = Map.of();
+        private Set<String> unreadable = Set.of();
 
         private Builder(String id) {
             this.id = id;
@@ -130,10 +143,34 @@ public record Directory(
             return this;
         }
 
+        /** The fields that this version does not know. */
+        public Builder extra(Map<String, @Nullable Object> extra) {
+            this.extra = extra;
+            return this;
+        }
+
+        /** The wire names of the fields that are not known because they could not be read. */
+        public Builder unreadable(Set<String> unreadable) {
+            this.unreadable = unreadable;
+            return this;
+        }
+
         /** The directory. */
         public Directory build() {
             return new Directory(
-                    object, id, organizationId, externalKey, type, state, name, domain, metadata, createdAt, updatedAt);
+                    object,
+                    id,
+                    organizationId,
+                    externalKey,
+                    type,
+                    state,
+                    name,
+                    domain,
+                    metadata,
+                    createdAt,
+                    updatedAt,
+                    extra,
+                    unreadable);
         }
     }
 }

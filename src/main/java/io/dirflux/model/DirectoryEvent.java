@@ -121,8 +121,8 @@ public sealed interface DirectoryEvent {
             return data().directory();
         }
 
-        /** The domains of the organization. */
-        default List<OrganizationDomain> domains() {
+        /** The domains of the organization; {@code null} if they could not be read. */
+        default @Nullable List<OrganizationDomain> domains() {
             return data().domains();
         }
     }
@@ -237,9 +237,10 @@ public sealed interface DirectoryEvent {
 
         /**
          * The fields that have changed, by their wire names, with the values before the change. {@code null} means that
-         * the field was not set. Read from the data, else from the context; empty if neither has it.
+         * the field was not set. Read from the data, else from the context; empty if neither has it, {@code null} if
+         * they could not be read.
          */
-        public Map<String, @Nullable Object> previousAttributes() {
+        public @Nullable Map<String, @Nullable Object> previousAttributes() {
             return EventMaps.previousAttributes(data.previousAttributes(), context());
         }
     }
@@ -265,7 +266,7 @@ public sealed interface DirectoryEvent {
         }
 
         /** The fields that have changed, with the values before; see {@link UserUpdated#previousAttributes()}. */
-        public Map<String, @Nullable Object> previousAttributes() {
+        public @Nullable Map<String, @Nullable Object> previousAttributes() {
             return EventMaps.previousAttributes(data.previousAttributes(), context());
         }
     }

@@ -1,10 +1,14 @@
 package io.dirflux.model;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param members its members; null is "not known", an empty list is "none"
  * @param createdAt when it was created
  * @param updatedAt when it was last changed; a change of its members does not count
+ * @param extra the fields that this version does not know, in order; read when first asked for
+ * @param unreadable the wire names of the fields that could not be read, wholly or in part. Such a field is {@code null},
+ *     "not known", a list or map too; empty for a sound record
  */
 public record DirectoryGroup(
         @JsonProperty("object") @Nullable String object,
@@ -28,15 +35,19 @@ public record DirectoryGroup(
         @JsonProperty("directory_id") String directoryId,
         @JsonProperty("organization_id") @Nullable String organizationId,
         @JsonProperty("name") @Nullable String name,
-        @JsonProperty("raw_attributes") Map<String, @Nullable Object> rawAttributes,
+        @JsonProperty("raw_attributes") @Nullable Map<String, @Nullable Object> rawAttributes,
         @JsonProperty("members") @Nullable List<GroupMember> members,
         @JsonProperty("created_at") @Nullable Instant createdAt,
-        @JsonProperty("updated_at") @Nullable Instant updatedAt) {
+        @JsonProperty("updated_at") @Nullable Instant updatedAt,
+        @JsonAnyGetter @JsonAnySetter Map<String, @Nullable Object> extra,
+        @JsonIgnore Set<String> unreadable) {
 
     public DirectoryGroup {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(directoryId, "directoryId");
-        rawAttributes = Attributes.copyOf(rawAttributes);
+        extra = Attributes.copyOf(extra);
+        unreadable = unreadable == null ? Set.of() : Set.copyOf(unreadable);
+        rawAttributes = Attributes.known(rawAttributes, "raw_attributes", unreadable);
         members = members == null ? null : List.copyOf(members);
     }
 
@@ -48,7 +59,18 @@ public record DirectoryGroup(
     /** The same group with these members. */
     public DirectoryGroup withMembers(@Nullable List<GroupMember> members) {
         return new DirectoryGroup(
-                object, id, idpId, directoryId, organizationId, name, rawAttributes, members, createdAt, updatedAt);
+                object,
+                id,
+                idpId,
+                directoryId,
+                organizationId,
+                name,
+                rawAttributes,
+                members,
+                createdAt,
+                updatedAt,
+                extra,
+                unreadable);
     }
 
     /** The ids only. */
@@ -66,10 +88,12 @@ public record DirectoryGroup(
         private String directoryId;
         private @Nullable String organizationId;
         private @Nullable String name;
-        private Map<String, @Nullable Object> rawAttributes = Map.of();
+        private @Nullable Map<String, @Nullable Object> rawAttributes = Map.of();
         private @Nullable List<GroupMember> members;
         private @Nullable Instant createdAt;
         private @Nullable Instant updatedAt;
+        private Map<String, @Nullable Object> extra = Map.of();
+        private Set<String> unreadable = Set.of();
 
         private Builder(String id, String directoryId) {
             this.id = id;
@@ -106,7 +130,7 @@ public record DirectoryGroup(
             return this;
         }
 
-        public Builder rawAttributes(Map<String, @Nullable Object> rawAttributes) {
+        public Builder rawAttributes(@Nullable Map<String, @Nullable Object> rawAttributes) {
             this.rawAttributes = rawAttributes;
             return this;
         }
@@ -126,10 +150,33 @@ public record DirectoryGroup(
             return this;
         }
 
+        /** The fields that this version does not know. */
+        public Builder extra(Map<String, @Nullable Object> extra) {
+            this.extra = extra;
+            return this;
+        }
+
+        /** The wire names of the fields that are not known because they could not be read. */
+        public Builder unreadable(Set<String> unreadable) {
+            this.unreadable = unreadable;
+            return this;
+        }
+
         /** The group. */
         public DirectoryGroup build() {
             return new DirectoryGroup(
-                    object, id, idpId, directoryId, organizationId, name, rawAttributes, members, createdAt, updatedAt);
+                    object,
+                    id,
+                    idpId,
+                    directoryId,
+                    organizationId,
+                    name,
+                    rawAttributes,
+                    members,
+                    createdAt,
+                    updatedAt,
+                    extra,
+                    unreadable);
         }
     }
 }

@@ -7,11 +7,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The state of a directory. Open: a value that WorkOS adds tomorrow keeps its text. The API has two vocabularies: REST
- * says {@code linked} and {@code unlinked} where events say {@code active} and {@code inactive}; {@link
- * Directory#isLinked()} knows both.
+ * The state of a directory. The list is open: a value that this version does not know keeps its text.
  *
- * @param value the wire's text
+ * <p>The API has two vocabularies: REST answers have {@code linked} and {@code unlinked}, events have {@code active} and
+ * {@code inactive}. {@link Directory#isLinked()} knows both.
+ *
+ * @param value the text on the wire
  */
 public record DirectoryState(@JsonValue String value) {
 
@@ -55,7 +56,7 @@ public record DirectoryState(@JsonValue String value) {
         return KNOWN.contains(this);
     }
 
-    /** The wire's text. */
+    /** The text on the wire. */
     @Override
     public String toString() {
         return value;

@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The provider behind a directory, and how it is connected. Open: a value that WorkOS adds tomorrow keeps its text.
+ * The provider behind a directory, and how it is connected. The list is open: a value that this version does not know keeps its text.
  *
- * @param value the wire's text
+ * @param value the text on the wire
  */
 public record DirectoryType(@JsonValue String value) {
 
@@ -135,7 +135,7 @@ public record DirectoryType(@JsonValue String value) {
         return KNOWN.contains(this);
     }
 
-    /** The wire's text. */
+    /** The text on the wire. */
     @Override
     public String toString() {
         return value;

@@ -1,11 +1,14 @@
 package io.dirflux.model;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param groups the user's groups; null is "not known", an empty list is "none"
  * @param createdAt when the user was created
  * @param updatedAt when the user was last changed; a change of the groups does not count
+ * @param extra the fields that this version does not know, in order; read when first asked for
+ * @param unreadable the wire names of the fields that could not be read, wholly or in part. Such a field is {@code null},
+ *     "not known", a list or map too; empty for a sound record
  */
 public record DirectoryUser(
         @JsonProperty("object") @Nullable String object,
@@ -44,24 +50,36 @@ public record DirectoryUser(
         @JsonProperty("name") @Nullable String name,
         @JsonProperty("username") @Nullable String username,
         @JsonProperty("job_title") @Nullable String jobTitle,
-        @JsonProperty("emails") List<Email> emails,
+        @JsonProperty("emails") @Nullable List<Email> emails,
         @JsonProperty("state") @Nullable UserState state,
-        @JsonProperty("custom_attributes") Map<String, @Nullable Object> customAttributes,
-        @JsonProperty("raw_attributes") Map<String, @Nullable Object> rawAttributes,
+        @JsonProperty("custom_attributes") @Nullable Map<String, @Nullable Object> customAttributes,
+        @JsonProperty("raw_attributes") @Nullable Map<String, @Nullable Object> rawAttributes,
         @JsonProperty("role") @Nullable Role role,
-        @JsonProperty("roles") List<Role> roles,
+        @JsonProperty("roles") @Nullable List<Role> roles,
         @JsonProperty("groups") @Nullable List<GroupRef> groups,
         @JsonProperty("created_at") @Nullable Instant createdAt,
-        @JsonProperty("updated_at") @Nullable Instant updatedAt) {
+        @JsonProperty("updated_at") @Nullable Instant updatedAt,
+        @JsonAnyGetter @JsonAnySetter Map<String, @Nullable Object> extra,
+        @JsonIgnore Set<String> unreadable) {
 
     public DirectoryUser {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(directoryId, "directoryId");
-        emails = emails == null ? List.of() : List.copyOf(emails);
-        customAttributes = Attributes.copyOf(customAttributes);
-        rawAttributes = Attributes.copyOf(rawAttributes);
-        roles = roles == null ? List.of() : List.copyOf(roles);
+        extra = Attributes.copyOf(extra);
+        unreadable = unreadable == null ? Set.of() : Set.copyOf(unreadable);
+        emails = listOf(emails, "emails", unreadable);
+        customAttributes = Attributes.known(customAttributes, "custom_attributes", unreadable);
+        rawAttributes = Attributes.known(rawAttributes, "raw_attributes", unreadable);
+        roles = listOf(roles, "roles", unreadable);
         groups = groups == null ? null : List.copyOf(groups);
+    }
+
+    /** An absent list is empty; one that could not be read is not known. */
+    private static <T> @Nullable List<T> listOf(@Nullable List<T> list, String field, Set<String> unreadable) {
+        if (list != null) {
+            return List.copyOf(list);
+        }
+        return unreadable.contains(field) ? null : List.of();
     }
 
     /** Starts a user with all but the ids unset. */
@@ -84,7 +102,7 @@ public record DirectoryUser(
             return email;
         }
         Email best = null;
-        for (Email candidate : emails) {
+        for (Email candidate : emails == null ? List.<Email>of() : emails) {
             boolean primary = Boolean.TRUE.equals(candidate.primary());
             if (isPresent(candidate.value()) && (primary || best == null)) {
                 best = candidate;
@@ -122,7 +140,9 @@ public record DirectoryUser(
                 roles,
                 groups,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                extra,
+                unreadable);
     }
 
     /** The ids and the state only. */
@@ -146,15 +166,17 @@ public record DirectoryUser(
         private @Nullable String name;
         private @Nullable String username;
         private @Nullable String jobTitle;
-        private List<Email> emails = List.of();
+        private @Nullable List<Email> emails = List.of();
         private @Nullable UserState state;
-        private Map<String, @Nullable Object> customAttributes = Map.of();
-        private Map<String, @Nullable Object> rawAttributes = Map.of();
+        private @Nullable Map<String, @Nullable Object> customAttributes = Map.of();
+        private @Nullable Map<String, @Nullable Object> rawAttributes = Map.of();
         private @Nullable Role role;
-        private List<Role> roles = List.of();
+        private @Nullable List<Role> roles = List.of();
         private @Nullable List<GroupRef> groups;
         private @Nullable Instant createdAt;
         private @Nullable Instant updatedAt;
+        private Map<String, @Nullable Object> extra = Map.of();
+        private Set<String> unreadable = Set.of();
 
         private Builder(String id, String directoryId) {
             this.id = id;
@@ -216,7 +238,7 @@ public record DirectoryUser(
             return this;
         }
 
-        public Builder emails(List<Email> emails) {
+        public Builder emails(@Nullable List<Email> emails) {
             this.emails = emails;
             return this;
         }
@@ -226,12 +248,12 @@ public record DirectoryUser(
             return this;
         }
 
-        public Builder customAttributes(Map<String, @Nullable Object> customAttributes) {
+        public Builder customAttributes(@Nullable Map<String, @Nullable Object> customAttributes) {
             this.customAttributes = customAttributes;
             return this;
         }
 
-        public Builder rawAttributes(Map<String, @Nullable Object> rawAttributes) {
+        public Builder rawAttributes(@Nullable Map<String, @Nullable Object> rawAttributes) {
             this.rawAttributes = rawAttributes;
             return this;
         }
@@ -241,7 +263,7 @@ public record DirectoryUser(
             return this;
         }
 
-        public Builder roles(List<Role> roles) {
+        public Builder roles(@Nullable List<Role> roles) {
             this.roles = roles;
             return this;
         }
@@ -258,6 +280,18 @@ public record DirectoryUser(
 
         public Builder updatedAt(@Nullable Instant updatedAt) {
             this.updatedAt = updatedAt;
+            return this;
+        }
+
+        /** The fields that this version does not know. */
+        public Builder extra(Map<String, @Nullable Object> extra) {
+            this.extra = extra;
+            return this;
+        }
+
+        /** The wire names of the fields that are not known because they could not be read. */
+        public Builder unreadable(Set<String> unreadable) {
+            this.unreadable = unreadable;
             return this;
         }
 
@@ -283,7 +317,9 @@ public record DirectoryUser(
                     roles,
                     groups,
                     createdAt,
-                    updatedAt);
+                    updatedAt,
+                    extra,
+                    unreadable);
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.dirflux.model;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code data} of those events that hold more than one record. */
+/** The {@code data} of the events that have more than one record in it. */
 public final class EventData {
 
     private EventData() {}
@@ -15,14 +17,15 @@ public final class EventData {
      * A user after a change.
      *
      * @param user the user after the change
-     * @param previousAttributes the fields that have changed, with the values before; empty if {@code data} has none
+     * @param previousAttributes the fields that have changed, with the values before; empty if {@code data} has none,
+     *     {@code null} if they could not be read
      */
     public record UpdatedUser(
             @JsonUnwrapped DirectoryUser user,
-            @JsonProperty("previous_attributes") Map<String, @Nullable Object> previousAttributes) {
+            @JsonProperty("previous_attributes") @Nullable Map<String, @Nullable Object> previousAttributes) {
 
         public UpdatedUser {
-            previousAttributes = Attributes.copyOf(previousAttributes);
+            previousAttributes = Attributes.known(previousAttributes, "previous_attributes", user.unreadable());
         }
 
         /** The user's ids and state only. */
@@ -36,14 +39,15 @@ public final class EventData {
      * A group after a change.
      *
      * @param group the group after the change
-     * @param previousAttributes the fields that have changed, with the values before; empty if {@code data} has none
+     * @param previousAttributes the fields that have changed, with the values before; empty if {@code data} has none,
+     *     {@code null} if they could not be read
      */
     public record UpdatedGroup(
             @JsonUnwrapped DirectoryGroup group,
-            @JsonProperty("previous_attributes") Map<String, @Nullable Object> previousAttributes) {
+            @JsonProperty("previous_attributes") @Nullable Map<String, @Nullable Object> previousAttributes) {
 
         public UpdatedGroup {
-            previousAttributes = Attributes.copyOf(previousAttributes);
+            previousAttributes = Attributes.known(previousAttributes, "previous_attributes", group.unreadable());
         }
 
         /** The group's ids only. */
@@ -57,14 +61,18 @@ public final class EventData {
      * A directory with the domains of its organization.
      *
      * @param directory the directory
-     * @param domains the domains
+     * @param domains the domains; {@code null} if they could not be read
      */
     public record DirectoryWithDomains(
             @JsonUnwrapped Directory directory,
-            @JsonProperty("domains") List<OrganizationDomain> domains) {
+            @JsonProperty("domains") @Nullable List<OrganizationDomain> domains) {
 
         public DirectoryWithDomains {
-            domains = domains == null ? List.of() : List.copyOf(domains);
+            if (domains != null) {
+                domains = List.copyOf(domains);
+            } else if (!directory.unreadable().contains("domains")) {
+                domains = List.of();
+            }
         }
     }
 
@@ -74,9 +82,16 @@ public final class EventData {
      * @param directoryId the directory of both
      * @param user the user
      * @param group the group
+     * @param extra the fields that this version does not know, in order; read when first asked for
      */
     public record GroupMembership(
             @JsonProperty("directory_id") String directoryId,
             @JsonProperty("user") DirectoryUser user,
-            @JsonProperty("group") DirectoryGroup group) {}
+            @JsonProperty("group") DirectoryGroup group,
+            @JsonAnyGetter @JsonAnySetter Map<String, @Nullable Object> extra) {
+
+        public GroupMembership {
+            extra = Attributes.copyOf(extra);
+        }
+    }
 }

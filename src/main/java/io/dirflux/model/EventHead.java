@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the event's id; opaque: {@code event_...} today, {@code wh_...} in older webhooks
  * @param createdAt when it happened; {@code null} if the time was not readable
- * @param context who or what caused it; empty if the event does not say
+ * @param context who or what caused it; empty if the event does not say, or if it could not be read
  */
 public record EventHead(
         @JsonProperty("id") String id,

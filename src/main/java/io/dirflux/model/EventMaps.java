@@ -24,9 +24,11 @@ final class EventMaps {
         return first == null ? second : first;
     }
 
-    static Map<String, @Nullable Object> previousAttributes(
-            Map<String, @Nullable Object> inData, EventContext context) {
-        return inData.isEmpty() ? context.previousAttributes() : inData;
+    static @Nullable Map<String, @Nullable Object> previousAttributes(
+            @Nullable Map<String, @Nullable Object> inData, EventContext context) {
+        Map<String, @Nullable Object> inContext = context.previousAttributes();
+        boolean isKnownInData = inData != null && !inData.isEmpty();
+        return isKnownInData || inContext.isEmpty() ? inData : inContext;
     }
 
     /** An event about a directory has its id in {@code id}; all others have it in {@code directory_id}. */

@@ -1,5 +1,7 @@
 package io.dirflux.model;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Map;
@@ -7,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group as it stands inside a user. Some servers send all of a group here, some only its id and name.
+ * A group in a user's {@code groups}. Some servers send the whole group here, others only its id and name.
  *
  * @param object {@code directory_group}
  * @param id the group's id
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param rawAttributes what the provider sent, in order; empty if the server did not pass it on
  * @param createdAt when it was created
  * @param updatedAt when it was last changed
+ * @param extra the fields that this version does not know, in order; read when first asked for
  */
 public record GroupRef(
         @JsonProperty("object") @Nullable String object,
@@ -26,13 +29,29 @@ public record GroupRef(
         @JsonProperty("directory_id") @Nullable String directoryId,
         @JsonProperty("organization_id") @Nullable String organizationId,
         @JsonProperty("name") @Nullable String name,
-        @JsonProperty("raw_attributes") Map<String, @Nullable Object> rawAttributes,
+        @JsonProperty("raw_attributes") @Nullable Map<String, @Nullable Object> rawAttributes,
         @JsonProperty("created_at") @Nullable Instant createdAt,
-        @JsonProperty("updated_at") @Nullable Instant updatedAt) {
+        @JsonProperty("updated_at") @Nullable Instant updatedAt,
+        @JsonAnyGetter @JsonAnySetter Map<String, @Nullable Object> extra) {
 
     public GroupRef {
         Objects.requireNonNull(id, "id");
         rawAttributes = Attributes.copyOf(rawAttributes);
+        extra = Attributes.copyOf(extra);
+    }
+
+    /** A group without further fields. */
+    public GroupRef(
+            @Nullable String object,
+            String id,
+            @Nullable String idpId,
+            @Nullable String directoryId,
+            @Nullable String organizationId,
+            @Nullable String name,
+            @Nullable Map<String, @Nullable Object> rawAttributes,
+            @Nullable Instant createdAt,
+            @Nullable Instant updatedAt) {
+        this(object, id, idpId, directoryId, organizationId, name, rawAttributes, createdAt, updatedAt, Map.of());
     }
 
     /** The group as a user's {@code groups} holds it: all but its members. */
@@ -46,7 +65,8 @@ public record GroupRef(
                 group.name(),
                 group.rawAttributes(),
                 group.createdAt(),
-                group.updatedAt());
+                group.updatedAt(),
+                group.extra());
     }
 
     /** The ids only. */

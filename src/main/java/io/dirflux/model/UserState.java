@@ -7,10 +7,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The state of a directory user. Open: a value that WorkOS adds tomorrow keeps its text. Compared by the exact text, so
+ * The state of a directory user. The list is open: a value that this version does not know keeps its text.
+ *
+ * <p>States are compared by their exact text, so
  * {@code inactive} is not {@code suspended}; for "may sign in" ask {@link DirectoryUser#isActive()}.
  *
- * @param value the wire's text
+ * @param value the text on the wire
  */
 public record UserState(@JsonValue String value) {
 
@@ -46,7 +48,7 @@ public record UserState(@JsonValue String value) {
         return KNOWN.contains(this);
     }
 
-    /** The wire's text. */
+    /** The text on the wire. */
     @Override
     public String toString() {
         return value;

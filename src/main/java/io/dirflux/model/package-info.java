@@ -4,8 +4,7 @@
  * <pre>{@code
  * String row(DirectoryUser user) {
  *     String email = user.primaryEmail(); // null if the directory sends none
- *     String department = (String) user.customAttributes().get("department_name");
- *     return user.id() + ", " + email + ", " + department + ", " + (user.isActive() ? "active" : "blocked");
+ *     return user.id() + ", " + user.name() + ", " + email + ", " + (user.isActive() ? "active" : "blocked");
  * }
  *
  * DirectoryUser forATest = DirectoryUser.builder("directory_user_1", "directory_1")
@@ -15,7 +14,9 @@
  * }</pre>
  *
  * <ul>
- *   <li>All types are immutable. {@code null} means that the server did not send the field.
+ *   <li>All types are immutable. {@code null} means that the server did not send the field, or that the field could not be
+ *       read: {@code unreadable()} has the names of these.
+ *   <li>{@code extra()} has the fields that this version does not know.
  *   <li>Build records with their {@code builder}: constructors get new parameters when the API gets new fields.
  *   <li>Types such as {@link io.dirflux.model.UserState} keep a value that this version does not know.
  *   <li>{@code toString} shows ids and states, never a name, an address or an attribute.

@@ -67,6 +67,7 @@ final class GroupRows {
     }
 
     private static DirectoryGroup group(Readable row) {
+        String rawAttributes = Objects.requireNonNull(row.get("raw_attributes", String.class));
         return DirectoryGroup.builder(
                         Objects.requireNonNull(row.get("id", String.class)),
                         Objects.requireNonNull(row.get("directory_id", String.class)))
@@ -74,9 +75,10 @@ final class GroupRows {
                 .organizationId(row.get("organization_id", String.class))
                 .idpId(row.get("idp_id", String.class))
                 .name(row.get("name", String.class))
-                .rawAttributes(JsonColumns.attributes(Objects.requireNonNull(row.get("raw_attributes", String.class))))
+                .rawAttributes(JsonColumns.attributes(rawAttributes))
                 .createdAt(row.get("created_at", Instant.class))
                 .updatedAt(row.get("updated_at", Instant.class))
+                .unreadable(JsonColumns.isNotKnown(rawAttributes) ? Set.of("raw_attributes") : Set.of())
                 .build();
     }
 }

@@ -65,6 +65,7 @@ final class StorableText {
                 .rawAttributes(of(user.rawAttributes()))
                 .role(user.role())
                 .roles(user.roles())
+                .unreadable(user.unreadable())
                 .createdAt(user.createdAt())
                 .updatedAt(user.updatedAt())
                 .build();
@@ -77,6 +78,7 @@ final class StorableText {
                 .idpId(of(group.idpId()))
                 .name(of(group.name()))
                 .rawAttributes(of(group.rawAttributes()))
+                .unreadable(group.unreadable())
                 .createdAt(group.createdAt())
                 .updatedAt(group.updatedAt())
                 .build();
@@ -95,8 +97,8 @@ final class StorableText {
         return storable.toString();
     }
 
-    private static Map<String, @Nullable Object> of(Map<String, @Nullable Object> attributes) {
-        return isStorable(attributes) ? attributes : copy(attributes);
+    private static @Nullable Map<String, @Nullable Object> of(@Nullable Map<String, @Nullable Object> attributes) {
+        return attributes == null || isStorable(attributes) ? attributes : copy(attributes);
     }
 
     private static Map<String, @Nullable Object> copy(Map<?, ?> attributes) {

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -113,7 +115,14 @@ final class UserRows {
                 .roles(JsonColumns.roles(text(row, "roles")))
                 .createdAt(row.get("created_at", Instant.class))
                 .updatedAt(row.get("updated_at", Instant.class))
+                .unreadable(notKnown(row))
                 .build();
+    }
+
+    private static Set<String> notKnown(Readable row) {
+        return Stream.of("emails", "custom_attributes", "raw_attributes", "roles")
+                .filter(column -> JsonColumns.isNotKnown(text(row, column)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static String text(Readable row, String column) {

@@ -19,7 +19,7 @@ final class ComparedFields {
                 && Objects.equals(one.firstName(), other.firstName())
                 && Objects.equals(one.lastName(), other.lastName())
                 && Objects.equals(one.idpId(), other.idpId())
-                && one.customAttributes().equals(other.customAttributes());
+                && Objects.equals(one.customAttributes(), other.customAttributes());
     }
 
     static boolean same(DirectoryGroup one, DirectoryGroup other) {

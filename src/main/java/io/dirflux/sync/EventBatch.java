@@ -80,7 +80,9 @@ final class EventBatch {
         users.merge(
                 user.id(),
                 user,
-                (before, now) -> ComparedFields.isOlder(now.updatedAt(), before.updatedAt()) ? before : now);
+                (before, now) -> ComparedFields.isOlder(now.updatedAt(), before.updatedAt())
+                        ? before
+                        : KnownFields.merged(before, now));
         usersIfUnknown.remove(user.id());
         return true;
     }
@@ -92,7 +94,9 @@ final class EventBatch {
         groups.merge(
                 group.id(),
                 group,
-                (before, now) -> ComparedFields.isOlder(now.updatedAt(), before.updatedAt()) ? before : now);
+                (before, now) -> ComparedFields.isOlder(now.updatedAt(), before.updatedAt())
+                        ? before
+                        : KnownFields.merged(before, now));
         groupsIfUnknown.remove(group.id());
         return true;
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A record that is older than its row is skipped. If the times are equal or unknown, the record is applied.
+ *   <li>A field that could not be read stays as it is stored.
  *   <li>A page does not change touched keys, and does not add a membership whose user or group is not stored.
  *   <li>An event touches its keys during a pass. The rows that it inserts count as seen.
  *   <li>A removal also removes the memberships. It never adds a row.
@@ -147,8 +148,8 @@ public final class RowMerge {
         if (isProtected(key)) {
             return;
         }
-        DirectoryUser news = user.withGroups(null);
         DirectoryUser before = rows.users().get(user.id());
+        DirectoryUser news = KnownFields.merged(before, user.withGroups(null));
         if (before == null) {
             changes.add(new DirectoryChange.UserAdded(news));
         } else if (ComparedFields.isOlder(news.updatedAt(), before.updatedAt()) || news.equals(before)) {
@@ -169,8 +170,8 @@ public final class RowMerge {
         if (isProtected(key)) {
             return;
         }
-        DirectoryGroup news = group.withMembers(null);
         DirectoryGroup before = rows.groups().get(group.id());
+        DirectoryGroup news = KnownFields.merged(before, group.withMembers(null));
         if (before == null) {
             changes.add(new DirectoryChange.GroupAdded(news));
         } else if (ComparedFields.isOlder(news.updatedAt(), before.updatedAt()) || news.equals(before)) {

@@ -3,10 +3,12 @@ package io.dirflux.webhook;
 import io.dirflux.error.DecodingException;
 import io.dirflux.error.WebhookSignatureException;
 import io.dirflux.error.WebhookSignatureException.Reason;
+import io.dirflux.json.Decoded;
 import io.dirflux.json.JsonDecoder;
 import io.dirflux.json.MalformedBodyException;
 import io.dirflux.json.RecordType;
 import io.dirflux.json.RejectedRecordException;
+import io.dirflux.json.UnreadableWarnings;
 import io.dirflux.model.DirectoryEvent;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -47,6 +51,8 @@ import reactor.core.publisher.Mono;
  */
 public final class WebhookVerifier {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookVerifier.class);
+
     /** The name of the header with the signature; upper and lower case are the same. */
     public static final String SIGNATURE_HEADER = "WorkOS-Signature";
 
@@ -58,6 +64,7 @@ public final class WebhookVerifier {
     /** A current time in seconds, read as milliseconds, is in January 1970. */
     private static final Instant NO_MILLIS_BEFORE = Instant.parse("2000-01-01T00:00:00Z");
 
+    private final UnreadableWarnings warnings = new UnreadableWarnings(LOG);
     private final List<Secret> secrets;
     private final Duration tolerance;
     private final Clock clock;
@@ -92,7 +99,7 @@ public final class WebhookVerifier {
     }
 
     /**
-     * The event of a genuine webhook.
+     * The event of a genuine webhook. A field that cannot be read is {@code null}; each path is logged once at WARN.
      *
      * @param signature the value of its {@code WorkOS-Signature} header; null if there is none
      * @param body the raw body
@@ -169,7 +176,9 @@ public final class WebhookVerifier {
     private DirectoryEvent event(SignatureHeader signature, byte[] body) {
         verify(signature, body);
         try {
-            return JsonDecoder.item(RecordType.EVENT, body).record();
+            Decoded<DirectoryEvent> decoded = JsonDecoder.item(RecordType.EVENT, body);
+            warnings.warn("A webhook", decoded.unreadable());
+            return decoded.record();
         } catch (MalformedBodyException e) {
             throw DecodingException.ofBody("A webhook is genuine, but " + e.getMessage(), false, null, List.of());
         } catch (RejectedRecordException e) {

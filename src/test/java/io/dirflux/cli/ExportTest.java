@@ -225,7 +225,7 @@ class ExportTest extends ExportFixture {
 
             CommandRun run = export(simulator, Dialect.OPENAPI, "users", "--directory", directory);
 
-            assertThat(run.err()).contains("WARNING unreadable timestamps, written as null: 1\n");
+            assertThat(run.err()).contains("WARNING unreadable fields, written as null: 1\n");
             assertThat(run.exported().lines()).hasSize(30);
             assertThat(run.code()).isZero();
         }

@@ -66,7 +66,7 @@ class HostileBodiesTest {
                 seed,
                 BODIES / examples.size() + 1,
                 List.of(example(folder + name)),
-                body -> assertSound(JsonDecoder.page(type, body, null).page())));
+                body -> assertSound(JsonDecoder.page(type, body, null))));
     }
 
     private static void assertSound(Page<?> page) {
@@ -113,16 +113,10 @@ class HostileBodiesTest {
                 .collect(Collectors.joining(
                         ",", "{\"object\":\"list\",\"data\":[", "],\"list_metadata\":{\"after\":null}}"));
         assertThat(JsonDecoder.page(RecordType.EVENT, sound.getBytes(StandardCharsets.UTF_8), null)
-                        .page()
                         .data())
                 .hasSizeGreaterThanOrEqualTo(6);
 
-        throwAt(
-                seed,
-                BODIES,
-                List.of(sound),
-                body -> assertSound(
-                        JsonDecoder.page(RecordType.EVENT, body, null).page()));
+        throwAt(seed, BODIES, List.of(sound), body -> assertSound(JsonDecoder.page(RecordType.EVENT, body, null)));
     }
 
     @SeededTest

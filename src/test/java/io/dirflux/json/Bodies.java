@@ -41,7 +41,7 @@ final class Bodies {
     }
 
     static Page<DirectoryUser> users(String body) {
-        return JsonDecoder.page(USER, bytes(body), null).page();
+        return JsonDecoder.page(USER, bytes(body), null);
     }
 
     /** The user with these fields; the test fails if it is rejected. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.error.FieldError;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,11 +71,10 @@ class ErrorBodyTest {
     void anEntryOfErrorsMayHaveAnyShape(String entry, String field, String code, String message) {
         FieldError expected = new FieldError(field, code, message);
 
-        assertThat(read("{\"message\":\"m\",\"errors\":[" + entry + "," + entry + "]}")
-                        .errors())
+        assertThat(known(read("{\"message\":\"m\",\"errors\":[" + entry + "," + entry + "]}")))
                 .containsExactly(expected, expected);
-        assertThat(read("{\"errors\":" + entry + "}").errors()).containsExactly(expected);
-        assertThat(read("[" + entry + "]").errors()).containsExactly(expected);
+        assertThat(known(read("{\"errors\":" + entry + "}"))).containsExactly(expected);
+        assertThat(known(read("[" + entry + "]"))).containsExactly(expected);
     }
 
     @Test
@@ -94,7 +94,8 @@ class ErrorBodyTest {
 
     @Test
     void anEmptyBodySaysNothing() {
-        assertThat(JsonDecoder.error(new byte[0], "text/plain")).isEqualTo(new ErrorBody(null, null, List.of(), ""));
+        assertThat(JsonDecoder.error(new byte[0], "text/plain"))
+                .isEqualTo(new ErrorBody(null, null, List.of(), "", Map.of()));
     }
 
     @ParameterizedTest
@@ -157,6 +158,35 @@ class ErrorBodyTest {
     void toStringQuotesNothing() {
         assertThat(read("{\"message\":\"secret\",\"code\":\"secret\",\"errors\":[\"secret\"]}"))
                 .hasToString("ErrorBody[errors=1, excerpt=56 characters]");
+    }
+
+    @Test
+    void furtherMembersAreKeptInOrder() {
+        ErrorBody error = read(
+                "{\"entity_id\":\"directory_1\",\"message\":\"m\",\"statusCode\":404,\"errors\":[{"
+                        + "\"schemaPath\":\"#\",\"params\":{\"type\":{\"message\":\"x\"}},\"message\":\"must be\",\"n\":null}]}");
+
+        assertThat(error.extra()).containsExactly(Map.entry("entity_id", "directory_1"), Map.entry("statusCode", 404L));
+        Map<String, Object> extra = error.errors().get(0).extra();
+        assertThat(extra.keySet()).containsExactly("schemaPath", "params", "n");
+        assertThat(extra)
+                .containsEntry("schemaPath", "#")
+                .containsEntry("params", Map.of("type", Map.of("message", "x")))
+                .containsEntry("n", null);
+    }
+
+    @Test
+    void aFurtherMemberThatCannotBeReadLosesOnlyWhatIsBehindIt() {
+        ErrorBody error = read("{\"message\":\"m\",\"a\":1,\"b\":1e999999999,\"code\":\"c\"}");
+
+        assertThat(error.message()).isEqualTo("m");
+        assertThat(error.extra()).containsOnlyKeys("a");
+    }
+
+    private static List<FieldError> known(ErrorBody body) {
+        return body.errors().stream()
+                .map(entry -> new FieldError(entry.field(), entry.code(), entry.message()))
+                .toList();
     }
 
     private static ErrorBody read(String body) {

@@ -2,15 +2,15 @@ package io.dirflux.json;
 
 import static io.dirflux.json.Bodies.list;
 import static io.dirflux.json.Bodies.readUser;
-import static io.dirflux.json.Bodies.rejectedUser;
 import static io.dirflux.json.Bodies.user;
 import static io.dirflux.json.Bodies.users;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Page;
+import io.dirflux.model.Unreadable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -27,16 +27,17 @@ class HostileInputTest {
     }
 
     @Test
-    void deeperAttributesRejectTheRecordOnly() {
-        String deep = user("\"raw_attributes\":" + nested(65));
-        Page<?> page = users(list(deep, user("\"name\":\"n\""), user("\"raw_attributes\":{\"x\":" + lists(64) + "}")));
+    void deeperAttributesAreNotKnown() {
+        Page<DirectoryUser> page = users(list(
+                user("\"raw_attributes\":" + nested(65)),
+                user("\"name\":\"n\""),
+                user("\"raw_attributes\":{\"x\":" + lists(64) + "}")));
 
-        assertThat(page.data()).hasSize(1);
-        assertThat(page.rejected())
-                .extracting("index", "id", "reason")
-                .containsExactly(
-                        tuple(0, "u1", "raw_attributes: nested deeper than 64 levels"),
-                        tuple(2, "u1", "raw_attributes: nested deeper than 64 levels"));
+        assertThat(page.rejected()).isEmpty();
+        assertThat(page.data().get(0).rawAttributes()).isNull();
+        assertThat(page.data().get(1).rawAttributes()).isEmpty();
+        assertThat(page.data().get(2).rawAttributes()).isNull();
+        assertThat(page.unreadable()).containsExactly(new Unreadable("raw_attributes", "at most 64 levels", "more", 2));
     }
 
     @Test
@@ -54,29 +55,41 @@ class HostileInputTest {
     }
 
     @Test
-    void aLongerOneRejectsTheRecordOnly() {
+    void aLongerOneIsNotKnown() {
         String text = "\"" + "x".repeat(1_000_001) + "\"";
-        Page<?> page = users(list(
+        Page<DirectoryUser> page = users(list(
                 user("\"name\":" + text),
                 user("\"custom_attributes\":{\"a\":[" + text + "]}"),
                 user("\"unknown\":" + text)));
 
+        assertThat(page.rejected()).isEmpty();
+        assertThat(page.data().get(0).name()).isNull();
+        assertThat(page.data().get(1).customAttributes()).isNull();
+        assertThat(page.data().get(2).extra()).isEmpty();
+        String limit = "a text of at most 1,000,000 characters";
+        assertThat(page.unreadable())
+                .containsExactly(
+                        new Unreadable("name", limit, "more", 1),
+                        new Unreadable("custom_attributes", limit, "more", 1),
+                        new Unreadable("(unknown field)", limit, "more", 1));
+    }
+
+    @Test
+    void aLongerIdRejectsTheRecordOnly() {
+        String text = "\"" + "x".repeat(1_000_001) + "\"";
+        Page<DirectoryUser> page = users(list("{\"id\":\"u\",\"directory_id\":" + text + "}", user("\"name\":\"n\"")));
+
         assertThat(page.data()).hasSize(1);
         assertThat(page.rejected())
                 .extracting("reason")
-                .containsExactly(
-                        "name: longer than 1,000,000 characters",
-                        "custom_attributes: a text of more than 1,000,000 characters");
+                .containsExactly("directory_id: expected a text of at most 1,000,000 characters, found more");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1e999999999", "-1e-999999999", "1e99999999999999999999", "1e1001", "0e2147483647"})
-    void aNumberWithAGiantExponentRejectsTheRecordAtOnce(String number) {
+    void aNumberWithAGiantExponentIsRefusedAtOnce(String number) {
         assertTimeoutPreemptively(
-                Duration.ofSeconds(2),
-                () -> assertThat(rejectedUser("\"custom_attributes\":{\"n\":" + number + "}")
-                                .reason())
-                        .isEqualTo("custom_attributes: a number of more than 1,000 digits"));
+                Duration.ofSeconds(2), () -> assertTooManyDigits("\"custom_attributes\":{\"n\":" + number + "}"));
     }
 
     @Test
@@ -90,26 +103,26 @@ class HostileInputTest {
     }
 
     @Test
-    void aNumberOfOneDigitMoreRejectsTheRecord() {
-        assertThat(rejectedUser("\"custom_attributes\":{\"n\":" + "7".repeat(1_001) + "}")
-                        .reason())
-                .isEqualTo("custom_attributes: a number of more than 1,000 digits");
+    void aNumberOfOneDigitMoreIsNotKnown() {
+        assertTooManyDigits("\"custom_attributes\":{\"n\":" + "7".repeat(1_001) + "}");
     }
 
     @Test
-    void aNumberOfAMillionDigitsRejectsTheRecordAtOnce() {
+    void aNumberOfAMillionDigitsIsRefusedAtOnce() {
         String digits = "7".repeat(1_000_000);
 
         assertTimeoutPreemptively(Duration.ofSeconds(2), () -> {
-            Page<?> page = users(list(
-                    user("\"custom_attributes\":{\"n\":" + digits + "}"),
-                    user("\"custom_attributes\":{\"n\":0." + digits + "}"),
-                    user("\"unknown\":" + digits)));
-            assertThat(page.data()).hasSize(1);
-            assertThat(page.rejected())
-                    .extracting("reason")
-                    .containsOnly("custom_attributes: a number of more than 1,000 digits");
+            assertTooManyDigits("\"custom_attributes\":{\"n\":" + digits + "}");
+            assertTooManyDigits("\"custom_attributes\":{\"n\":0." + digits + "}");
+            assertThat(readUser("\"unknown\":" + digits).extra()).isEmpty();
         });
+    }
+
+    private static void assertTooManyDigits(String field) {
+        Page<DirectoryUser> page = users(list(user(field)));
+        assertThat(page.data().get(0).customAttributes()).isNull();
+        assertThat(page.unreadable())
+                .containsExactly(new Unreadable("custom_attributes", "a number of at most 1,000 digits", "more", 1));
     }
 
     @Test
@@ -118,9 +131,9 @@ class HostileInputTest {
 
         assertThat(readUser("\"custom_attributes\":{\"a\":\"" + text + "\"}").customAttributes())
                 .containsEntry("a", text);
-        assertThat(rejectedUser("\"custom_attributes\":{\"a\":[{\"b\":\"x" + text + "\"}]}")
-                        .reason())
-                .isEqualTo("custom_attributes: a text of more than 1,000,000 characters");
+        assertThat(readUser("\"custom_attributes\":{\"a\":[{\"b\":\"x" + text + "\"}]}")
+                        .customAttributes())
+                .isNull();
     }
 
     @Test

@@ -96,7 +96,7 @@ class JacksonAgreementTest {
         byte[] read = body("custom_attributes", json);
         Page<DirectoryUser> page = page(read);
         assertThat(page != null).as(shown).isEqualTo(isJson(read));
-        if (page != null && page.rejected().isEmpty()) {
+        if (page != null && page.unreadable().isEmpty()) {
             assertThat(page.data().get(0).customAttributes()).as(shown).isEqualTo(mapped(read));
         }
     }
@@ -121,7 +121,7 @@ class JacksonAgreementTest {
     /** Null if the body is refused. */
     private static @Nullable Page<DirectoryUser> page(byte[] body) {
         try {
-            return JsonDecoder.page(Bodies.USER, body, null).page();
+            return JsonDecoder.page(Bodies.USER, body, null);
         } catch (MalformedBodyException malformed) {
             return null;
         }

@@ -16,7 +16,9 @@ import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Email;
 import io.dirflux.model.GroupMember;
 import io.dirflux.model.GroupRef;
+import io.dirflux.model.Page;
 import io.dirflux.model.Role;
+import io.dirflux.model.Unreadable;
 import io.dirflux.model.UserState;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -119,7 +121,7 @@ class LenientFieldsTest {
     }
 
     @Test
-    void unknownFieldsAreSkipped() {
+    void unknownFieldsHideNoKnownOne() {
         assertThat(readUser("\"a\":{\"id\":\"x\",\"b\":[{}]},\"name\":\"n\",\"c\":[[[1]]],\"d\":\"text\"")
                         .name())
                 .isEqualTo("n");
@@ -127,12 +129,13 @@ class LenientFieldsTest {
 
     /** A new field that holds an object, before one that is known. */
     @Test
-    void unknownObjectsAreSkippedInEveryRecord() {
+    void unknownObjectsHideNoKnownFieldOfAnyRecord() {
         String unknown = "\"new\":{\"id\":\"x\",\"slug\":\"x\"},";
 
+        Map<String, Object> extra = Map.of("new", Map.of("id", "x", "slug", "x"));
         assertThat(readUser("\"emails\":[{" + unknown + "\"value\":\"a\"}]").emails())
-                .containsExactly(new Email(null, null, "a"));
-        assertThat(readUser("\"role\":{" + unknown + "\"slug\":\"r\"}").role()).isEqualTo(new Role("r"));
+                .containsExactly(new Email(null, null, "a", extra));
+        assertThat(readUser("\"role\":{" + unknown + "\"slug\":\"r\"}").role()).isEqualTo(new Role("r", extra));
         assertThat(readUser("\"groups\":[{" + unknown + "\"id\":\"g\"}]").groups())
                 .extracting(GroupRef::id)
                 .containsExactly("g");
@@ -199,7 +202,7 @@ class LenientFieldsTest {
     void roleMayComeWithoutRolesAndRolesWithoutRole() {
         assertThat(readUser("\"role\":{\"slug\":\"a\"}").roles()).isEmpty();
         assertThat(readUser("\"roles\":[{\"slug\":\"a\"}]").role()).isNull();
-        assertThat(readUser("\"role\":{\"name\":\"x\"}").role()).isEqualTo(new Role(null));
+        assertThat(readUser("\"role\":{\"name\":\"x\"}").role()).isEqualTo(new Role(null, Map.of("name", "x")));
     }
 
     @Test
@@ -297,26 +300,33 @@ class LenientFieldsTest {
 
     @Test
     void anUnreadableTimestampIsNullAndCounted() {
-        DecodedPage<DirectoryUser> page = JsonDecoder.page(
-                Bodies.USER,
-                bytes(list(
-                        user("\"created_at\":\"yesterday\",\"updated_at\":\"2024-01-15T10:00:00Z\""),
-                        user(
-                                "\"created_at\":1640995200,\"updated_at\":true,\"groups\":[{\"id\":\"g\",\"created_at\":\"\"}]"),
-                        user("\"created_at\":null"))),
-                null);
+        Page<DirectoryUser> page = Bodies.users(list(
+                user("\"created_at\":\"yesterday\",\"updated_at\":\"2024-01-15T10:00:00Z\""),
+                user("\"created_at\":17,\"updated_at\":true,\"groups\":[{\"id\":\"g\",\"created_at\":\"\"}]"),
+                user("\"created_at\":null")));
 
-        assertThat(page.page().rejected()).isEmpty();
-        assertThat(page.page().data()).extracting(DirectoryUser::createdAt).containsOnlyNulls();
-        assertThat(page.page().data().get(0).updatedAt()).isNotNull();
-        assertThat(page.unreadableTimestamps()).isEqualTo(4);
+        assertThat(page.rejected()).isEmpty();
+        assertThat(page.data()).extracting(DirectoryUser::createdAt).containsOnlyNulls();
+        assertThat(page.data().get(0).updatedAt()).isNotNull();
+        assertThat(page.unreadable())
+                .containsExactly(
+                        new Unreadable("created_at", "a timestamp", "a string", 1),
+                        new Unreadable("created_at", "a timestamp", "a number", 1),
+                        new Unreadable("updated_at", "a timestamp", "a boolean", 1),
+                        new Unreadable("groups[].created_at", "a timestamp", "a string", 1));
     }
 
     @Test
-    void aSingleRecordCountsItsTimestampsToo() {
+    void aSingleRecordCountsItsUnreadableFieldsToo() {
         assertThat(JsonDecoder.item(Bodies.USER, bytes(user("\"created_at\":\"x\"")))
-                        .unreadableTimestamps())
-                .isOne();
+                        .unreadable())
+                .containsExactly(new Unreadable("created_at", "a timestamp", "a string", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1705312800", "\"1705312800\"", "1705312800000", "\"1705312800000\"", "1705312800.000"})
+    void aTimestampMayBeSecondsOrMillisecondsSinceTheEpoch(String json) {
+        assertThat(readUser("\"created_at\":" + json).createdAt()).isEqualTo("2024-01-15T10:00:00Z");
     }
 
     private static Directory directory(String fields) {

@@ -129,7 +129,8 @@ class OpenApiEventsTest {
                         "directory_01EHWNCE74X7JSDV0X3SZ3KJNY",
                         "org_01EHWNCE74X7JSDV0X3SZ3KJNY",
                         "a1b2",
-                        PRINTED));
+                        PRINTED,
+                        Map.of()));
     }
 
     @Test
@@ -138,7 +139,7 @@ class OpenApiEventsTest {
         String body = "{\"object\":\"list\",\"data\":[" + event
                 + "],\"list_metadata\":{\"after\":\"event_01EHZNVPK3SFK441A1RGBFSHRT\"}}";
 
-        assertThat(JsonDecoder.page(RecordType.EVENT, Bodies.bytes(body), "req").page())
+        assertThat(JsonDecoder.page(RecordType.EVENT, Bodies.bytes(body), "req"))
                 .satisfies(page -> assertThat(page.data()).containsExactly(read(event)))
                 .satisfies(page -> assertThat(page.after()).isEqualTo("event_01EHZNVPK3SFK441A1RGBFSHRT"));
     }

@@ -84,9 +84,9 @@ class ReferencePageExamplesTest {
     }
 
     private static <T> Page<T> page(RecordType<T> type, String name) {
-        DecodedPage<T> decoded = JsonDecoder.page(type, example("reference-page/" + name + ".json"), null);
-        assertThat(decoded.unreadableTimestamps()).isZero();
-        return decoded.page();
+        Page<T> decoded = JsonDecoder.page(type, example("reference-page/" + name + ".json"), null);
+        assertThat(decoded.unreadable()).isEmpty();
+        return decoded;
     }
 
     private static void assertCursors(Page<?> page, String after) {

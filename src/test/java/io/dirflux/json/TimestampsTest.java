@@ -52,7 +52,7 @@ class TimestampsTest {
                 "",
                 " ",
                 "yesterday",
-                "1640995200",
+                "123456789",
                 "2024",
                 "2024-01",
                 "2024-1-5",
@@ -119,5 +119,39 @@ class TimestampsTest {
             assertThat(Timestamps.parse(day.toString())).isEqualTo(day);
             day = day.plusSeconds(86_400);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "946684800, 2000-01-01T00:00:00Z",
+        "946684800000, 2000-01-01T00:00:00Z",
+        "1640995200, 2022-01-01T00:00:00Z",
+        "1640995200.25, 2022-01-01T00:00:00.250Z",
+        "1640995200123, 2022-01-01T00:00:00.123Z",
+        "1640995200123.5, 2022-01-01T00:00:00.123500Z",
+        "4102444799, 2099-12-31T23:59:59Z",
+        "4102444799999, 2099-12-31T23:59:59.999Z",
+    })
+    void secondsAndMillisecondsSinceTheEpochAreRead(String text, String instant) {
+        assertThat(Timestamps.parse(text)).isEqualTo(instant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "946684799",
+                "4102444800",
+                "946684799999",
+                "4102444800000",
+                "1640995200000000",
+                "-1640995200",
+                "1.6e9",
+                "1640995200.",
+                "0",
+                "20240115",
+                " 1640995200"
+            })
+    void numbersOutsideOf2000To2100AreNull(String text) {
+        assertThat(Timestamps.parse(text)).isNull();
     }
 }

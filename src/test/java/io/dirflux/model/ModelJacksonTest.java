@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -55,6 +56,35 @@ class ModelJacksonTest {
         String json = MAPPER.writeValueAsString(model);
 
         assertThat(MAPPER.readValue(json, model.getClass())).isEqualTo(model).hasSameHashCodeAs(model);
+    }
+
+    /** What the API adds before this version knows it is written back in its place. */
+    @Test
+    void extraFieldsAreWrittenBackAsTheyCame() {
+        String json = """
+            {"id":"directory_user_1","directory_id":"directory_1","badge":{"level":3,"tags":["a",null]},\
+            "groups":[{"id":"directory_group_1","role":{"slug":"member"}}],"on_call":null}""";
+
+        DirectoryUser user = MAPPER.readValue(json, DirectoryUser.class);
+
+        assertThat(user.extra()).containsOnlyKeys("badge", "on_call").containsEntry("on_call", null);
+        assertThat(user.groups()).extracting(GroupRef::extra).containsExactly(Map.of("role", Map.of("slug", "member")));
+        assertThat(MAPPER.readTree(MAPPER.writeValueAsString(user)).path("badge"))
+                .isEqualTo(MAPPER.readTree(json).path("badge"));
+        assertThat(MAPPER.readValue(MAPPER.writeValueAsString(user), DirectoryUser.class))
+                .isEqualTo(user);
+        assertThat(fieldNames(user)).contains("badge", "on_call").doesNotContain("extra", "unreadable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Directory.class, DirectoryGroup.class})
+    void extraFieldsOfDirectoriesAndGroupsAreWrittenBackToo(Class<?> type) {
+        String json = "{\"id\":\"x\",\"directory_id\":\"d\",\"client_id\":\"client_1\",\"shard\":[1]}";
+
+        JsonNode written = MAPPER.readTree(MAPPER.writeValueAsString(MAPPER.readValue(json, type)));
+
+        assertThat(written.path("client_id").stringValue()).isEqualTo("client_1");
+        assertThat(written.path("shard")).isEqualTo(MAPPER.readTree("[1]"));
     }
 
     @Test

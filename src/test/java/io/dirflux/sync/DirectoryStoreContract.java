@@ -8,7 +8,9 @@ import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryState;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.Email;
 import io.dirflux.model.Membership;
+import io.dirflux.model.Role;
 import io.dirflux.model.UserState;
 import io.dirflux.sync.DirectoryBatch.Origin;
 import io.dirflux.sync.DirectoryBatch.PassStep;
@@ -180,6 +182,92 @@ public abstract class DirectoryStoreContract {
                         new DirectoryChange.MembershipRemoved(D, new Membership("g1", "u1")),
                         new DirectoryChange.UserRemoved(user),
                         new DirectoryChange.GroupRemoved(group));
+    }
+
+    @Test
+    void aFieldThatCouldNotBeReadStaysAsItIsStored() {
+        DirectoryUser known = DirectoryUser.builder("u1", D)
+                .email("ada@example.com")
+                .firstName("Ada")
+                .emails(List.of(new Email(true, "work", "ada@example.com")))
+                .state(UserState.ACTIVE)
+                .customAttributes(Map.of("department", "R&D"))
+                .rawAttributes(Map.of("raw", "x"))
+                .role(new Role("admin"))
+                .roles(List.of(new Role("admin")))
+                .createdAt(T0)
+                .updatedAt(T0)
+                .build();
+        DirectoryGroup group = DirectoryGroup.builder("g1", D)
+                .name("Engineers")
+                .rawAttributes(Map.of("raw", "x"))
+                .updatedAt(T0)
+                .build();
+        apply(null, listed(D));
+        apply(null, events(D, records(List.of(group), List.of(known), Set.of())));
+        apply(
+                null,
+                events(
+                        D,
+                        records(
+                                List.of(DirectoryGroup.builder("g1", D)
+                                        .name("Renamed")
+                                        .unreadable(Set.of("raw_attributes", "updated_at"))
+                                        .rawAttributes(null)
+                                        .build()),
+                                List.of(unreadable("u1").firstName("Grace").build()),
+                                Set.of())));
+
+        DirectoryUser user = (DirectoryUser) rows(D).get(RecordKey.user("u1"));
+        assertThat(user.firstName()).isEqualTo("Grace");
+        assertThat(user.email()).isEqualTo("ada@example.com");
+        assertThat(user.emails()).isEqualTo(known.emails());
+        assertThat(user.state()).isEqualTo(UserState.ACTIVE);
+        assertThat(user.customAttributes()).isEqualTo(Map.of("department", "R&D"));
+        assertThat(user.rawAttributes()).isEqualTo(Map.of("raw", "x"));
+        assertThat(user.role()).isEqualTo(new Role("admin"));
+        assertThat(user.roles()).containsExactly(new Role("admin"));
+        assertThat(user.updatedAt()).isEqualTo(T0);
+        assertThat(user.unreadable()).isEmpty();
+        DirectoryGroup renamed = (DirectoryGroup) rows(D).get(RecordKey.group("g1"));
+        assertThat(renamed.name()).isEqualTo("Renamed");
+        assertThat(renamed.rawAttributes()).isEqualTo(Map.of("raw", "x"));
+        assertThat(renamed.updatedAt()).isEqualTo(T0);
+    }
+
+    @Test
+    void aFieldThatWasNeverReadIsNotKnown() {
+        apply(null, listed(D));
+        apply(null, events(D, users(unreadable("u1").firstName("Ada").build())));
+        apply(null, events(D, users(unreadable("u1").firstName("Grace").build())));
+        DirectoryUser user = (DirectoryUser) rows(D).get(RecordKey.user("u1"));
+        assertThat(user.firstName()).isEqualTo("Grace");
+        assertThat(user.emails()).isNull();
+        assertThat(user.roles()).isNull();
+        assertThat(user.customAttributes()).isNull();
+        assertThat(user.rawAttributes()).isNull();
+
+        apply(null, events(D, users(user("u1", "Grace", T0))));
+        apply(null, events(D, users(user("u1", "Ada", T0))));
+        assertThat(((DirectoryUser) rows(D).get(RecordKey.user("u1"))).emails()).isEmpty();
+    }
+
+    private static DirectoryUser.Builder unreadable(String id) {
+        return DirectoryUser.builder(id, D)
+                .emails(null)
+                .roles(null)
+                .customAttributes(null)
+                .rawAttributes(null)
+                .unreadable(Set.of(
+                        "email",
+                        "emails",
+                        "state",
+                        "custom_attributes",
+                        "raw_attributes",
+                        "role",
+                        "roles",
+                        "created_at",
+                        "updated_at"));
     }
 
     @Test

@@ -1,10 +1,10 @@
 package io.dirflux.benchmarks;
 
-import io.dirflux.json.DecodedPage;
 import io.dirflux.json.JsonDecoder;
 import io.dirflux.json.RecordType;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.Page;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +46,10 @@ public class DecodeBenchmark {
 
     /** The client's decoder. */
     @Benchmark
-    public DecodedPage<DirectoryUser> dirflux() {
-        DecodedPage<DirectoryUser> read = JsonDecoder.page(USER, roomy, page.length, null);
-        List<DirectoryUser> users = read.page().data();
+    public Page<DirectoryUser> dirflux() {
+        Page<DirectoryUser> read =
+                JsonDecoder.page(USER, roomy, page.length, null).page();
+        List<DirectoryUser> users = read.data();
         check(users.size(), users.get(USERS - 1).id());
         return read;
     }
