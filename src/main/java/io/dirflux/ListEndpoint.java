@@ -265,9 +265,8 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
     }
 
     private Mono<T> reported(Request request, Mono<Decoded<T>> answered) {
-        return withListener(
-                listener -> answered.doOnNext(decoded -> report(request, decoded.unreadable(), listener))
-                        .map(Decoded::record));
+        return withListener(listener -> answered.doOnNext(decoded -> report(request, decoded.unreadable(), listener))
+                .map(Decoded::record));
     }
 
     private Decoded<T> decodeRecord(
