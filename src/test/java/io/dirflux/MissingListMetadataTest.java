@@ -74,7 +74,6 @@ class MissingListMetadataTest {
                 ",\"list_metadata\":{\"after\":null}",
                 ",\"list_metadata\":{\"after\":\"\"}",
                 ",\"list_metadata\":{}",
-                ",\"list_metadata\":[]",
                 ",\"listMetadata\":{\"before\":\"b\"}",
                 ",\"list_metadata\":null,\"listMetadata\":{\"after\":null}",
             })

@@ -16,7 +16,6 @@ import tools.jackson.core.JsonToken;
  *       missing, null or {@code ""} is none.
  *   <li>A cursor of any other kind than a string or a number makes the body malformed: if it counted as none, a list would
  *       end early in silence.
- *   <li>{@code list_metadata} may be {@code []}, as some encoders write an empty object.
  * </ul>
  */
 final class PageReader<T> {
@@ -104,11 +103,7 @@ final class PageReader<T> {
             return null;
         }
         if (token != JsonToken.START_OBJECT) {
-            MalformedBodyException problem = unexpected(metadata, "an object");
-            if (token == JsonToken.START_ARRAY && parser.nextToken() == JsonToken.END_ARRAY) {
-                return Cursors.NONE;
-            }
-            throw problem;
+            throw unexpected(metadata, "an object");
         }
         String after = null;
         String before = null;

@@ -79,7 +79,7 @@ class PageEnvelopeTest {
                 "{\"list_metadata\":{\"after\":false}}",
                 "{\"list_metadata\":{\"before\":1.5}}",
                 "{\"list_metadata\":\"secret\"}",
-                "{\"listMetadata\":[1]}",
+                "{\"listMetadata\":[]}",
                 "{\"data\":{\"secret\":1}}",
                 "{\"data\":\"secret\"}",
                 "{\"data\":1}",
