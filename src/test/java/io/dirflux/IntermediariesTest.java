@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.error.ApiException;
 import io.dirflux.error.ForbiddenException;
-import io.dirflux.error.NotFoundException;
 import io.dirflux.error.ServerErrorException;
+import io.dirflux.error.UnexpectedStatusException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,11 +83,18 @@ class IntermediariesTest {
     }
 
     @Test
-    void aPageOf404SaysThatTheIdMayExist() {
-        ApiException failure = answered(404, HTML, "<html>nginx</html>");
+    void aPageOf404DoesNotSayThatTheRecordIsGone() {
+        try (RawServer server = RawServer.answering(RawServer.http(404, HTML, "<html>nginx</html>"));
+                DirectorySyncClient client = server.client().build()) {
+            ApiException found =
+                    Failure.of(UnexpectedStatusException.class, client.users().find(ID));
+            ApiException deleted = Failure.of(
+                    UnexpectedStatusException.class, client.directories().delete("directory_1"));
 
-        assertThat(failure).isExactlyInstanceOf(NotFoundException.class);
-        assertThat(failure.hint()).contains("The id may well exist; check baseUrl");
+            assertThat(found.hint()).contains(NOT_THE_API).contains("The record may well exist; check baseUrl");
+            assertThat(deleted.status()).isEqualTo(404);
+            assertThat(server.requests).hasSize(2);
+        }
     }
 
     @ParameterizedTest

@@ -49,6 +49,14 @@ public abstract sealed class ApiException extends DirectorySyncException
         };
     }
 
+    /**
+     * The exception for an answer that something before the API sent. A 404 of a proxy does not say that the record is
+     * gone, so it is no {@link NotFoundException}: callers delete their copy of what is not found.
+     */
+    public static ApiException ofIntermediary(ApiError error, List<Attempt> attempts) {
+        return error.status() == 404 ? new UnexpectedStatusException(error, attempts) : of(error, attempts);
+    }
+
     /** The status code. */
     public final int status() {
         return error.status();

@@ -66,7 +66,9 @@ final class AttemptResult<T> {
                         + Hints.tooLong(answer.retryAfter(), call.retryRule().maxRetryAfter()),
                 body.excerpt(),
                 body.extra());
-        return ApiException.of(error, call.attempts());
+        return Intermediary.sent(answer, body)
+                ? ApiException.ofIntermediary(error, call.attempts())
+                : ApiException.of(error, call.attempts());
     }
 
     /**

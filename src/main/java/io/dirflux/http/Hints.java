@@ -54,7 +54,7 @@ final class Hints {
         return switch (statusOfAnIntermediary) {
             case 401 -> ". The API has not seen the key; check baseUrl and the proxy";
             case 403 -> ". The API has not seen the key; ask those who run it to let this client through";
-            case 404 -> ". The id may well exist; check baseUrl";
+            case 404 -> ". The record may well exist; check baseUrl and what stands between";
             default -> ". If it persists, check baseUrl and ask those who run it";
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dirflux.error.ServerErrorException;
+import io.dirflux.error.UnexpectedStatusException;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.EventNames;
 import io.dirflux.ratelimit.RateLimiter;
@@ -61,6 +62,19 @@ class UserMirrorTest {
                     .hasToString(
                             "StoredUser[workosId=" + id + ", directoryId=" + served.directory.id() + ", active=false]");
             assertThat(served.store.calls).containsExactly("insert " + id, "update " + id, "update " + id);
+        }
+    }
+
+    @Test
+    void aProxysPageWith404DeletesNobody() {
+        Fault page = new Fault.Status(404, "text/html", "<html>nginx</html>", Map.of());
+        try (Mirrored served =
+                new Mirrored(server -> server.fault(Route.GET_USER, 1, page), RateLimiter.unlimited())) {
+            StepVerifier.create(served.mirror().build().sync(served.updated(3, "ada@example.com")))
+                    .expectError(UnexpectedStatusException.class)
+                    .verify(SOON);
+
+            assertThat(served.store.calls).isEmpty();
         }
     }
 
