@@ -68,8 +68,7 @@ class UserMirrorTest {
     @Test
     void aProxysPageWith404DeletesNobody() {
         Fault page = new Fault.Status(404, "text/html", "<html>nginx</html>", Map.of());
-        try (Mirrored served =
-                new Mirrored(server -> server.fault(Route.GET_USER, 1, page), RateLimiter.unlimited())) {
+        try (Mirrored served = new Mirrored(server -> server.fault(Route.GET_USER, 1, page), RateLimiter.unlimited())) {
             StepVerifier.create(served.mirror().build().sync(served.updated(3, "ada@example.com")))
                     .expectError(UnexpectedStatusException.class)
                     .verify(SOON);
