@@ -114,17 +114,16 @@ public final class DirectorySyncClient implements AutoCloseable {
     }
 
     /**
-     * Changes the rate limits while the client lives, for example after your plan was raised. Calls that wait keep
-     * their places and do not fail because of it. Permits that are spent stay spent: from 10 to 20 per second with ten
-     * spent, ten more are free at once; from 10 to 4, the next one is free when seven are back. It does not block.
+     * Changes the rate limits while the client lives, for example after your plan was raised. Does not block. Calls
+     * that wait keep their places and do not fail. Permits that are spent stay spent: from 10 to 20 per second with ten
+     * spent, ten more are free at once; from 10 to 4, the next one is free when seven are back.
      *
      * @throws IllegalStateException if the client was built with a {@link Builder#rateLimiter limiter of your own}
      */
     public void changeRateLimits(RateLimits limits) {
-        Objects.requireNonNull(limits, "limits");
         if (ownLimiter == null) {
-            throw new IllegalStateException("This client was built with rateLimiter(..), and that limiter may serve"
-                    + " other clients too: call changeLimits(..) on it instead of changeRateLimits(..) here");
+            throw new IllegalStateException(
+                    "The limiter of rateLimiter(..) may serve other clients too: call its changeLimits(..) instead");
         }
         ownLimiter.changeLimits(DialectRules.of(dialect()).limits(limits));
     }
@@ -141,8 +140,7 @@ public final class DirectorySyncClient implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "DirectorySyncClient[" + transport.settings().baseUrl() + ", "
-                + transport.settings().dialect() + "]";
+        return "DirectorySyncClient[%s, %s]".formatted(transport.settings().baseUrl(), dialect());
     }
 
     /** Collects the settings of a client. Not thread-safe. */
@@ -180,13 +178,11 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         /**
          * A source of the API key, such as a secret manager. Each attempt subscribes to it, after its permit was
-         * granted, so that a rotated key is used by the next attempt. Cache it yourself, for example with
-         * {@code cache(Duration.ofMinutes(5))}.
+         * granted, so that a rotated key is used at once. Cache it, for example with {@code cache(Duration)}.
          *
-         * <p>The wait for the key counts in {@link #attemptTimeout} and in the deadline of the call. If it takes
-         * longer, the attempt times out and is retried like any other. If the {@code Mono} fails, the call fails with
-         * {@link IllegalStateException}, whose cause is that failure; if it is empty or its key is not usable, with
-         * {@link IllegalArgumentException}. Both are not retried. The source sees the {@code Context} of the call.
+         * <p>The wait for the key counts in {@link #attemptTimeout}, and an attempt that times out is retried. If the
+         * {@code Mono} fails, the call fails with {@link IllegalStateException}, whose cause is that failure; if it is
+         * empty or its key is unusable, with {@link IllegalArgumentException}. The {@code Mono} sees the call's context.
          */
         public Builder apiKey(Mono<String> key) {
             this.apiKey = ApiKey.fetched(Objects.requireNonNull(key, "key"));
@@ -329,19 +325,17 @@ public final class DirectorySyncClient implements AutoCloseable {
          * @throws IllegalArgumentException if there is no key, or the base URL is refused
          */
         public DirectorySyncClient build() {
-            ApiKey key = apiKey == null ? ApiKey.fixed(null, "the builder") : apiKey;
-            Scheduler timers = scheduler == null ? Schedulers.parallel() : scheduler;
             String url = BaseUrl.check(baseUrl, insecureHttpAllowed);
             TransportSettings settings = new TransportSettings(
                     url,
                     dialect,
-                    key,
+                    apiKey == null ? ApiKey.fixed(null, "the builder") : apiKey,
                     retryPolicy.rule(),
                     retryPolicy.budget(),
                     attemptTimeout,
                     maxBodyBytes,
                     listener,
-                    timers);
+                    scheduler == null ? Schedulers.parallel() : scheduler);
             Connections.Opened opened = connections.open(url);
             RateLimiter limiter = rateLimiter == null ? newLimiter() : rateLimiter;
             Transport transport = new Transport(opened.http(), limiter, settings);
