@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentCodeTest {
 
     /**
-     * What is run: here, in {@link RecipesTest}, {@link OptionRecipesTest}, {@link WebFluxTest}, {@link WebhookRecipeTest} and {@link
+     * What is run: here, in {@link RecipesTest}, {@link SyncRecipesTest}, {@link OptionRecipesTest}, {@link WebFluxTest}, {@link WebhookRecipeTest} and {@link
      * EventsRecipeTest}.
      */
     private static final List<String> RUN = List.of(

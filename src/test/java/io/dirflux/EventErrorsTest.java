@@ -1,9 +1,9 @@
 package io.dirflux;
 
-import static io.dirflux.EventsTest.body;
-import static io.dirflux.EventsTest.change;
-import static io.dirflux.EventsTest.event;
-import static io.dirflux.EventsTest.truth;
+import static io.dirflux.ListedEvents.body;
+import static io.dirflux.ListedEvents.change;
+import static io.dirflux.ListedEvents.event;
+import static io.dirflux.ListedEvents.truth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.error.CheckpointLostException;

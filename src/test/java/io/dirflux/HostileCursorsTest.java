@@ -1,15 +1,10 @@
 package io.dirflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.dirflux.error.CursorLoopException;
 import io.dirflux.error.DirectorySyncException;
-import io.dirflux.error.ForeignRecordException;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
-import io.dirflux.model.GroupMember;
-import io.dirflux.model.Page;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
@@ -22,7 +17,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,63 +84,6 @@ class HostileCursorsTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"OPENAPI,1", "OPENAPI,0", "REFERENCE,1"})
-    void anEmptyPageWithACursorIsFollowed(Dialect dialect, int pagesAhead) {
-        try (Served served = answering(dialect, n -> switch (n) {
-            case 0 -> page("directory_user_1", "a");
-            case 1, 2, 3 -> page(null, "b" + n);
-            case 4 -> page("directory_user_2", "c");
-            default -> page(null, null);
-        })) {
-            assertThat(ids(served.client.users().list(users(served).pagesAhead(pagesAhead))))
-                    .containsExactly("directory_user_1", "directory_user_2");
-            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(6);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"OPENAPI,1", "OPENAPI,0", "REFERENCE,1"})
-    void aRepeatedCursorEndsTheListAfterTheItemsOfItsPage(Dialect dialect, int pagesAhead) {
-        try (Served served = answering(dialect, n -> page("directory_user_" + n, n % 3 == 2 ? "c1" : "c" + n % 3))) {
-            Caught<DirectoryUser, CursorLoopException> caught = Caught.from(
-                    served.client.users().list(users(served).pagesAhead(pagesAhead)), CursorLoopException.class);
-
-            assertThat(caught.items())
-                    .extracting(DirectoryUser::id)
-                    .containsExactly("directory_user_0", "directory_user_1", "directory_user_2");
-            assertThat(caught.failure().cursor()).isEqualTo("directory_user_2");
-            assertThat(caught.failure().isRetryable()).isFalse();
-            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(3);
-        }
-    }
-
-    @Test
-    void aListThatStartsAgainAfterADeletedCursorIsDetected() {
-        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(250, 2))) {
-            served.simulator.faults(Route.LIST_USERS, Lies.alwaysTheFirstAnswer());
-
-            Caught<DirectoryUser, CursorLoopException> caught =
-                    Caught.from(served.client.users().list(users(served)), CursorLoopException.class);
-
-            assertThat(caught.items()).hasSize(200); // the first page twice, no third time
-            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void aThousandEmptyPagesEndTheList() {
-        try (Served served = answering(Dialect.OPENAPI, n -> page(n == 0 ? "directory_user_1" : null, "c" + n))) {
-            Caught<DirectoryUser, CursorLoopException> caught =
-                    Caught.from(served.client.users().list(users(served)), CursorLoopException.class);
-
-            assertThat(caught.items()).hasSize(1);
-            assertThat(caught.failure()).hasMessageContaining("1000 empty pages");
-            assertThat(caught.failure().cursor()).isEqualTo("directory_user_1");
-            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(1001);
-        }
-    }
-
     static Stream<String> hostileCursors() {
         return Stream.of(
                 "a\r\nHost: evil.example\r\n\r\nGET /directories HTTP/1.1",
@@ -196,94 +133,15 @@ class HostileCursorsTest {
         }
     }
 
-    @Test
-    void aCursorIntoAnotherDirectoryDeliversNoForeignRecord() {
-        try (Served served = answering(
-                Dialect.OPENAPI,
-                n -> n == 0
-                        ? page("directory_user_1", "directory_user_of_another")
-                        : page("directory_user_2", null).replace("$D", "directory_01OTHER"))) {
-            Caught<DirectoryUser, ForeignRecordException> caught =
-                    Caught.from(served.client.users().list(users(served)), ForeignRecordException.class);
-
-            assertThat(caught.items()).extracting(DirectoryUser::id).containsExactly("directory_user_1");
-            assertThat(caught.failure().cursor()).isEqualTo("directory_user_1");
-            assertThat(served.sent(Route.LIST_USERS)).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void inAnOrganizationTheServersCursorStaysInItsDirectory() {
-        try (Served served = answering(
-                Dialect.OPENAPI,
-                n -> n == 0 ? page("directory_user_1", "directory_2/x/y") : page("directory_user_2", null))) {
-            String directory = served.directory(0).id();
-            UserQuery query = UserQuery.inOrganization(served.organization());
-
-            List<Page<DirectoryUser>> pages =
-                    served.client.users().pages(query).collectList().block(SOON);
-
-            assertThat(pages).hasSize(2);
-            assertThat(pages.get(0).after()).isEqualTo(directory + "/directory_2/x/y");
-            assertThat(served.requests(Route.LIST_USERS).get(1).parameter("after"))
-                    .isEqualTo("directory_2/x/y");
-            assertThat(ids(served.client
-                            .users()
-                            .list(query.startingAfter(pages.get(0).after()))))
-                    .containsExactly("directory_user_2");
-        }
-    }
-
-    @Test
-    void inReferenceACursorWithADirectoryIsRefusedBeforeItIsSent() {
-        try (Served served = Served.in(Dialect.REFERENCE, DirectorySpec.of(1, 1))) {
-            String organization = served.organization();
-
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> served.client
-                            .users()
-                            .list(UserQuery.inOrganization(organization).startingAfter("directory_1/directory_user_1")))
-                    .withMessageContaining("Dialect.REFERENCE");
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> served.client
-                            .groups()
-                            .pages(GroupQuery.inOrganization(organization).endingBefore("directory_1/")))
-                    .withMessageContaining("Dialect.REFERENCE");
-            assertThat(served.simulator.requests()).isEmpty();
-        }
-    }
-
-    @Test
-    void inOpenApiTheListOfAnOrganizationRefusesAPlainCursor() {
-        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1, 1))) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> served.client
-                            .users()
-                            .list(UserQuery.inOrganization(served.organization())
-                                    .startingAfter("directory_user_1")))
-                    .withMessageContaining("<directory id>/<last id>");
-        }
-    }
-
-    @Test
-    void membershipListsAreCheckedForLoopsToo() {
-        try (Served served = answering(Dialect.OPENAPI, n -> page("directory_user_" + n, "same"))) {
-            Caught<GroupMember, CursorLoopException> caught = Caught.from(
-                    served.client.groups().members(served.directory(0).groupId(0)), CursorLoopException.class);
-
-            assertThat(caught.items()).hasSize(2);
-        }
-    }
-
     /** One user or none, and a cursor. */
-    private static String page(String userId, String after) {
+    static String page(String userId, String after) {
         String user =
                 userId == null ? "" : "{\"id\":\"" + userId + "\",\"directory_id\":\"$D\",\"organization_id\":\"$O\"}";
         String cursor = after == null ? "null" : quoted(after);
         return "{\"data\":[" + user + "],\"list_metadata\":{\"after\":" + cursor + ",\"before\":null}}";
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
         text.chars()
                 .forEach(c -> json.append(
@@ -294,7 +152,7 @@ class HostileCursorsTest {
     }
 
     /** A server that answers the n-th list of users, from 0, with this body. */
-    private static Served answering(Dialect dialect, Function<Integer, String> bodies) {
+    static Served answering(Dialect dialect, Function<Integer, String> bodies) {
         Served served = Served.in(dialect, DirectorySpec.of(1, 1));
         AtomicInteger sent = new AtomicInteger();
         served.simulator.faults(
@@ -305,11 +163,11 @@ class HostileCursorsTest {
         return served;
     }
 
-    private static List<String> ids(Flux<DirectoryUser> users) {
+    static List<String> ids(Flux<DirectoryUser> users) {
         return users.map(DirectoryUser::id).collectList().block(SOON);
     }
 
-    private static UserQuery users(Served served) {
+    static UserQuery users(Served served) {
         return UserQuery.inDirectory(served.directory(0).id());
     }
 }

@@ -112,83 +112,6 @@ class TenantCheckOfOrganizationsTest {
         }
     }
 
-    @Test
-    void inOpenApiTheDirectoryProvesTheOrganizationOfARecordWithoutOne() {
-        for (UnaryOperator<String> lie : noOrganization(3)) {
-            try (Served served = served(Dialect.OPENAPI)) {
-                served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(14, 10, lie));
-                served.simulator.faults(Route.LIST_GROUPS, Lies.bendingRecord(14, 10, lie));
-
-                assertThat(users(served).collectList().block(SOON))
-                        .hasSize(40)
-                        .filteredOn(user -> user.organizationId() == null)
-                        .hasSize(1);
-                assertThat(groups(served).count().block(SOON)).isEqualTo(40);
-            }
-        }
-    }
-
-    @Test
-    void inReferenceARecordWithoutAnOrganizationIsForeign() {
-        for (UnaryOperator<String> lie : noOrganization(3)) {
-            try (Served served = served(Dialect.REFERENCE)) {
-                served.simulator.faults(Route.LIST_USERS, Lies.bendingRecord(14, 10, lie));
-                served.simulator.faults(Route.LIST_GROUPS, Lies.bendingRecord(14, 10, lie));
-
-                Caught<DirectoryUser, ForeignRecordException> users =
-                        Caught.from(users(served), ForeignRecordException.class);
-                Caught<DirectoryGroup, ForeignRecordException> groups =
-                        Caught.from(groups(served), ForeignRecordException.class);
-
-                assertThat(users.items()).hasSize(10);
-                assertForeign(users.failure(), users.items().get(9).id());
-                assertForeign(groups.failure(), groups.items().get(9).id());
-            }
-        }
-    }
-
-    @Test
-    void inReferenceAServerThatIgnoresTheOrganizationDeliversNothing() {
-        try (Served served = served(Dialect.REFERENCE)) {
-            String other = served.simulator.tenant().organizationIds().get(1);
-            served.simulator.faults(Route.LIST_USERS, Lies.alwaysTheFirstAnswer());
-            served.simulator.faults(Route.LIST_GROUPS, Lies.alwaysTheFirstAnswer());
-            assertThat(served.client
-                            .users()
-                            .list(UserQuery.inOrganization(other))
-                            .count()
-                            .block(SOON))
-                    .isPositive();
-            assertThat(served.client
-                            .groups()
-                            .list(GroupQuery.inOrganization(other))
-                            .count()
-                            .block(SOON))
-                    .isPositive();
-
-            assertThat(Caught.from(users(served), ForeignRecordException.class).items())
-                    .isEmpty();
-            assertThat(Caught.from(groups(served), ForeignRecordException.class).items())
-                    .isEmpty();
-        }
-    }
-
-    @Test
-    void inOpenApiARecordOfAnotherDirectoryOfTheOrganizationEndsTheList() {
-        try (Served served = served(Dialect.OPENAPI)) {
-            String sibling = '"' + served.directory(1).id() + '"';
-            served.simulator.faults(
-                    Route.LIST_USERS,
-                    Lies.bendingRecord(3, 10, body -> Lies.replace(body, "directory_id", 3, sibling)));
-
-            Caught<DirectoryUser, ForeignRecordException> caught =
-                    Caught.from(users(served), ForeignRecordException.class);
-
-            assertThat(caught.items()).isEmpty();
-            assertThat(caught.failure().field()).isEqualTo("directory_id");
-        }
-    }
-
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void theErrorForADirectoryWithoutAnOrganizationSaysSo(Dialect dialect) {
@@ -222,20 +145,20 @@ class TenantCheckOfOrganizationsTest {
     }
 
     /** The n-th record's organization absent, and null. */
-    private static List<UnaryOperator<String>> noOrganization(int nth) {
+    static List<UnaryOperator<String>> noOrganization(int nth) {
         return List.of(
                 body -> Lies.remove(body, "organization_id", nth),
                 body -> Lies.replace(body, "organization_id", nth, "null"));
     }
 
-    private static void assertForeign(ForeignRecordException failure, String cursor) {
+    static void assertForeign(ForeignRecordException failure, String cursor) {
         assertThat(failure.field()).isEqualTo("organization_id");
         assertThat(failure.recordId()).isNotBlank();
         assertThat(failure.cursor()).isEqualTo(cursor);
         assertThat(failure.attempts()).hasSize(1);
     }
 
-    private static String cursor(Dialect dialect, String directory, String id) {
+    static String cursor(Dialect dialect, String directory, String id) {
         return dialect == Dialect.OPENAPI ? directory + "/" + id : id;
     }
 
@@ -245,19 +168,19 @@ class TenantCheckOfOrganizationsTest {
         return Caught.from(served.client.directories().list(query), ForeignRecordException.class);
     }
 
-    private static Flux<DirectoryUser> users(Served served) {
+    static Flux<DirectoryUser> users(Served served) {
         return served.client
                 .users()
                 .list(UserQuery.inOrganization(served.organization()).pageSize(10));
     }
 
-    private static Flux<DirectoryGroup> groups(Served served) {
+    static Flux<DirectoryGroup> groups(Served served) {
         return served.client
                 .groups()
                 .list(GroupQuery.inOrganization(served.organization()).pageSize(10));
     }
 
-    private static Served served(Dialect dialect) {
+    static Served served(Dialect dialect) {
         return Served.in(dialect, DirectorySpec.of(20, 20), DirectorySpec.of(10, 10), DirectorySpec.of(10, 10));
     }
 }

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,20 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** When a follower polls, in virtual time. */
 @Timeout(30)
-class EventPollerTest {
+class EventPollerTest extends EventPollerFixture {
 
-    private static final PollBackoff BACKOFF = new PollBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
-
-    private final FollowerProgress progress = new FollowerProgress(null);
-    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final List<Long> polledAt = new ArrayList<>();
-    private final List<@Nullable String> positions = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
     private final List<String> received = new ArrayList<>();
 
@@ -172,89 +163,10 @@ class EventPollerTest {
                 DirectoryUser.builder("directory_user_1", "directory_1").build());
     }
 
-    @Test
-    void aPokeEndsAPauseAtOnceAndResetsTheNextOnes() {
-        EventPoller poller = poller(position -> Flux.empty());
-        poller.from(Checkpoint.of("event_1"), progress).subscribe();
-        advanceIntoALongPause();
-        int before = positions.size();
-        poller.poke();
-
-        time.advanceTimeBy(Duration.ofMillis(1));
-        assertThat(positions).hasSize(before + 1).containsOnly("event_1");
-        time.advanceTimeBy(Duration.ofMillis(998));
-        assertThat(positions).hasSize(before + 1);
-        time.advanceTimeBy(Duration.ofMillis(502));
-        assertThat(positions).hasSize(before + 2);
-    }
-
-    @Test
-    void aPokeDuringAPollTakesEffectAfterIt() {
-        Sinks.Empty<DirectoryEvent> answer = Sinks.empty();
-        EventPoller poller =
-                poller(position -> positions.size() == 7 ? answer.asMono().flux() : Flux.empty());
-        poller.from(Checkpoint.of("event_1"), progress).subscribe();
-        time.advanceTimeBy(Duration.ofMinutes(2));
-        assertThat(positions).hasSize(7);
-        poller.poke();
-        time.advanceTimeBy(Duration.ofMinutes(10));
-        answer.tryEmitEmpty();
-
-        time.advanceTimeBy(Duration.ofSeconds(1));
-        assertThat(positions).hasSize(8);
-    }
-
-    @Test
-    void manyPokesCauseAtMostOnePollASecond() {
-        EventPoller poller = poller(position -> Flux.empty());
-        poller.from(Checkpoint.of("event_1"), progress).subscribe();
-        for (int i = 0; i < 10_000; i++) {
-            poller.poke();
-            time.advanceTimeBy(Duration.ofMillis(1));
-        }
-
-        assertThat(positions).hasSizeBetween(9, 11);
-    }
-
-    @Test
-    void aPokeWakesEverySubscriber() {
-        EventPoller poller = poller(position -> Flux.empty());
-        poller.from(Checkpoint.of("event_1"), progress).subscribe();
-        poller.from(Checkpoint.of("event_2"), progress).subscribe();
-        time.advanceTimeBy(Duration.ofMinutes(3));
-        positions.clear();
-        poller.poke();
-        time.advanceTimeBy(Duration.ofSeconds(1)); // one of them may have polled just now
-
-        assertThat(positions).contains("event_1", "event_2");
-    }
-
-    private void advanceIntoALongPause() {
-        time.advanceTimeBy(Duration.ofMinutes(3));
-        for (int polls = positions.size(); polls == positions.size(); ) {
-            time.advanceTimeBy(Duration.ofMillis(100));
-        }
-        time.advanceTimeBy(Duration.ofSeconds(2));
-    }
-
     private Disposable follow(@Nullable String position, Function<@Nullable String, Flux<DirectoryEvent>> list) {
         return poller(list)
                 .from(position == null ? null : Checkpoint.of(position), progress)
                 .subscribe(event -> received.add(event.id()), failures::add);
-    }
-
-    private EventPoller poller(Function<@Nullable String, Flux<DirectoryEvent>> list) {
-        return new EventPoller(
-                position -> {
-                    Flux<DirectoryEvent> asked = Flux.defer(() -> {
-                        positions.add(position);
-                        polledAt.add(time.now(TimeUnit.MILLISECONDS));
-                        return list.apply(position);
-                    });
-                    return Flux.just(asked).hide().concatMap(Function.identity(), 0); // on demand, as the client's
-                },
-                BACKOFF,
-                time);
     }
 
     /** Each within its jitter, in seconds. */
