@@ -1,6 +1,5 @@
 package io.dirflux;
 
-
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.simulator.SimulatedEvent;
 import java.time.Duration;

@@ -29,6 +29,7 @@ class RecipesTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Fault REFUSED = Fault.status(400, "Bad Request");
+
     @TempDir
     private Path folder;
 

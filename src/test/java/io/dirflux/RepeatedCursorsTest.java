@@ -12,15 +12,12 @@ import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.GroupMember;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Route;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lists whose cursors are repeated, or lead to empty pages. */
 class RepeatedCursorsTest {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
 
     @ParameterizedTest
     @CsvSource({"OPENAPI,1", "OPENAPI,0", "REFERENCE,1"})

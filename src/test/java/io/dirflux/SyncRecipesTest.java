@@ -27,6 +27,7 @@ class SyncRecipesTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Fault REFUSED = Fault.status(400, "Bad Request");
+
     @TempDir
     private Path folder;
 
