@@ -12,7 +12,7 @@ import reactor.test.StepVerifier;
 /** The items that a list delivered, and the error at its end. */
 record Caught<T, E extends DirectorySyncException>(List<T> items, E failure) {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     /** Runs a walk that must end with this failure. */
     static <T, E extends DirectorySyncException> Caught<T, E> from(Flux<T> walk, Class<E> type) {
