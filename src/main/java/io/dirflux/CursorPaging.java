@@ -79,7 +79,7 @@ final class CursorPaging {
             requestId = page.requestId();
         }
 
-        /** Follows the last page: empty, or the failure. A single page, before a cursor, is not followed by another one. */
+        /** Subscribed to after the last page: empty, or the error. A single page before a cursor is not checked. */
         <T> Mono<T> check() {
             return Mono.defer(() -> isUnknown && options.endingBefore() == null ? Mono.error(failure()) : Mono.empty());
         }

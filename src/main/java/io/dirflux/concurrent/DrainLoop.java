@@ -16,7 +16,7 @@ import reactor.util.concurrent.Queues;
  *       at once.
  *   <li>A command that submits another one does not wait for it: the loop runs it next, so the stack does not grow.
  *   <li>Each command sees what earlier commands wrote. State that only commands and steps use needs no lock.
- *   <li>A command that throws is logged, and the loop goes on. Otherwise all later commands would wait for ever.
+ *   <li>A command that throws is logged, and the loop continues. Otherwise all later commands would wait for ever.
  * </ul>
  *
  * @hidden

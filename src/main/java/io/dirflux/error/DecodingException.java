@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * A 2xx answer that could not be read: either its whole body or one record of it.
  *
  * <ul>
- *   <li>A body that ends too early, is empty, or is not JSON at all (a page of a proxy) is retried first.
- *   <li>JSON of another shape than the one asked for is not retried: it would come back the same.
- *   <li>A record is not retried either. A stream delivers all that stood before the record, then fails with this;
- *       {@code skipRejected} on the query goes on instead.
+ *   <li>A body that ends too early, is empty, or is not JSON (a page of a proxy) is retried first.
+ *   <li>JSON of another shape than expected is not retried, because the server would send the same again.
+ *   <li>An unreadable record is not retried either. A stream delivers the records before it, then fails with this
+ *       exception. Call {@code skipRejected} on the query to continue after the record.
  * </ul>
  */
 public final class DecodingException extends DirectorySyncException {
