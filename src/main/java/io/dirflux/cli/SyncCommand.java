@@ -124,6 +124,10 @@ final class SyncCommand implements Callable<Integer> {
 
         @Option(names = "--follow", description = "Go on until Ctrl-C, and apply each change.")
         private boolean follow;
+
+        boolean isFollow() {
+            return follow && !once;
+        }
     }
 
     @SuppressWarnings("NullAway.Init")
@@ -180,7 +184,7 @@ final class SyncCommand implements Callable<Integer> {
             DirectorySync sync = sync(api, to, line, visibilityDelay);
             printer.start();
             Flux<SyncProgress> watching = sync.progress().doOnNext(line::moved);
-            Mono<SyncReport> ending = mode.follow ? sync.follow().then(Mono.<SyncReport>empty()) : sync.run();
+            Mono<SyncReport> ending = mode.isFollow() ? sync.follow().then(Mono.<SyncReport>empty()) : sync.run();
             return ending.takeUntilOther(Mono.firstWithSignal(shutdown.received(), watching.then()))
                     .block();
         }

@@ -34,7 +34,7 @@ record PassLimits(Optional<RateLimitSnapshot> client, Optional<RateLimitSnapshot
     MembershipSource faster(long groups, long users) {
         long byGroup = byGroup(groups, users, 0);
         int compared = userListTime(byGroup).compareTo(clientTime(users));
-        boolean isByGroup = compared < 0 || compared == 0 && byGroup <= users;
+        boolean isByGroup = compared < 0 || (compared == 0 && byGroup <= users);
         return isByGroup ? MembershipSource.BY_GROUP : MembershipSource.BY_USER;
     }
 

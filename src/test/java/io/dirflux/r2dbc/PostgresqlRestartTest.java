@@ -16,6 +16,7 @@ import io.dirflux.sync.RecordedChange;
 import io.dirflux.sync.Replica;
 import io.dirflux.sync.SyncListener;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -113,7 +114,7 @@ class PostgresqlRestartTest {
         Process process = new ProcessBuilder(Path.of(".ci", "postgresql").toString(), action, folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String output = new String(process.getInputStream().readAllBytes());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(action).isZero();
         return output;

@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 final class SyncProcess implements AutoCloseable {
 
     /** Longer than lists and events lag behind, even if the test's threads stand still for a second. */
-    static final Duration VISIBILITY_DELAY = Duration.ofMillis(2_000);
+    static final Duration VISIBILITY_DELAY = Duration.ofSeconds(2);
 
     /** Begins the lines that are for the test, since a logger may write to the same place. */
     private static final String TOLD = "sync process: ";
@@ -152,7 +152,7 @@ final class SyncProcess implements AutoCloseable {
         for (DirectoryReport directory : report.directories()) {
             boolean isComplete = directory.outcome() == DirectoryReport.Outcome.COMPLETE
                     || directory.outcome() == DirectoryReport.Outcome.DELETED;
-            if (!isComplete || mustBeEqual && (directory.drift() > 0 || directory.removed() > 0)) {
+            if (!isComplete || (mustBeEqual && directory.drift() + directory.removed() > 0)) {
                 tell(directory);
             }
         }
