@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.error.StoreUnavailableException;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
@@ -11,6 +12,7 @@ import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
+import io.dirflux.sync.DirectoryReport;
 import io.dirflux.sync.DirectorySync;
 import io.dirflux.sync.RecordedChange;
 import io.dirflux.sync.Replica;
@@ -38,7 +40,7 @@ class PostgresqlRestartTest {
     private Path folder;
 
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-    private final List<Throwable> retried = new CopyOnWriteArrayList<>();
+    private final List<Throwable> cutOff = new CopyOnWriteArrayList<>();
 
     @Test
     void aFollowGoesOnByItselfAndNothingIsLost() throws Exception {
@@ -63,7 +65,7 @@ class PostgresqlRestartTest {
                     .until(() -> rows.all().toString().contains("user "));
             postgresql("restart"); // in the midst of a pass
             untilSame(rows, tenant);
-            assertThat(retried).isNotEmpty();
+            assertThat(cutOff).isNotEmpty().allMatch(StoreUnavailableException.class::isInstance);
 
             SimulatedDirectory directory = tenant.directories().get(0);
             for (int user = 0; user < 300; user++) {
@@ -92,7 +94,14 @@ class PostgresqlRestartTest {
         SyncListener listener = new SyncListener() {
             @Override
             public void retrying(Throwable failure) {
-                retried.add(failure);
+                cutOff.add(failure);
+            }
+
+            @Override
+            public void passEnded(DirectoryReport report) {
+                if (report.failure() != null) {
+                    cutOff.add(report.failure());
+                }
             }
         };
         return DirectorySync.builder(client, rows.store())
