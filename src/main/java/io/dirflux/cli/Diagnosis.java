@@ -132,10 +132,10 @@ final class Diagnosis {
                         + " where m.directory_id = r.directory_id and m.user_id = r.id)",
                 directory.id());
         if (empty > 0) {
-            find(empty + " groups have no members", "if that is wrong, check what the provider pushes");
+            find("groups without members: " + empty, "if that is wrong, check what the provider pushes");
         }
         if (alone > 0) {
-            find(alone + " users are in no group", "if that is wrong, check what the provider pushes");
+            find("users without groups: " + alone, "if that is wrong, check what the provider pushes");
         }
     }
 

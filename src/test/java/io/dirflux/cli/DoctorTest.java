@@ -1,0 +1,83 @@
+package io.dirflux.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.Simulator;
+import io.dirflux.simulator.Tenant;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Finds what is wrong with directories of the simulator and their copy in H2. */
+@Tag("socket")
+class DoctorTest {
+
+    @TempDir
+    private Path folder;
+
+    private final Tenant tenant =
+            Tenant.builder().organization("Acme", DirectorySpec.of(30, 2)).build();
+
+    private final SimulatedDirectory directory = tenant.directories().get(0);
+
+    @Test
+    void aDirectoryThatIsWellHasNoFindings() {
+        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+            CommandRun run = command(simulator, "doctor");
+
+            assertThat(run.code()).as(run.out() + run.err()).isZero();
+            assertThat(run.out())
+                    .contains("events: none in the last 24 hours", "doctor: directories=1 findings=0")
+                    .doesNotContain("WARNING");
+        }
+    }
+
+    @Test
+    void aDirectoryThatIsNotLinkedIsAFinding() {
+        tenant.updateDirectoryState(directory.id(), "unlinked");
+        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+            CommandRun run = command(simulator, "doctor", directory.id());
+
+            assertThat(run.out()).contains("WARNING the directory is unlinked");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCopyThatIsBehindIsAFinding() {
+        String url = "r2dbc:h2:file:///" + folder.resolve("directory");
+        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+            command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
+            tenant.addGroup(directory.id());
+            tenant.addUser(directory.id());
+            CommandRun behind = command(simulator, "doctor", "--to", url);
+            assertThat(behind.out())
+                    .contains("the server counts 31 users, the copy has 30: run dirflux sync")
+                    .contains("the server counts 3 groups, the copy has 2")
+                    .doesNotContain("groups without members");
+            assertThat(behind.code()).isEqualTo(1);
+
+            command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
+            CommandRun copied = command(simulator, "doctor", "--to", url);
+            assertThat(copied.out()).contains("groups without members: 1").doesNotContain("the server counts");
+        }
+    }
+
+    @Test
+    void aDatabaseWithoutACopyIsNamed() {
+        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+            CommandRun run = command(simulator, "doctor", "--to", "r2dbc:h2:file:///" + folder.resolve("nothing"));
+
+            assertThat(run.err()).startsWith("error: the database of --to cannot be used: ");
+            assertThat(run.code()).isEqualTo(3);
+        }
+    }
+
+    private static CommandRun command(Simulator simulator, String... args) {
+        return CommandRun.against(simulator, Map.of(ClientOptions.KEY, simulator.apiKey()), args);
+    }
+}
