@@ -26,7 +26,8 @@ class DoctorTest {
 
     @Test
     void aDirectoryThatIsWellHasNoFindings() {
-        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
             CommandRun run = command(simulator, "doctor");
 
             assertThat(run.code()).as(run.out() + run.err()).isZero();
@@ -39,7 +40,8 @@ class DoctorTest {
     @Test
     void aDirectoryThatIsNotLinkedIsAFinding() {
         tenant.updateDirectoryState(directory.id(), "unlinked");
-        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
             CommandRun run = command(simulator, "doctor", directory.id());
 
             assertThat(run.out()).contains("WARNING the directory is unlinked");
@@ -50,7 +52,8 @@ class DoctorTest {
     @Test
     void aCopyThatIsBehindIsAFinding() {
         String url = "r2dbc:h2:file:///" + folder.resolve("directory");
-        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
             command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
             tenant.addGroup(directory.id());
             tenant.addUser(directory.id());
@@ -69,7 +72,8 @@ class DoctorTest {
 
     @Test
     void aDatabaseWithoutACopyIsNamed() {
-        try (Simulator simulator = Simulator.builder().tenant(tenant).unlimited().start()) {
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
             CommandRun run = command(simulator, "doctor", "--to", "r2dbc:h2:file:///" + folder.resolve("nothing"));
 
             assertThat(run.err()).startsWith("error: the database of --to cannot be used: ");
