@@ -129,6 +129,4 @@ class VerifyWarningsTest {
             assertThat(run.code()).isEqualTo(1);
         }
     }
-
-    /** The first word of each line of a step. */
 }
