@@ -55,10 +55,15 @@ record PassLimits(Optional<RateLimitSnapshot> client, Optional<RateLimitSnapshot
         return new DirectoryPlan(directoryId, groups, users, source, requests, takes);
     }
 
-    /** No group has more than 100 members if there are not more than 100 users. */
+    /**
+     * No group has more than 100 members if there are not more than 100 users. Otherwise the last page of a group is half
+     * full on average.
+     */
     private static long byGroup(long groups, long users, long memberships) {
-        long more = users <= PAGE ? 0 : memberships > 0 ? memberships / PAGE : users / PAGE;
-        return groups + (groups == 0 ? 0 : more);
+        if (users <= PAGE || groups == 0) {
+            return groups;
+        }
+        return memberships > 0 ? Math.max(groups, memberships / PAGE + groups / 2) : groups + users / PAGE;
     }
 
     private static long pages(long records) {

@@ -43,7 +43,7 @@ public record SyncPlan(
      * @param users how many users it has
      * @param memberships where its memberships come from
      * @param requests how many requests are sent. By group it is exact if no group has more than 100 members; else the
-     *     memberships of the last pass tell how many more there are, and without one every 100 users
+     *     memberships of the last pass tell how many more there are; without one, every 100 users count
      * @param takes how long it takes by the rate limits
      */
     public record DirectoryPlan(
