@@ -56,8 +56,8 @@ record PassLimits(Optional<RateLimitSnapshot> client, Optional<RateLimitSnapshot
     }
 
     /**
-     * No group has more than 100 members if there are not more than 100 users. Otherwise the last page of a group is half
-     * full on average.
+     * No group has more than 100 members if there are not more than 100 users. Otherwise the last page of a group is
+     * half full on average.
      */
     private static long byGroup(long groups, long users, long memberships) {
         if (users <= PAGE || groups == 0) {
