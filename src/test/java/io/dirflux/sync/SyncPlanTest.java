@@ -48,8 +48,8 @@ class SyncPlanTest {
             assertThat(plan.requests()).isEqualTo(1 + (2 + 3 + 280) + (1 + 1 + 5));
             assertThat(sent(simulator)).isEqualTo(plan.requests());
             long planned = plan.takes().toMillis();
-            // a second's permits come back a second after their answers, which a busy machine delays
-            assertThat(report.took().toMillis()).isBetween(planned * 9 / 10, planned * 3 / 2);
+            // how much later it ends depends on the machine: a permit comes back a second after its answer
+            assertThat(report.took().toMillis()).isGreaterThanOrEqualTo(planned * 9 / 10);
         }
     }
 
