@@ -182,7 +182,7 @@ public final class DirectorySyncClient implements AutoCloseable {
          *
          * <p>The wait for the key counts in {@link #attemptTimeout}, and an attempt that times out is retried. If the
          * {@code Mono} fails, the call fails with {@link IllegalStateException}, whose cause is that failure; if it is
-         * empty or its key is unusable, with {@link IllegalArgumentException}. The {@code Mono} sees the call's context.
+         * empty or its key unusable, with {@link IllegalArgumentException}. The {@code Mono} sees the call's context.
          */
         public Builder apiKey(Mono<String> key) {
             this.apiKey = ApiKey.fetched(Objects.requireNonNull(key, "key"));

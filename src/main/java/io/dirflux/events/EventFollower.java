@@ -55,6 +55,7 @@ public final class EventFollower {
     private final int parallelism;
     private final Scheduler scheduler;
     private final EventPoller poller;
+    private final EventPoller lister;
     private volatile FollowerProgress latest = new FollowerProgress(null);
 
     private EventFollower(Builder builder) {
@@ -63,6 +64,7 @@ public final class EventFollower {
         this.scheduler = builder.scheduler;
         FollowedList list = new FollowedList(builder.client.events(), query.pagesAhead(0));
         this.poller = new EventPoller(list::after, builder.backoff, scheduler);
+        this.lister = new EventPoller(list::exactlyAfter, builder.backoff, scheduler);
     }
 
     /** A follower of all events of Directory Sync, with all defaults. */
@@ -100,12 +102,12 @@ public final class EventFollower {
 
     /**
      * The same as {@link #followUnfiltered}, but completes after the newest event. Nothing is retried beyond the client's
-     * own retries.
+     * own retries. A {@code rangeStart} that the server refuses fails.
      */
     public Flux<DirectoryEvent> listUnfiltered(@Nullable Checkpoint position) {
         return Flux.defer(() -> {
             FollowerProgress progress = begin(position);
-            return poller.once(position, progress).doOnNext(event -> progress.done(Checkpoint.of(event)));
+            return lister.once(position, progress).doOnNext(event -> progress.done(Checkpoint.of(event)));
         });
     }
 

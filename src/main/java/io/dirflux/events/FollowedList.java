@@ -34,6 +34,11 @@ final class FollowedList {
         return startRefused ? fromOldest() : fromStart();
     }
 
+    /** The same, but a start that the server refuses fails. */
+    Flux<DirectoryEvent> exactlyAfter(@Nullable String position) {
+        return events.listAfter(position, query);
+    }
+
     private Flux<DirectoryEvent> fromStart() {
         return query.hasStart()
                 ? events.listAfter(null, query)

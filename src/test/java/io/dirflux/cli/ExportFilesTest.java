@@ -11,7 +11,6 @@ import io.dirflux.simulator.Simulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -105,11 +104,5 @@ class ExportFilesTest extends ExportFixture {
             assertThat(run.exported().lines()).hasSize(30);
             assertThat(Path.of("-")).doesNotExist();
         }
-    }
-
-    private static String cursor(CommandRun run) {
-        Matcher matcher = CURSOR.matcher(run.err());
-        assertThat(matcher.find()).as(run.err()).isTrue();
-        return matcher.group(1);
     }
 }

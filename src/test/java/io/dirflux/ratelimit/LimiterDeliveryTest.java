@@ -91,12 +91,4 @@ class LimiterDeliveryTest {
             }
         });
     }
-
-    private Mono<Permit> acquire(Duration maxWait) {
-        return limiter.acquire(new PermitRequest(List.of(RateLimitKey.client()), Priority.BULK, maxWait));
-    }
-
-    private RateLimitSnapshot client() {
-        return limiter.snapshot(RateLimitKey.client()).block();
-    }
 }
