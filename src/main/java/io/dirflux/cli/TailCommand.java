@@ -202,9 +202,6 @@ final class TailCommand implements Callable<Integer> {
                 .query(query)
                 .pollInterval(SHORTEST_PAUSE, Duration.ofSeconds(pause))
                 .build();
-        if (once && position == null) { // not the follower, which starts with the oldest event if --since is too old
-            return api.events().listAfter(null, query);
-        }
         return once ? follower.listUnfiltered(position) : follower.followUnfiltered(position);
     }
 

@@ -11,13 +11,10 @@ import io.dirflux.simulator.Simulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The output file of an export. */
 class ExportFilesTest extends ExportFixture {
-
-    private static final Pattern CURSOR = Pattern.compile("to continue: --after (\\S+)");
 
     @Test
     void aFailedExportKeepsTheOldFile() throws IOException {

@@ -23,7 +23,6 @@ class LimiterDeliveryTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final TimerTracker timers = new TimerTracker(time);
-    private final RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(2), timers);
 
     @AfterEach
     void disposeTime() {
