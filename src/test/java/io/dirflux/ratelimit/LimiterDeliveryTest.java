@@ -2,7 +2,6 @@ package io.dirflux.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dirflux.testing.TimerTracker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,7 +21,6 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class LimiterDeliveryTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-    private final TimerTracker timers = new TimerTracker(time);
 
     @AfterEach
     void disposeTime() {
