@@ -32,7 +32,7 @@ final class Hints {
 
     static String hint(Request request, Answer answer, ErrorBody body, TransportSettings settings) {
         if (Intermediary.sent(answer, body)) {
-            return Intermediary.described(answer) + whatToDoAbout(answer.status());
+            return Intermediary.described(answer) + whatToDoAbout(answer);
         }
         return switch (answer.status()) {
             case 400, 422 -> invalidRequest(request, body, settings.dialect());
@@ -50,13 +50,19 @@ final class Hints {
         };
     }
 
-    private static String whatToDoAbout(int statusOfAnIntermediary) {
-        return switch (statusOfAnIntermediary) {
+    private static String whatToDoAbout(Answer ofIntermediary) {
+        return switch (ofIntermediary.status()) {
             case 401 -> ". The API has not seen the key; check baseUrl and the proxy";
             case 403 -> ". The API has not seen the key; ask those who run it to let this client through";
             case 404 -> ". The record may well exist; check baseUrl and what stands between";
-            default -> ". If it persists, check baseUrl and ask those who run it";
+            default ->
+                ". If it persists, check baseUrl and ask those who run it" + orSupport(ofIntermediary.requestId());
         };
+    }
+
+    /** A page with a request id may come from the API's own servers after all. */
+    private static String orSupport(@Nullable String requestId) {
+        return ClientLog.isPrintable(requestId) ? ", or give the request id " + requestId + " to WorkOS support" : "";
     }
 
     private static String rateLimited(@Nullable Duration wait) {
