@@ -33,7 +33,7 @@ final class ErrorText {
                         : failure instanceof StoreUnavailableException e
                                 ? store(e)
                                 : String.valueOf(failure.getMessage());
-        return TerminalText.of(text);
+        return TerminalText.of(text.replace("; what the server says about it is in error()", ""));
     }
 
     /** A refused setting, with the option or variable that holds it. */

@@ -25,7 +25,9 @@ final class Suggestions {
      */
     static void refuseUnknown(String option, String value, Collection<String> known) {
         if (!known.contains(value)) {
-            throw new IllegalArgumentException(unknown(option, value, known) + ". To use it anyway, add --any-value");
+            String text = unknown(option, value, known);
+            throw new IllegalArgumentException(
+                    text + (text.endsWith("?") ? "" : ".") + " To use it anyway, add --any-value");
         }
     }
 
