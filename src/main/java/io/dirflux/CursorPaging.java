@@ -18,8 +18,8 @@ import reactor.core.publisher.SynchronousSink;
  * Pages by {@code expand} over cursors, and the items of pages.
  *
  * <ul>
- *   <li>With one page ahead, {@code expand} requests page n + 1 when page n is delivered. With none, a page is requested
- *       when there is demand for it.
+ *   <li>With one page ahead, {@code expand} requests page n + 1 when page n is delivered. With none, a page is
+ *       requested when there is demand for it.
  *   <li>A page is delivered only after all items of the page before it, and only if more items are requested.
  *   <li>The error of a page that was fetched ahead follows all items of the page before it.
  * </ul>
@@ -59,8 +59,8 @@ final class CursorPaging {
     }
 
     /**
-     * Checks that a list has reached its end: a full page without {@code list_metadata} does not say whether another one
-     * follows. Used by one subscription.
+     * Checks that a list has reached its end: a full page without {@code list_metadata} does not say whether another
+     * one follows. Used by one subscription.
      */
     static final class ListEnd {
 

@@ -95,7 +95,8 @@ public final class Directories {
 
     /**
      * Deletes a directory connection. This cannot be undone. WorkOS deletes its copy of the users and groups
-     * asynchronously, with one {@code dsync.deleted} event for all of them. Nothing is deleted at the identity provider.
+     * asynchronously, with one {@code dsync.deleted} event for all of them. Nothing is deleted at the identity
+     * provider.
      *
      * <p>Completes on any 2xx (202 today, 204 in the reference page). Fails with {@link NotFoundException} if the
      * directory does not exist. If an earlier attempt of the same call may have deleted it, a 404 completes the call.

@@ -78,17 +78,17 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
     }
 
     /**
-     * Only events of one directory. The API has no such filter: the client fetches all events and leaves out the others,
-     * and those without a directory.
+     * Only events of one directory. The API has no such filter: the client fetches all events and leaves out the
+     * others, and those without a directory.
      */
     public EventQuery directory(String directoryId) {
         return with(Filter.EVENT_DIRECTORY, IdType.DIRECTORY.check(directoryId));
     }
 
     /**
-     * Starts after this event: the id of the last event seen, {@code Page.after()}, or the cursor of an exception. Do not
-     * use the id of a webhook: the server may list its event, and events before it, only some seconds later, and those
-     * would be skipped. Not with {@link #rangeStart}.
+     * Starts after this event: the id of the last event seen, {@code Page.after()}, or the cursor of an exception. Do
+     * not use the id of a webhook: the server may list its event, and events before it, only some seconds later, and
+     * those would be skipped. Not with {@link #rangeStart}.
      */
     public EventQuery startingAfter(String eventId) {
         return with(options().startingAfter(IdType.EVENT.check(eventId)));
@@ -100,9 +100,9 @@ public final class EventQuery extends Query<DirectoryEvent, EventQuery> {
     }
 
     /**
-     * Starts with the events of this time, at most 30 days before the {@linkplain #rangeEnd end}. Without it and without
-     * {@link #startingAfter}, the list starts with the oldest event that the server has. WorkOS keeps events for 30 to
-     * 90 days.
+     * Starts with the events of this time, at most 30 days before the {@linkplain #rangeEnd end}. Without it and
+     * without {@link #startingAfter}, the list starts with the oldest event that the server has. WorkOS keeps events
+     * for 30 to 90 days.
      */
     public EventQuery rangeStart(Instant from) {
         return with(Filter.EVENT_RANGE_START, from.toString());

@@ -31,9 +31,9 @@ import reactor.core.publisher.Mono;
  * event a few seconds after the change. {@code io.dirflux.events.EventFollower} continues after the newest event.
  *
  * <p>The server ignores {@code order} and answers oldest first (observed 2026-06, workos-node issue 1610). The client
- * sends {@code order=asc} nevertheless, and checks each page: if its last event is older than its first one by more than
- * a second, the stream ends with {@link EventOrderException}. Ids are not compared, because no source says that they are
- * ordered.
+ * sends {@code order=asc} nevertheless, and checks each page: if its last event is older than its first one by more
+ * than a second, the stream ends with {@link EventOrderException}. Ids are not compared, because no source says that
+ * they are ordered.
  *
  * @see <a href="https://workos.com/docs/reference/events">WorkOS: Events</a>
  */

@@ -143,9 +143,9 @@ public final class Groups {
     }
 
     /**
-     * The members of the group with this id. In {@code REFERENCE} this takes one request. In {@code OPENAPI} the members
-     * are whole users, and all must be in the directory of the first one. The requests count against the limit of that
-     * directory once the client knows it. {@link #members(DirectoryGroup)} knows it from the start.
+     * The members of the group with this id. In {@code REFERENCE} this takes one request. In {@code OPENAPI} the
+     * members are whole users, and all must be in the directory of the first one. The requests count against the limit
+     * of that directory once the client knows it. {@link #members(DirectoryGroup)} knows it from the start.
      */
     public Flux<GroupMember> members(String groupId) {
         return membersIn(null, groupId, ListOptions.DEFAULTS, Priority.BULK);

@@ -92,7 +92,9 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         Mono<Page<T>> page(Q query, Cursor cursor);
     }
 
-    /** @param directories lists the directories of an organization; null for a kind that is never listed per directory */
+    /**
+     * @param directories lists the directories of an organization; null for a kind that is never listed per directory
+     */
     ListEndpoint(Transport transport, Kind<T, Q> kind, @Nullable ListEndpoint<Directory, DirectoryQuery> directories) {
         this.transport = transport;
         this.kind = kind;

@@ -19,7 +19,8 @@ import reactor.core.scheduler.Scheduler;
  * @param pages the server's pages, checked
  * @param options the options of the query
  * @param matching the records to deliver
- * @param completion fetches the memberships of an item, null if there is nothing to fetch; empty if the item was deleted
+ * @param completion fetches the memberships of an item, null if there is nothing to fetch; empty if the item was
+ *     deleted
  * @param cursorOf the cursor after an item
  * @param clock the clock of the deadline
  */
@@ -67,8 +68,8 @@ record ListPlan<T>(
     }
 
     /**
-     * Completes the items in order, {@code fanOut} at a time. An error is passed on as an element, so that it follows the
-     * items before it and stops the items after it.
+     * Completes the items in order, {@code fanOut} at a time. An error is passed on as an element, so that it follows
+     * the items before it and stops the items after it.
      */
     private Flux<T> complete(Flux<T> items, Function<T, Mono<T>> completion) {
         return items.materialize()

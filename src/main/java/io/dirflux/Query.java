@@ -125,7 +125,9 @@ public abstract class Query<T, Q extends Query<T, Q>> {
         return filters.containsKey(filter);
     }
 
-    /** The filter by organization, if this dialect lists the directories of the organization instead; otherwise null. */
+    /**
+     * The filter by organization, if this dialect lists the directories of the organization instead; otherwise null.
+     */
     final @Nullable Filter<T> listedPerDirectory(Dialect dialect) {
         return filters.keySet().stream()
                 .filter(filter -> filter.isListedPerDirectory(dialect))

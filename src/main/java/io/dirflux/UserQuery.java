@@ -42,8 +42,8 @@ public final class UserQuery extends ListQuery<DirectoryUser, UserQuery> {
 
     /**
      * Only users whose state is exactly this one: {@code inactive} is not {@code suspended}. The client leaves out the
-     * others; in {@code REFERENCE} the server filters too. In {@code REFERENCE} only {@code active} and {@code inactive}
-     * can be listed, and any other state is refused.
+     * others; in {@code REFERENCE} the server filters too. In {@code REFERENCE} only {@code active} and {@code
+     * inactive} can be listed, and any other state is refused.
      */
     public UserQuery state(UserState state) {
         return with(Filter.USER_STATE, state.value());

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentCodeTest {
 
     /**
-     * What is run: here, in {@link RecipesTest}, {@link SyncRecipesTest}, {@link OptionRecipesTest}, {@link WebFluxTest}, {@link WebhookRecipeTest} and {@link
-     * EventsRecipeTest}.
+     * What is run: here, in {@link RecipesTest}, {@link SyncRecipesTest}, {@link OptionRecipesTest}, {@link
+     * WebFluxTest}, {@link WebhookRecipeTest} and {@link EventsRecipeTest}.
      */
     private static final List<String> RUN = List.of(
             "class FirstProgram ",

@@ -12,8 +12,8 @@ import reactor.util.concurrent.Queues;
  * Runs commands one at a time, in the order of their submission, without a lock and without a thread of its own.
  *
  * <ul>
- *   <li>The thread that submits a command while no other thread runs commands runs all of them. Any other thread goes on
- *       at once.
+ *   <li>The thread that submits a command while no other thread runs commands runs all of them. Any other thread goes
+ *       on at once.
  *   <li>A command that submits another one does not wait for it: the loop runs it next, so the stack does not grow.
  *   <li>Each command sees what earlier commands wrote. State that only commands and steps use needs no lock.
  *   <li>A command that throws is logged, and the loop continues. Otherwise all later commands would wait for ever.

@@ -1,6 +1,6 @@
 /**
- * What several packages need for state that many signals change: a loop that runs commands one at a time, and a map that
- * stays small. Not API: the types are public only because the packages above need them, and they may change in any
+ * What several packages need for state that many signals change: a loop that runs commands one at a time, and a map
+ * that stays small. Not API: the types are public only because the packages above need them, and they may change in any
  * version.
  */
 @NullMarked

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param queued how long it waited for its permit
  * @param position its place in the queue when it entered, from 1; null if the limiter does not report it
  * @param heldUntil when the last hold ended, counted from the moment the attempt entered the queue. A hold delays all
- *     calls after an answer of the server, such as a 429. Zero if there was no hold, or if the limiter does not report it
+ *     calls after an answer of the server, such as a 429. Zero if there was no hold, or if the limiter does not report
+ *     it
  * @param took the time from the permit to the last byte of the body, or to the failure
  * @param requestSent true if the request may have reached the server; false if it certainly did not
  * @param outcome the status code or the kind of failure, such as {@code "429"}, {@code "reset"}, {@code "timeout"}

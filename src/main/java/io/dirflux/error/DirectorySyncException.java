@@ -56,8 +56,8 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
     }
 
     /**
-     * The cursor of the last item that a stream delivered. Pass it to {@code startingAfter} to continue after that item.
-     * Null if nothing was delivered, or if the error is not from a stream.
+     * The cursor of the last item that a stream delivered. Pass it to {@code startingAfter} to continue after that
+     * item. Null if nothing was delivered, or if the error is not from a stream.
      */
     public final @Nullable String cursor() {
         return cursor;

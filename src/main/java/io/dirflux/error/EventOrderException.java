@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of events is not sorted oldest first: its last event is older than its first one by more than a second. None of
- * its events were delivered, because a position in such a page would skip events. Not retried.
+ * A page of events is not sorted oldest first: its last event is older than its first one by more than a second. None
+ * of its events were delivered, because a position in such a page would skip events. Not retried.
  */
 public final class EventOrderException extends DirectorySyncException {
 

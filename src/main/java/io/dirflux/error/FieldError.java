@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of {@code errors} in an error body. The API sends entries as strings or as objects of several shapes; a part
- * that an entry does not have is null.
+ * One entry of {@code errors} in an error body. The API sends entries as strings or as objects of several shapes; a
+ * part that an entry does not have is null.
  *
  * @param field the parameter or field that is wrong
  * @param code a code; some are whole English sentences

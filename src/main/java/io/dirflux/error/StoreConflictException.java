@@ -3,8 +3,8 @@ package io.dirflux.error;
 import java.util.List;
 
 /**
- * Another process has written to the same store first, and the transaction was rolled back. A sync reads the state again
- * and continues from there, so you meet this exception only if you implement a {@code DirectoryStore}.
+ * Another process has written to the same store first, and the transaction was rolled back. A sync reads the state
+ * again and continues from there, so you meet this exception only if you implement a {@code DirectoryStore}.
  */
 public final class StoreConflictException extends DirectorySyncException {
 

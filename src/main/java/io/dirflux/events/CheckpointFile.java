@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes a checkpoint file. Blocking; not thread-safe.
  *
  * <ul>
- *   <li>It writes a second file in the same folder and moves it over the first one, so a crash leaves the old file or the
- *       new one.
+ *   <li>It writes a second file in the same folder and moves it over the first one, so a crash leaves the old file or
+ *       the new one.
  *   <li>If no file can be moved over it, it writes in place, in the slots of {@link CheckpointText}.
  *   <li>It follows symbolic links at each call, and replaces the file behind them.
  * </ul>

@@ -38,8 +38,8 @@ public interface CheckpointStore {
     Mono<Checkpoint> load();
 
     /**
-     * Replaces the saved position. Completes when the position is stored as safely as the store promises. A failure ends
-     * the follow. A cancelled save leaves the old or the new position, never a part of one.
+     * Replaces the saved position. Completes when the position is stored as safely as the store promises. A failure
+     * ends the follow. A cancelled save leaves the old or the new position, never a part of one.
      */
     Mono<Void> save(Checkpoint checkpoint);
 

@@ -88,9 +88,9 @@ public final class EventFollower {
     }
 
     /**
-     * The same as {@link #follow(String)}, also with the events that the query leaves out. Use it if you save the position
-     * after every event, and call {@link EventQuery#matches} yourself. If the time of the position is known and the first
-     * event after it is older, the server no longer knows the position, and this fails with {@link
+     * The same as {@link #follow(String)}, also with the events that the query leaves out. Use it if you save the
+     * position after every event, and call {@link EventQuery#matches} yourself. If the time of the position is known
+     * and the first event after it is older, the server no longer knows the position, and this fails with {@link
      * io.dirflux.error.CheckpointLostException}.
      */
     public Flux<DirectoryEvent> followUnfiltered(@Nullable Checkpoint position) {
@@ -101,8 +101,8 @@ public final class EventFollower {
     }
 
     /**
-     * The same as {@link #followUnfiltered}, but completes after the newest event. Nothing is retried beyond the client's
-     * own retries. A {@code rangeStart} that the server refuses fails.
+     * The same as {@link #followUnfiltered}, but completes after the newest event. Nothing is retried beyond the
+     * client's own retries. A {@code rangeStart} that the server refuses fails.
      */
     public Flux<DirectoryEvent> listUnfiltered(@Nullable Checkpoint position) {
         return Flux.defer(() -> {

@@ -21,13 +21,14 @@ public interface UserStore {
     Publisher<?> upsert(StoredUser user);
 
     /**
-     * Inserts or updates a user with columns that are not known, because the server sent a field that could not be read.
-     * Called in place of {@link #upsert(StoredUser)} for such a user.
+     * Inserts or updates a user with columns that are not known, because the server sent a field that could not be
+     * read. Called in place of {@link #upsert(StoredUser)} for such a user.
      *
      * <p>An implementation leaves these columns of the row as they are, and updates the others. By default this writes
      * nothing and fails with a {@link DecodingException}, so the row stays as it was.
      *
-     * @param unknown the columns that are not known, at least one; in {@code user} they are {@code null} or {@code false}
+     * @param unknown the columns that are not known, at least one; in {@code user} they are {@code null} or {@code
+     *     false}
      */
     default Publisher<?> upsert(StoredUser user, Set<StoredUser.Column> unknown) {
         return Mono.error(() -> DecodingException.ofRecord(

@@ -44,7 +44,8 @@ public interface RequestListener {
     /**
      * A page was read and checked. It is delivered downstream on demand.
      *
-     * @param unreadableFields how many fields of its records could not be read and are null; see {@link Page#unreadable()}
+     * @param unreadableFields how many fields of its records could not be read and are null; see {@link
+     *     Page#unreadable()}
      */
     default void pageReceived(Endpoint endpoint, Page<?> page, int unreadableFields) {}
 
@@ -59,7 +60,9 @@ public interface RequestListener {
      */
     default void recordDeleted(Endpoint endpoint, String id) {}
 
-    /** A field could not be read in an answer and is null in its records. Called once per path of each page or record. */
+    /**
+     * A field could not be read in an answer and is null in its records. Called once per path of each page or record.
+     */
     default void fieldUnreadable(Endpoint endpoint, Unreadable field) {}
 
     /**

@@ -13,8 +13,8 @@ import tools.jackson.core.JsonToken;
  * Reads free-form values, or checks that they can be read later. Numbers stay exact.
  *
  * <ul>
- *   <li>A number that needs more than 1,000 digits when written out, such as {@code 1e999999999}, is not read: it is cheap
- *       to hold and ruinous to compute with.
+ *   <li>A number that needs more than 1,000 digits when written out, such as {@code 1e999999999}, is not read: it is
+ *       cheap to hold and ruinous to compute with.
  *   <li>A rejection names nothing inside the value: the names there are the customer's.
  * </ul>
  */

@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an event. Its name, which may be anywhere in it, decides how its data is read. An event whose data cannot be read
- * is an {@link Unknown}: if it were left out, its change would be lost.
+ * Reads an event. Its name, which may be anywhere in it, decides how its data is read. An event whose data cannot be
+ * read is an {@link Unknown}: if it were left out, its change would be lost.
  */
 final class EventReader {
 

@@ -13,13 +13,13 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads records with their fields, as leniently as {@link JsonDecoder} promises: the rules of {@link ScalarReader} hold for
- * objects and lists too.
+ * Reads records with their fields, as leniently as {@link JsonDecoder} promises: the rules of {@link ScalarReader} hold
+ * for objects and lists too.
  *
  * <ul>
  *   <li>{@code []} is taken for an empty object, because some encoders write one so.
- *   <li>A field that is required ends in a {@link Rejection} of the record if it cannot be read; {@link #recover} then goes
- *       to the end of the record.
+ *   <li>A field that is required ends in a {@link Rejection} of the record if it cannot be read; {@link #recover} then
+ *       goes to the end of the record.
  * </ul>
  */
 final class FieldReader extends ScalarReader {

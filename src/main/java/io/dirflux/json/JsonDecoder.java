@@ -14,12 +14,12 @@ import tools.jackson.core.JsonToken;
  * <ul>
  *   <li>Unknown fields are kept for {@code extra()}. A repeated field counts by its last value.
  *   <li>Only an id costs a record: its own, and that of its directory. A page lists such records as rejected.
- *   <li>Any other field that cannot be read is null, "not known", and listed as unreadable. So is a list with an element
- *       that cannot be read.
+ *   <li>Any other field that cannot be read is null, "not known", and listed as unreadable. So is a list with an
+ *       element that cannot be read.
  *   <li>One obvious reading is taken where it loses nothing: the text of a number or boolean where a text belongs, a
  *       number or text for a timestamp, {@code "admin"} for a role, {@code []} for an empty object.
- *   <li>Limits: texts of 1,000,000 characters, attributes nested 64 levels deep, numbers in them of 1,000 digits. A body
- *       nested deeper than 500 levels is malformed as a whole.
+ *   <li>Limits: texts of 1,000,000 characters, attributes nested 64 levels deep, numbers in them of 1,000 digits. A
+ *       body nested deeper than 500 levels is malformed as a whole.
  * </ul>
  */
 public final class JsonDecoder {

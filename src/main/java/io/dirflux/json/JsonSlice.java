@@ -57,8 +57,8 @@ final class JsonSlice {
     }
 
     /**
-     * Reads the value, which has passed {@link AttributeReader#check}, as a free-form one. Half a surrogate pair in UTF-8
-     * passes there, because the parser decodes only the texts that are read; it becomes a replacement character.
+     * Reads the value, which has passed {@link AttributeReader#check}, as a free-form one. Half a surrogate pair in
+     * UTF-8 passes there, because the parser decodes only the texts that are read; it becomes a replacement character.
      */
     @Nullable
     Object value() {

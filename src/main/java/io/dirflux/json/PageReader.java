@@ -12,10 +12,10 @@ import tools.jackson.core.JsonToken;
  * Reads the envelope of a list and, one by one, the records in it.
  *
  * <ul>
- *   <li>The cursors are in {@code list_metadata}, in older answers in {@code listMetadata}, or in both. A cursor that is
- *       missing, null or {@code ""} is none.
- *   <li>A cursor of any other kind than a string or a number makes the body malformed: if it counted as none, a list would
- *       end early in silence.
+ *   <li>The cursors are in {@code list_metadata}, in older answers in {@code listMetadata}, or in both. A cursor that
+ *       is missing, null or {@code ""} is none.
+ *   <li>A cursor of any other kind than a string or a number makes the body malformed: if it counted as none, a list
+ *       would end early in silence.
  * </ul>
  */
 final class PageReader<T> {

@@ -48,8 +48,8 @@ public final class RecordType<T> {
     }
 
     /**
-     * The same, but a record is rejected if one of these fields cannot be read. For the fields that a list is filtered by:
-     * a record must not be left out because its field is not known. Fields that are absent or null are no problem.
+     * The same, but a record is rejected if one of these fields cannot be read. For the fields that a list is filtered
+     * by: a record must not be left out because its field is not known. Fields that are absent or null are no problem.
      *
      * @param paths the fields by their paths in the record, such as {@code data.organization_id}
      */

@@ -1,8 +1,8 @@
 package io.dirflux.json;
 
 /**
- * A value cannot be read. Costs the field it belongs to, or the record. Thrown and caught within this package, so it has
- * no stack trace.
+ * A value cannot be read. Costs the field it belongs to, or the record. Thrown and caught within this package, so it
+ * has no stack trace.
  */
 final class Rejection extends RuntimeException {
 

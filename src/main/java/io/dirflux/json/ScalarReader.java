@@ -11,8 +11,8 @@ import tools.jackson.core.JsonToken;
  *
  * <ul>
  *   <li>Each method takes the value at the parser's position and leaves the parser on the last token of that value.
- *   <li>A value that cannot be read is null and counted by {@link UnreadableFields}. An id that cannot be read ends in a
- *       {@link Rejection} of the record.
+ *   <li>A value that cannot be read is null and counted by {@link UnreadableFields}. An id that cannot be read ends in
+ *       a {@link Rejection} of the record.
  *   <li>Where a text belongs, any scalar is taken for its text.
  * </ul>
  */

@@ -15,12 +15,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The free-form attributes of a record: a map in the order of the wire, unmodifiable at every depth. The API shows it as a
- * plain {@link Map}.
+ * The free-form attributes of a record: a map in the order of the wire, unmodifiable at every depth. The API shows it
+ * as a plain {@link Map}.
  *
  * <ul>
- *   <li>Values are String, Boolean, Long (BigInteger beyond its range), BigDecimal, List, Map and null, whichever mapper
- *       read them.
+ *   <li>Values are String, Boolean, Long (BigInteger beyond its range), BigDecimal, List, Map and null, whichever
+ *       mapper read them.
  *   <li>The attributes of an answer are checked and kept as bytes. They are read when you first ask for one, so unused
  *       attributes cost little time and memory.
  *   <li>A map of this class is never copied again.
@@ -45,8 +45,8 @@ public final class Attributes extends AbstractMap<String, @Nullable Object> {
     /**
      * Attributes that are read when they are first asked for.
      *
-     * @param reading must not fail, and must always return the same; called once, or once by each of several threads that
-     *     are first at the same time
+     * @param reading must not fail, and must always return the same; called once, or once by each of several threads
+     *     that are first at the same time
      */
     public static Attributes deferred(Supplier<Attributes> reading) {
         return new Attributes(reading);

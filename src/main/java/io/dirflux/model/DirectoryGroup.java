@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when it was created
  * @param updatedAt when it was last changed; a change of its members does not count
  * @param extra the fields that this version does not know, in order; read when first asked for
- * @param unreadable the wire names of the fields that could not be read, wholly or in part. Such a field is {@code null},
- *     "not known", a list or map too; empty for a sound record
+ * @param unreadable the wire names of the fields that could not be read, wholly or in part. Such a field is {@code
+ *     null}, "not known", a list or map too; empty for a sound record
  */
 public record DirectoryGroup(
         @JsonProperty("object") @Nullable String object,

@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * The state of a directory. The list is open: a value that this version does not know keeps its text.
  *
- * <p>The API has two vocabularies: REST answers have {@code linked} and {@code unlinked}, events have {@code active} and
- * {@code inactive}. {@link Directory#isLinked()} knows both.
+ * <p>The API has two vocabularies: REST answers have {@code linked} and {@code unlinked}, events have {@code active}
+ * and {@code inactive}. {@link Directory#isLinked()} knows both.
  *
  * @param value the text on the wire
  */

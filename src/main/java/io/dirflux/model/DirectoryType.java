@@ -7,7 +7,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The provider behind a directory, and how it is connected. The list is open: a value that this version does not know keeps its text.
+ * The provider behind a directory, and how it is connected. The list is open: a value that this version does not know
+ * keeps its text.
  *
  * @param value the text on the wire
  */

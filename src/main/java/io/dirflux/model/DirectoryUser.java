@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the user was created
  * @param updatedAt when the user was last changed; a change of the groups does not count
  * @param extra the fields that this version does not know, in order; read when first asked for
- * @param unreadable the wire names of the fields that could not be read, wholly or in part. Such a field is {@code null},
- *     "not known", a list or map too; empty for a sound record
+ * @param unreadable the wire names of the fields that could not be read, wholly or in part. Such a field is {@code
+ *     null}, "not known", a list or map too; empty for a sound record
  */
 public record DirectoryUser(
         @JsonProperty("object") @Nullable String object,

@@ -14,8 +14,8 @@
  * }</pre>
  *
  * <ul>
- *   <li>All types are immutable. {@code null} means that the server did not send the field, or that the field could not be
- *       read: {@code unreadable()} has the names of these.
+ *   <li>All types are immutable. {@code null} means that the server did not send the field, or that the field could not
+ *       be read: {@code unreadable()} has the names of these.
  *   <li>{@code extra()} has the fields that this version does not know.
  *   <li>Build records with their {@code builder}: constructors get new parameters when the API gets new fields.
  *   <li>Types such as {@link io.dirflux.model.UserState} keep a value that this version does not know.

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces U+0000 and half surrogate pairs, which no database accepts, by the replacement character U+FFFD. This is done
- * before rows are compared, so that an unchanged record is equal to its row.
+ * Replaces U+0000 and half surrogate pairs, which no database accepts, by the replacement character U+FFFD. This is
+ * done before rows are compared, so that an unchanged record is equal to its row.
  */
 final class StorableText {
 

@@ -42,8 +42,8 @@ record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames t
     }
 
     /**
-     * Works on {@code boundedElastic()}. A cancel does not interrupt the thread, as {@code subscribeOn} would: H2 closes
-     * a file whose thread is interrupted. It is seen before the commit, which then does not happen.
+     * Works on {@code boundedElastic()}. A cancel does not interrupt the thread, as {@code subscribeOn} would: H2
+     * closes a file whose thread is interrupted. It is seen before the commit, which then does not happen.
      */
     private <T> Mono<T> mayBlock(Function<Sql, Mono<T>> work) {
         return Mono.create(sink -> {

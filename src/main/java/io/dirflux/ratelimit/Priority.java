@@ -7,6 +7,8 @@ public enum Priority {
      * the long run.
      */
     INTERACTIVE,
-    /** Lists and fan-outs. They get the permits that interactive calls leave, and at least half of all while they wait. */
+    /**
+     * Lists and fan-outs. They get the permits that interactive calls leave, and at least half of all while they wait.
+     */
     BULK
 }

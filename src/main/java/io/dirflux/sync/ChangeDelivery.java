@@ -7,7 +7,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Delivers the recorded changes to a consumer: in order within a directory, and several directories at the same time. */
+/**
+ * Delivers the recorded changes to a consumer: in order within a directory, and several directories at the same time.
+ */
 final class ChangeDelivery {
 
     private static final int CHANGES_AT_A_TIME = 500;

@@ -38,7 +38,9 @@ final class ComparedFields {
         return one != null && other != null && one.isBefore(other);
     }
 
-    /** The directory with the state as REST writes it. Fields that events leave out are copied from the earlier record. */
+    /**
+     * The directory with the state as REST writes it. Fields that events leave out are copied from the earlier record.
+     */
     static Directory merged(@Nullable Directory before, Directory news) {
         Directory old = before == null ? news : before;
         return Directory.builder(news.id())

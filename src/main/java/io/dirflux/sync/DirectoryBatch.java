@@ -32,15 +32,17 @@ public record DirectoryBatch(
 
     /** The source of the records. */
     public enum Origin {
-        /** The stream of events. An event is applied at once, and later pages of the current pass do not overwrite it. */
+        /**
+         * The stream of events. An event is applied at once, and later pages of the current pass do not overwrite it.
+         */
         EVENTS,
         /** A page of a pass. It may be older than events that were applied meanwhile. */
         PAGE
     }
 
     /**
-     * A step of a pass. The store compares the number and the revision of its pass with the expected ones, and fails with
-     * {@link io.dirflux.error.StoreConflictException} if they differ.
+     * A step of a pass. The store compares the number and the revision of its pass with the expected ones, and fails
+     * with {@link io.dirflux.error.StoreConflictException} if they differ.
      *
      * @param number the expected pass
      * @param revision the expected revision

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param users the number of listed users
  * @param memberships the number of listed memberships
  * @param removed the number of rows that the sweep has removed
- * @param drift the number of rows that the pass has added, changed or removed and that no event reported; 0 in the first
- *     pass
+ * @param drift the number of rows that the pass has added, changed or removed and that no event reported; 0 in the
+ *     first pass
  * @param refused the records that were left out, at most 100 of them
  * @param failure why it failed, or a {@link MassRemovalException}; null if nothing failed
  */

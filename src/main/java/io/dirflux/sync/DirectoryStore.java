@@ -11,8 +11,8 @@ import reactor.core.publisher.Mono;
  *   <li>Every method is lazy, and each subscription runs it again. It must not block the calling thread.
  *   <li>A transaction that fails or is cancelled is rolled back.
  *   <li>Several processes may use one store. A transaction locks the directories that it writes, in the order of their
- *       ids. It fails with {@link io.dirflux.error.StoreConflictException} if the version of the position or the step of
- *       a pass is not the expected one.
+ *       ids. It fails with {@link io.dirflux.error.StoreConflictException} if the version of the position or the step
+ *       of a pass is not the expected one.
  * </ul>
  */
 public interface DirectoryStore {

@@ -73,8 +73,8 @@ public final class DirectorySync {
     }
 
     /**
-     * The cost of a {@link #run()} at the current rate limits. Lists the directories, because it needs their counts, and
-     * sends nothing else. A pass that is already under way is planned as a whole, and takes less.
+     * The cost of a {@link #run()} at the current rate limits. Lists the directories, because it needs their counts,
+     * and sends nothing else. A pass that is already under way is planned as a whole, and takes less.
      */
     public Mono<SyncPlan> plan() {
         return Mono.defer(() -> new SyncPlanning(settings).plan());
@@ -102,8 +102,8 @@ public final class DirectorySync {
      * Passes each recorded change to a handler, at least once. The changes of one directory are delivered in order, one
      * after the other. Never completes.
      *
-     * <p>A change is processed when the handler's publisher completes. If the handler fails, the delivery fails, and the
-     * next subscription delivers that change again. A new consumer receives the changes since {@link
+     * <p>A change is processed when the handler's publisher completes. If the handler fails, the delivery fails, and
+     * the next subscription delivers that change again. A new consumer receives the changes since {@link
      * Builder#recordChanges()} was set, except those that all other consumers have already processed.
      *
      * @param consumer the name under which the store keeps the position of this consumer. The store keeps every change

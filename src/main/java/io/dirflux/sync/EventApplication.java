@@ -18,8 +18,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Applies pages of events, in order, each with the position after it. An unknown directory is fetched first. If it is in
- * scope, it is stored and gets a pass; otherwise only the position moves.
+ * Applies pages of events, in order, each with the position after it. An unknown directory is fetched first. If it is
+ * in scope, it is stored and gets a pass; otherwise only the position moves.
  */
 final class EventApplication {
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Lists the memberships of a directory for a pass, if users and groups do not contain them. It lists the members of each
- * stored group, or the groups of each stored user, whichever takes less time, in the order of the ids. A cursor is
+ * Lists the memberships of a directory for a pass, if users and groups do not contain them. It lists the members of
+ * each stored group, or the groups of each stored user, whichever takes less time, in the order of the ids. A cursor is
  * {@code g/} or {@code u/}, the id of the group or user, and the cursor in its list.
  */
 final class MembershipPages {

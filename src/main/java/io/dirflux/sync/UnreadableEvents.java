@@ -16,8 +16,8 @@ import reactor.core.scheduler.Scheduler;
  * Finds the effect of an event whose data could not be read.
  *
  * <ul>
- *   <li>A user or group is fetched by its id. If it does not exist, it is removed. A record may lag behind its event, so
- *       it is fetched when the event is as old as the visibility delay.
+ *   <li>A user or group is fetched by its id. If it does not exist, it is removed. A record may lag behind its event,
+ *       so it is fetched when the event is as old as the visibility delay.
  *   <li>A removal needs only the id.
  *   <li>After any other event, its directory gets a pass.
  * </ul>

@@ -39,9 +39,9 @@ import reactor.core.publisher.Mono;
  *         .then(ServerResponse.ok().build()));
  * }</pre>
  *
- * <p>A webhook is genuine if its header {@code WorkOS-Signature: t=<ms>, v1=<hex>} contains the HMAC-SHA256 of {@code t},
- * a dot and the body under one of the secrets, and {@code t} is within the tolerance of the current time. Pass the raw
- * bytes of the body: a body that was parsed and written again has other bytes. Signatures are compared in constant
+ * <p>A webhook is genuine if its header {@code WorkOS-Signature: t=<ms>, v1=<hex>} contains the HMAC-SHA256 of {@code
+ * t}, a dot and the body under one of the secrets, and {@code t} is within the tolerance of the current time. Pass the
+ * raw bytes of the body: a body that was parsed and written again has other bytes. Signatures are compared in constant
  * time.
  *
  * <p>Anybody can send requests to an endpoint, so the cheap checks come first. The body is read and hashed only if the
@@ -236,8 +236,8 @@ public final class WebhookVerifier {
         private Builder() {}
 
         /**
-         * Adds the secret of an endpoint. At least one is required, and a signature with any of them is accepted: during
-         * a rotation, add the new secret and the old one. The text is the key, without any decoding.
+         * Adds the secret of an endpoint. At least one is required, and a signature with any of them is accepted:
+         * during a rotation, add the new secret and the old one. The text is the key, without any decoding.
          *
          * @param secret not blank, without a line break and without quotes around it
          */
