@@ -23,8 +23,8 @@ class SourceLinesTest {
 
     @Test
     void noCommentIsWiderThanTheCode() throws IOException {
-        for (Path file : Stream.concat(sources(MAIN).stream(), sources(TEST).stream())
-                .toList()) {
+        for (Path file :
+                Stream.concat(sources(MAIN).stream(), sources(TEST).stream()).toList()) {
             assertThat(Files.readAllLines(file))
                     .as(file.toString())
                     .noneMatch(line ->
