@@ -1,7 +1,6 @@
 package io.dirflux.cli;
 
 import io.dirflux.model.Dialect;
-import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
 import java.io.PrintWriter;
@@ -41,11 +40,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Tenant tenant = Tenant.builder()
-                .seed(1)
-                .organization("Acme", DirectorySpec.of(3000, 36), DirectorySpec.of(1500, 18))
-                .organization("Globex", DirectorySpec.of(500, 6).state("unlinked"))
-                .build();
+        Tenant tenant = DemoServer.tenant("unlinked");
         try (Simulator simulator = Simulator.builder()
                 .dialect(Dialect.REFERENCE)
                 .rateLimit(RATE, Duration.ofSeconds(1))

@@ -17,13 +17,17 @@ final class DemoServer implements AutoCloseable {
     }
 
     static DemoServer start(Dialect dialect) {
-        Tenant tenant = Tenant.builder()
+        return new DemoServer(
+                Simulator.builder().dialect(dialect).tenant(tenant("linked")).start());
+    }
+
+    /** @param lastState the state of the third directory */
+    static Tenant tenant(String lastState) {
+        return Tenant.builder()
                 .seed(1)
                 .organization("Acme", DirectorySpec.of(3000, 36), DirectorySpec.of(1500, 18))
-                .organization("Globex", DirectorySpec.of(500, 6))
+                .organization("Globex", DirectorySpec.of(500, 6).state(lastState))
                 .build();
-        return new DemoServer(
-                Simulator.builder().dialect(dialect).tenant(tenant).start());
     }
 
     /** The environment of a command that uses the simulator. */
