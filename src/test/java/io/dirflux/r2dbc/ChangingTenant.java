@@ -1,15 +1,20 @@
 package io.dirflux.r2dbc;
 
+import io.dirflux.model.EventNames;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.SimulatedEvent;
 import io.dirflux.simulator.Tenant;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Random changes of every kind. Each is made to one tenant, whose events are told, and after a lag to another one that
@@ -57,6 +62,35 @@ final class ChangingTenant {
         for (int i = random.nextInt(4); i > 0; i--) {
             make(one());
         }
+    }
+
+    /** Makes at least one change of each kind, so that each of the twelve events occurs. */
+    void everyKind() {
+        String organization = early.organizationIds().get(0);
+        SimulatedDirectory first = early.directories().get(0);
+        String id = first.id();
+        String user = first.userIds().findFirst().orElseThrow();
+        String group = first.groupIds().findFirst().orElseThrow();
+        make(tenant -> tenant.addDirectory(organization, DirectorySpec.of(15, 3)));
+        make(tenant -> tenant.addUser(id));
+        make(tenant -> tenant.addGroup(id));
+        make(tenant -> tenant.updateUserEmail(user, "every.kind@example.com"));
+        make(tenant -> tenant.updateGroupName(group, "Every kind"));
+        make(tenant -> tenant.removeMember(group, user));
+        make(tenant -> tenant.addMember(group, user));
+        make(tenant -> tenant.removeMember(group, user));
+        make(tenant -> tenant.emit(id, EventNames.TOKEN_CREATED, "{\"directory_id\":\"" + id + "\"}"));
+        make(tenant -> tenant.emit(id, EventNames.TOKEN_REVOKED, "{\"directory_id\":\"" + id + "\"}"));
+        make(tenant -> tenant.removeUser(user));
+        make(tenant -> tenant.removeGroup(group));
+        String last = early.directories().get(early.directories().size() - 1).id();
+        make(tenant -> tenant.deleteDirectory(last));
+    }
+
+    /** How often each event has occurred. */
+    Map<String, Long> events() {
+        return early.events().stream()
+                .collect(Collectors.groupingBy(SimulatedEvent::event, TreeMap::new, Collectors.counting()));
     }
 
     /** Links all directories, because one that is not linked gets no pass. */
@@ -120,7 +154,7 @@ final class ChangingTenant {
         String id = directory.id();
         int number = random.nextInt();
         if (chance < 95) {
-            String name = number % 2 == 0 ? "dsync.token.created" : "dsync.token.revoked";
+            String name = number % 2 == 0 ? EventNames.TOKEN_CREATED : EventNames.TOKEN_REVOKED;
             return tenant -> tenant.emit(id, name, "{\"directory_id\":\"" + id + "\"}");
         }
         if (chance < 96) {
