@@ -7,6 +7,7 @@ import io.dirflux.http.RequestListener;
 import io.dirflux.http.Transport;
 import io.dirflux.http.TransportSettings;
 import io.dirflux.model.Dialect;
+import io.dirflux.model.Membership;
 import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.ratelimit.RateLimiter;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -33,8 +35,6 @@ import reactor.netty.resources.ConnectionProvider;
  * <p>Items are delivered on the connection's event loop or, if they have arrived already, on the thread that requests
  * them. Errors of a wait (permit, timeout, deadline) are delivered on the {@linkplain Builder#scheduler scheduler}.
  * Cancelling a subscription leaves the permit queue, or closes the connection of the request in flight.
- *
- * @see <a href="https://workos.com/docs/reference/directory-sync">WorkOS: Directory Sync</a>
  */
 public final class DirectorySyncClient implements AutoCloseable {
 
@@ -42,6 +42,7 @@ public final class DirectorySyncClient implements AutoCloseable {
     private final Directories directories;
     private final Users users;
     private final Groups groups;
+    final Memberships memberships;
     private final Events events;
     private final @Nullable RateLimiter ownLimiter; // null if the app has made it
     private final Runnable release;
@@ -53,6 +54,7 @@ public final class DirectorySyncClient implements AutoCloseable {
         this.directories = new Directories(transport);
         this.users = new Users(transport, groupDirectories);
         this.groups = new Groups(transport, groupDirectories);
+        this.memberships = new Memberships(transport, groupDirectories);
         this.events = new Events(transport);
         this.release = release;
     }
@@ -82,6 +84,14 @@ public final class DirectorySyncClient implements AutoCloseable {
         return groups;
     }
 
+    /**
+     * The memberships of a directory, each once. {@code REFERENCE} embeds them in the list of users. In {@code OPENAPI}
+     * they are listed by group or by user: what takes less time by the counts of the directory or by the first pages.
+     */
+    public Flux<Membership> memberships(String directoryId) {
+        return memberships.list(directoryId);
+    }
+
     /** Events: what has changed, oldest first. */
     public Events events() {
         return events;
@@ -105,18 +115,15 @@ public final class DirectorySyncClient implements AutoCloseable {
         return transport.limit(RateLimitKey.directory(directoryId));
     }
 
-    /**
-     * The client-wide limit now, for a gauge: the same as {@link #rateLimit()} as a value. It never blocks and costs no
-     * request. Null if a limiter of your own does not report it. The state is that after the last permit or answer.
-     */
+    /** The same as {@link #rateLimit()} as a value, for a gauge: as of the last permit or answer. Never blocks. */
     public @Nullable RateLimitSnapshot rateLimitNow() {
         return transport.limitNow();
     }
 
     /**
-     * Changes the rate limits while the client lives, for example after your plan was raised. Does not block. Calls
-     * that wait keep their places and do not fail. Permits that are spent stay spent: from 10 to 20 per second with ten
-     * spent, ten more are free at once; from 10 to 4, the next one is free when seven are back.
+     * Changes the rate limits while the client lives. Does not block. Calls that wait keep their places. Permits that
+     * are spent stay spent: from 10 to 20 per second with ten spent, ten more are free at once; from 10 to 4, the next
+     * one is free when seven are back.
      *
      * @throws IllegalStateException if the client was built with a {@link Builder#rateLimiter limiter of your own}
      */
@@ -129,8 +136,8 @@ public final class DirectorySyncClient implements AutoCloseable {
     }
 
     /**
-     * Ends running calls with {@link io.dirflux.error.ClientClosedException}, refuses further ones the same way, and
-     * disposes of the connection pool if this client created it. Does not block. Closing twice has no further effect.
+     * Ends running calls with {@link io.dirflux.error.ClientClosedException}, and refuses further ones the same way.
+     * Disposes of the connection pool if this client created it. Does not block.
      */
     @Override
     public void close() {
@@ -178,11 +185,9 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         /**
          * A source of the API key, such as a secret manager. Each attempt subscribes to it, after its permit was
-         * granted, so that a rotated key is used at once. Cache it, for example with {@code cache(Duration)}.
-         *
-         * <p>The wait for the key counts in {@link #attemptTimeout}, and an attempt that times out is retried. If the
-         * {@code Mono} fails, the call fails with {@link IllegalStateException}, whose cause is that failure; if it is
-         * empty or its key unusable, with {@link IllegalArgumentException}. The {@code Mono} sees the call's context.
+         * granted and within {@link #attemptTimeout}. Cache it, for example with {@code cache(Duration)}. It sees the
+         * call's context. If it fails, the call fails with {@link IllegalStateException}, whose cause is that failure;
+         * if it is empty or its key unusable, with {@link IllegalArgumentException}.
          */
         public Builder apiKey(Mono<String> key) {
             this.apiKey = ApiKey.fetched(Objects.requireNonNull(key, "key"));
@@ -190,8 +195,7 @@ public final class DirectorySyncClient implements AutoCloseable {
         }
 
         /**
-         * Takes the key from the environment variable {@code WORKOS_API_KEY} and, if {@code WORKOS_DIALECT} is set
-         * ({@code OPENAPI} or {@code REFERENCE}), the dialect from there.
+         * Takes the key from {@code WORKOS_API_KEY} and, if it is set, the dialect from {@code WORKOS_DIALECT}.
          *
          * @throws IllegalArgumentException if the key is missing, blank or not a key, or the dialect is unknown
          */
@@ -304,10 +308,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /**
-         * The clock and timer of waits, backoff, timeouts and deadlines; {@link Schedulers#parallel()} by default.
-         * Errors of a wait are delivered on it. {@code close()} does not dispose of it.
-         */
+        /** The clock and timer of every wait, on which its errors are delivered; {@code parallel()} by default. */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
             return this;
@@ -320,9 +321,8 @@ public final class DirectorySyncClient implements AutoCloseable {
         }
 
         /**
-         * Creates the client. Sends nothing.
-         *
-         * @throws IllegalArgumentException if there is no key, or the base URL is refused
+         * Creates the client, which sends nothing. Throws {@link IllegalArgumentException} if there is no key, or the
+         * base URL is refused.
          */
         public DirectorySyncClient build() {
             String url = BaseUrl.check(baseUrl, insecureHttpAllowed);

@@ -1,5 +1,6 @@
 package io.dirflux;
 
+import io.dirflux.concurrent.KeyedSemaphore;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.http.CallContext;
@@ -64,7 +65,7 @@ final class MembersFanOut {
     }
 
     private Flux<GroupMembers> unordered(Flux<DirectoryGroup> groups, int concurrency) {
-        DirectorySemaphore permits = new DirectorySemaphore(concurrency);
+        KeyedSemaphore permits = new KeyedSemaphore(concurrency);
         return groups.flatMapDelayError(
                         group -> permits.acquire(group.directoryId())
                                 .then(result(group))

@@ -31,7 +31,8 @@ import org.jspecify.annotations.NullMarked;
  *
  *   client                DirectorySyncClient, CallOptions, RetryPolicy
  *   endpoints             Directories, Users, Groups, Events: their own questions; ListEndpoint: what they share
- *   members of groups     FanOut, GroupMembers, MembersFanOut, DirectorySemaphore, GroupDirectories
+ *   members of groups     FanOut, GroupMembers, MembersFanOut, GroupDirectories
+ *   memberships           Memberships: by group or by user
  *   paging                ListPlan (items and pages), CursorPaging, CursorLoopDetector, OrganizationPaging
  *   queries               DirectoryQuery, UserQuery, GroupQuery, EventQuery, ListQuery, Query, ListOptions,
  *                         OrganizationCursor, IdType

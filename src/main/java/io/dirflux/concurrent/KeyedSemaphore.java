@@ -1,6 +1,5 @@
-package io.dirflux;
+package io.dirflux.concurrent;
 
-import io.dirflux.concurrent.DrainLoop;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,45 +10,49 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * A semaphore that is fair among directories: the next permit is for the directory that holds the fewest, first come,
- * first served within it. One for each fan-out. Calls are commands of a {@link DrainLoop}.
+ * A semaphore that is fair among keys: the next permit is for the key that holds the fewest, first come, first served
+ * within it. Calls are commands of a {@link DrainLoop}.
+ *
+ * @hidden
  */
-final class DirectorySemaphore {
+public final class KeyedSemaphore {
 
     private final DrainLoop loop = new DrainLoop(this::grant);
 
     // only used in the loop
-    private final Map<String, Holder> directories = new LinkedHashMap<>();
+    private final Map<String, Holder> holders = new LinkedHashMap<>();
     private int available;
 
-    /** One directory: who waits, and how many permits it holds. */
+    /** One key: who waits, and how many permits it holds. */
     private static final class Holder {
         private final Queue<Sinks.Empty<Void>> queue = new ArrayDeque<>();
         private int held;
     }
 
-    DirectorySemaphore(int permits) {
+    /** A semaphore with this many permits. */
+    public KeyedSemaphore(int permits) {
         this.available = permits;
     }
 
-    /** Completes when the directory has got a permit, which it holds until {@link #release}. */
-    Mono<Void> acquire(String directoryId) {
+    /** Completes when the key has got a permit, which it holds until {@link #release}. */
+    public Mono<Void> acquire(String key) {
         return Mono.defer(() -> {
             Sinks.Empty<Void> permit = Sinks.empty();
-            loop.submit(() -> directories
-                    .computeIfAbsent(directoryId, id -> new Holder())
+            loop.submit(() -> holders
+                    .computeIfAbsent(key, unused -> new Holder())
                     .queue
                     .add(permit));
             return permit.asMono();
         });
     }
 
-    void release(String directoryId) {
+    /** Gives a permit of the key back. */
+    public void release(String key) {
         loop.submit(() -> {
             available++;
-            Holder directory = directories.get(directoryId);
-            if (directory != null && --directory.held == 0 && directory.queue.isEmpty()) {
-                directories.remove(directoryId);
+            Holder holder = holders.get(key);
+            if (holder != null && --holder.held == 0 && holder.queue.isEmpty()) {
+                holders.remove(key);
             }
         });
     }
@@ -65,8 +68,8 @@ final class DirectorySemaphore {
     }
 
     private Optional<Holder> next() {
-        return directories.values().stream()
-                .filter(directory -> !directory.queue.isEmpty())
-                .min(Comparator.comparingInt(directory -> directory.held));
+        return holders.values().stream()
+                .filter(holder -> !holder.queue.isEmpty())
+                .min(Comparator.comparingInt(holder -> holder.held));
     }
 }

@@ -3,17 +3,14 @@ package io.dirflux.r2dbc;
 import io.dirflux.model.Membership;
 import io.dirflux.sync.CurrentRows;
 import io.dirflux.sync.DirectoryBatch;
-import io.dirflux.sync.DirectoryBatch.Origin;
 import io.dirflux.sync.RecordBatch;
 import io.dirflux.sync.RecordKey;
 import io.dirflux.sync.RecordKind;
 import io.dirflux.sync.RowWrites;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -22,47 +19,51 @@ final class BatchRows {
 
     private BatchRows() {}
 
-    /** The stored rows for a batch's keys. */
+    /** The stored rows for a batch's keys: a query for each kind of record. */
     static Mono<CurrentRows> read(Sql sql, DirectoryBatch batch, boolean recordChanges) {
         String directoryId = batch.directoryId();
         RecordBatch records = batch.records();
-        if (records.isEmpty()) {
-            return Mono.just(CurrentRows.NONE);
-        }
-        Flux<Membership> memberships = MembershipRows.read(sql, directoryId, records.membershipKeys());
-        Flux<Membership> cascade = recordChanges
+        FoundRows found = new FoundRows();
+        Set<Membership> memberships = records.membershipKeys();
+        Mono<Void> cascade = recordChanges
                 ? MembershipRows.of(sql, directoryId, records.removedGroups(), records.removedUsers())
-                : Flux.empty();
-        Mono<Set<RecordKey>> touched =
-                batch.origin() == Origin.PAGE ? touched(sql, directoryId, records) : Mono.just(Set.of());
-        return GroupRows.read(sql, directoryId, records.groupIds())
-                .flatMap(groups -> UserRows.read(sql, directoryId, records.userIds())
-                        .flatMap(users -> memberships
-                                .concatWith(cascade)
-                                .collect(Collectors.toSet())
-                                .flatMap(edges -> touched.map(keys -> new CurrentRows(groups, users, edges, keys)))));
+                        .doOnNext(found.memberships::add)
+                        .then()
+                : Mono.empty();
+        return Flux.concat(
+                        GroupRows.read(sql, directoryId, records.groupIds(), found),
+                        UserRows.read(sql, directoryId, records.userIds(), found),
+                        MembershipRows.read(sql, directoryId, memberships, found),
+                        named(sql, "dirflux_group", directoryId, groupsOutside(memberships, records), found.namedGroups),
+                        named(sql, "dirflux_user", directoryId, usersOutside(memberships, records), found.namedUsers),
+                        cascade)
+                .then(Mono.fromSupplier(found::all));
     }
 
-    private static Mono<Set<RecordKey>> touched(Sql sql, String directoryId, RecordBatch records) {
-        List<RecordKey> keys = new ArrayList<>();
-        records.users().forEach(user -> keys.add(RecordKey.user(user.id())));
-        records.groups().forEach(group -> keys.add(RecordKey.group(group.id())));
-        records.memberships().forEach(membership -> keys.add(RecordKey.of(membership)));
-        return keys.isEmpty()
-                ? Mono.just(Set.of())
+    /** The query for memberships tells also which of their groups and users there are. */
+    private static Set<String> groupsOutside(Set<Membership> memberships, RecordBatch records) {
+        Set<String> ids = records.namedGroupIds();
+        memberships.forEach(membership -> ids.remove(membership.groupId()));
+        return ids;
+    }
+
+    private static Set<String> usersOutside(Set<Membership> memberships, RecordBatch records) {
+        Set<String> ids = records.namedUserIds();
+        memberships.forEach(membership -> ids.remove(membership.userId()));
+        return ids;
+    }
+
+    private static Mono<Void> named(Sql sql, String table, String directoryId, Set<String> ids, Set<String> found) {
+        return ids.isEmpty()
+                ? Mono.empty()
                 : sql.query(
-                                "select t.kind, t.id, t.member_id from "
-                                        + sql.dialect().unnest(2, 3) + " join dirflux_touched t on t.directory_id = $1"
-                                        + " and t.kind = v.c1 and t.id = v.c2 and t.member_id = v.c3",
-                                row -> new RecordKey(
-                                        RecordKind.valueOf(row.get("kind", String.class)),
-                                        Objects.requireNonNull(row.get("id", String.class)),
-                                        Objects.requireNonNull(row.get("member_id", String.class))),
+                                "select r.id from " + sql.dialect().unnest(2, 1) + " join " + table
+                                        + " r on r.directory_id = $1 and r.id = v.c1",
+                                row -> Objects.requireNonNull(row.get("id", String.class)),
                                 directoryId,
-                                kinds(keys),
-                                ids(keys),
-                                memberIds(keys))
-                        .collect(Collectors.toSet());
+                                Sql.texts(ids))
+                        .doOnNext(found::add)
+                        .then();
     }
 
     /** Writes the rows of a directory; the directory's own row is written by the caller. */

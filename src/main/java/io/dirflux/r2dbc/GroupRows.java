@@ -8,7 +8,6 @@ import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,17 +29,31 @@ final class GroupRows {
             new Column("pass", ColumnType.NUMBER),
             new Column("drift", ColumnType.NUMBER));
 
-    private static final String BY_IDS = "select g.id, g.directory_id, g.organization_id, g.idp_id, g.name,"
+    private static final String BY_IDS = "select v.c1 as asked, t.id as touched, g.id, g.directory_id, g.organization_id, g.idp_id, g.name,"
             + " cast(g.raw_attributes as varchar) as raw_attributes, g.created_at, g.updated_at from %s"
-            + " join dirflux_group g on g.directory_id = $1 and g.id = v.c1";
+            + " left join dirflux_group g on g.directory_id = $1 and g.id = v.c1"
+            + " left join dirflux_touched t on t.directory_id = $1 and t.kind = 'GROUP' and t.id = v.c1"
+            + " and t.member_id = ''";
 
     private GroupRows() {}
 
-    static Mono<Map<String, DirectoryGroup>> read(Sql sql, String directoryId, Set<String> ids) {
+    static Mono<Void> read(Sql sql, String directoryId, Set<String> ids, FoundRows found) {
         return ids.isEmpty()
-                ? Mono.just(Map.of())
-                : sql.query(BY_IDS.formatted(sql.dialect().unnest(2, 1)), GroupRows::group, directoryId, Sql.texts(ids))
-                        .collectMap(DirectoryGroup::id);
+                ? Mono.empty()
+                : sql.query(
+                                BY_IDS.formatted(sql.dialect().unnest(2, 1)),
+                                row -> found(row, found),
+                                directoryId,
+                                Sql.texts(ids))
+                        .then();
+    }
+
+    private static boolean found(Readable row, FoundRows found) {
+        String key = Objects.requireNonNull(row.get("asked", String.class));
+        if (row.get("id") != null) {
+            found.groups.put(key, group(row));
+        }
+        return row.get("touched") != null && found.touched.add(RecordKey.group(key));
     }
 
     static Mono<Long> write(Sql sql, Collection<DirectoryGroup> groups, long pass, Set<RecordKey> drift) {

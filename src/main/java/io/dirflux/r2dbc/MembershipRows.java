@@ -26,17 +26,41 @@ final class MembershipRows {
     private static final String ALL =
             "select m.group_id, m.user_id from %s join dirflux_membership m on m.directory_id = $1 and ";
 
+    private static final String BY_KEYS = "select v.c1 as group_id, v.c2 as user_id, g.id as stored_group,"
+            + " u.id as stored_user, m.group_id as stored, t.id as touched from %s"
+            + " left join dirflux_group g on g.directory_id = $1 and g.id = v.c1"
+            + " left join dirflux_user u on u.directory_id = $1 and u.id = v.c2"
+            + " left join dirflux_membership m on m.directory_id = $1 and m.group_id = v.c1 and m.user_id = v.c2"
+            + " left join dirflux_touched t on t.directory_id = $1 and t.kind = 'MEMBERSHIP' and t.id = v.c1"
+            + " and t.member_id = v.c2";
+
     private MembershipRows() {}
 
-    static Flux<Membership> read(Sql sql, String directoryId, Set<Membership> keys) {
+    /** Which memberships, and which of their groups and users, are stored. */
+    static Mono<Void> read(Sql sql, String directoryId, Set<Membership> keys, FoundRows found) {
         return keys.isEmpty()
-                ? Flux.empty()
+                ? Mono.empty()
                 : sql.query(
-                        ALL.formatted(sql.dialect().unnest(2, 2)) + "m.group_id = v.c1 and m.user_id = v.c2",
-                        MembershipRows::membership,
-                        directoryId,
-                        texts(keys, Membership::groupId),
-                        texts(keys, Membership::userId));
+                                BY_KEYS.formatted(sql.dialect().unnest(2, 2)),
+                                row -> found(row, found),
+                                directoryId,
+                                texts(keys, Membership::groupId),
+                                texts(keys, Membership::userId))
+                        .then();
+    }
+
+    private static boolean found(Readable row, FoundRows found) {
+        Membership key = membership(row);
+        if (row.get("stored_group") != null) {
+            found.namedGroups.add(key.groupId());
+        }
+        if (row.get("stored_user") != null) {
+            found.namedUsers.add(key.userId());
+        }
+        if (row.get("stored") != null) {
+            found.memberships.add(key);
+        }
+        return row.get("touched") != null && found.touched.add(RecordKey.of(key));
     }
 
     /** All memberships of some groups, and of some users. */

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -53,11 +52,14 @@ final class UserRows {
     private static final List<Column> COLUMNS = columns();
 
     private static final String BY_IDS =
-            "select u.id, u.directory_id, u.organization_id, u.idp_id, u.email, u.first_name,"
+            "select v.c1 as asked, t.id as touched, u.id, u.directory_id, u.organization_id, u.idp_id, u.email, u.first_name,"
                     + " u.last_name, u.name, u.username, u.job_title, cast(u.emails as varchar) as emails, u.state,"
                     + " cast(u.custom_attributes as varchar) as custom_attributes,"
                     + " cast(u.raw_attributes as varchar) as raw_attributes, u.role, cast(u.roles as varchar) as roles,"
-                    + " u.created_at, u.updated_at from %s join dirflux_user u on u.directory_id = $1 and u.id = v.c1";
+                    + " u.created_at, u.updated_at from %s"
+                    + " left join dirflux_user u on u.directory_id = $1 and u.id = v.c1"
+                    + " left join dirflux_touched t on t.directory_id = $1 and t.kind = 'USER' and t.id = v.c1"
+                    + " and t.member_id = ''";
 
     private UserRows() {}
 
@@ -73,11 +75,22 @@ final class UserRows {
         return columns;
     }
 
-    static Mono<Map<String, DirectoryUser>> read(Sql sql, String directoryId, Set<String> ids) {
+    static Mono<Void> read(Sql sql, String directoryId, Set<String> ids, FoundRows found) {
         return ids.isEmpty()
-                ? Mono.just(Map.of())
-                : sql.query(BY_IDS.formatted(sql.dialect().unnest(2, 1)), UserRows::user, directoryId, Sql.texts(ids))
-                        .collectMap(DirectoryUser::id);
+                ? Mono.empty()
+                : sql.query(
+                                BY_IDS.formatted(sql.dialect().unnest(2, 1)),
+                                row -> found(row, found),
+                                directoryId,
+                                Sql.texts(ids))
+                        .then();
+    }
+
+    private static boolean found(Readable row, FoundRows found) {
+        if (row.get("id") != null) {
+            found.users.put(text(row, "asked"), user(row));
+        }
+        return row.get("touched") != null && found.touched.add(RecordKey.user(text(row, "asked")));
     }
 
     static Mono<Long> write(Sql sql, Collection<DirectoryUser> users, long pass, Set<RecordKey> drift) {

@@ -1,12 +1,12 @@
 package io.dirflux.sync;
 
+import io.dirflux.Memberships;
 import io.dirflux.error.InvalidRequestException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.error.StoreConflictException;
 import io.dirflux.sync.DirectoryBatch.PassStep;
 import io.dirflux.sync.DirectoryReport.Outcome;
 import io.dirflux.sync.SyncPass.Phase;
-import io.dirflux.sync.SyncPlan.MembershipSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -35,7 +35,8 @@ final class DirectoryPass {
     private final EventStream stream;
     private final ServerTime time;
     private final RecordPages records;
-    private final MembershipPages memberships;
+    private final Memberships memberships;
+    private final MembershipPages membershipPages;
     private final String directoryId;
     private final BiConsumer<StoredDirectory, SyncPass> progress;
     private final List<RefusedRecord> refused = new ArrayList<>();
@@ -55,7 +56,8 @@ final class DirectoryPass {
         this.stream = stream;
         this.time = time;
         this.records = new RecordPages(settings.client());
-        this.memberships = new MembershipPages(settings.client(), settings.store());
+        this.memberships = Memberships.of(settings.client());
+        this.membershipPages = new MembershipPages(memberships, settings.store());
         this.directoryId = directoryId;
         this.progress = progress;
     }
@@ -92,13 +94,14 @@ final class DirectoryPass {
         }
         number = pass.number();
         return switch (pass.phase()) {
-            case GROUPS -> visible(pass).then(listed(pass, records.groups(directoryId, pass.cursor()), Phase.USERS));
-            case USERS -> listed(pass, records.users(directoryId, pass.cursor()), afterUsers());
+            case GROUPS -> visible(pass).then(listed(records.groups(directoryId, pass.cursor()), Phase.USERS));
+            case USERS -> listed(records.users(directoryId, pass.cursor()), afterUsers());
             case MEMBERSHIPS ->
-                PassLimits.of(settings.client(), directoryId)
-                        .map(limits -> limits.faster(pass.groups(), pass.users()) == MembershipSource.BY_GROUP)
+                memberships
+                        .source(directoryId, pass.groups(), pass.users())
+                        .map(source -> source == Memberships.Source.BY_GROUP)
                         .flatMap(byGroup ->
-                                listed(pass, memberships.from(directoryId, pass.cursor(), byGroup), Phase.SWEEP));
+                                listed(membershipPages.from(directoryId, pass.cursor(), byGroup), Phase.SWEEP));
             default -> swept(directory);
         };
     }
@@ -114,12 +117,10 @@ final class DirectoryPass {
                 : Mono.empty();
     }
 
-    private Mono<Void> listed(SyncPass pass, Flux<ListedPage> pages, Phase next) {
+    private Mono<Void> listed(Flux<ListedPage> pages, Phase next) {
         return pages.concatMap(page -> stored(page, next), 1)
                 .then()
-                .onErrorResume(
-                        failure -> pass.phase() != Phase.MEMBERSHIPS && isRefusedCursor(failure),
-                        failure -> restarted(failure));
+                .onErrorResume(this::isRefusedCursor, this::restarted);
     }
 
     private Mono<Void> stored(ListedPage page, Phase next) {

@@ -74,7 +74,8 @@ public final class DirectorySync {
 
     /**
      * The cost of a {@link #run()} at the current rate limits. Lists the directories, because it needs their counts,
-     * and sends nothing else. A pass that is already under way is planned as a whole, and takes less.
+     * and sends nothing else. A pass that is already under way is planned as a whole, and takes less. Fails with
+     * {@link IllegalArgumentException} if the store belongs to another scope.
      */
     public Mono<SyncPlan> plan() {
         return Mono.defer(() -> new SyncPlanning(settings).plan());

@@ -7,7 +7,6 @@ import io.dirflux.model.Page;
 import io.dirflux.sync.StoreBatch.StreamStep;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +62,7 @@ final class EventStream {
             long begun = nanos();
             StreamPosition position = Objects.requireNonNull(session.state().position());
             Mono<Boolean> read = isTrusted(position)
-                    ? read(behindId(position), new AppliedBefore(null))
+                    ? read(behindId(position), AppliedBefore.none())
                             .onErrorResume(CheckpointLostException.class, lost -> readAgain(position))
                     : readAgain(position);
             return read.doOnSuccess(brought -> ends.tryEmitNext(begun));
@@ -86,7 +85,7 @@ final class EventStream {
         }
         EventQuery query =
                 settings.scope().events().rangeStart(position.readAt().minus(OVERLAP));
-        return read(query, new AppliedBefore(position));
+        return read(query, AppliedBefore.position(position));
     }
 
     private Mono<Boolean> read(EventQuery query, AppliedBefore before) {
@@ -94,7 +93,7 @@ final class EventStream {
         EventQuery all = query.skipRejected(event -> settings.listener().eventRejected(event));
         return SyncSettings.inBulk(settings.client().events().pages(all))
                 .concatMap(
-                        page -> apply(page, before.without(page.data()), begun)
+                        page -> apply(page, before.without(page.data(), page.after() == null), begun)
                                 .thenReturn(!page.data().isEmpty()),
                         1)
                 .reduce(false, Boolean::logicalOr);
@@ -133,30 +132,5 @@ final class EventStream {
 
     private long nanos() {
         return settings.scheduler().now(TimeUnit.NANOSECONDS);
-    }
-
-    /** Leaves out events that were already applied, when the stream is read again from an earlier time. */
-    private static final class AppliedBefore {
-
-        private final @Nullable StreamPosition position;
-
-        AppliedBefore(@Nullable StreamPosition position) {
-            this.position = position == null || position.eventId() == null ? null : position;
-        }
-
-        List<DirectoryEvent> without(List<DirectoryEvent> page) {
-            if (position == null) {
-                return page;
-            }
-            List<DirectoryEvent> left = new ArrayList<>();
-            for (DirectoryEvent event : page) {
-                if (event.id().equals(position.eventId())) {
-                    left.clear();
-                } else if (!ComparedFields.isOlder(event.createdAt(), position.eventTime())) {
-                    left.add(event);
-                }
-            }
-            return left;
-        }
     }
 }

@@ -1,17 +1,10 @@
 package io.dirflux.sync;
 
-import io.dirflux.DirectorySyncClient;
-import io.dirflux.GroupQuery;
-import io.dirflux.UserQuery;
-import io.dirflux.error.NotFoundException;
-import io.dirflux.model.DirectoryGroup;
-import io.dirflux.model.DirectoryUser;
+import io.dirflux.Memberships;
 import io.dirflux.model.Membership;
 import io.dirflux.model.Page;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
@@ -25,11 +18,11 @@ final class MembershipPages {
     private static final int IDS_AT_A_TIME = 500;
     private static final int LISTS_AT_A_TIME = 8;
 
-    private final DirectorySyncClient client;
+    private final Memberships memberships;
     private final DirectoryStore store;
 
-    MembershipPages(DirectorySyncClient client, DirectoryStore store) {
-        this.client = client;
+    MembershipPages(Memberships memberships, DirectoryStore store) {
+        this.memberships = memberships;
         this.store = store;
     }
 
@@ -64,9 +57,9 @@ final class MembershipPages {
      */
     Flux<ListedPage> from(String directoryId, @Nullable String cursor, boolean byGroup) {
         Place place = cursor == null ? new Place(byGroup, "", null) : Place.of(cursor);
-        Flux<ListedPage> begun = place.inner() == null ? Flux.empty() : pages(place);
+        Flux<ListedPage> begun = place.inner() == null ? Flux.empty() : pages(directoryId, place);
         Flux<ListedPage> others =
-                ids(directoryId, place).flatMapSequential(id -> pages(place.at(id, null)), LISTS_AT_A_TIME, 1);
+                ids(directoryId, place).flatMapSequential(id -> pages(directoryId, place.at(id, null)), LISTS_AT_A_TIME, 1);
         return begun.concatWith(others).concatWithValues(ListedPage.endOfMemberships());
     }
 
@@ -82,48 +75,20 @@ final class MembershipPages {
         return store.ids(directoryId, kind, after, IDS_AT_A_TIME).collectList().flux();
     }
 
-    private Flux<ListedPage> pages(Place place) {
-        return (place.byGroup() ? members(place) : groups(place))
-                // the group or user was deleted, which an event reports
-                .onErrorResume(NotFoundException.class, gone -> Flux.just(page(place, Set.of(), null, List.of())));
+    private Flux<ListedPage> pages(String directoryId, Place place) {
+        Flux<Page<Membership>> pages = place.byGroup()
+                ? memberships.ofGroup(directoryId, place.owner(), place.inner())
+                : memberships.ofUser(directoryId, place.owner(), place.inner());
+        return pages.map(page -> listed(place, page));
     }
 
-    private Flux<ListedPage> members(Place place) {
-        UserQuery query = UserQuery.inGroup(place.owner());
-        return client.users()
-                .pages(place.inner() == null ? query : query.startingAfter(place.inner()))
-                .map(page -> page(place, page, DirectoryUser::id, id -> new Membership(place.owner(), id)));
-    }
-
-    private Flux<ListedPage> groups(Place place) {
-        GroupQuery query = GroupQuery.ofUser(place.owner());
-        return client.groups()
-                .pages(place.inner() == null ? query : query.startingAfter(place.inner()))
-                .map(page -> page(place, page, DirectoryGroup::id, id -> new Membership(id, place.owner())));
-    }
-
-    /** An unreadable record still counts as a member if its id is readable. */
-    private static <T> ListedPage page(
-            Place place, Page<T> page, Function<T, String> idOf, Function<String, Membership> membership) {
-        Set<Membership> memberships = new HashSet<>();
-        page.data().forEach(record -> memberships.add(membership.apply(idOf.apply(record))));
-        List<RefusedRecord> rejected = RecordPages.rejected(RecordKind.MEMBERSHIP, page);
-        rejected.forEach(record -> {
-            if (record.id() != null) {
-                memberships.add(membership.apply(record.id()));
-            }
-        });
-        return page(place, memberships, page.after(), rejected);
-    }
-
-    private static ListedPage page(
-            Place place, Set<Membership> memberships, @Nullable String after, List<RefusedRecord> rejected) {
+    private static ListedPage listed(Place place, Page<Membership> page) {
         return new ListedPage(
                 RecordKind.MEMBERSHIP,
-                RecordBatch.page(List.of(), List.of(), memberships, Set.of()),
-                memberships.size(),
-                place.at(place.owner(), after).toString(),
-                rejected.stream().filter(record -> record.id() == null).toList(),
+                RecordBatch.page(List.of(), List.of(), Set.copyOf(page.data()), Set.of()),
+                page.data().size(),
+                place.at(place.owner(), page.after()).toString(),
+                RecordPages.rejected(RecordKind.MEMBERSHIP, page),
                 false);
     }
 }

@@ -113,7 +113,7 @@ final class MemoryDirectoryStore implements DirectoryStore {
                 memberships.add((Membership) row.value());
             }
         });
-        return new CurrentRows(groups, users, memberships, Set.copyOf(of.touched));
+        return new CurrentRows(groups, users, groups.keySet(), users.keySet(), memberships, Set.copyOf(of.touched));
     }
 
     private void write(RowWrites writes, boolean recordChanges) {

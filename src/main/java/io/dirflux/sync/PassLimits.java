@@ -1,9 +1,9 @@
 package io.dirflux.sync;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.Memberships.Source;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.sync.SyncPlan.DirectoryPlan;
-import io.dirflux.sync.SyncPlan.MembershipSource;
 import java.time.Duration;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
@@ -30,28 +30,19 @@ record PassLimits(Optional<RateLimitSnapshot> client, Optional<RateLimitSnapshot
         return client.rateLimit().singleOptional().map(limit -> new PassLimits(limit, Optional.empty()));
     }
 
-    /** By group, each list costs a request under both limits; by user, only under the client-wide one. */
-    MembershipSource faster(long groups, long users) {
-        long byGroup = byGroup(groups, users, 0);
-        int compared = userListTime(byGroup).compareTo(clientTime(users));
-        boolean isByGroup = compared < 0 || (compared == 0 && byGroup <= users);
-        return isByGroup ? MembershipSource.BY_GROUP : MembershipSource.BY_USER;
-    }
-
     /** @param memberships how many the last pass has listed; 0 if there was none */
     DirectoryPlan plan(
             String directoryId,
             long groups,
             long users,
             long memberships,
-            boolean isEmbedded,
+            Source source,
             Duration visibilityDelay) {
-        MembershipSource source = isEmbedded ? MembershipSource.EMBEDDED : faster(groups, users);
-        long byGroup = source == MembershipSource.BY_GROUP ? byGroup(groups, users, memberships) : 0;
-        long byUser = source == MembershipSource.BY_USER ? users : 0;
+        long byGroup = source == Source.BY_GROUP ? byGroup(groups, users, memberships) : 0;
+        long byUser = source == Source.BY_USER ? users : 0;
         long requests = pages(groups) + pages(users) + byGroup + byUser;
-        Duration takes =
-                visibilityDelay.plus(SyncPlan.longer(clientTime(requests), userListTime(pages(users) + byGroup)));
+        Duration inTurn = userListTime(pages(users) + byGroup).plus(clientTime(byUser));
+        Duration takes = visibilityDelay.plus(SyncPlan.longer(clientTime(requests), inTurn));
         return new DirectoryPlan(directoryId, groups, users, source, requests, takes);
     }
 

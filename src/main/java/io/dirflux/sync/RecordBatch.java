@@ -63,8 +63,6 @@ public record RecordBatch(
     public Set<String> userIds() {
         Set<String> ids = new LinkedHashSet<>(removedUsers);
         users.forEach(user -> ids.add(user.id()));
-        usersIfUnknown.forEach(user -> ids.add(user.id()));
-        memberships.forEach(membership -> ids.add(membership.userId()));
         return ids;
     }
 
@@ -72,8 +70,24 @@ public record RecordBatch(
     public Set<String> groupIds() {
         Set<String> ids = new LinkedHashSet<>(removedGroups);
         groups.forEach(group -> ids.add(group.id()));
+        return ids;
+    }
+
+    /** The other users, for which it only matters whether there is a row. */
+    public Set<String> namedUserIds() {
+        Set<String> ids = new LinkedHashSet<>();
+        usersIfUnknown.forEach(user -> ids.add(user.id()));
+        memberships.forEach(membership -> ids.add(membership.userId()));
+        ids.removeAll(userIds());
+        return ids;
+    }
+
+    /** The other groups, for which it only matters whether there is a row. */
+    public Set<String> namedGroupIds() {
+        Set<String> ids = new LinkedHashSet<>();
         groupsIfUnknown.forEach(group -> ids.add(group.id()));
         memberships.forEach(membership -> ids.add(membership.groupId()));
+        ids.removeAll(groupIds());
         return ids;
     }
 
@@ -86,6 +100,6 @@ public record RecordBatch(
 
     /** Whether there is nothing in it. */
     public boolean isEmpty() {
-        return userIds().isEmpty() && groupIds().isEmpty() && removedMemberships.isEmpty() && unreadable.isEmpty();
+        return this.equals(EMPTY);
     }
 }

@@ -112,10 +112,10 @@ public final class RowMerge {
         records.groups().forEach(this::put);
         records.users().forEach(this::put);
         records.groupsIfUnknown().stream()
-                .filter(group -> !rows.groups().containsKey(group.id()))
+                .filter(group -> !rows.hasGroup(group.id()))
                 .forEach(this::put);
         records.usersIfUnknown().stream()
-                .filter(user -> !rows.users().containsKey(user.id()))
+                .filter(user -> !rows.hasUser(user.id()))
                 .forEach(this::put);
         records.memberships().forEach(this::put);
         Set<Membership> removedMemberships = removedMemberships();
@@ -202,8 +202,8 @@ public final class RowMerge {
     }
 
     private boolean isThere(Membership membership) {
-        boolean user = rows.users().containsKey(membership.userId()) || users.containsKey(membership.userId());
-        boolean group = rows.groups().containsKey(membership.groupId()) || groups.containsKey(membership.groupId());
+        boolean user = rows.hasUser(membership.userId()) || users.containsKey(membership.userId());
+        boolean group = rows.hasGroup(membership.groupId()) || groups.containsKey(membership.groupId());
         return user && group;
     }
 

@@ -1,5 +1,6 @@
 package io.dirflux.sync;
 
+import io.dirflux.Memberships.Source;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -25,16 +26,6 @@ public record SyncPlan(
         directories = List.copyOf(directories);
     }
 
-    /** Where the memberships come from. */
-    public enum MembershipSource {
-        /** The list of users tells them. */
-        EMBEDDED,
-        /** The users of each group are listed. A group of more than 100 members takes more than one request. */
-        BY_GROUP,
-        /** The groups of each user are listed. */
-        BY_USER
-    }
-
     /**
      * What a pass of a directory costs.
      *
@@ -47,7 +38,7 @@ public record SyncPlan(
      * @param takes how long it takes by the rate limits
      */
     public record DirectoryPlan(
-            String directoryId, long groups, long users, MembershipSource memberships, long requests, Duration takes) {
+            String directoryId, long groups, long users, Source memberships, long requests, Duration takes) {
 
         public DirectoryPlan {
             Objects.requireNonNull(directoryId, "directoryId");
@@ -64,7 +55,12 @@ public record SyncPlan(
      * @param listing the requests that list the directories themselves
      */
     static SyncPlan of(
-            List<DirectoryPlan> parts, boolean isComplete, long listing, PassLimits limits, int parallelism) {
+            List<DirectoryPlan> parts,
+            boolean isComplete,
+            long listing,
+            PassLimits limits,
+            int parallelism,
+            Duration visibilityDelay) {
         if (!isComplete) {
             return new SyncPlan(parts, null, null);
         }
@@ -78,7 +74,7 @@ public record SyncPlan(
                 .map(DirectoryPlan::takes)
                 .reduce(Duration.ZERO, Duration::plus)
                 .dividedBy(parallelism);
-        Duration together = limits.clientTime(requests);
+        Duration together = limits.clientTime(requests).plus(parts.isEmpty() ? Duration.ZERO : visibilityDelay);
         return new SyncPlan(parts, requests, longer(longer(longest, inTurns), together));
     }
 

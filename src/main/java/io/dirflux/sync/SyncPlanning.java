@@ -1,8 +1,8 @@
 package io.dirflux.sync;
 
 import io.dirflux.CallOptions;
+import io.dirflux.Memberships;
 import io.dirflux.http.RequestListener;
-import io.dirflux.model.Dialect;
 import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryMetadata;
 import io.dirflux.model.DirectoryMetadata.UserCounts;
@@ -39,6 +39,7 @@ final class SyncPlanning implements RequestListener {
     Mono<SyncPlan> plan() {
         return settings.store()
                 .load()
+                .doOnNext(settings.scope()::check)
                 .flatMap(state -> list.list(state).flatMap(listed -> plan(state, listed.found())))
                 .contextWrite(CallOptions.listener(this));
     }
@@ -55,7 +56,12 @@ final class SyncPlanning implements RequestListener {
                 .collectList()
                 .flatMap(parts -> PassLimits.of(settings.client())
                         .map(limits -> SyncPlan.of(
-                                parts, parts.size() == linked.size(), listing, limits, settings.parallelism())));
+                                parts,
+                                parts.size() == linked.size(),
+                                listing,
+                                limits,
+                                settings.parallelism(),
+                                settings.visibilityDelay())));
     }
 
     private static boolean isDeleted(@Nullable StoredDirectory stored) {
@@ -65,13 +71,16 @@ final class SyncPlanning implements RequestListener {
     private Mono<DirectoryPlan> plan(Directory directory, @Nullable StoredDirectory stored) {
         return Mono.justOrEmpty(counts(directory, stored))
                 .flatMap(counts -> PassLimits.of(settings.client(), directory.id())
-                        .map(limits -> limits.plan(
-                                directory.id(),
-                                counts.groups(),
-                                counts.users(),
-                                counts.memberships(),
-                                settings.client().dialect() == Dialect.REFERENCE,
-                                settings.visibilityDelay())));
+                        .zipWith(
+                                Memberships.of(settings.client())
+                                        .source(directory.id(), counts.groups(), counts.users()),
+                                (limits, source) -> limits.plan(
+                                        directory.id(),
+                                        counts.groups(),
+                                        counts.users(),
+                                        counts.memberships(),
+                                        source,
+                                        settings.visibilityDelay())));
     }
 
     private static Optional<Counts> counts(Directory directory, @Nullable StoredDirectory stored) {

@@ -3,6 +3,7 @@ package io.dirflux.sync;
 import io.dirflux.CallOptions;
 import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.NotFoundException;
 import io.dirflux.error.UnauthorizedException;
 import io.dirflux.http.RequestListener;
 import io.dirflux.model.Directory;
@@ -11,11 +12,11 @@ import io.dirflux.sync.StoreBatch.StreamStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
@@ -65,17 +66,34 @@ final class SyncRun implements RequestListener {
     Mono<SyncReport> once() {
         return Mono.defer(() -> {
             long started = settings.scheduler().now(TimeUnit.NANOSECONDS);
-            Sinks.Empty<Void> over = Sinks.empty();
-            Mono<List<DirectoryReport>> passes = Flux.defer(() -> Flux.fromIterable(session.linked()))
-                    .map(StoredDirectory::id)
-                    .flatMap(this::reported, settings.parallelism())
-                    .collectSortedList(Comparator.comparing(DirectoryReport::directoryId))
-                    .doOnTerminate(over::tryEmitEmpty);
-            return opened().then(Mono.zip(passes, events(over.asMono()).thenReturn(true)))
-                    .flatMap(both -> readToTheEnd().thenReturn(both.getT1()))
-                    .map(reports -> new SyncReport(reports, requests.get(), since(started)))
+            Map<String, DirectoryReport> reports = new ConcurrentSkipListMap<>();
+            Mono<Void> rounds = round(reports)
+                    .repeat(() -> !unreported(reports).isEmpty()) // directories that have appeared meanwhile
+                    .then();
+            return opened().then(rounds)
+                    .then(Mono.fromSupplier(() -> new SyncReport(List.copyOf(reports.values()), requests.get(), since(started))))
                     .contextWrite(CallOptions.listener(this));
         });
+    }
+
+    /** Passes of the directories without a report, and meanwhile every event; then the events up to now. */
+    private Mono<Void> round(Map<String, DirectoryReport> reports) {
+        return Mono.defer(() -> {
+            Sinks.Empty<Void> over = Sinks.empty();
+            Mono<Void> passes = Flux.fromIterable(unreported(reports))
+                    .flatMap(this::reported, settings.parallelism())
+                    .doOnNext(report -> reports.put(report.directoryId(), report))
+                    .then()
+                    .doOnTerminate(over::tryEmitEmpty);
+            return Mono.when(passes, events(over.asMono())).then(readToTheEnd());
+        });
+    }
+
+    private List<String> unreported(Map<String, DirectoryReport> reports) {
+        return session.linked().stream()
+                .map(StoredDirectory::id)
+                .filter(id -> !reports.containsKey(id))
+                .toList();
     }
 
     /** The passes that are needed, and every event. Never completes. */
@@ -198,21 +216,25 @@ final class SyncRun implements RequestListener {
 
     private Mono<DirectoryReport> reported(String directoryId) {
         return Mono.defer(() -> new DirectoryPass(settings, session, stream, time, directoryId, progress::moved).run())
-                .onErrorResume(failure ->
-                        Mono.just(DirectoryReport.ended(session.directory(directoryId), Outcome.FAILED, failure)))
+                .onErrorResume(failure -> failed(directoryId, failure))
                 .doOnNext(report -> settings.listener().passEnded(report));
     }
 
-    private Mono<Void> opened() {
-        return session.reload().doOnNext(this::checkScope).then(Mono.defer(this::refreshed));
+    /** A directory that is not found may have been deleted without an event, so the directories are listed again. */
+    private Mono<DirectoryReport> failed(String directoryId, Throwable failure) {
+        Mono<Void> listing = failure instanceof NotFoundException
+                ? refreshed().onErrorResume(DirectorySyncException.class, unknown -> Mono.empty())
+                : Mono.empty();
+        return listing.then(Mono.fromSupplier(() -> {
+            StoredDirectory directory = session.directory(directoryId);
+            return directory.deleted()
+                    ? DirectoryReport.ended(directory, Outcome.DELETED, null)
+                    : DirectoryReport.ended(directory, Outcome.FAILED, failure);
+        }));
     }
 
-    private void checkScope(SyncState state) {
-        String scope = settings.scope().text();
-        if (state.scope() != null && !scope.equals(state.scope())) {
-            throw new IllegalArgumentException("This store holds the scope \"" + state.scope() + "\", not \"" + scope
-                    + "\": the rows of the one would be removed for the other. Give each scope a store of its own");
-        }
+    private Mono<Void> opened() {
+        return session.reload().doOnNext(settings.scope()::check).then(Mono.defer(this::refreshed));
     }
 
     /** The position is stored before the first page of a pass is requested: with the directories, or earlier. */

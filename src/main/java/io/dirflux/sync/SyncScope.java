@@ -23,6 +23,14 @@ record SyncScope(@Nullable String organization, @Nullable String directory) {
         return directory == null ? "all" : "directory:" + directory;
     }
 
+    /** Refuses a store that belongs to another scope. */
+    void check(SyncState stored) {
+        if (stored.scope() != null && !text().equals(stored.scope())) {
+            throw new IllegalArgumentException("This store holds the scope \"" + stored.scope() + "\", not \"" + text()
+                    + "\": the rows of the one would be removed for the other. Give each scope a store of its own");
+        }
+    }
+
     boolean isAll() {
         return organization == null && directory == null;
     }

@@ -1,8 +1,11 @@
 package io.dirflux.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.Memberships.Source;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
@@ -11,11 +14,13 @@ import io.dirflux.simulator.Route;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
 import io.dirflux.sync.SyncPlan.DirectoryPlan;
-import io.dirflux.sync.SyncPlan.MembershipSource;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a run sends, and how long it takes, is what was planned. */
 @Tag("socket")
@@ -23,33 +28,76 @@ import org.junit.jupiter.api.Timeout;
 class SyncPlanTest {
 
     private static final Duration SOON = Duration.ofSeconds(100);
+    private static final Duration LONG = Duration.ofMinutes(5);
 
-    @Test
-    void aRunSendsWhatWasPlannedInTheTimeThatWasPlanned() {
+    /**
+     * By user: 280 lists at 10 per second take less time than 202 lists at 4 per second. By group: 5 groups have fewer
+     * than 100 members each.
+     */
+    @ParameterizedTest
+    @CsvSource({"OPENAPI, 0", "OPENAPI, 10", "REFERENCE, 10"})
+    void aRunSendsWhatWasPlannedInTheTimeThatWasPlanned(Dialect dialect, int visibilityDelay) {
         Tenant tenant = Tenant.builder()
                 .organization("Acme", DirectorySpec.of(280, 200), DirectorySpec.of(90, 5))
                 .organization("Other", DirectorySpec.of(30, 3).state("unlinked"))
                 .build();
-        RateLimits limits = RateLimits.perSecond(40).perDirectory(20);
+        try (Simulator simulator = Simulator.builder()
+                .dialect(dialect)
+                .tenant(tenant)
+                .unlimited()
+                .start()) {
+            VirtualTime time = new VirtualTime(simulator);
+            try (DirectorySyncClient client = clientOf(simulator, RateLimits.perSecond(10), dialect)
+                    .scheduler(time.scheduler)
+                    .build()) {
+                DirectorySync sync = DirectorySync.builder(client, DirectoryStore.inMemory())
+                        .visibilityDelay(Duration.ofSeconds(visibilityDelay))
+                        .scheduler(time.scheduler)
+                        .build();
+                if (dialect == Dialect.REFERENCE) { // its directories have no counts, but their last passes have
+                    time.until(client, sync.run(), LONG);
+                    time.pass(client, Duration.ofSeconds(2)); // all permits are back
+                    simulator.clearRequests();
+                }
+                SyncPlan plan = time.until(client, sync.plan(), LONG);
+                assertThat(sent(simulator)).isEqualTo(1); // the list of directories
+                simulator.clearRequests();
+                time.pass(client, Duration.ofSeconds(2));
+                SyncReport report = time.until(client, sync.run(), LONG);
+
+                assertThat(plan.directories())
+                        .extracting(DirectoryPlan::memberships)
+                        .containsExactlyInAnyOrderElementsOf(
+                                dialect == Dialect.OPENAPI
+                                        ? List.of(Source.BY_USER, Source.BY_GROUP)
+                                        : List.of(Source.EMBEDDED, Source.EMBEDDED));
+                assertThat(sent(simulator)).isEqualTo(plan.requests());
+                assertThat((double) report.took().toMillis())
+                        .isCloseTo(plan.takes().toMillis(), withinPercentage(10));
+            }
+        }
+    }
+
+    @Test
+    void aPlanForAnotherScopeIsRefused() {
+        Tenant tenant = Tenant.builder()
+                .organization("Acme", DirectorySpec.of(3, 1))
+                .build();
         try (Simulator simulator =
                         Simulator.builder().tenant(tenant).unlimited().start();
-                DirectorySyncClient client = client(simulator, limits, Dialect.OPENAPI)) {
-            DirectorySync sync = DirectorySync.builder(client, DirectoryStore.inMemory())
+                DirectorySyncClient client = client(simulator, RateLimits.unlimited(), Dialect.OPENAPI)) {
+            DirectoryStore store = DirectoryStore.inMemory();
+            DirectorySync.builder(client, store)
                     .visibilityDelay(Duration.ZERO)
+                    .build()
+                    .run()
+                    .block(SOON);
+            DirectorySync other = DirectorySync.builder(client, store)
+                    .organization(tenant.organizationIds().get(0))
                     .build();
-            SyncPlan plan = sync.plan().block(SOON);
-            assertThat(simulator.requests()).hasSize(1); // the list of directories
-            simulator.clearRequests();
-            SyncReport report = sync.run().block(SOON);
-
-            assertThat(plan.directories())
-                    .extracting(DirectoryPlan::memberships)
-                    .containsExactlyInAnyOrder(MembershipSource.BY_USER, MembershipSource.BY_GROUP);
-            assertThat(plan.requests()).isEqualTo(1 + (2 + 3 + 280) + (1 + 1 + 5));
-            assertThat(sent(simulator)).isEqualTo(plan.requests());
-            long planned = plan.takes().toMillis();
-            // how much later it ends depends on the machine: a permit comes back a second after its answer
-            assertThat(report.took().toMillis()).isGreaterThanOrEqualTo(planned * 9 / 10);
+            assertThatThrownBy(() -> other.plan().block(SOON))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("scope \"all\"");
         }
     }
 
@@ -88,11 +136,14 @@ class SyncPlanTest {
     }
 
     private static DirectorySyncClient client(Simulator simulator, RateLimits limits, Dialect dialect) {
+        return clientOf(simulator, limits, dialect).build();
+    }
+
+    private static DirectorySyncClient.Builder clientOf(Simulator simulator, RateLimits limits, Dialect dialect) {
         return DirectorySyncClient.builder()
                 .apiKey(simulator.apiKey())
                 .baseUrl(simulator.baseUrl())
                 .dialect(dialect)
-                .rateLimits(limits)
-                .build();
+                .rateLimits(limits);
     }
 }
