@@ -172,7 +172,8 @@ public final class Memberships {
     /** {@link DirectorySyncClient#memberships(String)}. */
     Flux<Membership> list(String directoryId) {
         return Flux.defer(() -> isEmbedded() ? embedded(directoryId) : listed(directoryId))
-                .onErrorMap(DirectorySyncException.class, e -> e.withCursor(null)) // there is no cursor to continue from
+                .onErrorMap(
+                        DirectorySyncException.class, e -> e.withCursor(null)) // there is no cursor to continue from
                 .contextWrite(context -> CallContext.start(context, users.clock()));
     }
 
@@ -226,8 +227,8 @@ public final class Memberships {
         }
         Rejected first = page.rejected().get(0);
         String message = "A list of memberships has a record without a readable id: " + first.reason();
-        return items.concatWith(Flux.error(
-                () -> DecodingException.ofRecord(message, first.index(), null, page.requestId())));
+        return items.concatWith(
+                Flux.error(() -> DecodingException.ofRecord(message, first.index(), null, page.requestId())));
     }
 
     private Mono<Counts> counts(String directoryId) {
@@ -243,16 +244,18 @@ public final class Memberships {
 
     /** If both lists have more than one page, there are taken to be far more users than groups. */
     private Mono<Counts> firstPages(String directoryId) {
-        Mono<Page<DirectoryGroup>> ofGroups =
-                groups.plan(GroupQuery.inDirectory(directoryId).pagesAhead(0), Priority.BULK)
-                        .asPages()
-                        .next();
+        Mono<Page<DirectoryGroup>> ofGroups = groups.plan(
+                        GroupQuery.inDirectory(directoryId).pagesAhead(0), Priority.BULK)
+                .asPages()
+                .next();
         Mono<Page<DirectoryUser>> ofUsers = users.plan(
                         UserQuery.inDirectory(directoryId).pagesAhead(0), Priority.BULK)
                 .asPages()
                 .next();
-        return ofGroups.zipWith(ofUsers, (some, people) -> new Counts(
-                some.data().size() + (some.hasNext() ? 1 : 0),
-                people.hasNext() ? MANY : people.data().size()));
+        return ofGroups.zipWith(
+                ofUsers,
+                (some, people) -> new Counts(
+                        some.data().size() + (some.hasNext() ? 1 : 0),
+                        people.hasNext() ? MANY : people.data().size()));
     }
 }

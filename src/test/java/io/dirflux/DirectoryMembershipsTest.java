@@ -72,8 +72,8 @@ class DirectoryMembershipsTest {
         try (Served served = limited(DirectorySpec.of(users, groups))) {
             served.simulator.faults(
                     Route.GET_DIRECTORY,
-                    (request, honest) -> Optional.of(
-                            new Fault.Body(honest.body().replace("\"metadata\":", "\"other\":"))));
+                    (request, honest) ->
+                            Optional.of(new Fault.Body(honest.body().replace("\"metadata\":", "\"other\":"))));
             assertThat(memberships(served, served.directory(0)))
                     .containsExactlyInAnyOrderElementsOf(truth(served.directory(0)));
             assertThat(queries(served, Route.LIST_USERS, "group=").isEmpty()).isEqualTo(source == Source.BY_USER);
@@ -82,10 +82,11 @@ class DirectoryMembershipsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"36, 3000, BY_GROUP", "500, 100000, BY_GROUP", "900, 1000, BY_USER", "0, 50, BY_GROUP", "3, 0, BY_USER"})
+    @CsvSource({"36, 3000, BY_GROUP", "500, 100000, BY_GROUP", "900, 1000, BY_USER", "0, 50, BY_GROUP", "3, 0, BY_USER"
+    })
     void theSourceIsTheOneThatTakesLessTimeUnderBothLimits(long groups, long users, Source source) {
-        try (Served served = Served.in(Dialect.OPENAPI, server -> server, client -> client.rateLimits(
-                RateLimits.perSecond(10)))) {
+        try (Served served =
+                Served.in(Dialect.OPENAPI, server -> server, client -> client.rateLimits(RateLimits.perSecond(10)))) {
             assertThat(Memberships.of(served.client)
                             .source("directory_1", groups, users)
                             .block(SOON))
@@ -142,8 +143,8 @@ class DirectoryMembershipsTest {
             AtomicReference<String> inPlace = new AtomicReference<>("\"id\":\"" + user + "\",\"no\":");
             served.simulator.faults(
                     Route.LIST_USERS,
-                    (request, honest) -> Optional.of(new Fault.Body(honest.body()
-                            .replace("\"id\":\"" + user + "\",\"directory_id\":", inPlace.get()))));
+                    (request, honest) -> Optional.of(new Fault.Body(
+                            honest.body().replace("\"id\":\"" + user + "\",\"directory_id\":", inPlace.get()))));
             assertThat(memberships(served, served.directory(0)))
                     .containsExactlyInAnyOrderElementsOf(truth(served.directory(0)));
 
@@ -165,8 +166,8 @@ class DirectoryMembershipsTest {
         try (Served served = Served.in(Dialect.REFERENCE, DirectorySpec.of(20, 2))) {
             served.simulator.faults(
                     Route.LIST_USERS,
-                    (request, honest) -> Optional.of(
-                            new Fault.Body(honest.body().replace("\"groups\":", "\"other\":"))));
+                    (request, honest) ->
+                            Optional.of(new Fault.Body(honest.body().replace("\"groups\":", "\"other\":"))));
             assertThatThrownBy(() -> memberships(served, served.directory(0)))
                     .isInstanceOf(DecodingException.class)
                     .hasMessageContaining("without groups");
@@ -186,7 +187,9 @@ class DirectoryMembershipsTest {
                     .flatMapIterable(Page::data)
                     .collectList()
                     .block(SOON);
-            assertThat(Flux.fromIterable(first.data()).concatWithValues(rest.toArray(Membership[]::new)).toIterable())
+            assertThat(Flux.fromIterable(first.data())
+                            .concatWithValues(rest.toArray(Membership[]::new))
+                            .toIterable())
                     .extracting(Membership::userId)
                     .containsExactlyElementsOf(directory.membersOf(0).toList());
         }

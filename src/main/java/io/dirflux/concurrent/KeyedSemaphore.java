@@ -38,10 +38,8 @@ public final class KeyedSemaphore {
     public Mono<Void> acquire(String key) {
         return Mono.defer(() -> {
             Sinks.Empty<Void> permit = Sinks.empty();
-            loop.submit(() -> holders
-                    .computeIfAbsent(key, unused -> new Holder())
-                    .queue
-                    .add(permit));
+            loop.submit(() ->
+                    holders.computeIfAbsent(key, unused -> new Holder()).queue.add(permit));
             return permit.asMono();
         });
     }

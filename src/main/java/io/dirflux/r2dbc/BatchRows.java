@@ -34,7 +34,12 @@ final class BatchRows {
                         GroupRows.read(sql, directoryId, records.groupIds(), found),
                         UserRows.read(sql, directoryId, records.userIds(), found),
                         MembershipRows.read(sql, directoryId, memberships, found),
-                        named(sql, "dirflux_group", directoryId, groupsOutside(memberships, records), found.namedGroups),
+                        named(
+                                sql,
+                                "dirflux_group",
+                                directoryId,
+                                groupsOutside(memberships, records),
+                                found.namedGroups),
                         named(sql, "dirflux_user", directoryId, usersOutside(memberships, records), found.namedUsers),
                         cascade)
                 .then(Mono.fromSupplier(found::all));

@@ -29,11 +29,12 @@ final class GroupRows {
             new Column("pass", ColumnType.NUMBER),
             new Column("drift", ColumnType.NUMBER));
 
-    private static final String BY_IDS = "select v.c1 as asked, t.id as touched, g.id, g.directory_id, g.organization_id, g.idp_id, g.name,"
-            + " cast(g.raw_attributes as varchar) as raw_attributes, g.created_at, g.updated_at from %s"
-            + " left join dirflux_group g on g.directory_id = $1 and g.id = v.c1"
-            + " left join dirflux_touched t on t.directory_id = $1 and t.kind = 'GROUP' and t.id = v.c1"
-            + " and t.member_id = ''";
+    private static final String BY_IDS =
+            "select v.c1 as asked, t.id as touched, g.id, g.directory_id, g.organization_id, g.idp_id, g.name,"
+                    + " cast(g.raw_attributes as varchar) as raw_attributes, g.created_at, g.updated_at from %s"
+                    + " left join dirflux_group g on g.directory_id = $1 and g.id = v.c1"
+                    + " left join dirflux_touched t on t.directory_id = $1 and t.kind = 'GROUP' and t.id = v.c1"
+                    + " and t.member_id = ''";
 
     private GroupRows() {}
 

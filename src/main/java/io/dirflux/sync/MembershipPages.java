@@ -58,8 +58,8 @@ final class MembershipPages {
     Flux<ListedPage> from(String directoryId, @Nullable String cursor, boolean byGroup) {
         Place place = cursor == null ? new Place(byGroup, "", null) : Place.of(cursor);
         Flux<ListedPage> begun = place.inner() == null ? Flux.empty() : pages(directoryId, place);
-        Flux<ListedPage> others =
-                ids(directoryId, place).flatMapSequential(id -> pages(directoryId, place.at(id, null)), LISTS_AT_A_TIME, 1);
+        Flux<ListedPage> others = ids(directoryId, place)
+                .flatMapSequential(id -> pages(directoryId, place.at(id, null)), LISTS_AT_A_TIME, 1);
         return begun.concatWith(others).concatWithValues(ListedPage.endOfMemberships());
     }
 

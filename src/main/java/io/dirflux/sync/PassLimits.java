@@ -32,12 +32,7 @@ record PassLimits(Optional<RateLimitSnapshot> client, Optional<RateLimitSnapshot
 
     /** @param memberships how many the last pass has listed; 0 if there was none */
     DirectoryPlan plan(
-            String directoryId,
-            long groups,
-            long users,
-            long memberships,
-            Source source,
-            Duration visibilityDelay) {
+            String directoryId, long groups, long users, long memberships, Source source, Duration visibilityDelay) {
         long byGroup = source == Source.BY_GROUP ? byGroup(groups, users, memberships) : 0;
         long byUser = source == Source.BY_USER ? users : 0;
         long requests = pages(groups) + pages(users) + byGroup + byUser;

@@ -71,7 +71,8 @@ final class SyncRun implements RequestListener {
                     .repeat(() -> !unreported(reports).isEmpty()) // directories that have appeared meanwhile
                     .then();
             return opened().then(rounds)
-                    .then(Mono.fromSupplier(() -> new SyncReport(List.copyOf(reports.values()), requests.get(), since(started))))
+                    .then(Mono.fromSupplier(
+                            () -> new SyncReport(List.copyOf(reports.values()), requests.get(), since(started))))
                     .contextWrite(CallOptions.listener(this));
         });
     }

@@ -99,8 +99,8 @@ class SyncTortureTest {
     }
 
     private static String oldestEvents(Simulator simulator, String order) throws Exception {
-        URI uri = URI.create(simulator.baseUrl() + "/events?limit=5&order=" + order + "&events="
-                + String.join(",", EventNames.ALL));
+        URI uri = URI.create(
+                simulator.baseUrl() + "/events?limit=5&order=" + order + "&events=" + String.join(",", EventNames.ALL));
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Authorization", "Bearer " + simulator.apiKey())
                 .timeout(Duration.ofSeconds(30))

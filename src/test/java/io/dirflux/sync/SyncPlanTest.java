@@ -41,11 +41,8 @@ class SyncPlanTest {
                 .organization("Acme", DirectorySpec.of(280, 200), DirectorySpec.of(90, 5))
                 .organization("Other", DirectorySpec.of(30, 3).state("unlinked"))
                 .build();
-        try (Simulator simulator = Simulator.builder()
-                .dialect(dialect)
-                .tenant(tenant)
-                .unlimited()
-                .start()) {
+        try (Simulator simulator =
+                Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start()) {
             VirtualTime time = new VirtualTime(simulator);
             try (DirectorySyncClient client = clientOf(simulator, RateLimits.perSecond(10), dialect)
                     .scheduler(time.scheduler)
@@ -80,9 +77,8 @@ class SyncPlanTest {
 
     @Test
     void aPlanForAnotherScopeIsRefused() {
-        Tenant tenant = Tenant.builder()
-                .organization("Acme", DirectorySpec.of(3, 1))
-                .build();
+        Tenant tenant =
+                Tenant.builder().organization("Acme", DirectorySpec.of(3, 1)).build();
         try (Simulator simulator =
                         Simulator.builder().tenant(tenant).unlimited().start();
                 DirectorySyncClient client = client(simulator, RateLimits.unlimited(), Dialect.OPENAPI)) {
