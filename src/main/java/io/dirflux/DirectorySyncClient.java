@@ -42,7 +42,7 @@ public final class DirectorySyncClient implements AutoCloseable {
     private final Directories directories;
     private final Users users;
     private final Groups groups;
-    final Memberships memberships;
+    private final Memberships memberships;
     private final Events events;
     private final @Nullable RateLimiter ownLimiter; // null if the app has made it
     private final Runnable release;
@@ -82,6 +82,11 @@ public final class DirectorySyncClient implements AutoCloseable {
     /** Groups: list, get, find, and the members of one. */
     public Groups groups() {
         return groups;
+    }
+
+    /** Memberships of one group or one user, page by page. */
+    public Memberships memberships() {
+        return memberships;
     }
 
     /**
@@ -290,17 +295,14 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Whether the JVM's proxy is used; true by default. {@code build()} asks {@link java.net.ProxySelector}, which
-         * reads {@code https.proxyHost} and the like. A proxy set in {@link #httpClient} replaces it.
-         */
+        /** Whether the JVM's proxy is used, which {@link java.net.ProxySelector} tells; true by default. */
         public Builder systemProxy(boolean used) {
             connections.systemProxy(used);
             return this;
         }
 
         /**
-         * Changes the HTTP client last: proxy, TLS, event loop, resolver. Redirects and Reactor Netty's own retry stay
+         * Changes the HTTP client last: proxy in place of the JVM's, TLS, event loop, resolver. Redirects and Reactor Netty's own retry stay
          * off in any case. Do not enable its {@code wiretap}: it logs the key.
          */
         public Builder httpClient(UnaryOperator<HttpClient> customizer) {
@@ -320,10 +322,7 @@ public final class DirectorySyncClient implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Creates the client, which sends nothing. Throws {@link IllegalArgumentException} if there is no key, or the
-         * base URL is refused.
-         */
+        /** Creates the client, which sends nothing. Refuses a missing key, and a base URL of another form. */
         public DirectorySyncClient build() {
             String url = BaseUrl.check(baseUrl, insecureHttpAllowed);
             TransportSettings settings = new TransportSettings(

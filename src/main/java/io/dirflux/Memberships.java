@@ -53,11 +53,6 @@ public final class Memberships {
         this.groups = Groups.endpoint(transport, groupDirectories);
     }
 
-    /** The memberships that a client can see. */
-    public static Memberships of(DirectorySyncClient client) {
-        return client.memberships;
-    }
-
     /** Where the memberships of a directory come from. */
     public enum Source {
         /** The list of users contains them. */

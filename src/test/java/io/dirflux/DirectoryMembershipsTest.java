@@ -87,7 +87,7 @@ class DirectoryMembershipsTest {
     void theSourceIsTheOneThatTakesLessTimeUnderBothLimits(long groups, long users, Source source) {
         try (Served served =
                 Served.in(Dialect.OPENAPI, server -> server, client -> client.rateLimits(RateLimits.perSecond(10)))) {
-            assertThat(Memberships.of(served.client)
+            assertThat(served.client.memberships()
                             .source("directory_1", groups, users)
                             .block(SOON))
                     .isEqualTo(source);
@@ -152,7 +152,7 @@ class DirectoryMembershipsTest {
             assertThatThrownBy(() -> memberships(served, served.directory(0)))
                     .isInstanceOf(DecodingException.class)
                     .hasMessageContaining("without a readable id");
-            List<Page<Membership>> pages = Memberships.of(served.client)
+            List<Page<Membership>> pages = served.client.memberships()
                     .ofGroup(served.directory(0).id(), served.directory(0).groupId(0), null)
                     .collectList()
                     .block(SOON);
@@ -178,7 +178,7 @@ class DirectoryMembershipsTest {
     void theListOfOneGroupContinuesAfterAUser() {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(250, 3))) {
             SimulatedDirectory directory = served.directory(0);
-            Memberships memberships = Memberships.of(served.client);
+            Memberships memberships = served.client.memberships();
             String group = directory.groupId(0);
             Page<Membership> first =
                     memberships.ofGroup(directory.id(), group, null).blockFirst(SOON);

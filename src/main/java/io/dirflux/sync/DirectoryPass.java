@@ -56,7 +56,7 @@ final class DirectoryPass {
         this.stream = stream;
         this.time = time;
         this.records = new RecordPages(settings.client());
-        this.memberships = Memberships.of(settings.client());
+        this.memberships = settings.client().memberships();
         this.membershipPages = new MembershipPages(memberships, settings.store());
         this.directoryId = directoryId;
         this.progress = progress;

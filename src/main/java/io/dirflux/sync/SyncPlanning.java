@@ -1,7 +1,6 @@
 package io.dirflux.sync;
 
 import io.dirflux.CallOptions;
-import io.dirflux.Memberships;
 import io.dirflux.http.RequestListener;
 import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryMetadata;
@@ -72,8 +71,7 @@ final class SyncPlanning implements RequestListener {
         return Mono.justOrEmpty(counts(directory, stored))
                 .flatMap(counts -> PassLimits.of(settings.client(), directory.id())
                         .zipWith(
-                                Memberships.of(settings.client())
-                                        .source(directory.id(), counts.groups(), counts.users()),
+                                settings.client().memberships().source(directory.id(), counts.groups(), counts.users()),
                                 (limits, source) -> limits.plan(
                                         directory.id(),
                                         counts.groups(),
