@@ -87,7 +87,8 @@ class DirectoryMembershipsTest {
     void theSourceIsTheOneThatTakesLessTimeUnderBothLimits(long groups, long users, Source source) {
         try (Served served =
                 Served.in(Dialect.OPENAPI, server -> server, client -> client.rateLimits(RateLimits.perSecond(10)))) {
-            assertThat(served.client.memberships()
+            assertThat(served.client
+                            .memberships()
                             .source("directory_1", groups, users)
                             .block(SOON))
                     .isEqualTo(source);
@@ -152,7 +153,8 @@ class DirectoryMembershipsTest {
             assertThatThrownBy(() -> memberships(served, served.directory(0)))
                     .isInstanceOf(DecodingException.class)
                     .hasMessageContaining("without a readable id");
-            List<Page<Membership>> pages = served.client.memberships()
+            List<Page<Membership>> pages = served.client
+                    .memberships()
                     .ofGroup(served.directory(0).id(), served.directory(0).groupId(0), null)
                     .collectList()
                     .block(SOON);
