@@ -85,7 +85,11 @@ final class InFlight {
         if (feedback.refused()) {
             bucket.endedRefused(now);
         } else {
-            bucket.ended(now, feedback.answered() ? roundTrips.credit(bucket.permits()) : 0);
+            bucket.ended(now, feedback.answered() ? credit(bucket) : 0);
         }
+    }
+
+    private long credit(TokenBucket bucket) {
+        return roundTrips.credit(bucket.permits(), bucket.elsewhere() > 0);
     }
 }

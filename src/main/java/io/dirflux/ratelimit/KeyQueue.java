@@ -12,6 +12,10 @@ final class KeyQueue {
     /** The bucket of its directory, which may have no limit; null for requests that name no directory. */
     final @Nullable TokenBucket bucket;
 
+    /** What this process has leased of the directory's limit; null if the limit is not shared. */
+    @Nullable
+    Lease lease;
+
     /** The order of creation, for queues that are unblocked at the same time. */
     final long number;
 

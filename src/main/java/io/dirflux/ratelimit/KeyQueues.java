@@ -18,9 +18,16 @@ final class KeyQueues {
     private final RoundRobin bulk;
     private final KeyQueue clientOnly;
     private final Map<String, KeyQueue> byDirectory = new LinkedHashMap<>(16, 0.75f, true);
+    private final boolean shared;
     private long created;
 
     KeyQueues(@Nullable Limit limit, RoundRobin interactive, RoundRobin bulk) {
+        this(limit, interactive, bulk, false);
+    }
+
+    /** @param shared whether the limit of each directory is shared with other processes */
+    KeyQueues(@Nullable Limit limit, RoundRobin interactive, RoundRobin bulk, boolean shared) {
+        this.shared = shared;
         this.limit = limit;
         this.interactive = interactive;
         this.bulk = bulk;
@@ -67,7 +74,13 @@ final class KeyQueues {
     }
 
     private KeyQueue create(RateLimitKey key) {
-        return new KeyQueue(key, new TokenBucket(limit), interactive, bulk, created++);
+        TokenBucket bucket = new TokenBucket(limit);
+        KeyQueue queue = new KeyQueue(key, bucket, interactive, bulk, created++);
+        if (shared) {
+            bucket.share();
+            queue.lease = new Lease(key, bucket, queue, queue::waiting);
+        }
+        return queue;
     }
 
     private void forgetIdle(long now) {

@@ -37,9 +37,17 @@ final class LongQueue {
         set(place, value);
     }
 
-    void removeFirst() {
+    /** Removes the smallest element and returns it. There must be one. */
+    long removeFirst() {
+        long removed = get(0);
         first = (first + 1) & (ring.length - 1);
         size--;
+        return removed;
+    }
+
+    /** Removes the greatest element and returns it. There must be one. */
+    long removeLast() {
+        return get(--size);
     }
 
     /** Adds the same number to every element. */

@@ -1,7 +1,9 @@
 package io.dirflux.ratelimit;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -37,17 +39,31 @@ final class PermitQueue {
     private final KeyQueues queues;
     private final TreeSet<Ticket> deadlines = new TreeSet<>(
             Comparator.<Ticket>comparingLong(ticket -> ticket.deadline).thenComparingLong(ticket -> ticket.arrival));
+    private final @Nullable Leases leases;
+    private final @Nullable Lease clientLease;
     private long arrivals;
 
     PermitQueue(RateLimits limits, HoldListener holds) {
+        this(limits, holds, null);
+    }
+
+    /** @param leases if other processes share the limits; null if they are this process's alone */
+    PermitQueue(RateLimits limits, HoldListener holds, @Nullable Leases leases) {
         this.limits = limits;
+        this.leases = leases;
         client = new TokenBucket(limits.client(), limits.maxRate());
         inFlight = new InFlight(client);
         outage = new OutageDetector(client);
         learner = new RateLearner(client, outage, holds);
         pacing = new BulkPacing(client);
         credit = new InteractiveCredit(client);
-        queues = new KeyQueues(limits.directory(), interactive, bulk);
+        queues = new KeyQueues(limits.directory(), interactive, bulk, leases != null);
+        clientLease = leases == null ? null : clientLease();
+    }
+
+    private Lease clientLease() {
+        client.share();
+        return new Lease(RateLimitKey.client(), client, null, this::waiting);
     }
 
     /**
@@ -78,6 +94,18 @@ final class PermitQueue {
         limits = changed;
         client.change(changed.client(), changed.maxRate(), now);
         queues.change(changed.directory(), blocked, now);
+        if (leases != null) {
+            leases.changed();
+        }
+    }
+
+    /** What another process has done, or what the store says, has changed these buckets. */
+    void leasesChanged(Collection<Lease> changed, long now) {
+        for (Lease lease : changed) {
+            if (lease.queue != null) {
+                blocked.update(lease.queue, now);
+            }
+        }
     }
 
     /** How many callers can be served before a new one at the end of this queue, at most. */
@@ -112,6 +140,16 @@ final class PermitQueue {
             deadlines.add(ticket);
         }
         waiters.turns.enqueue(ticket, waiters);
+        useLeases(waiters.keyQueue, now);
+    }
+
+    private void useLeases(KeyQueue queue, long now) {
+        if (leases != null) {
+            leases.used(Objects.requireNonNull(clientLease), now);
+        }
+        if (leases != null && queue.lease != null) {
+            leases.used(queue.lease, now);
+        }
     }
 
     /** Takes a ticket out of its queue, if it still waits. */
@@ -140,6 +178,9 @@ final class PermitQueue {
 
     /** Applies everything that is due by then; returns whether a token is free. */
     private boolean settle(long now) {
+        if (leases != null) {
+            leases.settle(now);
+        }
         endLeases(now);
         boolean free = client.available(now) > 0;
         pacing.observe(free, waiting() > 0, now);
@@ -188,6 +229,10 @@ final class PermitQueue {
         }
         learner.ended(ticket, feedback, now);
         blocked.update(ticket.waiters().keyQueue, now);
+        if (leases != null) {
+            leases.ended(clientLease, now);
+            leases.ended(ticket.waiters().keyQueue.lease, now);
+        }
     }
 
     /** Removes and returns the next ticket that has waited for as long as it may; null if there is none. */
@@ -219,7 +264,7 @@ final class PermitQueue {
         }
         long next = Math.max(nextTurn(now), client.nextTokenAt(now));
         next = Math.max(next, now + outage.left(now));
-        if (!deadlines.isEmpty()) {
+        if (!deadlines.isEmpty() && (leases == null || !leases.isPending())) {
             next = Math.min(next, deadlines.first().deadline);
         }
         return Math.min(next, inFlight.nextLeaseEnd());

@@ -62,16 +62,16 @@ final class RateLearner {
     /**
      * How many of our own requests the server may have counted when it refused this one: the tokens that were out at
      * its grant and those taken since, without those whose requests were refused too. A token that came back before the
-     * answer arrived still counts.
+     * answer arrived still counts, and so does one that another process of ours has.
      */
     private int counted(TokenBucket bucket, Ticket refused, long now) {
         long back = bucket == client ? refused.clientBackAtGrant : refused.directoryBackAtGrant;
-        return (int) bucket.takenSince(back) - bucket.refused(now);
+        return (int) bucket.takenSince(back) - bucket.refused(now) + bucket.elsewhere();
     }
 
     /** Learns from the headers, which are about the client-wide key. */
     private void learnFromHeaders(Ticket ticket, RateFeedback feedback, long now) {
-        long ours = client.takenSince(ticket.clientBackAtGrant);
+        long ours = client.takenSince(ticket.clientBackAtGrant) + client.elsewhere();
         long untilReset = HoldRules.afterExhaustion(feedback, isExplained(ours, feedback.limit(), now));
         hold(client, RateLimitKey.client(), untilReset, HoldReason.EXHAUSTED, now);
         Long limit = feedback.limit();

@@ -24,11 +24,18 @@ import org.jspecify.annotations.Nullable;
  *       known. The token is back at 400 + 1000 = 1400 ms.
  *   <li>Cancelled before it was sent: the server never counted it, and the token is back at once.
  * </ul>
+ *
+ * <p><b>A limit that processes share.</b> The bucket then holds only the tokens that this process has {@linkplain
+ * #lease leased}; the others are in other processes or in the store. A token that cools may change hands: the new
+ * holder goes on waiting for it.
  */
 final class TokenBucket {
 
     /** No known time: the event depends on something other than the passing of time. */
     static final long NEVER = Long.MAX_VALUE;
+
+    /** The lease of a bucket that is not shared. */
+    private static final int WHOLE = Integer.MAX_VALUE;
 
     private int permits;
     private int capacity;
@@ -39,6 +46,9 @@ final class TokenBucket {
     private final Hold hold = new Hold();
     private int inFlight;
     private long taken;
+    private int leased = WHOLE;
+    private int elsewhere;
+    private long rest;
 
     /** Creates a full bucket; one that never runs out if the limit is null. */
     TokenBucket(@Nullable Limit limit) {
@@ -125,6 +135,90 @@ final class TokenBucket {
         return taken - back;
     }
 
+    /** Makes this the bucket of one process among others, which has leased nothing yet. */
+    void share() {
+        leased = 0;
+    }
+
+    private boolean isShared() {
+        return leased != WHOLE && isLimited();
+    }
+
+    /** How many tokens this process has leased, those that are out included. */
+    int leased() {
+        return leased;
+    }
+
+    /** Leases this many tokens that are free now. */
+    void lease(int tokens) {
+        leased += tokens;
+    }
+
+    /** Leases a token that can be taken at that time. */
+    void leaseCooling(long freeAt) {
+        leased++;
+        cooling.add(freeAt);
+    }
+
+    /** Gives up free tokens, at most this many; returns how many. */
+    int giveUpFree(int most, long now) {
+        settle(now);
+        int given = Math.max(0, Math.min(most, leased - out()));
+        leased -= given;
+        return given;
+    }
+
+    /** Gives up the first or the last of the tokens that cool; returns when it is free, {@link #NEVER} without one. */
+    long giveUpCooling(boolean first, long now) {
+        settle(now);
+        if (cooling.isEmpty() || leased == 0) {
+            return NEVER;
+        }
+        leased--;
+        return first ? cooling.removeFirst() : cooling.removeLast();
+    }
+
+    /** The lease has ended without notice: this process may send nothing more. What is out stays out. */
+    void loseLease() {
+        leased = 0;
+    }
+
+    /** How many tokens of the limit are leased by other processes, or cool in the store. */
+    void elsewhere(int tokens) {
+        elsewhere = tokens;
+    }
+
+    int elsewhere() {
+        return isShared() ? elsewhere : 0;
+    }
+
+    /** Tokens come back this much later than usual, for a process whose part is less than one token per period. */
+    void rest(long nanos) {
+        rest = nanos;
+    }
+
+    /** Whether nothing is leased and nothing is out: as far as this process knows, the whole limit is free. */
+    private boolean mayLeaseAll() {
+        return isShared() && leased == 0 && out() == 0;
+    }
+
+    /** How many tokens may be out in this process. */
+    int allowed(long now) {
+        return isShared() ? Math.min(limit.allowed(now), leased) : limit.allowed(now);
+    }
+
+    /** How many tokens callers hold or have used, without those that other processes have used. */
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** How many tokens this process could use at once: those that are out, and one for each caller if none is free. */
+    int demand(int waiting, long now) {
+        settle(now);
+        long demand = usable(now) > 0 ? out() : (long) out() + waiting;
+        return (int) Math.min(demand, limit.allowed(now));
+    }
+
     /** How many tokens can be taken now; 0 while the key is held. */
     int available(long now) {
         settle(now);
@@ -149,7 +243,7 @@ final class TokenBucket {
     /** The request of a token ended at {@code now}: the token is back one period later, minus the credit. */
     void ended(long now, long credit) {
         inFlight--;
-        long back = now + period - credit;
+        long back = now + period + rest - credit;
         if (back > now) {
             cooling.add(back);
         }
@@ -180,11 +274,11 @@ final class TokenBucket {
     /** An estimate of how long a caller waits that has {@code ahead} others before it. */
     long predictedWait(int ahead, long now) {
         settle(now);
-        int usable = usable(now);
+        int usable = mayLeaseAll() ? limit.allowed(now) : usable(now);
         if (ahead < usable) {
             return hold.left(now);
         }
-        int allowed = limit.allowed(now);
+        int allowed = Math.max(1, allowed(now));
         int place = (ahead - Math.max(0, usable)) % allowed + Math.max(0, -usable);
         int rounds = (ahead - Math.max(0, usable)) / allowed;
         long token = place < cooling.size() ? cooling.get(place) - now : period;
@@ -192,13 +286,14 @@ final class TokenBucket {
     }
 
     RateLimitSnapshot snapshot(RateLimitKey key, @Nullable Limit configured, int waiting, long now) {
-        int available = available(now);
-        long next = nextTokenAt(now);
         long held = hold.left(now);
+        boolean asLocal = mayLeaseAll() && held == 0;
+        int available = asLocal ? limit.allowed(now) : available(now);
+        long next = asLocal ? now : nextTokenAt(now);
         return new RateLimitSnapshot(
                 key,
                 configured,
-                limit.allowed(now),
+                mayLeaseAll() ? limit.allowed(now) : allowed(now),
                 available,
                 inFlight,
                 waiting,
@@ -210,12 +305,12 @@ final class TokenBucket {
     /** Whether it is like a new one: every token is back, nothing is held, and nothing was learned. */
     boolean isIdle(long now) {
         settle(now);
-        return out() == 0 && hold.left(now) == 0 && limit.isAsConfigured(now);
+        return out() == 0 && (leased == 0 || !isShared()) && hold.left(now) == 0 && limit.isAsConfigured(now);
     }
 
     /** How many more tokens may go out; negative while too many are out. */
     private int usable(long now) {
-        return limit.allowed(now) - out();
+        return allowed(now) - out();
     }
 
     private void settle(long now) {

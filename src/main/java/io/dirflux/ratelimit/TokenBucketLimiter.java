@@ -4,9 +4,11 @@ import io.dirflux.concurrent.DrainLoop;
 import io.dirflux.error.PermitWaitException;
 import io.dirflux.error.SchedulerShutdownException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ final class TokenBucketLimiter implements RateLimiter {
     private final long origin;
     private final PermitQueue queue;
     private final DrainLoop loop;
+    private final @Nullable LeaseExchange exchange;
 
     // used by the drain loop only
     private Disposable timer = Disposables.disposed();
@@ -52,13 +55,50 @@ final class TokenBucketLimiter implements RateLimiter {
     private volatile boolean watched;
 
     TokenBucketLimiter(RateLimits limits, Scheduler timers, Scheduler delivery) {
+        this(limits, timers, delivery, null, 1);
+    }
+
+    /**
+     * Creates a limiter.
+     *
+     * @param store if other processes share the limits; null if they are this process's alone
+     * @param processes how many they are while the store has never said it
+     */
+    TokenBucketLimiter(
+            RateLimits limits, Scheduler timers, Scheduler delivery, @Nullable LeaseStore store, int processes) {
         this.limits = limits;
         this.timers = timers;
         this.deliveries = new DeliveryQueue(delivery);
         this.origin = timers.now(TimeUnit.NANOSECONDS);
-        this.queue = new PermitQueue(limits, this::logHold);
+        Leases leases = store == null ? null : new Leases(processes, this::logHold);
+        this.queue = new PermitQueue(limits, this::logHold, leases);
         this.loop = new DrainLoop(this::serve, this::arm, this::publish, this::deliver);
+        this.exchange = store == null || leases == null ? null : new LeaseExchange(store, leases, this);
         this.latest = queue.snapshot(RateLimitKey.client(), now());
+    }
+
+    /** The exchange with the store of a shared limit; null if the limit is not shared. */
+    @Nullable
+    LeaseExchange exchange() {
+        return exchange;
+    }
+
+    /** Runs a command in the loop, at the time of the limiter. */
+    void submit(LongConsumer command) {
+        loop.submit(() -> command.accept(now()));
+    }
+
+    /** The limits of these keys have changed without a caller. */
+    void leasesChanged(Collection<Lease> changed, long now) {
+        queue.leasesChanged(changed, now);
+    }
+
+    Scheduler timers() {
+        return timers;
+    }
+
+    void log(Runnable line) {
+        deliveries.add(line);
     }
 
     @Override
@@ -170,6 +210,9 @@ final class TokenBucketLimiter implements RateLimiter {
                 queue.giveBack(next, now);
             }
         }
+        if (exchange != null && exchange.startIfDue(now)) {
+            return; // its answer may serve those whose time is up
+        }
         for (Ticket next = queue.expireNext(now); next != null; next = queue.expireNext(now)) {
             refuse(next, tooLong(next.request.maxWait()));
         }
@@ -205,7 +248,7 @@ final class TokenBucketLimiter implements RateLimiter {
     /** Keeps one timer armed that fires no later than the next event; none if no caller waits. */
     private void arm() {
         long now = now();
-        long next = queue.nextEvent(now);
+        long next = exchange == null ? queue.nextEvent(now) : Math.min(queue.nextEvent(now), exchange.dueAt(now));
         boolean armed = timerAt == next || (timerAt < next && next != TokenBucket.NEVER);
         if (armed && !waitsInVain(next)) {
             return;

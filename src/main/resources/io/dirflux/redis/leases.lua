@@ -1,0 +1,173 @@
+-- The books of limits that several processes share; LeaseStore.java says what they keep to. All times are microseconds
+-- of this Redis.
+--
+-- KEYS: the ledger of each limit.
+-- ARGV: the process, the length of a lease, the channel, and then for each limit: its name, permits, period, held,
+--   wanted, held back for, the reason, the number of tokens returned, and how long each of them has to wait.
+-- Returns for each limit: free, excess, urgent, elsewhere, processes, held back for, the reason, and how long each
+--   leased token has to wait.
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local me, lease, channel = ARGV[1], tonumber(ARGV[2]), ARGV[3]
+local SAME_HOLD = 50000
+local place = 3
+
+local function argument()
+  place = place + 1
+  return ARGV[place]
+end
+
+local function count()
+  return tonumber(argument())
+end
+
+local function tell(kind, micros, reason, name)
+  redis.call('PUBLISH', channel, table.concat({me, kind, string.format('%.0f', micros), reason, name}, ' '))
+end
+
+local function end_leases(ledger)
+  for id, process in pairs(ledger.processes) do
+    local ended = process.seen + lease
+    if id ~= me and ended <= now then
+      for _ = 1, process.held do
+        table.insert(ledger.cooling, ended + process.period)
+      end
+      ledger.processes[id] = nil
+    end
+  end
+end
+
+local function only_cooling(times)
+  local left = {}
+  for _, at in ipairs(times) do
+    if at > now then
+      table.insert(left, at)
+    end
+  end
+  table.sort(left)
+  return left
+end
+
+-- Everybody gets what it wants, up to a level; the rest of the division goes by turns; what is left over, to all.
+local function parts_of(ledger, total)
+  local everybody, parts, left = {}, {}, total
+  for id, process in pairs(ledger.processes) do
+    parts[id] = 0
+    if process.wanted > 0 then
+      table.insert(everybody, id)
+    end
+  end
+  if #everybody == 0 then
+    return parts
+  end
+  table.sort(everybody)
+  local hungry, found = everybody, true
+  while found do
+    found = false
+    local level, rest = left / #hungry, {}
+    for _, id in ipairs(hungry) do
+      local wanted = ledger.processes[id].wanted
+      if wanted <= level then
+        parts[id] = wanted
+        left = left - wanted
+        found = true
+      else
+        table.insert(rest, id)
+      end
+    end
+    hungry = rest
+  end
+  local sharing = #hungry == 0 and everybody or hungry
+  local each, rest, turn = math.floor(left / #sharing), left % #sharing, 0
+  if #hungry > 0 then
+    turn = math.floor(now / (2 * ledger.processes[sharing[1]].period)) * rest % #sharing
+  end
+  for i, id in ipairs(sharing) do
+    local more = (i - 1 - turn) % #sharing < rest and 1 or 0
+    parts[id] = parts[id] + each + more
+  end
+  return parts
+end
+
+local function exchange(key)
+  local name, permits, period, held, wanted = argument(), count(), count(), count(), count()
+  local held_back, reason, returned = count(), argument(), count()
+  local known = redis.call('GET', key)
+  local ledger = known and cmsgpack.unpack(known) or {processes = {}, cooling = {}, held_until = 0, reason = '-'}
+  end_leases(ledger)
+  local before = ledger.processes[me]
+  local unknown = held > 0 and (not before or before.seen + lease <= now)
+  for _ = 1, returned do
+    table.insert(ledger.cooling, now + count())
+  end
+  local mine = {held = held, wanted = wanted, seen = now, permits = permits, period = period}
+  ledger.processes[me] = mine
+  ledger.cooling = only_cooling(ledger.cooling)
+  if held_back > 0 and now + held_back > math.max(ledger.held_until, now) + SAME_HOLD then
+    ledger.held_until, ledger.reason = now + held_back, reason
+    tell('held', held_back, reason, name)
+  end
+
+  local total, all_held, processes = permits, 0, 0
+  for _, process in pairs(ledger.processes) do
+    total = math.min(total, process.permits)
+    all_held = all_held + process.held
+    processes = processes + 1
+  end
+  if unknown then
+    -- This Redis was away, or has lost its memory: others may hold what nobody has claimed yet.
+    for _ = #ledger.cooling + 1, total - all_held do
+      table.insert(ledger.cooling, now + lease)
+    end
+    table.sort(ledger.cooling)
+  end
+  local parts = parts_of(ledger, total)
+  local part, pool, free, cooling = parts[me], total - all_held, 0, {}
+  for _ = 1, math.min(part - held, pool) do
+    local available = pool - #ledger.cooling
+    if available > 0 then
+      free = free + 1
+    elseif mine.held < wanted then
+      table.insert(cooling, table.remove(ledger.cooling, 1 - available) - now)
+    else
+      break
+    end
+    mine.held = mine.held + 1
+    pool = pool - 1
+  end
+
+  local needed, urgent = 0, 0
+  for id, process in pairs(ledger.processes) do
+    local missing = math.min(parts[id], process.wanted) - process.held
+    if missing > 0 then
+      needed = needed + missing
+      urgent = process.held == 0 and 1 or urgent
+    end
+  end
+  local lacking = needed - pool
+  if lacking > 0 and math.min(part, wanted) > mine.held then
+    tell('wanted', 0, '-', name)
+  end
+  if needed > 0 and pool > 0 then
+    tell('returned', 0, '-', name)
+  end
+  local elsewhere = math.max(0, math.min(total, total - pool + #ledger.cooling) - mine.held)
+  if mine.held == 0 and wanted == 0 then
+    ledger.processes[me] = nil
+  end
+  redis.call('SET', key, cmsgpack.pack(ledger), 'PX', string.format('%.0f', period / 1000 + 120000))
+
+  local left = math.max(0, ledger.held_until - now)
+  local answer = {free, math.max(0, math.min(mine.held - part, lacking)), urgent, elsewhere, processes, left,
+    left > 0 and ledger.reason or '-'}
+  for _, wait in ipairs(cooling) do
+    table.insert(answer, wait)
+  end
+  return answer
+end
+
+local answers = {}
+for i, key in ipairs(KEYS) do
+  answers[i] = exchange(key)
+end
+return answers

@@ -1,0 +1,206 @@
+package io.dirflux.ratelimit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** Several processes on one key in virtual time: a server that counts, latencies of 10 to 40 ms each way, no headers. */
+final class ProcessesRun {
+
+    private static final Duration START = Duration.ofSeconds(10);
+    private static final Duration LENGTH = Duration.ofSeconds(60);
+
+    final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    final LeasesInMemory leases = new LeasesInMemory(time);
+    private final Limit limit;
+    private final Counting counting;
+    private final CountingServer server;
+    private final Random random;
+    private final List<Process> processes = new ArrayList<>();
+    private Telling telling = Telling.NOTHING;
+    private Duration start = START;
+    private boolean counts;
+
+    ProcessesRun(int permits, Counting counting, long seed) {
+        this.limit = Limit.perSecond(permits);
+        this.counting = counting;
+        this.server = counting.server(limit);
+        this.random = new Random(seed);
+    }
+
+    /** One process, what it sent and how long its callers waited for their permits. */
+    final class Process {
+        final RateLimiter limiter;
+        private final List<Long> waits = new ArrayList<>();
+        private int succeeded;
+        private int refused;
+        private boolean alive = true;
+
+        Process(RateLimiter limiter) {
+            this.limiter = limiter;
+            processes.add(this);
+        }
+
+        /** Five callers for each permit, which never stop. */
+        Process saturated() {
+            int callers = 5 * limit.permits();
+            Flux.range(0, callers).flatMap(caller -> call().repeat(() -> alive), callers).subscribe();
+            return this;
+        }
+
+        /** A call now and then. */
+        Process every(Duration pause) {
+            Flux.interval(pause, time).flatMap(tick -> call()).subscribe();
+            return this;
+        }
+
+        void kill() {
+            alive = false;
+        }
+
+        int succeeded() {
+            return succeeded;
+        }
+
+        Duration p99() {
+            List<Long> sorted = waits.stream().sorted().toList();
+            return Duration.ofNanos(sorted.get(sorted.size() * 99 / 100));
+        }
+
+        private Mono<Long> call() {
+            return Mono.defer(() -> {
+                long asked = time.now(TimeUnit.NANOSECONDS);
+                return limiter.acquire(PermitRequest.of(RateLimitKey.client()))
+                        .flatMap(permit -> {
+                            if (!alive) {
+                                return Mono.never(); // nothing of a dead process arrives
+                            }
+                            waits.add(time.now(TimeUnit.NANOSECONDS) - asked);
+                            return Mono.delay(oneWay(), time)
+                                    .map(tick -> arrive())
+                                    .delayUntil(answer -> Mono.delay(oneWay(), time))
+                                    .doOnNext(answer -> {
+                                        if (alive) {
+                                            permit.ended(answer);
+                                        }
+                                    });
+                        })
+                        .thenReturn(1L);
+            });
+        }
+
+        private RateFeedback arrive() {
+            long now = time.now(TimeUnit.NANOSECONDS);
+            boolean admitted = server.admits(now);
+            if (counts && admitted) {
+                succeeded++;
+            } else if (counts) {
+                refused++;
+            }
+            return telling.feedback(admitted, limit, server, now, Clock.systemUTC());
+        }
+    }
+
+    ProcessesRun telling(Telling telling) {
+        this.telling = telling;
+        return this;
+    }
+
+    /** The time before the figures; 10 s by default. */
+    ProcessesRun startOf(Duration start) {
+        this.start = start;
+        return this;
+    }
+
+    /** A process that knows nothing of the others. */
+    Process unaware() {
+        return new Process(RateLimiter.create(RateLimits.perSecond(limit.permits()).withDirectoryDefault(null), time));
+    }
+
+    /** A process that shares the limit; the books take 1 ms each way. */
+    Process sharing() {
+        return sharing(() -> Duration.ofMillis(1));
+    }
+
+    /** The same with another latency of the books; null while they are away. */
+    Process sharing(Supplier<Duration> latency) {
+        LeaseStore store = leases.of("process " + processes.size(), latency);
+        return new Process(SharedRateLimiter.builder(RateLimits.perSecond(limit.permits()), store)
+                .processes(4)
+                .scheduler(time)
+                .build());
+    }
+
+    /** Begins: what happens in the start does not count. */
+    void begin() {
+        time.advanceTimeBy(start);
+        reset();
+    }
+
+    /** Counts from now on. */
+    void reset() {
+        counts = true;
+        for (Process process : processes) {
+            process.succeeded = 0;
+            process.refused = 0;
+            process.waits.clear();
+        }
+    }
+
+    /** Runs for 60 seconds after the start, or for 60 more. */
+    Outcome run() {
+        if (!counts) {
+            begin();
+        }
+        return run(LENGTH);
+    }
+
+    Outcome run(Duration length) {
+        time.advanceTimeBy(length);
+        double ideal = limit.permits() * length.toNanos() / 1e9;
+        int succeeded = processes.stream().mapToInt(process -> process.succeeded).sum();
+        int refused = processes.stream().mapToInt(process -> process.refused).sum();
+        double even = (double) succeeded / processes.size();
+        double[] shares = processes.stream()
+                .mapToDouble(process -> process.succeeded / even - 1)
+                .toArray();
+        return new Outcome(succeeded / ideal, refused / (double) Math.max(1, succeeded + refused), shares);
+    }
+
+    private Duration oneWay() {
+        return Duration.ofNanos(random.nextLong(10_000_000L, 40_000_000L));
+    }
+
+    /**
+     * What became of it.
+     *
+     * @param used succeeded of what the limit allows
+     * @param refused refused of what was sent
+     * @param shares by how much each process is over an even share of what succeeded
+     */
+    record Outcome(double used, double refused, double[] shares) {
+
+        double worstShare() {
+            return Arrays.stream(shares).map(Math::abs).max().orElseThrow();
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "used %.1f%%, refused %.2f%%, worst share %.1f%%",
+                    100 * used,
+                    100 * refused,
+                    100 * worstShare());
+        }
+    }
+}

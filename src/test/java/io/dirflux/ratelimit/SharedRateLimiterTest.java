@@ -1,0 +1,149 @@
+package io.dirflux.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Four processes share a limit, in virtual time and with books in memory that answer in 1 ms. */
+class SharedRateLimiterTest {
+
+    private static final Duration MILLI = Duration.ofMillis(1);
+
+    static Stream<Arguments> servers() {
+        return Stream.of(10, 100).flatMap(permits -> Stream.of(Counting.values())
+                .map(counting -> arguments(permits, counting)));
+    }
+
+    @ParameterizedTest(name = "{0}/s, {1}")
+    @MethodSource("servers")
+    void fourBusyProcessesUseTheLimitEvenly(int permits, Counting counting) {
+        for (long seed = 1; seed <= 3; seed++) {
+            ProcessesRun run = new ProcessesRun(permits, counting, seed);
+            for (int i = 0; i < 4; i++) {
+                run.sharing().saturated();
+            }
+            ProcessesRun.Outcome outcome = run.run();
+            assertThat(outcome.used()).isGreaterThan(0.95);
+            assertThat(outcome.refused()).isLessThanOrEqualTo(0.005);
+            assertThat(outcome.worstShare()).isLessThan(0.1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anIdleProcessCostsTheOthersNothing(Counting counting) {
+        ProcessesRun run = new ProcessesRun(10, counting, 1);
+        List<ProcessesRun.Process> busy = saturated(run, 3);
+        ProcessesRun.Process idle = run.sharing();
+        idle.limiter
+                .acquire(PermitRequest.of(RateLimitKey.client()))
+                .subscribe(permit -> permit.ended(RateFeedback.silent()));
+        ProcessesRun.Outcome outcome = run.run();
+        assertThat(outcome.used()).isGreaterThan(0.95);
+        double even = busy.stream().mapToInt(ProcessesRun.Process::succeeded).average().orElseThrow();
+        assertThat(busy).allSatisfy(process -> assertThat(process.succeeded() / even).isBetween(0.9, 1.1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 1700", "10, 4300", "100, 700"})
+    void aProcessWithLittleDemandHardlyWaits(int permits, int everyMillis) {
+        ProcessesRun run = new ProcessesRun(permits, Counting.SLIDING_WINDOW, 2);
+        saturated(run, 3);
+        ProcessesRun.Process light = run.sharing().every(Duration.ofMillis(everyMillis));
+        run.run();
+        assertThat(light.p99()).isLessThan(Duration.ofMillis(250));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theTokensOfAProcessThatDiesAreBackWithinTwoPeriods(Counting counting) {
+        for (int permits : new int[] {10, 100}) {
+            AtomicBoolean alive = new AtomicBoolean(true);
+            ProcessesRun run = new ProcessesRun(permits, counting, 3);
+            saturated(run, 3);
+            ProcessesRun.Process dying = run.sharing(() -> alive.get() ? MILLI : null).saturated();
+            run.begin();
+            dying.kill();
+            alive.set(false);
+            run.run(Duration.ofMillis(2_100));
+            run.reset();
+            ProcessesRun.Outcome outcome = run.run(Duration.ofSeconds(20));
+            assertThat(outcome.used()).isGreaterThanOrEqualTo(0.95);
+            assertThat(outcome.refused()).isLessThanOrEqualTo(0.005);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutTheBooksEachGoesOnWithItsPartAndComesBackByItself(Counting counting) {
+        for (int permits : new int[] {10, 100}) {
+            AtomicBoolean away = new AtomicBoolean();
+            ProcessesRun run = new ProcessesRun(permits, counting, 4);
+            List<ProcessesRun.Process> processes = IntStream.range(0, 4)
+                    .mapToObj(i -> run.sharing(() -> away.get() ? null : MILLI).saturated())
+                    .toList();
+            run.begin();
+            away.set(true);
+            ProcessesRun.Outcome without = run.run(Duration.ofSeconds(10));
+            assertThat(without.used()).isGreaterThan(0.7);
+            assertThat(without.refused()).isLessThanOrEqualTo(0.02);
+            assertThat(processes).noneMatch(process -> ((SharedRateLimiter) process.limiter).status().reachable());
+
+            away.set(false);
+            run.run(Duration.ofSeconds(2));
+            run.reset();
+            ProcessesRun.Outcome after = run.run(Duration.ofSeconds(20));
+            assertThat(after.used()).isGreaterThan(0.95);
+            assertThat(after.refused()).isLessThanOrEqualTo(0.005);
+            assertThat(processes).allMatch(process -> ((SharedRateLimiter) process.limiter).status().reachable());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void booksThatForgetEverythingCostNextToNothing(Counting counting) {
+        for (int permits : new int[] {10, 100}) {
+            ProcessesRun run = new ProcessesRun(permits, counting, 5);
+            saturated(run, 4);
+            run.begin();
+            run.leases.flush();
+            ProcessesRun.Outcome outcome = run.run(Duration.ofSeconds(10));
+            assertThat(outcome.used()).isGreaterThan(0.93);
+            assertThat(outcome.refused()).isLessThanOrEqualTo(0.02);
+        }
+    }
+
+    @Test
+    void aBusyProcessAsksFewTimesASecondAndAnIdleOneNever() {
+        ProcessesRun run = new ProcessesRun(100, Counting.SLIDING_WINDOW, 6);
+        ProcessesRun.Process process = run.sharing();
+        process.limiter
+                .acquire(PermitRequest.of(RateLimitKey.client()))
+                .subscribe(permit -> permit.ended(RateFeedback.silent()));
+        run.time.advanceTimeBy(Duration.ofSeconds(10));
+        int idle = run.leases.exchanges();
+        run.time.advanceTimeBy(Duration.ofMinutes(1));
+        assertThat(run.leases.exchanges()).isEqualTo(idle);
+
+        process.saturated();
+        run.time.advanceTimeBy(Duration.ofSeconds(10));
+        assertThat(run.leases.exchanges() - idle).isBetween(30, 200);
+    }
+
+    private static List<ProcessesRun.Process> saturated(ProcessesRun run, int processes) {
+        return IntStream.range(0, processes)
+                .mapToObj(i -> run.sharing().saturated())
+                .toList();
+    }
+}

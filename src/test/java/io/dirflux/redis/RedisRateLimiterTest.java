@@ -1,0 +1,217 @@
+package io.dirflux.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dirflux.error.PermitWaitException;
+import io.dirflux.ratelimit.HoldReason;
+import io.dirflux.ratelimit.Permit;
+import io.dirflux.ratelimit.PermitRequest;
+import io.dirflux.ratelimit.RateFeedback;
+import io.dirflux.ratelimit.RateLimitKey;
+import io.dirflux.ratelimit.RateLimitSnapshot;
+import io.dirflux.ratelimit.RateLimits;
+import io.lettuce.core.RedisClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Limiters that share a limit through a real Redis, in real time. */
+@Tag("socket")
+class RedisRateLimiterTest {
+
+    private static final PermitRequest REQUEST = PermitRequest.of(RateLimitKey.client());
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final String apiKey = TestRedis.key();
+    private final List<RedisRateLimiter> limiters = new ArrayList<>();
+    private final ConcurrentLinkedQueue<Long> grants = new ConcurrentLinkedQueue<>();
+    private RedisClient client;
+
+    @BeforeEach
+    void connect() {
+        client = TestRedis.client();
+    }
+
+    @AfterEach
+    void close() {
+        limiters.forEach(RedisRateLimiter::close);
+        if (client != null) {
+            TestRedis.shutdown(client);
+        }
+    }
+
+    @Test
+    void fourLimitersKeepOneLimitInEveryWindowAndUseIt() {
+        int permits = 40;
+        long start = System.nanoTime();
+        List<Disposable> callers = IntStream.range(0, 4)
+                .mapToObj(i -> limiter(RateLimits.perSecond(permits)))
+                .map(limiter -> Flux.range(0, 60)
+                        .flatMap(caller -> take(limiter).repeat(), 60)
+                        .subscribe())
+                .toList();
+        await().pollDelay(Duration.ofSeconds(5)).atMost(PATIENCE).until(() -> true);
+        callers.forEach(Disposable::dispose);
+        double seconds = (System.nanoTime() - start) / 1e9;
+
+        List<Long> sorted = grants.stream().sorted().toList();
+        for (int i = permits; i < sorted.size(); i++) {
+            assertThat(sorted.get(i) - sorted.get(i - permits)).isGreaterThanOrEqualTo(995_000_000L);
+        }
+        assertThat(sorted).hasSizeGreaterThan((int) (permits * (seconds - 2)));
+        assertThat(limiters).allSatisfy(limiter -> {
+            assertThat(limiter.status().reachable()).isTrue();
+            assertThat(limiter.status().processes()).isEqualTo(4);
+        });
+    }
+
+    @Test
+    void aHoldOfOneIsAHoldOfAllWithin100Millis() {
+        RedisRateLimiter one = limiter(RateLimits.perSecond(10));
+        RedisRateLimiter other = limiter(RateLimits.perSecond(10));
+        Disposable busy = Flux.range(0, 20)
+                .flatMap(caller -> take(other).repeat(), 20)
+                .subscribe();
+        Permit refused = one.acquire(REQUEST).block(PATIENCE);
+        await().atMost(PATIENCE).until(() -> other.status().processes() == 2);
+        refused.ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, Duration.ofSeconds(30)));
+
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofMillis(100))
+                .until(() -> snapshot(other).holdReason() == HoldReason.REFUSED);
+        assertThat(snapshot(other).heldFor()).isGreaterThan(Duration.ofSeconds(29));
+        busy.dispose();
+    }
+
+    @Test
+    void aNewProcessMeetsAHoldThatIsOlderThanItself() {
+        RedisRateLimiter one = limiter(RateLimits.perSecond(10));
+        one.acquire(REQUEST)
+                .block(PATIENCE)
+                .ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, Duration.ofSeconds(30)));
+        await().atMost(PATIENCE).until(() -> snapshot(one).holdReason() != null);
+        await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+
+        RedisRateLimiter other = limiter(RateLimits.perSecond(10));
+        assertThat(other.acquire(REQUEST).timeout(Duration.ofSeconds(1)).materialize().block(PATIENCE).isOnError())
+                .isTrue();
+    }
+
+    @Test
+    void theNamesInRedisHoldNoKey() {
+        take(limiter(RateLimits.perSecond(10).perDirectory(4)), RateLimitKey.client(), RateLimitKey.directory("directory_1"))
+                .block(PATIENCE);
+        try (var connection = client.connect()) {
+            List<String> names = connection.sync().keys(KeyNames.of(apiKey).root() + "*");
+            assertThat(names).hasSize(2).allSatisfy(name -> {
+                assertThat(name).startsWith("dirflux:{").doesNotContain(apiKey);
+                assertThat(connection.sync().get(name)).doesNotContain(apiKey);
+                assertThat(connection.sync().pttl(name)).isBetween(1L, 125_000L);
+            });
+        }
+    }
+
+    @Test
+    void theLimitPerDirectoryIsSharedToo() {
+        RateLimitKey directory = RateLimitKey.directory("directory_1");
+        RedisRateLimiter one = limiter(RateLimits.perSecond(100).perDirectory(4));
+        RedisRateLimiter other = limiter(RateLimits.perSecond(100).perDirectory(4));
+        for (int i = 0; i < 4; i++) {
+            take(one, RateLimitKey.client(), directory).block(PATIENCE);
+        }
+        long before = System.nanoTime();
+        take(other, RateLimitKey.client(), directory).block(PATIENCE);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(700));
+        assertThat(take(other).block(Duration.ofSeconds(1))).isNotNull(); // another key is not delayed
+    }
+
+    @Test
+    void aCallThatMayNotWaitGetsAFreePermitAfterOneRoundTrip() {
+        RedisRateLimiter limiter = limiter(RateLimits.perSecond(3).failFast());
+        for (int i = 0; i < 3; i++) {
+            assertThat(take(limiter).block(PATIENCE)).isNotNull();
+        }
+        assertThat(limiter.acquire(REQUEST).materialize().block(PATIENCE).getThrowable())
+                .isInstanceOf(PermitWaitException.class);
+    }
+
+    @Test
+    void whatAClosedLimiterHeldIsFreeForTheOthersAtOnce() {
+        RedisRateLimiter one = limiter(RateLimits.perSecond(5));
+        one.acquire(REQUEST).block(PATIENCE).ended(RateFeedback.silent());
+        one.close();
+        RedisRateLimiter other = limiter(RateLimits.perSecond(5));
+        await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        for (int i = 0; i < 4; i++) {
+            take(other).block(PATIENCE);
+        }
+        assertThat(snapshot(other).allowed()).isGreaterThanOrEqualTo(4);
+        assertThat(other.status().processes()).isEqualTo(1);
+    }
+
+    @Test
+    void aFlushedScriptIsLoadedAgain() {
+        RedisRateLimiter limiter = limiter(RateLimits.perSecond(100));
+        take(limiter).block(PATIENCE);
+        try (var connection = client.connect()) {
+            connection.sync().scriptFlush();
+        }
+        await().pollDelay(Duration.ofMillis(600)).atMost(PATIENCE).until(() -> true);
+        assertThat(limiter.status().reachable()).isTrue();
+    }
+
+    @Test
+    void aHundredThousandWaitersCostRedisAFewCommandsASecond() {
+        RedisRateLimiter limiter = limiter(RateLimits.perSecond(100));
+        Disposable waiters = Flux.range(0, 100_000)
+                .flatMap(caller -> take(limiter), 100_000)
+                .subscribe();
+        await().pollDelay(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> snapshot(limiter).waiting() > 90_000);
+        try (var connection = client.connect()) {
+            long before = scripts(connection.sync().info("commandstats"));
+            await().pollDelay(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> true);
+            long sent = scripts(connection.sync().info("commandstats")) - before;
+            assertThat(sent).isBetween(1L, 60L);
+        }
+        waiters.dispose();
+        await().atMost(PATIENCE).until(() -> snapshot(limiter).waiting() == 0);
+    }
+
+    /** How many scripts this Redis has run; other tests may run some at the same time. */
+    private static long scripts(String statistics) {
+        return statistics.lines()
+                .filter(line -> line.startsWith("cmdstat_eval"))
+                .mapToLong(line -> Long.parseLong(line.replaceFirst("[^=]*calls=(\\d+),.*", "$1")))
+                .sum();
+    }
+
+    private Mono<Permit> take(RedisRateLimiter limiter, RateLimitKey... keys) {
+        return limiter.acquire(keys.length == 0 ? REQUEST : PermitRequest.of(keys)).doOnNext(permit -> {
+            grants.add(System.nanoTime());
+            permit.ended(RateFeedback.silent());
+        });
+    }
+
+    private static RateLimitSnapshot snapshot(RedisRateLimiter limiter) {
+        return limiter.snapshot(RateLimitKey.client()).block(PATIENCE);
+    }
+
+    private RedisRateLimiter limiter(RateLimits limits) {
+        RedisRateLimiter limiter = RedisRateLimiter.builder(client, apiKey)
+                .limits(limits)
+                .processes(4)
+                .build();
+        limiters.add(limiter);
+        return limiter;
+    }
+}

@@ -1,0 +1,81 @@
+package io.dirflux.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The Redis that the environment variable {@code DIRFLUX_REDIS} names, if it is set. */
+final class TestRedis {
+
+    private TestRedis() {}
+
+    /** Its URL; the test is skipped without one. */
+    static String url() {
+        String url = System.getenv().getOrDefault("DIRFLUX_REDIS", "");
+        assumeTrue(!url.isEmpty(), "no Redis: DIRFLUX_REDIS=redis://... is not set");
+        return url;
+    }
+
+    /** A client of it; the test is skipped without one, and shuts the client down. */
+    static RedisClient client() {
+        return client(url());
+    }
+
+    static RedisClient client(String url) {
+        return RedisClient.create(RedisURI.create(url));
+    }
+
+    static void shutdown(RedisClient client) {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(5));
+    }
+
+    /** An API key that no other test has. */
+    static String key() {
+        return "sk_test_" + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
+    }
+
+    /** A Redis of one's own, to be killed and paused. */
+    record Own(Path folder, String url) {
+
+        static Own start(Path folder) throws IOException, InterruptedException {
+            TestRedis.url(); // there is a Redis on this machine
+            return new Own(folder, run("start", folder, null).strip());
+        }
+
+        void run(String action) throws IOException, InterruptedException {
+            run(action, folder, null);
+        }
+
+        /** Starts it again on the same port, with nothing in it. */
+        void restart() throws IOException, InterruptedException {
+            run("start", folder, url.substring(url.lastIndexOf(':') + 1));
+        }
+
+        private static String run(String action, Path folder, @Nullable String port)
+                throws IOException, InterruptedException {
+            List<String> command =
+                    new ArrayList<>(List.of(Path.of(".ci", "redis").toString(), action, folder.toString()));
+            if (port != null) {
+                command.add(port);
+            }
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).as(action).isZero();
+            return output;
+        }
+    }
+}
