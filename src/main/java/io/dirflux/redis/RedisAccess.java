@@ -57,14 +57,13 @@ final class RedisAccess implements AutoCloseable {
     /** Hands the messages of a channel to a listener, from when it is connected until {@link #close}. */
     void listen(String channel, RedisPubSubListener<String, String> listener) {
         Mono.defer(listening::get)
-                .doOnNext(connection -> {
-                    connection.addListener(listener);
-                    connection.async().subscribe(channel);
-                })
+                .doOnNext(connection -> connection.addListener(listener))
+                .flatMap(connection ->
+                        Mono.fromCompletionStage(() -> connection.async().subscribe(channel)))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, LEAST_PAUSE)
                         .maxBackoff(MOST_PAUSE)
                         .filter(failure -> !closed))
-                .subscribe(connection -> {}, failure -> {}); // it fails only once closed
+                .subscribe(listens -> {}, failure -> {}); // it fails only once closed
     }
 
     @Override

@@ -49,7 +49,7 @@ final class RedisConnection<C extends StatefulConnection<String, String>> implem
     private synchronized void keep(C connection) {
         open = connection;
         if (closed) {
-            connection.closeAsync();
+            close(connection);
         }
     }
 
@@ -61,7 +61,11 @@ final class RedisConnection<C extends StatefulConnection<String, String>> implem
     public synchronized void close() {
         closed = true;
         if (open != null) {
-            open.closeAsync();
+            close(open);
         }
+    }
+
+    private void close(C connection) {
+        connection.closeAsync().exceptionally(failure -> null);
     }
 }

@@ -52,7 +52,7 @@ public final class LeasesInMemory {
 
     private record Sent(String process, LeaseSignal signal) {}
 
-    private static final class Process {
+    private static final class Holder {
         int held;
         int wanted;
         long seenAt;
@@ -61,7 +61,7 @@ public final class LeasesInMemory {
     }
 
     private static final class Ledger {
-        final TreeMap<String, Process> processes = new TreeMap<>();
+        final TreeMap<String, Holder> processes = new TreeMap<>();
         final List<Long> cooling = new ArrayList<>();
         long heldUntil;
         @Nullable HoldReason reason;
@@ -127,12 +127,12 @@ public final class LeasesInMemory {
         long now = time.now(TimeUnit.NANOSECONDS);
         Ledger ledger = ledgers.computeIfAbsent(report.key(), absent -> new Ledger());
         endLeases(ledger, name, now);
-        Process before = ledger.processes.get(name);
+        Holder before = ledger.processes.get(name);
         boolean unknown = report.held() > 0 && (before == null || before.seenAt + LEASE <= now);
         for (Duration wait : report.cooling()) {
             ledger.cooling.add(now + wait.toNanos());
         }
-        Process me = ledger.processes.computeIfAbsent(name, absent -> new Process());
+        Holder me = ledger.processes.computeIfAbsent(name, absent -> new Holder());
         me.held = report.held();
         me.wanted = report.wanted();
         me.seenAt = now;
@@ -172,8 +172,8 @@ public final class LeasesInMemory {
         }
         int needed = 0;
         boolean urgent = false;
-        for (Map.Entry<String, Process> entry : ledger.processes.entrySet()) {
-            Process process = entry.getValue();
+        for (Map.Entry<String, Holder> entry : ledger.processes.entrySet()) {
+            Holder process = entry.getValue();
             int missing = Math.min(parts.get(entry.getKey()), process.wanted) - process.held;
             if (missing > 0) {
                 needed += missing;
@@ -207,7 +207,7 @@ public final class LeasesInMemory {
 
     private static void endLeases(Ledger ledger, String name, long now) {
         ledger.processes.entrySet().removeIf(entry -> {
-            Process process = entry.getValue();
+            Holder process = entry.getValue();
             long end = process.seenAt + LEASE;
             boolean over = !entry.getKey().equals(name) && end <= now;
             for (int i = 0; over && i < process.held; i++) {

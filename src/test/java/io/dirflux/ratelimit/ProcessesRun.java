@@ -3,7 +3,6 @@ package io.dirflux.ratelimit;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -22,43 +21,41 @@ final class ProcessesRun {
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final LeasesInMemory leases = new LeasesInMemory(time);
     private final Limit limit;
-    private final Counting counting;
     private final CountingServer server;
     private final Random random;
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Replica> processes = new ArrayList<>();
     private Telling telling = Telling.NOTHING;
     private Duration start = START;
     private boolean counts;
 
     ProcessesRun(int permits, Counting counting, long seed) {
         this.limit = Limit.perSecond(permits);
-        this.counting = counting;
         this.server = counting.server(limit);
         this.random = new Random(seed);
     }
 
     /** One process, what it sent and how long its callers waited for their permits. */
-    final class Process {
+    final class Replica {
         final RateLimiter limiter;
         private final List<Long> waits = new ArrayList<>();
         private int succeeded;
         private int refused;
         private boolean alive = true;
 
-        Process(RateLimiter limiter) {
+        Replica(RateLimiter limiter) {
             this.limiter = limiter;
             processes.add(this);
         }
 
         /** Five callers for each permit, which never stop. */
-        Process saturated() {
+        Replica saturated() {
             int callers = 5 * limit.permits();
             Flux.range(0, callers).flatMap(caller -> call().repeat(() -> alive), callers).subscribe();
             return this;
         }
 
         /** A call now and then. */
-        Process every(Duration pause) {
+        Replica every(Duration pause) {
             Flux.interval(pause, time).flatMap(tick -> call()).subscribe();
             return this;
         }
@@ -122,19 +119,19 @@ final class ProcessesRun {
     }
 
     /** A process that knows nothing of the others. */
-    Process unaware() {
-        return new Process(RateLimiter.create(RateLimits.perSecond(limit.permits()).withDirectoryDefault(null), time));
+    Replica unaware() {
+        return new Replica(RateLimiter.create(RateLimits.perSecond(limit.permits()).withDirectoryDefault(null), time));
     }
 
     /** A process that shares the limit; the books take 1 ms each way. */
-    Process sharing() {
+    Replica sharing() {
         return sharing(() -> Duration.ofMillis(1));
     }
 
     /** The same with another latency of the books; null while they are away. */
-    Process sharing(Supplier<Duration> latency) {
+    Replica sharing(Supplier<Duration> latency) {
         LeaseStore store = leases.of("process " + processes.size(), latency);
-        return new Process(SharedRateLimiter.builder(RateLimits.perSecond(limit.permits()), store)
+        return new Replica(SharedRateLimiter.builder(RateLimits.perSecond(limit.permits()), store)
                 .processes(4)
                 .scheduler(time)
                 .build());
@@ -149,7 +146,7 @@ final class ProcessesRun {
     /** Counts from now on. */
     void reset() {
         counts = true;
-        for (Process process : processes) {
+        for (Replica process : processes) {
             process.succeeded = 0;
             process.refused = 0;
             process.waits.clear();
@@ -170,9 +167,9 @@ final class ProcessesRun {
         int succeeded = processes.stream().mapToInt(process -> process.succeeded).sum();
         int refused = processes.stream().mapToInt(process -> process.refused).sum();
         double even = (double) succeeded / processes.size();
-        double[] shares = processes.stream()
-                .mapToDouble(process -> process.succeeded / even - 1)
-                .toArray();
+        List<Double> shares = processes.stream()
+                .map(process -> process.succeeded / even - 1)
+                .toList();
         return new Outcome(succeeded / ideal, refused / (double) Math.max(1, succeeded + refused), shares);
     }
 
@@ -187,10 +184,10 @@ final class ProcessesRun {
      * @param refused refused of what was sent
      * @param shares by how much each process is over an even share of what succeeded
      */
-    record Outcome(double used, double refused, double[] shares) {
+    record Outcome(double used, double refused, List<Double> shares) {
 
         double worstShare() {
-            return Arrays.stream(shares).map(Math::abs).max().orElseThrow();
+            return shares.stream().mapToDouble(Math::abs).max().orElseThrow();
         }
 
         @Override

@@ -44,14 +44,14 @@ class SharedRateLimiterTest {
     @EnumSource
     void anIdleProcessCostsTheOthersNothing(Counting counting) {
         ProcessesRun run = new ProcessesRun(10, counting, 1);
-        List<ProcessesRun.Process> busy = saturated(run, 3);
-        ProcessesRun.Process idle = run.sharing();
+        List<ProcessesRun.Replica> busy = saturated(run, 3);
+        ProcessesRun.Replica idle = run.sharing();
         idle.limiter
                 .acquire(PermitRequest.of(RateLimitKey.client()))
                 .subscribe(permit -> permit.ended(RateFeedback.silent()));
         ProcessesRun.Outcome outcome = run.run();
         assertThat(outcome.used()).isGreaterThan(0.95);
-        double even = busy.stream().mapToInt(ProcessesRun.Process::succeeded).average().orElseThrow();
+        double even = busy.stream().mapToInt(ProcessesRun.Replica::succeeded).average().orElseThrow();
         assertThat(busy).allSatisfy(process -> assertThat(process.succeeded() / even).isBetween(0.9, 1.1));
     }
 
@@ -60,7 +60,7 @@ class SharedRateLimiterTest {
     void aProcessWithLittleDemandHardlyWaits(int permits, int everyMillis) {
         ProcessesRun run = new ProcessesRun(permits, Counting.SLIDING_WINDOW, 2);
         saturated(run, 3);
-        ProcessesRun.Process light = run.sharing().every(Duration.ofMillis(everyMillis));
+        ProcessesRun.Replica light = run.sharing().every(Duration.ofMillis(everyMillis));
         run.run();
         assertThat(light.p99()).isLessThan(Duration.ofMillis(250));
     }
@@ -72,7 +72,7 @@ class SharedRateLimiterTest {
             AtomicBoolean alive = new AtomicBoolean(true);
             ProcessesRun run = new ProcessesRun(permits, counting, 3);
             saturated(run, 3);
-            ProcessesRun.Process dying = run.sharing(() -> alive.get() ? MILLI : null).saturated();
+            ProcessesRun.Replica dying = run.sharing(() -> alive.get() ? MILLI : null).saturated();
             run.begin();
             dying.kill();
             alive.set(false);
@@ -90,7 +90,7 @@ class SharedRateLimiterTest {
         for (int permits : new int[] {10, 100}) {
             AtomicBoolean away = new AtomicBoolean();
             ProcessesRun run = new ProcessesRun(permits, counting, 4);
-            List<ProcessesRun.Process> processes = IntStream.range(0, 4)
+            List<ProcessesRun.Replica> processes = IntStream.range(0, 4)
                     .mapToObj(i -> run.sharing(() -> away.get() ? null : MILLI).saturated())
                     .toList();
             run.begin();
@@ -127,7 +127,7 @@ class SharedRateLimiterTest {
     @Test
     void aBusyProcessAsksFewTimesASecondAndAnIdleOneNever() {
         ProcessesRun run = new ProcessesRun(100, Counting.SLIDING_WINDOW, 6);
-        ProcessesRun.Process process = run.sharing();
+        ProcessesRun.Replica process = run.sharing();
         process.limiter
                 .acquire(PermitRequest.of(RateLimitKey.client()))
                 .subscribe(permit -> permit.ended(RateFeedback.silent()));
@@ -141,7 +141,7 @@ class SharedRateLimiterTest {
         assertThat(run.leases.exchanges() - idle).isBetween(30, 200);
     }
 
-    private static List<ProcessesRun.Process> saturated(ProcessesRun run, int processes) {
+    private static List<ProcessesRun.Replica> saturated(ProcessesRun run, int processes) {
         return IntStream.range(0, processes)
                 .mapToObj(i -> run.sharing().saturated())
                 .toList();
