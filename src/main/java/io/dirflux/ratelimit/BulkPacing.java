@@ -10,8 +10,8 @@ package io.dirflux.ratelimit;
  *       last free token is kept while the one after it is more than a quarter of a second away (or twice the even
  *       distance, below 8 per second), but not beyond the middle between the last grant and that one. At 10 per second
  *       a burst of ten becomes a burst of seven and three single permits, a quarter of a second apart. Those three lose
- *       0.25, 0.5 and 0.75 s, once. Not if other processes share the limit: their tokens come and go, and each time that
- *       would have to be paid again (4% of the limit with four processes).
+ *       0.25, 0.5 and 0.75 s, once. Not if other processes share the limit: their tokens come and go, and each time
+ *       that would have to be paid again (4% of the limit with four processes).
  *   <li>If an interactive request came in the last ten minutes: bulk permits are at least 0.9 of the even distance
  *       apart, which is 90 ms at 10 per second. After one round the tokens come back one by one, and interactive
  *       requests that come together find tokens too.

@@ -227,7 +227,7 @@ public final class LeasesInMemory {
         }
     }
 
-    /** Everybody gets what it wants, up to a level; the rest of the division goes by turns; what is left over, to all. */
+    /** Everybody gets what it wants, up to a level. The rest goes by turns, and what is left over goes to all. */
     private static Map<String, Integer> parts(Ledger ledger, int total, long now) {
         Map<String, Integer> parts = new HashMap<>();
         ledger.processes.keySet().forEach(name -> parts.put(name, 0));

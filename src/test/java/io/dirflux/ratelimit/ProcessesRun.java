@@ -12,7 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** Several processes on one key in virtual time: a server that counts, latencies of 10 to 40 ms each way, no headers. */
+/** Several processes on one key in virtual time. Each way takes 10 to 40 ms, and the server sends no headers. */
 final class ProcessesRun {
 
     private static final Duration START = Duration.ofSeconds(10);
