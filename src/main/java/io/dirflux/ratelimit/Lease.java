@@ -100,7 +100,9 @@ final class Lease {
                 Duration.ofNanos(Math.max(1, bucket.period())),
                 bucket.leased(),
                 reported,
-                returned.stream().map(at -> Duration.ofNanos(Math.max(0, at - now))).toList(),
+                returned.stream()
+                        .map(at -> Duration.ofNanos(Math.max(0, at - now)))
+                        .toList(),
                 Duration.ofNanos(held),
                 held > 0 ? bucket.hold().reason() : null);
     }

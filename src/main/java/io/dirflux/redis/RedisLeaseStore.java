@@ -50,7 +50,8 @@ final class RedisLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     private Mono<List<LeaseGrant>> exchanged(List<LeaseReport> reports) {
-        String[] keys = reports.stream().map(report -> names.ledger(report.key())).toArray(String[]::new);
+        String[] keys =
+                reports.stream().map(report -> names.ledger(report.key())).toArray(String[]::new);
         List<String> arguments = new ArrayList<>(List.of(process, micros(LEASE), names.channel()));
         reports.forEach(report -> write(report, arguments));
         return redis.scripting()
@@ -107,12 +108,13 @@ final class RedisLeaseStore implements LeaseStore, AutoCloseable {
 
     @Override
     public Flux<LeaseSignal> signals() {
-        return signals.asFlux().doOnSubscribe(subscription -> redis.listen(names.channel(), new RedisPubSubAdapter<>() {
-            @Override
-            public void message(String channel, String message) {
-                received(message);
-            }
-        }));
+        return signals.asFlux()
+                .doOnSubscribe(subscription -> redis.listen(names.channel(), new RedisPubSubAdapter<>() {
+                    @Override
+                    public void message(String channel, String message) {
+                        received(message);
+                    }
+                }));
     }
 
     private void received(String message) {
@@ -121,13 +123,12 @@ final class RedisLeaseStore implements LeaseStore, AutoCloseable {
             return;
         }
         RateLimitKey key = KeyNames.key(fields[4]);
-        LeaseSignal signal =
-                switch (fields[1]) {
-                    case "wanted" -> new LeaseSignal.Wanted(key);
-                    case "returned" -> new LeaseSignal.Returned(key);
-                    case "held" -> held(key, fields);
-                    default -> null;
-                };
+        LeaseSignal signal = switch (fields[1]) {
+            case "wanted" -> new LeaseSignal.Wanted(key);
+            case "returned" -> new LeaseSignal.Returned(key);
+            case "held" -> held(key, fields);
+            default -> null;
+        };
         if (signal != null) {
             signals.tryEmitNext(signal);
         }

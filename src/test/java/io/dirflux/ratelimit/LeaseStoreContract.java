@@ -90,8 +90,9 @@ public abstract class LeaseStoreContract {
         LeaseGrant granted = exchange(other, wants(4, 0, 4));
         assertThat(granted.processes()).isEqualTo(1);
         assertThat(granted.free()).isZero();
-        assertThat(granted.cooling()).hasSize(4).allSatisfy(wait -> assertThat(wait)
-                .isBetween(Duration.ofMillis(1), SECOND));
+        assertThat(granted.cooling())
+                .hasSize(4)
+                .allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofMillis(1), SECOND));
     }
 
     @Test
@@ -109,7 +110,8 @@ public abstract class LeaseStoreContract {
 
     @Test
     void littleDemandIsMetAndTheOthersShareTheRest() {
-        List<LeaseStore> processes = IntStream.range(0, 3).mapToObj(i -> process()).toList();
+        List<LeaseStore> processes =
+                IntStream.range(0, 3).mapToObj(i -> process()).toList();
         exchange(processes.get(0), wants(10, 0, 10));
         exchange(processes.get(1), wants(10, 0, 10));
         exchange(processes.get(2), wants(10, 0, 2));
@@ -180,8 +182,9 @@ public abstract class LeaseStoreContract {
 
         LeaseGrant grant = exchange(first, wants(10, 5, 10));
         assertThat(grant.free()).isZero();
-        assertThat(grant.cooling()).hasSize(5).allSatisfy(wait -> assertThat(wait)
-                .isLessThanOrEqualTo(LeaseStore.LEASE));
+        assertThat(grant.cooling())
+                .hasSize(5)
+                .allSatisfy(wait -> assertThat(wait).isLessThanOrEqualTo(LeaseStore.LEASE));
         assertThat(exchange(second, wants(10, 5, 10)).free()).isZero();
     }
 
@@ -216,7 +219,8 @@ public abstract class LeaseStoreContract {
     }
 
     private static LeaseGrant exchange(LeaseStore store, LeaseReport report) {
-        List<LeaseGrant> grants = new ArrayList<>(store.exchange(List.of(report)).block(Duration.ofSeconds(5)));
+        List<LeaseGrant> grants =
+                new ArrayList<>(store.exchange(List.of(report)).block(Duration.ofSeconds(5)));
         assertThat(grants).hasSize(1);
         return grants.get(0);
     }

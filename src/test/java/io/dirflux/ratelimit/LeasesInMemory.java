@@ -64,7 +64,9 @@ public final class LeasesInMemory {
         final TreeMap<String, Holder> processes = new TreeMap<>();
         final List<Long> cooling = new ArrayList<>();
         long heldUntil;
-        @Nullable HoldReason reason;
+
+        @Nullable
+        HoldReason reason;
     }
 
     /** How often processes have asked. */
@@ -116,9 +118,8 @@ public final class LeasesInMemory {
     private List<LeaseGrant> exchanged(String process, List<LeaseReport> reports) {
         exchanges++;
         List<Sent> news = new ArrayList<>();
-        List<LeaseGrant> grants = reports.stream()
-                .map(report -> exchanged(process, report, news))
-                .toList();
+        List<LeaseGrant> grants =
+                reports.stream().map(report -> exchanged(process, report, news)).toList();
         news.forEach(signals::tryEmitNext);
         return grants;
     }
@@ -222,8 +223,7 @@ public final class LeasesInMemory {
         if (report.holdReason() != null && until > Math.max(ledger.heldUntil, now) + SAME_HOLD) {
             ledger.heldUntil = until;
             ledger.reason = report.holdReason();
-            news.add(new Sent(
-                    name, new LeaseSignal.Held(report.key(), report.heldFor(), report.holdReason())));
+            news.add(new Sent(name, new LeaseSignal.Held(report.key(), report.heldFor(), report.holdReason())));
         }
     }
 
@@ -255,9 +255,7 @@ public final class LeasesInMemory {
         boolean satisfied = hungry.isEmpty();
         List<String> sharing = satisfied ? everybody : hungry;
         int rest = left % sharing.size();
-        long turn = satisfied
-                ? 0
-                : now / (2 * ledger.processes.get(sharing.get(0)).period) * rest % sharing.size();
+        long turn = satisfied ? 0 : now / (2 * ledger.processes.get(sharing.get(0)).period) * rest % sharing.size();
         for (int i = 0; i < sharing.size(); i++) {
             int more = left / sharing.size() + (Math.floorMod(i - turn, sharing.size()) < rest ? 1 : 0);
             parts.merge(sharing.get(i), more, Integer::sum);

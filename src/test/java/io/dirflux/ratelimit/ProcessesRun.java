@@ -50,7 +50,9 @@ final class ProcessesRun {
         /** Five callers for each permit, which never stop. */
         Replica saturated() {
             int callers = 5 * limit.permits();
-            Flux.range(0, callers).flatMap(caller -> call().repeat(() -> alive), callers).subscribe();
+            Flux.range(0, callers)
+                    .flatMap(caller -> call().repeat(() -> alive), callers)
+                    .subscribe();
             return this;
         }
 
@@ -120,7 +122,8 @@ final class ProcessesRun {
 
     /** A process that knows nothing of the others. */
     Replica unaware() {
-        return new Replica(RateLimiter.create(RateLimits.perSecond(limit.permits()).withDirectoryDefault(null), time));
+        return new Replica(
+                RateLimiter.create(RateLimits.perSecond(limit.permits()).withDirectoryDefault(null), time));
     }
 
     /** A process that shares the limit; the books take 1 ms each way. */
@@ -164,12 +167,12 @@ final class ProcessesRun {
     Outcome run(Duration length) {
         time.advanceTimeBy(length);
         double ideal = limit.permits() * length.toNanos() / 1e9;
-        int succeeded = processes.stream().mapToInt(process -> process.succeeded).sum();
+        int succeeded =
+                processes.stream().mapToInt(process -> process.succeeded).sum();
         int refused = processes.stream().mapToInt(process -> process.refused).sum();
         double even = (double) succeeded / processes.size();
-        List<Double> shares = processes.stream()
-                .map(process -> process.succeeded / even - 1)
-                .toList();
+        List<Double> shares =
+                processes.stream().map(process -> process.succeeded / even - 1).toList();
         return new Outcome(succeeded / ideal, refused / (double) Math.max(1, succeeded + refused), shares);
     }
 

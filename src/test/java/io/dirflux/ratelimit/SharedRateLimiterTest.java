@@ -21,8 +21,8 @@ class SharedRateLimiterTest {
     private static final Duration MILLI = Duration.ofMillis(1);
 
     static Stream<Arguments> servers() {
-        return Stream.of(10, 100).flatMap(permits -> Stream.of(Counting.values())
-                .map(counting -> arguments(permits, counting)));
+        return Stream.of(10, 100)
+                .flatMap(permits -> Stream.of(Counting.values()).map(counting -> arguments(permits, counting)));
     }
 
     @ParameterizedTest(name = "{0}/s, {1}")
@@ -51,8 +51,12 @@ class SharedRateLimiterTest {
                 .subscribe(permit -> permit.ended(RateFeedback.silent()));
         ProcessesRun.Outcome outcome = run.run();
         assertThat(outcome.used()).isGreaterThan(0.95);
-        double even = busy.stream().mapToInt(ProcessesRun.Replica::succeeded).average().orElseThrow();
-        assertThat(busy).allSatisfy(process -> assertThat(process.succeeded() / even).isBetween(0.9, 1.1));
+        double even = busy.stream()
+                .mapToInt(ProcessesRun.Replica::succeeded)
+                .average()
+                .orElseThrow();
+        assertThat(busy)
+                .allSatisfy(process -> assertThat(process.succeeded() / even).isBetween(0.9, 1.1));
     }
 
     @ParameterizedTest
@@ -72,7 +76,8 @@ class SharedRateLimiterTest {
             AtomicBoolean alive = new AtomicBoolean(true);
             ProcessesRun run = new ProcessesRun(permits, counting, 3);
             saturated(run, 3);
-            ProcessesRun.Replica dying = run.sharing(() -> alive.get() ? MILLI : null).saturated();
+            ProcessesRun.Replica dying =
+                    run.sharing(() -> alive.get() ? MILLI : null).saturated();
             run.begin();
             dying.kill();
             alive.set(false);
@@ -98,7 +103,9 @@ class SharedRateLimiterTest {
             ProcessesRun.Outcome without = run.run(Duration.ofSeconds(10));
             assertThat(without.used()).isGreaterThan(0.7);
             assertThat(without.refused()).isLessThanOrEqualTo(0.02);
-            assertThat(processes).noneMatch(process -> ((SharedRateLimiter) process.limiter).status().reachable());
+            assertThat(processes)
+                    .noneMatch(process ->
+                            ((SharedRateLimiter) process.limiter).status().reachable());
 
             away.set(false);
             run.run(Duration.ofSeconds(2));
@@ -106,7 +113,9 @@ class SharedRateLimiterTest {
             ProcessesRun.Outcome after = run.run(Duration.ofSeconds(20));
             assertThat(after.used()).isGreaterThan(0.95);
             assertThat(after.refused()).isLessThanOrEqualTo(0.005);
-            assertThat(processes).allMatch(process -> ((SharedRateLimiter) process.limiter).status().reachable());
+            assertThat(processes)
+                    .allMatch(process ->
+                            ((SharedRateLimiter) process.limiter).status().reachable());
         }
     }
 

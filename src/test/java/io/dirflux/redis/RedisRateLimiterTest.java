@@ -79,9 +79,8 @@ class RedisRateLimiterTest {
     void aHoldOfOneIsAHoldOfAllWithin100Millis() {
         RedisRateLimiter one = limiter(RateLimits.perSecond(10));
         RedisRateLimiter other = limiter(RateLimits.perSecond(10));
-        Disposable busy = Flux.range(0, 20)
-                .flatMap(caller -> take(other).repeat(), 20)
-                .subscribe();
+        Disposable busy =
+                Flux.range(0, 20).flatMap(caller -> take(other).repeat(), 20).subscribe();
         Permit refused = one.acquire(REQUEST).block(PATIENCE);
         await().atMost(PATIENCE).until(() -> other.status().processes() == 2);
         refused.ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, Duration.ofSeconds(30)));
@@ -103,13 +102,20 @@ class RedisRateLimiterTest {
         await().pollDelay(Duration.ofMillis(100)).until(() -> true);
 
         RedisRateLimiter other = limiter(RateLimits.perSecond(10));
-        assertThat(other.acquire(REQUEST).timeout(Duration.ofSeconds(1)).materialize().block(PATIENCE).isOnError())
+        assertThat(other.acquire(REQUEST)
+                        .timeout(Duration.ofSeconds(1))
+                        .materialize()
+                        .block(PATIENCE)
+                        .isOnError())
                 .isTrue();
     }
 
     @Test
     void theNamesInRedisHoldNoKey() {
-        take(limiter(RateLimits.perSecond(10).perDirectory(4)), RateLimitKey.client(), RateLimitKey.directory("directory_1"))
+        take(
+                        limiter(RateLimits.perSecond(10).perDirectory(4)),
+                        RateLimitKey.client(),
+                        RateLimitKey.directory("directory_1"))
                 .block(PATIENCE);
         try (var connection = client.connect()) {
             List<String> names = connection.sync().keys(KeyNames.of(apiKey).root() + "*");
@@ -173,10 +179,11 @@ class RedisRateLimiterTest {
     @Test
     void aHundredThousandWaitersCostRedisAFewCommandsASecond() {
         RedisRateLimiter limiter = limiter(RateLimits.perSecond(100));
-        Disposable waiters = Flux.range(0, 100_000)
-                .flatMap(caller -> take(limiter), 100_000)
-                .subscribe();
-        await().pollDelay(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> snapshot(limiter).waiting() > 90_000);
+        Disposable waiters =
+                Flux.range(0, 100_000).flatMap(caller -> take(limiter), 100_000).subscribe();
+        await().pollDelay(Duration.ofSeconds(1))
+                .atMost(PATIENCE)
+                .until(() -> snapshot(limiter).waiting() > 90_000);
         try (var connection = client.connect()) {
             long before = scripts(connection.sync().info("commandstats"));
             await().pollDelay(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> true);
@@ -189,17 +196,19 @@ class RedisRateLimiterTest {
 
     /** How many scripts this Redis has run; other tests may run some at the same time. */
     private static long scripts(String statistics) {
-        return statistics.lines()
+        return statistics
+                .lines()
                 .filter(line -> line.startsWith("cmdstat_eval"))
                 .mapToLong(line -> Long.parseLong(line.replaceFirst("[^=]*calls=(\\d+),.*", "$1")))
                 .sum();
     }
 
     private Mono<Permit> take(RedisRateLimiter limiter, RateLimitKey... keys) {
-        return limiter.acquire(keys.length == 0 ? REQUEST : PermitRequest.of(keys)).doOnNext(permit -> {
-            grants.add(System.nanoTime());
-            permit.ended(RateFeedback.silent());
-        });
+        return limiter.acquire(keys.length == 0 ? REQUEST : PermitRequest.of(keys))
+                .doOnNext(permit -> {
+                    grants.add(System.nanoTime());
+                    permit.ended(RateFeedback.silent());
+                });
     }
 
     private static RateLimitSnapshot snapshot(RedisRateLimiter limiter) {

@@ -32,9 +32,8 @@ class SameDecisionsTest {
         List<RedisLeaseStore> scripts = IntStream.range(0, PROCESSES)
                 .mapToObj(i -> new RedisLeaseStore(RedisAccess.of(client), names, "p" + i))
                 .toList();
-        List<LeaseStore> books = IntStream.range(0, PROCESSES)
-                .mapToObj(i -> memory.of("p" + i))
-                .toList();
+        List<LeaseStore> books =
+                IntStream.range(0, PROCESSES).mapToObj(i -> memory.of("p" + i)).toList();
         Random random = new Random(1);
         int[] held = new int[PROCESSES];
         try {
