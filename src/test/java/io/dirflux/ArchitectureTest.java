@@ -44,6 +44,9 @@ class ArchitectureTest {
             Map.entry("sync", Set.of("model", "error", "ratelimit", "json", "http.RequestListener", ROOT, "events")),
             Map.entry("r2dbc", Set.of("model", "error", "sync")),
             Map.entry("spring", everythingButTheEdges()),
+            Map.entry(
+                    "junit",
+                    Set.of("model", ROOT, "simulator", "webhook", "ratelimit", "spring.DirfluxConnectionDetails")),
             Map.entry("cli", everythingButTheEdges()));
 
     /**
@@ -52,11 +55,12 @@ class ArchitectureTest {
      */
     private static final Map<String, Set<String>> LIBRARY_FOR = Map.of(
             "tools.jackson", Set.of("json", "simulator", "cli", "r2dbc"),
-            "io.r2dbc", Set.of("r2dbc", "cli"),
+            "io.r2dbc", Set.of("r2dbc", "cli", "spring"),
             "io.micrometer", Set.of("micrometer", "spring"),
             "io.lettuce", Set.of("redis"),
             "io.github.bucket4j", Set.of("redis"),
             "org.springframework", Set.of("spring"),
+            "org.junit", Set.of("junit"),
             "picocli", Set.of("cli"));
 
     private static final Set<String> VAGUE_PACKAGES = Set.of("internal", "impl", "util", "utils", "common");

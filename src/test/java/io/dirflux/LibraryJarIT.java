@@ -37,20 +37,25 @@ class LibraryJarIT {
     private static final Pattern DEPENDENCY =
             Pattern.compile("\\s+\\S+?:(?:compile|runtime):(.+\\.jar)( \\(optional\\))?( -- .*)?");
 
+    /** Packages that need a library that the application has anyway: r2dbc-spi, Spring Boot. */
+    private static final String NEEDS_MORE = "io/dirflux/(r2dbc|spring)/.*";
+
     @Test
     void theLibraryHoldsNeitherSimulatorNorCommandLine() throws IOException {
         assertThat(entries(LIBRARY))
                 .contains("io/dirflux/model/Page.class", "io/dirflux/package-info.class", "META-INF/LICENSE")
-                .noneMatch(entry -> entry.startsWith("io/dirflux/simulator/") || entry.startsWith("io/dirflux/cli/"))
+                .contains("META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")
+                .noneMatch(entry -> entry.matches("io/dirflux/(simulator|junit|cli|example)/.*"))
                 .allMatch(entry -> entry.startsWith("io/dirflux/") || entry.startsWith("META-INF/"));
         assertThat(manifestEntry(LIBRARY, "Automatic-Module-Name")).isEqualTo("io.dirflux");
     }
 
     @Test
-    void theSimulatorHoldsNothingElse() throws IOException {
+    void theSimulatorHoldsTheTestKitAndNothingElse() throws IOException {
         assertThat(entries(SIMULATOR))
                 .contains("io/dirflux/simulator/package-info.class", "META-INF/LICENSE")
-                .allMatch(entry -> entry.startsWith("io/dirflux/simulator/") || entry.startsWith("META-INF/"));
+                .contains("io/dirflux/junit/SimulatorExtension.class")
+                .allMatch(entry -> entry.matches("(io/dirflux/(simulator|junit)|META-INF)/.*"));
         assertThat(manifestEntry(SIMULATOR, "Automatic-Module-Name")).isEqualTo("io.dirflux.simulator");
     }
 
@@ -83,8 +88,7 @@ class LibraryJarIT {
     void everyClassOfTheLibraryLoadsWithItsOwnDependenciesAlone() throws Exception {
         try (URLClassLoader alone = libraryAlone()) {
             for (String entry : entries(LIBRARY)) {
-                // io.dirflux.r2dbc needs r2dbc-spi, which an application adds with its driver
-                if (entry.endsWith(".class") && !entry.startsWith("io/dirflux/r2dbc/")) {
+                if (entry.endsWith(".class") && !entry.matches(NEEDS_MORE)) {
                     String name = entry.replace(".class", "").replace('/', '.');
                     Class<?> type = Class.forName(name, true, alone);
                     assertThat(type.getClassLoader()).isSameAs(alone);
@@ -111,7 +115,10 @@ class LibraryJarIT {
     @ValueSource(
             strings = {
                 "io.dirflux.simulator.package-info",
+                "io.dirflux.junit.package-info",
                 "io.dirflux.cli.package-info",
+                "org.springframework.boot.SpringApplication",
+                "org.junit.jupiter.api.Test",
                 "picocli.CommandLine",
                 "org.slf4j.nop.NOPServiceProvider",
                 "ch.qos.logback.classic.Logger"

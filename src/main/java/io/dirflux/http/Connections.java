@@ -65,8 +65,10 @@ public final class Connections {
         this.provider = provider;
     }
 
-    public void customizer(UnaryOperator<HttpClient> customizer) {
-        this.customizer = customizer;
+    /** Adds a change of the HTTP client, after those added before. */
+    public void customizer(UnaryOperator<HttpClient> next) {
+        UnaryOperator<HttpClient> before = customizer;
+        this.customizer = http -> next.apply(before.apply(http));
     }
 
     /**

@@ -126,6 +126,29 @@ public final class SimulatedDirectory {
         return person(user).email();
     }
 
+    /**
+     * The id of the user with this primary address, in any case.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public String userIdOf(String email) {
+        OptionalLong found = usersWithEmail(email).ceiling(0);
+        return userId((int) found.orElseThrow(() -> new IllegalArgumentException("no user has this address in " + id)));
+    }
+
+    /**
+     * The id of the first group with this name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public String groupIdOf(String name) {
+        long found = groupSet().stream()
+                .filter(group -> groupName((int) group).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no group is named \"" + name + "\" in " + id));
+        return groupId((int) found);
+    }
+
     /** The index of a user of this directory, including removed ones; empty for any other id. */
     public OptionalInt userIndex(String userId) {
         return index(IdKind.USER, userId);

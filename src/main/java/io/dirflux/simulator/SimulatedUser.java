@@ -92,6 +92,11 @@ record SimulatedUser(
         return with(firstName, lastName, email, state, setAttributes);
     }
 
+    SimulatedUser withUsername(String username) {
+        return new SimulatedUser(
+                firstName, lastName, email, idpId, username, jobTitle, department, state, oddity, setAttributes);
+    }
+
     SimulatedUser withName(@Nullable String firstName, @Nullable String lastName) {
         return with(firstName, lastName, email, state, setAttributes);
     }

@@ -1,5 +1,6 @@
 package io.dirflux.simulator;
 
+import io.dirflux.model.Dialect;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -35,6 +36,7 @@ public final class Simulator implements AutoCloseable {
     private static final int THREADS = 2;
 
     private final String apiKey;
+    private final Dialect dialect;
     private final Tenant tenant;
     private final FaultScript script;
     private final ServerClock clock;
@@ -47,6 +49,7 @@ public final class Simulator implements AutoCloseable {
 
     Simulator(SimulatorBuilder builder) {
         apiKey = builder.apiKey();
+        dialect = builder.dialect();
         tenant = builder.tenantOrDefault();
         script = builder.script();
         clock = builder.clock();
@@ -80,6 +83,11 @@ public final class Simulator implements AutoCloseable {
     /** The API key that the server accepts. */
     public String apiKey() {
         return apiKey;
+    }
+
+    /** The dialect that the server speaks. */
+    public Dialect dialect() {
+        return dialect;
     }
 
     /** The data that the server returns. The next request sees every change made to it. */

@@ -244,6 +244,10 @@ public final class SimulatorBuilder {
         return apiKey;
     }
 
+    Dialect dialect() {
+        return dialect;
+    }
+
     Tenant tenantOrDefault() {
         return tenant != null
                 ? tenant

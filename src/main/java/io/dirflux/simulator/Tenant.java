@@ -50,13 +50,13 @@ public final class Tenant {
         codec = new IdCodec(seed);
         emitter = new EventEmitter(codec, builder.clock());
         List<Organization> owners = new ArrayList<>();
-        for (Map.Entry<String, List<DirectorySpec>> entry :
+        for (Map.Entry<String, List<DirectoryBuilder>> entry :
                 builder.organizations().entrySet()) {
             long position = IdCodec.position(owners.size(), 0);
             String id = codec.encode(IdKind.ORGANIZATION, FIRST_CREATED.toEpochMilli(), position);
             Organization owner = new Organization(id, entry.getKey());
             owners.add(owner);
-            entry.getValue().forEach(spec -> create(owner, spec));
+            entry.getValue().forEach(directory -> create(owner, directory));
         }
         organizations = List.copyOf(owners);
     }
@@ -107,7 +107,7 @@ public final class Tenant {
                 .filter(organization -> organization.id().equals(organizationId))
                 .findFirst()
                 .orElseThrow(Tenant::unknown);
-        SimulatedDirectory directory = create(owner, spec);
+        SimulatedDirectory directory = create(owner, new DirectoryBuilder(spec));
         if (directory.state().equals(LINKED)) {
             emitter.synced(directory);
         }
@@ -256,9 +256,11 @@ public final class Tenant {
         emitter.emit(event, directory(directoryId), data);
     }
 
-    private SimulatedDirectory create(Organization owner, DirectorySpec spec) {
-        SimulatedDirectory created = new SimulatedDirectory(seed, allDirectories.size(), owner, spec, nextCreated);
-        nextCreated = created.createdAt(IdKind.USER, Math.max(spec.users(), spec.groups()))
+    private SimulatedDirectory create(Organization owner, DirectoryBuilder directory) {
+        SimulatedDirectory created =
+                new SimulatedDirectory(seed, allDirectories.size(), owner, directory.spec(), nextCreated);
+        directory.fill(created);
+        nextCreated = created.createdAt(IdKind.USER, Math.max(created.users(), created.groups()))
                 .plus(BETWEEN_DIRECTORIES);
         allDirectories.add(created);
         return created;

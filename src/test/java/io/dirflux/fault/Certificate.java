@@ -13,12 +13,12 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A server certificate and the certificate that signed it, created by the JDK's {@code keytool} on demand. */
-record Certificate(KeyManagerFactory keys, TrustManagerFactory trust) {
+public record Certificate(KeyManagerFactory keys, TrustManagerFactory trust) {
 
-    private static final String PASSWORD = "changeit";
+    public static final String PASSWORD = "changeit";
 
     /** A self-signed certificate. */
-    static Certificate selfSigned(Path folder, String host) throws Exception {
+    public static Certificate selfSigned(Path folder, String host) throws Exception {
         keytool(
                 folder,
                 "-genkeypair",

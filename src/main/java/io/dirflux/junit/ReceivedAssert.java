@@ -1,0 +1,114 @@
+package io.dirflux.junit;
+
+import io.dirflux.simulator.RecordedRequest;
+import io.dirflux.simulator.Route;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks of the requests of one route. {@link #received} goes on with another route, and {@link #inOrder} checks the
+ * order of all routes that were named.
+ */
+public final class ReceivedAssert {
+
+    private final SimulatorAssert all;
+    private final List<RecordedRequest> requests;
+    private final List<Route> before;
+    private final Route route;
+    private final Predicate<RecordedRequest> filter;
+    private final String filterText;
+
+    ReceivedAssert(
+            SimulatorAssert all,
+            List<RecordedRequest> requests,
+            List<Route> before,
+            Route route,
+            Predicate<RecordedRequest> filter,
+            String filterText) {
+        this.all = all;
+        this.requests = requests;
+        this.before = before;
+        this.route = route;
+        this.filter = filter;
+        this.filterText = filterText;
+        if (matching().isEmpty()) {
+            throw failure("at least one request of " + what(), "none");
+        }
+    }
+
+    /** Only the requests with this value of a query parameter. The value is left out of failure messages. */
+    public ReceivedAssert with(String parameter, @Nullable String value) {
+        Predicate<RecordedRequest> narrower = filter.and(
+                request -> value == null ? request.parameter(parameter) == null : value.equals(request.parameter(parameter)));
+        return new ReceivedAssert(all, requests, before, route, narrower, filterText + " with the given " + parameter);
+    }
+
+    /** Checks the number of requests. */
+    public ReceivedAssert times(int times) {
+        int found = matching().size();
+        if (found != times) {
+            throw failure(times + " of " + what(), String.valueOf(found));
+        }
+        return this;
+    }
+
+    /** Goes on with another route. */
+    public ReceivedAssert received(Route next) {
+        return new ReceivedAssert(all, requests, expected(), next, request -> true, "");
+    }
+
+    /**
+     * Checks that the requests of all routes named so far arrived in the order in which the routes were named: all of
+     * the first route, then all of the second. Requests of other routes may lie between them.
+     */
+    public ReceivedAssert inOrder() {
+        List<Route> expected = expected();
+        List<Route> found = requests.stream()
+                .map(RecordedRequest::route)
+                .filter(expected::contains)
+                .toList();
+        if (!found.equals(expected)) {
+            throw failure("the order " + text(expected), text(found));
+        }
+        return this;
+    }
+
+    /** Checks that no request, of any route, was answered with 429. */
+    public SimulatorAssert refusedNothing() {
+        return all.refusedNothing();
+    }
+
+    /** Checks how many permits all requests have spent; see {@link SimulatorAssert#spentPermits}. */
+    public SimulatorAssert spentPermits(int permits) {
+        return all.spentPermits(permits);
+    }
+
+    private List<RecordedRequest> matching() {
+        return requests.stream()
+                .filter(request -> request.route() == route && filter.test(request))
+                .toList();
+    }
+
+    private List<Route> expected() {
+        List<Route> expected = new ArrayList<>(before);
+        expected.addAll(Collections.nCopies(matching().size(), route));
+        return expected;
+    }
+
+    private String what() {
+        return route + filterText;
+    }
+
+    private AssertionError failure(String expected, String found) {
+        return new AssertionError(
+                RequestText.failure("Expected " + expected + ", but there were " + found, requests));
+    }
+
+    private static String text(List<Route> routes) {
+        return routes.stream().map(Route::name).collect(Collectors.joining(", "));
+    }
+}

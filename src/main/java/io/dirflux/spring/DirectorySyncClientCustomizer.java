@@ -1,0 +1,21 @@
+package io.dirflux.spring;
+
+import io.dirflux.DirectorySyncClient;
+
+/**
+ * Changes the client's builder after the properties were applied, for what has no property: a proxy, a scheduler, a
+ * connection pool. All beans of this type are called, in their order.
+ *
+ * <pre>{@code
+ * @Bean
+ * DirectorySyncClientCustomizer proxy() {
+ *     return builder -> builder.httpClient(http -> http.proxy(proxy -> proxy.type(Proxy.HTTP).host("proxy.acme.test")));
+ * }
+ * }</pre>
+ */
+@FunctionalInterface
+public interface DirectorySyncClientCustomizer {
+
+    /** Changes the builder of the auto-configured client. */
+    void customize(DirectorySyncClient.Builder builder);
+}

@@ -1,0 +1,70 @@
+package io.dirflux.spring;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.EventQuery;
+import io.dirflux.events.CheckpointStore;
+import io.dirflux.events.EventFollower;
+import java.nio.file.Path;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Mono;
+
+/** The follower of events; it runs while the application runs if {@code dirflux.events.enabled} is true. */
+@AutoConfiguration(after = DirfluxAutoConfiguration.class)
+@ConditionalOnBean(DirectorySyncClient.class)
+@EnableConfigurationProperties(EventsProperties.class)
+public final class DirfluxEventsAutoConfiguration {
+
+    private static final String PREFIX = "dirflux.events";
+
+    @Bean
+    @ConditionalOnMissingBean
+    EventFollower eventFollower(DirectorySyncClient client, EventsProperties properties) {
+        EventQuery query = new PropertyValues<>(PREFIX, EventQuery.all())
+                .apply("names", properties.names(), (all, names) -> all.names(names.toArray(String[]::new)))
+                .apply("organization", properties.organization(), EventQuery::organization)
+                .apply("directory", properties.directory(), EventQuery::directory)
+                .apply("range-start", properties.rangeStart(), EventQuery::rangeStart)
+                .apply("page-size", properties.pageSize(), EventQuery::pageSize)
+                .builder();
+        return new PropertyValues<>(PREFIX, EventFollower.builder(client).query(query))
+                .apply("parallelism", properties.parallelism(), EventFollower.Builder::parallelism)
+                .apply("poll-interval", properties.pollInterval(), (builder, pauses) ->
+                        builder.pollInterval(pauses.min(), pauses.max()))
+                .builder()
+                .build();
+    }
+
+    /** The follow, from the start of the application to its end. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty("dirflux.events.enabled")
+    static class Following {
+
+        @Bean
+        @ConditionalOnMissingBean
+        CheckpointStore checkpointStore(EventsProperties properties) {
+            Path file = properties.checkpointFile();
+            if (file == null) {
+                throw new IllegalStateException("dirflux.events.enabled needs a place for the position: set"
+                        + " dirflux.events.checkpoint-file, or define a bean of type CheckpointStore");
+            }
+            return CheckpointStore.file(file);
+        }
+
+        @Bean
+        BackgroundLifecycle eventFollowerLifecycle(
+                EventFollower follower, CheckpointStore store, ObjectProvider<DirectoryEventListener> listeners) {
+            EventDelivery delivery = new EventDelivery(listeners.orderedStream().toList());
+            Drain drain = new Drain();
+            Mono<Void> follow = follower.follow(
+                    new DrainedCheckpointStore(store, drain), event -> drain.begin(delivery.deliver(event)));
+            return new BackgroundLifecycle("The event follower", follow, drain);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.dirflux.spring;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.r2dbc.R2dbcDirectoryStore;
+import io.dirflux.sync.DirectoryStore;
+import io.dirflux.sync.DirectorySync;
+import io.dirflux.sync.SyncListener;
+import io.r2dbc.spi.ConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import reactor.core.publisher.Mono;
+
+/**
+ * A copy of the directories, kept while the application runs. On if {@code dirflux.sync.enabled} is true and there is a
+ * store: one of the application's, or its R2DBC {@code ConnectionFactory}.
+ */
+@AutoConfiguration(
+        after = DirfluxAutoConfiguration.class,
+        afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration")
+@ConditionalOnBooleanProperty("dirflux.sync.enabled")
+@EnableConfigurationProperties(SyncProperties.class)
+public final class DirfluxSyncAutoConfiguration {
+
+    private static final String PREFIX = "dirflux.sync";
+
+    /** The store in the application's database. */
+    @Order(1)
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConnectionFactory.class)
+    static class InDatabase {
+
+        @Bean
+        @ConditionalOnBean(ConnectionFactory.class)
+        @ConditionalOnMissingBean(DirectoryStore.class)
+        R2dbcDirectoryStore directoryStore(ConnectionFactory database, SyncProperties properties) {
+            return new PropertyValues<>(PREFIX, R2dbcDirectoryStore.of(database))
+                    .apply("table-prefix", properties.tablePrefix(), R2dbcDirectoryStore::withPrefix)
+                    .builder();
+        }
+
+        @Bean
+        @ConditionalOnBean(R2dbcDirectoryStore.class)
+        SchemaCreation directorySchema(R2dbcDirectoryStore store, SyncProperties properties) {
+            return properties.createSchema() ? store::createSchema : Mono::empty;
+        }
+    }
+
+    /** What has to be done once before the store is used. */
+    @FunctionalInterface
+    interface SchemaCreation {
+        Mono<Void> create();
+    }
+
+    /** The sync and its run. */
+    @Order(2)
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBean({DirectorySyncClient.class, DirectoryStore.class})
+    static class Syncing {
+
+        private final Drain drain = new Drain();
+
+        @Bean
+        @ConditionalOnMissingBean
+        DirectorySync directorySync(
+                DirectorySyncClient client,
+                DirectoryStore store,
+                SyncProperties properties,
+                ObjectProvider<SyncListener> listener) {
+            DirectorySync.Builder builder = DirectorySync.builder(client, new DrainedDirectoryStore(store, drain));
+            listener.ifUnique(builder::listener);
+            if (properties.recordChanges()) {
+                builder.recordChanges();
+            }
+            return new PropertyValues<>(PREFIX, builder)
+                    .apply("organization", properties.organization(), DirectorySync.Builder::organization)
+                    .apply("directory", properties.directory(), DirectorySync.Builder::directory)
+                    .apply("max-removal", properties.maxRemoval(), DirectorySync.Builder::maxRemoval)
+                    .apply("parallelism", properties.parallelism(), DirectorySync.Builder::parallelism)
+                    .apply("visibility-delay", properties.visibilityDelay(), DirectorySync.Builder::visibilityDelay)
+                    .apply("reconcile-every", properties.reconcileEvery(), DirectorySync.Builder::reconcileEvery)
+                    .apply("pauses", properties.pauses(), (sync, pauses) -> sync.pauses(pauses.least(), pauses.most()))
+                    .builder()
+                    .build();
+        }
+
+        @Bean
+        BackgroundLifecycle directorySyncLifecycle(DirectorySync sync, ObjectProvider<SchemaCreation> schema) {
+            Mono<Void> created = Mono.defer(() -> schema.getIfAvailable(() -> Mono::empty).create());
+            return new BackgroundLifecycle("The sync of the directories", created.then(sync.follow()), drain);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.dirflux.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dirflux.Served;
+import io.dirflux.model.Dialect;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
+import io.dirflux.sync.DirectoryStore;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import reactor.core.publisher.Flux;
+
+/** The health of the client and of the copy, against a simulator. */
+class HealthTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(3, 1));
+    private final ApplicationContextRunner app = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    DirfluxAutoConfiguration.class,
+                    DirfluxSyncAutoConfiguration.class,
+                    DirfluxHealthAutoConfiguration.class))
+            .withPropertyValues(
+                    "dirflux.api-key=" + served.simulator.apiKey(), "dirflux.base-url=" + served.simulator.baseUrl());
+
+    @AfterEach
+    void stop() {
+        served.close();
+    }
+
+    private static Health health(AssertableApplicationContext context, String name) {
+        return Objects.requireNonNull(
+                context.getBean(name, ReactiveHealthIndicator.class).health().block(SOON));
+    }
+
+    private static Health health(AssertableApplicationContext context) {
+        return health(context, "dirfluxHealthIndicator");
+    }
+
+    @Test
+    void aKeyThatIsAcceptedIsUp() {
+        app.run(context -> {
+            Health health = health(context);
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            assertThat(health.getDetails()).containsEntry("key", "accepted").containsKeys("checkedAt", "limiter");
+            assertThat(health.toString()).doesNotContain(served.simulator.apiKey());
+        });
+    }
+
+    @Test
+    void aHundredChecksCostOnePermit() {
+        app.run(context -> {
+            ReactiveHealthIndicator indicator =
+                    context.getBean("dirfluxHealthIndicator", ReactiveHealthIndicator.class);
+            Flux.merge(IntStream.range(0, 100).mapToObj(i -> indicator.health()).toList())
+                    .blockLast(SOON);
+
+            assertThat(served.sent(Route.LIST_DIRECTORIES)).isEqualTo(1);
+            assertThat(served.requests(Route.LIST_DIRECTORIES).get(0).parameter("limit"))
+                    .isEqualTo("1");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, DOWN, refused", "403, DOWN, refused", "429, UP, accepted", "503, DOWN, unknown"})
+    void anAnswerDecides(int status, String expected, String key) {
+        served.simulator.fault(Route.LIST_DIRECTORIES, 1, Fault.status(status, "Fault"));
+        app.run(context -> {
+            Health health = health(context);
+            assertThat(health.getStatus().getCode()).isEqualTo(expected);
+            assertThat(health.getDetails()).containsEntry("key", key);
+            assertThat(served.sent(Route.LIST_DIRECTORIES)).as("one attempt").isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aHoldIsUpAndShown() {
+        served.simulator.fault(Route.LIST_DIRECTORIES, 1, Fault.status(429, "Too Many Requests"));
+        app.run(context -> {
+            Health health = health(context);
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            LimiterDetails limiter = (LimiterDetails) Objects.requireNonNull(health.getDetails().get("limiter"));
+            assertThat(limiter.holdReason()).hasToString("REFUSED");
+            assertThat(limiter.heldFor()).isPositive();
+        });
+    }
+
+    @Test
+    void aServerThatIsGoneIsDownAndUpAgain() {
+        app.withPropertyValues("dirflux.health.interval=50ms").run(context -> {
+            assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+            served.simulator.faults(
+                    Route.LIST_DIRECTORIES,
+                    (request, honest) -> served.sent(Route.LIST_DIRECTORIES) < 4
+                            ? java.util.Optional.of(new Fault.Reset())
+                            : java.util.Optional.empty());
+            await().atMost(SOON).until(() -> health(context).getStatus().equals(Status.DOWN));
+            await().atMost(SOON).until(() -> health(context).getStatus().equals(Status.UP));
+        });
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsDownAtTheDeadline() {
+        served.simulator.fault(Route.LIST_DIRECTORIES, 1, new Fault.Delay(Duration.ofSeconds(5)));
+        app.withPropertyValues("dirflux.health.deadline=200ms").run(context -> {
+            assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health(context).getDetails().get("failure").toString()).contains("no complete answer in time");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dirflux.health.interval=0s", "dirflux.health.deadline=-1s"})
+    void aValueOutOfRangeNamesItsProperty(String property) {
+        app.withPropertyValues(property).run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining(property.substring(0, property.indexOf('='))));
+    }
+
+    @Test
+    void itCanBeTurnedOff() {
+        app.withPropertyValues("management.health.dirflux.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean("dirfluxHealthIndicator"));
+        app.withPropertyValues("management.health.defaults.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean("dirfluxHealthIndicator"));
+    }
+
+    @Test
+    void withoutBootsHealthThereIsNone() {
+        app.withClassLoader(new FilteredClassLoader(ReactiveHealthIndicator.class))
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean("dirfluxHealthIndicator"));
+    }
+
+    @Test
+    void withoutASyncThereIsNoHealthOfTheCopy() {
+        app.run(context -> assertThat(context).doesNotHaveBean("dirfluxSyncHealthIndicator"));
+    }
+
+    @Test
+    void theCopyIsCheckedInItsStoreAlone() {
+        DirectoryStore store = DirectoryStore.inMemory();
+        served.simulator.tenant().updateDirectoryState(served.directory(0).id(), "invalid_credentials");
+        app.withPropertyValues("dirflux.sync.enabled=true", "dirflux.sync.visibility-delay=0s")
+                .withBean(DirectoryStore.class, () -> store)
+                .run(context -> {
+                    await().atMost(SOON)
+                            .until(() -> health(context, "dirfluxSyncHealthIndicator")
+                                    .getDetails()
+                                    .containsKey("lastPass"));
+                    context.getBean("directorySyncLifecycle", BackgroundLifecycle.class)
+                            .stop();
+                    served.simulator.clearRequests();
+                    Health health = health(context, "dirfluxSyncHealthIndicator");
+
+                    assertThat(health.getStatus()).isEqualTo(Status.UP);
+                    assertThat(health.getDetails())
+                            .containsEntry("directories", 2)
+                            .containsEntry("withoutPass", 1L)
+                            .containsKey("positionAge");
+                    assertThat(health.getDetails().get("notLinked").toString())
+                            .isEqualTo("{" + served.directory(0).id() + "=invalid_credentials}");
+                    assertThat(served.simulator.requests()).isEmpty();
+                });
+    }
+}
