@@ -303,7 +303,8 @@ public final class DirectorySyncClient implements AutoCloseable {
 
         /**
          * Changes the HTTP client last: proxy in place of the JVM's, TLS, event loop, resolver. A second call adds to
-         * the first. Redirects and Reactor Netty's own retry stay off. Never enable its {@code wiretap}: it logs the key.
+         * the first. Redirects and Reactor Netty's own retry stay off in any case. Do not enable its {@code wiretap}:
+         * it logs the key.
          */
         public Builder httpClient(UnaryOperator<HttpClient> customizer) {
             connections.customizer(Objects.requireNonNull(customizer, "customizer"));

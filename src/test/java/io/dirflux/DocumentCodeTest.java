@@ -3,6 +3,7 @@ package io.dirflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.dirflux.junit.LaunchedTests;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.URLClassLoader;
@@ -13,17 +14,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Compiles the Java of the documents and runs its programs. */
 class DocumentCodeTest {
 
     /**
      * What is run: here, in {@link RecipesTest}, {@link SyncRecipesTest}, {@link OptionRecipesTest}, {@link
-     * WebFluxTest}, {@link WebhookRecipeTest} and {@link EventsRecipeTest}.
+     * WebFluxTest}, {@link WebhookRecipeTest}, {@link SpringBootPageTest} and {@link EventsRecipeTest}.
      */
     private static final List<String> RUN = List.of(
             "class FirstProgram ",
             "class UserCountTest ",
+            "class EngineersTest ",
+            "class UserController ",
+            "class Offboarding ",
             "class DirectoryRoutes ",
             "class WebhookRoutes ",
             "class UserTable ",
@@ -86,6 +91,16 @@ class DocumentCodeTest {
             assertThat(test.isAnnotationPresent(Test.class)).isTrue();
             assertThatCode(() -> test.invoke(type.getConstructor().newInstance()))
                     .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void aUsersOwnTestWithTheExtensionPasses() throws Exception {
+        try (URLClassLoader loader = DocumentCode.load("EngineersTest", folder)) {
+            TestExecutionSummary summary = LaunchedTests.run(loader.loadClass("EngineersTest"));
+
+            assertThat(summary.getFailures()).isEmpty();
+            assertThat(summary.getTestsSucceededCount()).isEqualTo(1);
         }
     }
 }

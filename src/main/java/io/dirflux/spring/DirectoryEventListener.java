@@ -19,8 +19,8 @@ import org.reactivestreams.Publisher;
  *   <li>With {@code dirflux.events.enabled} the events come from the stream of events: every event at least once, in
  *       order within a directory. The position moves after the publisher has completed. A webhook then only makes the
  *       follower look at once.
- *   <li>Otherwise they come from webhooks: late, more than once and in any order. The webhook is answered with 200 after
- *       the publisher has completed, and with 503 if it fails, so that WorkOS sends it again.
+ *   <li>Otherwise they come from webhooks: late, more than once and in any order. The webhook is answered with 200
+ *       after the publisher has completed, and with 503 if it fails, so that WorkOS sends it again.
  * </ul>
  */
 @FunctionalInterface
