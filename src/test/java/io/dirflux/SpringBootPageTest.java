@@ -58,7 +58,9 @@ class SpringBootPageTest {
                 ConfigurableApplicationContext app = start(code, "UserController", Map.of())) {
             List<String> lines = browser(app)
                     .get()
-                    .uri("/directories/{id}/users", SIMULATOR.tenant().directories().get(0).id())
+                    .uri(
+                            "/directories/{id}/users",
+                            SIMULATOR.tenant().directories().get(0).id())
                     .exchange()
                     .expectStatus()
                     .isOk()
@@ -82,7 +84,9 @@ class SpringBootPageTest {
             String ada = SIMULATOR.tenant().directories().get(0).userIdOf("ada@acme.test");
             WebhookSender webhooks = SIMULATOR.webhooks();
             webhooks.deliverTo(address(app) + "/webhooks/workos");
-            String added = SIMULATOR.tenant().addUser(SIMULATOR.tenant().directories().get(0).id());
+            String added = SIMULATOR
+                    .tenant()
+                    .addUser(SIMULATOR.tenant().directories().get(0).id());
             SIMULATOR.tenant().removeUser(added);
             webhooks.awaitDelivered(SOON);
 
@@ -97,11 +101,16 @@ class SpringBootPageTest {
     private static ConfigurableApplicationContext start(URLClassLoader code, String type, Map<String, Object> more)
             throws Exception {
         Map<String, Object> properties = new HashMap<>(Map.of(
-                "server.port", 0,
-                "server.address", "127.0.0.1",
-                "spring.main.banner-mode", "off",
-                "spring.main.register-shutdown-hook", false,
-                "WORKOS_API_KEY", SIMULATOR.simulator().apiKey()));
+                "server.port",
+                0,
+                "server.address",
+                "127.0.0.1",
+                "spring.main.banner-mode",
+                "off",
+                "spring.main.register-shutdown-hook",
+                false,
+                "WORKOS_API_KEY",
+                SIMULATOR.simulator().apiKey()));
         SIMULATOR.properties((name, value) -> properties.put(name, value.get()));
         ofThePage().forEach((name, value) -> properties.put(name.toString(), value));
         properties.putAll(more);
@@ -138,7 +147,8 @@ class SpringBootPageTest {
         Set<String> described = new TreeSet<>();
         JsonNode metadata = new JsonMapper()
                 .readTree(getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json"));
-        metadata.get("properties").forEach(property -> described.add(property.get("name").asString()));
+        metadata.get("properties")
+                .forEach(property -> described.add(property.get("name").asString()));
         described.removeIf(name -> name.startsWith("management.endpoint"));
 
         assertThat(named(PAGE.text())).containsAll(described);
@@ -149,15 +159,18 @@ class SpringBootPageTest {
     private static Set<String> named(String text) {
         Set<String> names = new TreeSet<>();
         String[] prefix = {""};
-        Pattern.compile("`((?:dirflux|management)[.][a-z.-]+|[.][a-z.-]+)(?:=\\w+)?`").matcher(text).results().forEach(name -> {
-            String found = name.group(1);
-            if (found.startsWith(".")) {
-                names.add(prefix[0] + found);
-            } else {
-                names.add(found);
-                prefix[0] = found.replaceFirst("^(dirflux\\.[a-z]+)\\..*", "$1");
-            }
-        });
+        Pattern.compile("`((?:dirflux|management)[.][a-z.-]+|[.][a-z.-]+)(?:=\\w+)?`")
+                .matcher(text)
+                .results()
+                .forEach(name -> {
+                    String found = name.group(1);
+                    if (found.startsWith(".")) {
+                        names.add(prefix[0] + found);
+                    } else {
+                        names.add(found);
+                        prefix[0] = found.replaceFirst("^(dirflux\\.[a-z]+)\\..*", "$1");
+                    }
+                });
         return names;
     }
 }

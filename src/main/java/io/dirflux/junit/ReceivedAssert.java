@@ -42,8 +42,8 @@ public final class ReceivedAssert {
 
     /** Only the requests with this value of a query parameter. The value is left out of failure messages. */
     public ReceivedAssert with(String parameter, @Nullable String value) {
-        Predicate<RecordedRequest> narrower = filter.and(
-                request -> value == null ? request.parameter(parameter) == null : value.equals(request.parameter(parameter)));
+        Predicate<RecordedRequest> narrower = filter.and(request ->
+                value == null ? request.parameter(parameter) == null : value.equals(request.parameter(parameter)));
         return new ReceivedAssert(all, requests, before, route, narrower, filterText + " with the given " + parameter);
     }
 
@@ -104,8 +104,7 @@ public final class ReceivedAssert {
     }
 
     private AssertionError failure(String expected, String found) {
-        return new AssertionError(
-                RequestText.failure("Expected " + expected + ", but there were " + found, requests));
+        return new AssertionError(RequestText.failure("Expected " + expected + ", but there were " + found, requests));
     }
 
     private static String text(List<Route> routes) {

@@ -14,8 +14,21 @@ import java.util.stream.IntStream;
 final class RequestText {
 
     private static final Set<String> SHOWN = Set.of(
-            "directory", "organization", "organization_id", "group", "user", "state", "limit", "order", "after", "before",
-            "groups", "members", "events", "range_start", "range_end");
+            "directory",
+            "organization",
+            "organization_id",
+            "group",
+            "user",
+            "state",
+            "limit",
+            "order",
+            "after",
+            "before",
+            "groups",
+            "members",
+            "events",
+            "range_start",
+            "range_end");
     private static final int MOST = 50;
 
     private RequestText() {}

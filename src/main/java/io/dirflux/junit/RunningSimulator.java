@@ -13,8 +13,7 @@ final class RunningSimulator implements AutoCloseable {
 
     private static final Set<Class<?>> PROVIDED =
             Set.of(Simulator.class, Tenant.class, DirectorySyncClient.class, WebhookSender.class);
-    private static final RetryPolicy QUICK =
-            RetryPolicy.defaults().backoff(Duration.ofMillis(1), Duration.ofMillis(5));
+    private static final RetryPolicy QUICK = RetryPolicy.defaults().backoff(Duration.ofMillis(1), Duration.ofMillis(5));
 
     private final Simulator simulator;
     private final WebhookSender webhooks;

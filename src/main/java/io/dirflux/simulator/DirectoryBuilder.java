@@ -128,7 +128,8 @@ public final class DirectoryBuilder {
         }
 
         SimulatedUser on(SimulatedUser generated) {
-            SimulatedUser person = generated.withUsername(email).withEmail(email).withState(state);
+            SimulatedUser person =
+                    generated.withUsername(email).withEmail(email).withState(state);
             SimulatedUser renamed = names == null ? person : person.withName(names.first(), names.last());
             for (Map.Entry<String, @Nullable String> attribute : attributes.entrySet()) {
                 renamed = renamed.withAttribute(attribute.getKey(), attribute.getValue());

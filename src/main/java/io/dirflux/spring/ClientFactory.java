@@ -18,9 +18,7 @@ final class ClientFactory {
     private ClientFactory() {}
 
     static DirectorySyncClient create(
-            DirfluxConnectionDetails details,
-            DirfluxProperties properties,
-            DirectorySyncClientCustomizer customizer) {
+            DirfluxConnectionDetails details, DirfluxProperties properties, DirectorySyncClientCustomizer customizer) {
         DirectorySyncClient.Builder builder = DirectorySyncClient.builder()
                 .rateLimits(limits(properties.rate()))
                 .retryPolicy(policy(properties.retry()));
@@ -55,8 +53,10 @@ final class ClientFactory {
                 .apply("max-connections", properties.maxConnections(), DirectorySyncClient.Builder::maxConnections)
                 .apply("max-idle-time", properties.maxIdleTime(), DirectorySyncClient.Builder::maxIdleTime)
                 .apply("max-life-time", properties.maxLifeTime(), DirectorySyncClient.Builder::maxLifeTime)
-                .apply("max-body-size", properties.maxBodySize(), (client, size) ->
-                        client.maxBodyBytes(PropertyValues.bytes(size)))
+                .apply(
+                        "max-body-size",
+                        properties.maxBodySize(),
+                        (client, size) -> client.maxBodyBytes(PropertyValues.bytes(size)))
                 .apply("system-proxy", properties.systemProxy(), DirectorySyncClient.Builder::systemProxy);
     }
 

@@ -79,7 +79,8 @@ public final class DirfluxAutoConfiguration {
         @Bean
         @Order(Ordered.HIGHEST_PRECEDENCE)
         DirectorySyncClientCustomizer dirfluxSslBundle(DirfluxProperties properties, SslBundles bundles) {
-            NettyTls tls = NettyTls.of(bundles.getBundle(String.valueOf(properties.ssl().bundle())));
+            NettyTls tls = NettyTls.of(
+                    bundles.getBundle(String.valueOf(properties.ssl().bundle())));
             return builder -> builder.httpClient(tls);
         }
     }

@@ -28,8 +28,7 @@ public final class DirfluxEndpoint {
     private final @Nullable EventFollower follower;
     private final @Nullable DirectoryStore store;
 
-    DirfluxEndpoint(
-            DirectorySyncClient client, @Nullable EventFollower follower, @Nullable DirectoryStore store) {
+    DirfluxEndpoint(DirectorySyncClient client, @Nullable EventFollower follower, @Nullable DirectoryStore store) {
         this.client = client;
         this.follower = follower;
         this.store = store;
@@ -38,13 +37,16 @@ public final class DirfluxEndpoint {
     /** The state of the client. */
     @ReadOperation
     public Mono<State> state() {
-        Mono<List<StoredDirectory>> directories = store == null ? Mono.just(List.of()) : store.load().map(DirfluxEndpoint::present);
-        return directories.flatMap(known -> limits(known).map(limits -> new State(
-                client.dialect().name(), limits, events(), directories(known))));
+        Mono<List<StoredDirectory>> directories =
+                store == null ? Mono.just(List.of()) : store.load().map(DirfluxEndpoint::present);
+        return directories.flatMap(known ->
+                limits(known).map(limits -> new State(client.dialect().name(), limits, events(), directories(known))));
     }
 
     private static List<StoredDirectory> present(SyncState state) {
-        return state.directories().values().stream().filter(directory -> !directory.deleted()).toList();
+        return state.directories().values().stream()
+                .filter(directory -> !directory.deleted())
+                .toList();
     }
 
     /** The limit of the key, and those of the followed directories. */
@@ -86,7 +88,10 @@ public final class DirfluxEndpoint {
      * @param caughtUp whether everything that it brought is done
      * @param lag how far it is behind; null if that is not known
      */
-    public record Events(@Nullable Instant lastPoll, boolean caughtUp, @Nullable Duration lag) {
+    public record Events(
+            @Nullable Instant lastPoll,
+            boolean caughtUp,
+            @Nullable Duration lag) {
 
         static Events of(FollowerStatus status) {
             return new Events(status.lastPoll(), status.caughtUp(), status.lag());
@@ -100,7 +105,8 @@ public final class DirfluxEndpoint {
      * @param phase what its pass is doing
      * @param completedAt when its last pass was completed; null if none was
      */
-    public record FollowedDirectory(String state, String phase, @Nullable Instant completedAt) {
+    public record FollowedDirectory(
+            String state, String phase, @Nullable Instant completedAt) {
 
         static FollowedDirectory of(StoredDirectory directory) {
             return new FollowedDirectory(

@@ -13,7 +13,11 @@ import org.springframework.context.annotation.Bean;
 
 /** The actuator endpoint {@code dirflux}, if it is exposed. */
 @AutoConfiguration(
-        after = {DirfluxAutoConfiguration.class, DirfluxEventsAutoConfiguration.class, DirfluxSyncAutoConfiguration.class})
+        after = {
+            DirfluxAutoConfiguration.class,
+            DirfluxEventsAutoConfiguration.class,
+            DirfluxSyncAutoConfiguration.class
+        })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnBean(DirectorySyncClient.class)
 @ConditionalOnAvailableEndpoint(DirfluxEndpoint.class)

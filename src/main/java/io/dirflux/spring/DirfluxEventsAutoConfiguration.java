@@ -35,8 +35,10 @@ public final class DirfluxEventsAutoConfiguration {
                 .builder();
         return new PropertyValues<>(PREFIX, EventFollower.builder(client).query(query))
                 .apply("parallelism", properties.parallelism(), EventFollower.Builder::parallelism)
-                .apply("poll-interval", properties.pollInterval(), (builder, pauses) ->
-                        builder.pollInterval(pauses.min(), pauses.max()))
+                .apply(
+                        "poll-interval",
+                        properties.pollInterval(),
+                        (builder, pauses) -> builder.pollInterval(pauses.min(), pauses.max()))
                 .builder()
                 .build();
     }

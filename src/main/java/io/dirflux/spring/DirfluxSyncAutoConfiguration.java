@@ -93,7 +93,8 @@ public final class DirfluxSyncAutoConfiguration {
 
         @Bean
         BackgroundLifecycle directorySyncLifecycle(DirectorySync sync, ObjectProvider<SchemaCreation> schema) {
-            Mono<Void> created = Mono.defer(() -> schema.getIfAvailable(() -> Mono::empty).create());
+            Mono<Void> created =
+                    Mono.defer(() -> schema.getIfAvailable(() -> Mono::empty).create());
             return new BackgroundLifecycle("The sync of the directories", created.then(sync.follow()), drain);
         }
     }

@@ -41,8 +41,10 @@ public final class DirfluxWebhookAutoConfiguration {
         }
         return new PropertyValues<>("dirflux.webhook", builder)
                 .apply("tolerance", properties.tolerance(), WebhookVerifier.Builder::tolerance)
-                .apply("max-body-size", properties.maxBodySize(), (verifier, size) ->
-                        verifier.maxBodyBytes(PropertyValues.bytes(size)))
+                .apply(
+                        "max-body-size",
+                        properties.maxBodySize(),
+                        (verifier, size) -> verifier.maxBodyBytes(PropertyValues.bytes(size)))
                 .builder()
                 .build();
     }

@@ -40,5 +40,6 @@ public record EventsProperties(
      * @param max what the pause is doubled up to while there are none
      */
     public record PollInterval(
-            @DefaultValue("1s") Duration min, @DefaultValue("30s") Duration max) {}
+            @DefaultValue("1s") Duration min,
+            @DefaultValue("30s") Duration max) {}
 }

@@ -12,7 +12,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("dirflux.health")
 public record HealthProperties(
-        @DefaultValue("60s") Duration interval, @DefaultValue("2s") Duration deadline) {
+        @DefaultValue("60s") Duration interval,
+        @DefaultValue("2s") Duration deadline) {
 
     public HealthProperties {
         positive("interval", interval);

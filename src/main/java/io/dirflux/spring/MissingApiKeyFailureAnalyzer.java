@@ -29,7 +29,9 @@ final class MissingApiKeyFailureAnalyzer extends AbstractInjectionFailureAnalyze
     protected @Nullable FailureAnalysis analyze(
             Throwable rootFailure, NoSuchBeanDefinitionException cause, @Nullable String description) {
         Class<?> missing = cause.getBeanType();
-        if (missing == null || !NEED_A_KEY.contains(missing) || PropertiesConnectionDetails.keyIn(environment) != null) {
+        if (missing == null
+                || !NEED_A_KEY.contains(missing)
+                || PropertiesConnectionDetails.keyIn(environment) != null) {
             return null;
         }
         String where = description == null ? "The application" : description;

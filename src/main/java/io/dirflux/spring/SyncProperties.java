@@ -42,5 +42,6 @@ public record SyncProperties(
      * @param most the longest pause
      */
     public record Pauses(
-            @DefaultValue("1s") Duration least, @DefaultValue("30s") Duration most) {}
+            @DefaultValue("1s") Duration least,
+            @DefaultValue("30s") Duration most) {}
 }

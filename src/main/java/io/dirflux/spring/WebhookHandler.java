@@ -37,7 +37,9 @@ final class WebhookHandler implements HandlerFunction<ServerResponse> {
                 .then(answer(HttpStatus.OK))
                 .onErrorResume(WebhookSignatureException.class, WebhookHandler::refused)
                 .onErrorResume(failure -> {
-                    LOG.warn("A webhook was not handled and is answered with 503: {}", BackgroundLifecycle.text(failure));
+                    LOG.warn(
+                            "A webhook was not handled and is answered with 503: {}",
+                            BackgroundLifecycle.text(failure));
                     return answer(HttpStatus.SERVICE_UNAVAILABLE);
                 });
     }

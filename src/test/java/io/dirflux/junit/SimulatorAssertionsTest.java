@@ -56,7 +56,8 @@ class SimulatorAssertionsTest {
         listAll(simulator, client);
         String id = directory(simulator);
 
-        String message = failure(() -> assertThat(simulator).received(Route.LIST_USERS).times(2));
+        String message =
+                failure(() -> assertThat(simulator).received(Route.LIST_USERS).times(2));
         assertThat(message)
                 .startsWith("Expected 2 of LIST_USERS, but there were 3. The server has received:\n"
                         + "  1. GET /directories?limit=100&order=asc -> 200\n"
@@ -68,7 +69,9 @@ class SimulatorAssertionsTest {
     @Test
     void aFailureShowsNoPerson(Simulator simulator, DirectorySyncClient client) {
         String email = simulator.tenant().directories().get(0).userEmail(0);
-        client.users().list(UserQuery.inDirectory(directory(simulator)).email(email)).blockLast(SOON);
+        client.users()
+                .list(UserQuery.inDirectory(directory(simulator)).email(email))
+                .blockLast(SOON);
 
         assertThat(failure(() -> assertThat(simulator).receivedNothing()))
                 .contains("&email=...&")
@@ -82,7 +85,8 @@ class SimulatorAssertionsTest {
 
         assertThat(failure(() -> assertThat(simulator).received(Route.GET_USER)))
                 .startsWith("Expected at least one request of GET_USER, but there were none.");
-        assertThat(failure(() -> assertThat(simulator).received(Route.LIST_USERS).with("directory", "other")))
+        assertThat(failure(
+                        () -> assertThat(simulator).received(Route.LIST_USERS).with("directory", "other")))
                 .startsWith("Expected at least one request of LIST_USERS with the given directory");
         assertThat(failure(() -> assertThat(simulator)
                         .received(Route.LIST_USERS)

@@ -55,9 +55,14 @@ class SimulatorExtensionTest {
         assertPassed(2, PerMethod.class);
 
         assertThat(SEEN).hasSize(2).allMatch(simulator -> simulator.onClose().block(SOON) == null);
-        assertThat(CLIENTS).hasSize(2).allSatisfy(client -> assertThat(
-                        client.directories().get("directory_1").materialize().block(SOON).getThrowable())
-                .isInstanceOf(ClientClosedException.class));
+        assertThat(CLIENTS)
+                .hasSize(2)
+                .allSatisfy(client -> assertThat(client.directories()
+                                .get("directory_1")
+                                .materialize()
+                                .block(SOON)
+                                .getThrowable())
+                        .isInstanceOf(ClientClosedException.class));
     }
 
     @DirfluxTest
@@ -69,7 +74,8 @@ class SimulatorExtensionTest {
             CLIENTS.add(client);
             assertThat(simulator.tenant()).isSameAs(tenant);
             assertThat(webhooks.pending()).isZero();
-            assertThat(client.directories().list(DirectoryQuery.all()).count().block(SOON)).isEqualTo(1);
+            assertThat(client.directories().list(DirectoryQuery.all()).count().block(SOON))
+                    .isEqualTo(1);
             tenant.deleteDirectory(tenant.directories().get(0).id());
         }
 
@@ -132,14 +138,16 @@ class SimulatorExtensionTest {
             SEEN.add(simulator);
             tenant.deleteDirectory(tenant.directories().get(0).id());
             BOTH.await(10, TimeUnit.SECONDS);
-            assertThat(client.directories().list(DirectoryQuery.all()).count().block(SOON)).isZero();
+            assertThat(client.directories().list(DirectoryQuery.all()).count().block(SOON))
+                    .isZero();
         }
 
         @Test
         void other(Simulator simulator, DirectorySyncClient client) throws Exception {
             SEEN.add(simulator);
             BOTH.await(10, TimeUnit.SECONDS);
-            assertThat(client.directories().list(DirectoryQuery.all()).count().block(SOON)).isEqualTo(1);
+            assertThat(client.directories().list(DirectoryQuery.all()).count().block(SOON))
+                    .isEqualTo(1);
         }
     }
 
@@ -154,7 +162,9 @@ class SimulatorExtensionTest {
 
         @RegisterExtension
         static final SimulatorExtension EXTENSION = SimulatorExtension.of(server -> server.dialect(Dialect.REFERENCE)
-                .tenant(Tenant.builder().organization("Acme", DirectorySpec.of(5, 1)).build()));
+                .tenant(Tenant.builder()
+                        .organization("Acme", DirectorySpec.of(5, 1))
+                        .build()));
 
         @Test
         void one(Simulator simulator, DirectorySyncClient client) {
@@ -171,7 +181,8 @@ class SimulatorExtensionTest {
             Map<String, Supplier<Object>> properties = new TreeMap<>();
             EXTENSION.properties(properties::put);
             assertThat(properties)
-                    .containsOnlyKeys("dirflux.api-key", "dirflux.base-url", "dirflux.dialect", "dirflux.webhook.secrets");
+                    .containsOnlyKeys(
+                            "dirflux.api-key", "dirflux.base-url", "dirflux.dialect", "dirflux.webhook.secrets");
             assertThat(properties.get("dirflux.base-url").get())
                     .isEqualTo(EXTENSION.simulator().baseUrl());
         }
@@ -187,8 +198,8 @@ class SimulatorExtensionTest {
     static class InField {
 
         @RegisterExtension
-        final SimulatorExtension extension = SimulatorExtension.of(
-                Tenant.builder().organization("Acme").directory(d -> d.user("ada@acme.test")));
+        final SimulatorExtension extension =
+                SimulatorExtension.of(Tenant.builder().organization("Acme").directory(d -> d.user("ada@acme.test")));
 
         @Test
         void one() {

@@ -51,7 +51,11 @@ class NamedDirectoryTest {
             assertThat(ada.customAttributes()).containsEntry("cost_center", "R1");
             assertThat(ada.updatedAt()).isEqualTo(ada.createdAt());
             assertThat(users.get(1).state()).isEqualTo(UserState.INACTIVE);
-            assertThat(client.users().groups(ada.id()).map(GroupRef::name).collectList().block(SOON))
+            assertThat(client.users()
+                            .groups(ada.id())
+                            .map(GroupRef::name)
+                            .collectList()
+                            .block(SOON))
                     .containsExactly("Engineering", "Admins");
             assertThat(client.groups()
                             .members(directory.groupIdOf("Engineering"))
@@ -75,7 +79,8 @@ class NamedDirectoryTest {
         assertThat(directory.groups()).isEqualTo(3);
         assertThat(directory.users("active")).isEqualTo(1);
         assertThat(directory.memberships()).isEqualTo(3);
-        assertThat(directory.membersOf(directory.groupIndex(directory.groupIdOf("Empty")).getAsInt()))
+        assertThat(directory.membersOf(
+                        directory.groupIndex(directory.groupIdOf("Empty")).getAsInt()))
                 .isEmpty();
     }
 
@@ -97,7 +102,8 @@ class NamedDirectoryTest {
 
     @Test
     void generatedUsersStayAsTheyAreAndNobodyOfThemIsInANamedGroup() {
-        Tenant generated = Tenant.builder().organization("Acme", DirectorySpec.of(40, 4)).build();
+        Tenant generated =
+                Tenant.builder().organization("Acme", DirectorySpec.of(40, 4)).build();
         Tenant mixed = Tenant.builder()
                 .organization("Acme")
                 .directory(DirectorySpec.of(40, 4), d -> d.user("ada@acme.test").inGroups("Night shift", "Engineering"))
@@ -105,9 +111,11 @@ class NamedDirectoryTest {
         SimulatedDirectory plain = generated.directories().get(0);
         SimulatedDirectory directory = mixed.directories().get(0);
 
-        assertThat(directory.userIds().limit(40)).containsExactlyElementsOf(plain.userIds().toList());
+        assertThat(directory.userIds().limit(40))
+                .containsExactlyElementsOf(plain.userIds().toList());
         for (int user = 0; user < 40; user++) {
-            assertThat(directory.groupsOf(user)).containsExactlyElementsOf(plain.groupsOf(user).toList());
+            assertThat(directory.groupsOf(user))
+                    .containsExactlyElementsOf(plain.groupsOf(user).toList());
         }
         String ada = directory.userIdOf("ada@acme.test");
         assertThat(directory.groupsOf(40)).hasSize(2);
@@ -120,7 +128,10 @@ class NamedDirectoryTest {
     void aSecondDirectoryIsYounger() {
         Tenant tenant = acme.directory(d -> d.user("eve@acme.test")).build();
 
-        assertThat(tenant.directories()).hasSize(2).extracting(SimulatedDirectory::id).isSorted();
+        assertThat(tenant.directories())
+                .hasSize(2)
+                .extracting(SimulatedDirectory::id)
+                .isSorted();
         assertThat(tenant.organizationIds()).hasSize(1);
     }
 

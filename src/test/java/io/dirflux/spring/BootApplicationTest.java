@@ -90,7 +90,10 @@ class BootApplicationTest {
         SpringApplication application = new SpringApplication(Application.class);
         application.setDefaultProperties(properties);
         app = application.run();
-        browser = WebTestClient.bindToServer().baseUrl(address()).responseTimeout(SOON).build();
+        browser = WebTestClient.bindToServer()
+                .baseUrl(address())
+                .responseTimeout(SOON)
+                .build();
     }
 
     private static String address() {
@@ -143,8 +146,7 @@ class BootApplicationTest {
         assertThat(state.at("/limits/client/limit").asInt()).isEqualTo(10);
         assertThat(state.at("/limits/client/waiting").asInt(-1)).isZero();
         assertThat(state.at("/events/caughtUp").asBoolean(true)).isFalse();
-        assertThat(state.toString())
-                .doesNotContain(SIMULATOR.simulator().apiKey(), WebhookSender.SECRET, "acme.test");
+        assertThat(state.toString()).doesNotContain(SIMULATOR.simulator().apiKey(), WebhookSender.SECRET, "acme.test");
     }
 
     private static JsonNode json(String path) {

@@ -27,8 +27,8 @@ class ClientAutoConfigurationTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final ApplicationContextRunner app = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(DirfluxAutoConfiguration.class));
+    private final ApplicationContextRunner app =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(DirfluxAutoConfiguration.class));
     private final ApplicationContextRunner appWithKey = app.withPropertyValues("dirflux.api-key=sk_test_spring");
 
     @Test
@@ -42,9 +42,9 @@ class ClientAutoConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"dirflux.api-key", "WORKOS_API_KEY"})
     void withAKeyThereIsAClientOfThePublicApi(String property) {
-        app.withPropertyValues(property + "=sk_test_spring").run(context -> assertThat(context.getBean(
-                        DirectorySyncClient.class))
-                .hasToString("DirectorySyncClient[https://api.workos.com, OPENAPI]"));
+        app.withPropertyValues(property + "=sk_test_spring")
+                .run(context -> assertThat(context.getBean(DirectorySyncClient.class))
+                        .hasToString("DirectorySyncClient[https://api.workos.com, OPENAPI]"));
     }
 
     @Test
@@ -55,22 +55,27 @@ class ClientAutoConfigurationTest {
 
     @Test
     void thePropertyComesBeforeTheVariable() {
-        app.withPropertyValues("WORKOS_API_KEY=sk_test_other", "dirflux.api-key=sk_test_spring", "WORKOS_DIALECT=reference")
+        app.withPropertyValues(
+                        "WORKOS_API_KEY=sk_test_other", "dirflux.api-key=sk_test_spring", "WORKOS_DIALECT=reference")
                 .run(context -> assertThat(context.getBean(PropertiesConnectionDetails.class))
                         .isEqualTo(new PropertiesConnectionDetails("sk_test_spring", null, Dialect.REFERENCE)));
     }
 
     @Test
     void itCanBeTurnedOff() {
-        appWithKey.withPropertyValues("dirflux.enabled=false")
+        appWithKey
+                .withPropertyValues("dirflux.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(DirectorySyncClient.class));
     }
 
     @Test
     void aClientOfTheApplicationReplacesIt() {
-        try (DirectorySyncClient own = DirectorySyncClient.builder().apiKey("sk_test_own").build()) {
-            appWithKey.withBean("own", DirectorySyncClient.class, () -> own)
-                    .run(context -> assertThat(context.getBean(DirectorySyncClient.class)).isSameAs(own));
+        try (DirectorySyncClient own =
+                DirectorySyncClient.builder().apiKey("sk_test_own").build()) {
+            appWithKey
+                    .withBean("own", DirectorySyncClient.class, () -> own)
+                    .run(context -> assertThat(context.getBean(DirectorySyncClient.class))
+                            .isSameAs(own));
         }
     }
 
@@ -105,10 +110,12 @@ class ClientAutoConfigurationTest {
     @Test
     void customizersAreCalledInTheirOrderAfterTheProperties() {
         List<String> called = new ArrayList<>();
-        appWithKey.withPropertyValues("dirflux.base-url=https://property.test")
+        appWithKey
+                .withPropertyValues("dirflux.base-url=https://property.test")
                 .withBean("first", DirectorySyncClientCustomizer.class, () -> new First(called))
                 .withBean("second", DirectorySyncClientCustomizer.class, () -> new Second(called))
-                .run(context -> assertThat(context.getBean(DirectorySyncClient.class).toString())
+                .run(context -> assertThat(
+                                context.getBean(DirectorySyncClient.class).toString())
                         .contains("https://second.test"));
         assertThat(called).containsExactly("first", "second");
     }
@@ -141,16 +148,19 @@ class ClientAutoConfigurationTest {
         "dirflux.rate.unlimited=true, 2147483647"
     })
     void ratesAreThoseOfTheProperties(String property, int allowed) {
-        appWithKey.withPropertyValues(property).run(context -> assertThat(context.getBean(DirectorySyncClient.class)
-                        .rateLimit()
-                        .block(SOON)
-                        .allowed())
-                .isEqualTo(allowed));
+        appWithKey
+                .withPropertyValues(property)
+                .run(context -> assertThat(context.getBean(DirectorySyncClient.class)
+                                .rateLimit()
+                                .block(SOON)
+                                .allowed())
+                        .isEqualTo(allowed));
     }
 
     @Test
     void eachRateAndRetryIsBound() {
-        appWithKey.withPropertyValues(
+        appWithKey
+                .withPropertyValues(
                         "dirflux.rate.per-directory=3",
                         "dirflux.rate.max-rate=50",
                         "dirflux.rate.max-wait=5s",
@@ -176,7 +186,8 @@ class ClientAutoConfigurationTest {
 
     @Test
     void aLimiterOfTheApplicationIsUsed() {
-        appWithKey.withBean(RateLimiter.class, () -> RateLimiter.create(RateLimits.perSecond(3)))
+        appWithKey
+                .withBean(RateLimiter.class, () -> RateLimiter.create(RateLimits.perSecond(3)))
                 .run(context -> assertThat(context.getBean(DirectorySyncClient.class)
                                 .rateLimitNow()
                                 .allowed())
@@ -203,18 +214,21 @@ class ClientAutoConfigurationTest {
                 "dirflux.max-life-time=0s|dirflux.max-life-time"
             })
     void aValueOutOfRangeNamesItsProperty(String property, String name) {
-        appWithKey.withPropertyValues(property).run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, failure -> {
-                    assertThat(failure.getName()).isEqualTo(name);
-                    assertThat(failure.getReason()).isNotBlank();
-                }));
+        appWithKey
+                .withPropertyValues(property)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, failure -> {
+                            assertThat(failure.getName()).isEqualTo(name);
+                            assertThat(failure.getReason()).isNotBlank();
+                        }));
     }
 
     @Test
     void twoRatesAtATimeAreRefused() {
-        appWithKey.withPropertyValues("dirflux.rate.per-second=5", "dirflux.rate.unlimited=true")
+        appWithKey
+                .withPropertyValues("dirflux.rate.per-second=5", "dirflux.rate.unlimited=true")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
@@ -228,14 +242,16 @@ class ClientAutoConfigurationTest {
         ReactorResourceFactory factory = new ReactorResourceFactory();
         factory.setUseGlobalResources(false);
         factory.setLoopResources(loops);
-        appWithKey.withPropertyValues("dirflux.base-url=http://127.0.0.1:9", "dirflux.retry.max-attempts=1")
+        appWithKey
+                .withPropertyValues("dirflux.base-url=http://127.0.0.1:9", "dirflux.retry.max-attempts=1")
                 .withBean(ReactorResourceFactory.class, () -> factory)
                 .run(context -> {
                     String thread = context.getBean(DirectorySyncClient.class)
                             .directories()
                             .get("directory_1")
                             .map(Object::toString)
-                            .onErrorResume(refused -> Mono.just(Thread.currentThread().getName()))
+                            .onErrorResume(
+                                    refused -> Mono.just(Thread.currentThread().getName()))
                             .block(SOON);
                     assertThat(thread).startsWith("shared-");
                 });
@@ -244,7 +260,8 @@ class ClientAutoConfigurationTest {
 
     @Test
     void withoutSpringWebThereIsNoSharedLoop() {
-        appWithKey.withClassLoader(new FilteredClassLoader(ReactorResourceFactory.class))
+        appWithKey
+                .withClassLoader(new FilteredClassLoader(ReactorResourceFactory.class))
                 .run(context -> assertThat(context)
                         .hasSingleBean(DirectorySyncClient.class)
                         .doesNotHaveBean(DirectorySyncClientCustomizer.class));
@@ -255,7 +272,12 @@ class ClientAutoConfigurationTest {
         List<DirectorySyncClient> seen = new ArrayList<>();
         appWithKey.run(context -> seen.add(context.getBean(DirectorySyncClient.class)));
 
-        assertThat(seen.get(0).directories().get("directory_1").materialize().block(SOON).getThrowable())
+        assertThat(seen.get(0)
+                        .directories()
+                        .get("directory_1")
+                        .materialize()
+                        .block(SOON)
+                        .getThrowable())
                 .isInstanceOf(io.dirflux.error.ClientClosedException.class);
     }
 }

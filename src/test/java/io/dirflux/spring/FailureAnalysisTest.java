@@ -54,9 +54,10 @@ class FailureAnalysisTest {
 
     @Test
     void aFollowerNeedsTheKeyToo() {
-        app.withBean(Watcher.class).run(context -> assertThat(
-                        Objects.requireNonNull(analysisOf(context)).getAction())
-                .contains("dirflux.api-key"));
+        app.withBean(Watcher.class)
+                .run(context -> assertThat(
+                                Objects.requireNonNull(analysisOf(context)).getAction())
+                        .contains("dirflux.api-key"));
     }
 
     @Test
@@ -73,7 +74,8 @@ class FailureAnalysisTest {
                 .withPropertyValues("dirflux.api-key=sk_test_spring", "dirflux.enabled=false")
                 .run(context -> {
                     FailureAnalysis analysis = analysisOf(context);
-                    assertThat(analysis == null ? "" : analysis.getDescription()).doesNotContain("API key");
+                    assertThat(analysis == null ? "" : analysis.getDescription())
+                            .doesNotContain("API key");
                 });
     }
 
@@ -85,15 +87,17 @@ class FailureAnalysisTest {
                 "dirflux.webhook.secrets=\"whsec_quoted\""
             })
     void aValueThatMayHoldASecretIsNotPrinted(String property) {
-        app.withPropertyValues("dirflux.api-key=sk_test_spring").withPropertyValues(property).run(context -> {
-            FailureAnalysis analysis = Objects.requireNonNull(analysisOf(context));
-            String name = property.substring(0, property.indexOf('='));
+        app.withPropertyValues("dirflux.api-key=sk_test_spring")
+                .withPropertyValues(property)
+                .run(context -> {
+                    FailureAnalysis analysis = Objects.requireNonNull(analysisOf(context));
+                    String name = property.substring(0, property.indexOf('='));
 
-            assertThat(analysis.getDescription()).startsWith("The property " + name + " cannot be used: ");
-            assertThat(analysis.getAction()).isEqualTo("Update the value of " + name + ".");
-            assertThat(analysis.getDescription() + context.getStartupFailure())
-                    .doesNotContain("quoted", "pasted");
-        });
+                    assertThat(analysis.getDescription()).startsWith("The property " + name + " cannot be used: ");
+                    assertThat(analysis.getAction()).isEqualTo("Update the value of " + name + ".");
+                    assertThat(analysis.getDescription() + context.getStartupFailure())
+                            .doesNotContain("quoted", "pasted");
+                });
     }
 
     /** The first analysis of all registered analyzers, as Boot finds it. */

@@ -96,7 +96,8 @@ class HealthTest {
         app.run(context -> {
             Health health = health(context);
             assertThat(health.getStatus()).isEqualTo(Status.UP);
-            LimiterDetails limiter = (LimiterDetails) Objects.requireNonNull(health.getDetails().get("limiter"));
+            LimiterDetails limiter =
+                    (LimiterDetails) Objects.requireNonNull(health.getDetails().get("limiter"));
             assertThat(limiter.holdReason()).hasToString("REFUSED");
             assertThat(limiter.heldFor()).isPositive();
         });
@@ -128,10 +129,11 @@ class HealthTest {
     @ParameterizedTest
     @ValueSource(strings = {"dirflux.health.interval=0s", "dirflux.health.deadline=-1s"})
     void aValueOutOfRangeNamesItsProperty(String property) {
-        app.withPropertyValues(property).run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .hasMessageContaining(property.substring(0, property.indexOf('='))));
+        app.withPropertyValues(property)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining(property.substring(0, property.indexOf('='))));
     }
 
     @Test

@@ -3,10 +3,8 @@ package io.dirflux.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dirflux.DirectorySyncClient;
 import io.dirflux.Served;
 import io.dirflux.error.UnauthorizedException;
-import io.dirflux.events.Checkpoint;
 import io.dirflux.events.CheckpointStore;
 import io.dirflux.events.EventFollower;
 import io.dirflux.model.Dialect;
@@ -243,7 +241,8 @@ class LifecycleTest {
                     R2dbcDirectoryStore store = context.getBean(R2dbcDirectoryStore.class);
                     await().atMost(SOON)
                             .ignoreExceptions() // the tables are created meanwhile
-                            .until(() -> isComplete(Objects.requireNonNull(store.load().block(SOON))));
+                            .until(() -> isComplete(
+                                    Objects.requireNonNull(store.load().block(SOON))));
                 });
     }
 
@@ -257,9 +256,8 @@ class LifecycleTest {
         app.withPropertyValues("dirflux.sync.enabled=true")
                 .withClassLoader(new FilteredClassLoader(ConnectionFactory.class))
                 .withBean(DirectoryStore.class, DirectoryStore::inMemory)
-                .run(context -> assertThat(context)
-                        .hasSingleBean(DirectorySync.class)
-                        .doesNotHaveBean("directorySchema"));
+                .run(context ->
+                        assertThat(context).hasSingleBean(DirectorySync.class).doesNotHaveBean("directorySchema"));
     }
 
     @Test

@@ -3,11 +3,11 @@ package io.dirflux.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.RetryPolicy;
 import io.dirflux.events.EventFollower;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.sync.DirectorySync;
 import io.dirflux.webhook.WebhookVerifier;
-import io.dirflux.RetryPolicy;
 import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -53,7 +53,8 @@ class PropertiesMetadataTest {
             "DirectorySyncClient.maxBodyBytes", List.of("dirflux.max-body-size"),
             "RateLimits.failFast", List.of("dirflux.rate.max-wait"),
             "RetryPolicy.backoff", List.of("dirflux.retry.first-backoff", "dirflux.retry.max-backoff"),
-            "EventFollower.pollInterval", List.of("dirflux.events.poll-interval.min", "dirflux.events.poll-interval.max"),
+            "EventFollower.pollInterval",
+                    List.of("dirflux.events.poll-interval.min", "dirflux.events.poll-interval.max"),
             "EventFollower.query", List.of("dirflux.events.names", "dirflux.events.range-start"),
             "DirectorySync.pauses", List.of("dirflux.sync.pauses.least", "dirflux.sync.pauses.most"),
             "WebhookVerifier.secret", List.of("dirflux.webhook.secrets"),
@@ -62,8 +63,8 @@ class PropertiesMetadataTest {
     private final JsonNode metadata = read();
 
     private static JsonNode read() {
-        try (InputStream in = PropertiesMetadataTest.class.getResourceAsStream(
-                "/META-INF/spring-configuration-metadata.json")) {
+        try (InputStream in =
+                PropertiesMetadataTest.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
             return new JsonMapper().readTree(in);
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
@@ -116,7 +117,8 @@ class PropertiesMetadataTest {
                 .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getReturnType() == builder)
                 .map(Method::getName)
                 .filter(option -> !BEANS.containsKey(option))
-                .filter(option -> !Set.of("defaults", "none", "withDirectoryDefault").contains(option))
+                .filter(option ->
+                        !Set.of("defaults", "none", "withDirectoryDefault").contains(option))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(options).isNotEmpty();
         for (String option : options) {
@@ -128,7 +130,8 @@ class PropertiesMetadataTest {
 
     private Set<String> names() {
         Set<String> names = new TreeSet<>();
-        metadata.get("properties").forEach(property -> names.add(property.get("name").asString()));
+        metadata.get("properties")
+                .forEach(property -> names.add(property.get("name").asString()));
         return names;
     }
 
@@ -157,7 +160,9 @@ class PropertiesMetadataTest {
             if (parameter.getType().isRecord()) {
                 checkDefaults(name, parameter.getType());
             } else if (value != null && value.value().length > 0) {
-                assertThat(property(name).get("defaultValue").asString()).as(name).isEqualTo(value.value()[0]);
+                assertThat(property(name).get("defaultValue").asString())
+                        .as(name)
+                        .isEqualTo(value.value()[0]);
             }
         }
     }

@@ -64,25 +64,30 @@ class SslBundleTest {
     private ApplicationContextRunner withBundle() {
         return app.withPropertyValues(
                 "dirflux.ssl.bundle=workos",
-                "spring.ssl.bundle.jks.workos.truststore.location=" + folder.resolve("keys.p12").toUri(),
+                "spring.ssl.bundle.jks.workos.truststore.location="
+                        + folder.resolve("keys.p12").toUri(),
                 "spring.ssl.bundle.jks.workos.truststore.type=PKCS12",
                 "spring.ssl.bundle.jks.workos.truststore.password=" + Certificate.PASSWORD);
     }
 
     @Test
     void theAuthorityOfTheBundleIsTrusted() {
-        withBundle().run(context -> assertThat(count(context.getBean(DirectorySyncClient.class)).block(SOON)).isZero());
+        withBundle()
+                .run(context -> assertThat(count(context.getBean(DirectorySyncClient.class))
+                                .block(SOON))
+                        .isZero());
     }
 
     @Test
     void withoutTheBundleItIsNot() {
-        app.run(context -> assertThat(failure(context.getBean(DirectorySyncClient.class)))
-                .isInstanceOf(TransportException.class));
+        app.run(context ->
+                assertThat(failure(context.getBean(DirectorySyncClient.class))).isInstanceOf(TransportException.class));
     }
 
     @Test
     void theHostNameIsStillChecked() {
-        withBundle().withPropertyValues("dirflux.base-url=https://127.0.0.1:" + server.port())
+        withBundle()
+                .withPropertyValues("dirflux.base-url=https://127.0.0.1:" + server.port())
                 .run(context -> assertThat(failure(context.getBean(DirectorySyncClient.class)))
                         .isInstanceOf(TransportException.class));
     }

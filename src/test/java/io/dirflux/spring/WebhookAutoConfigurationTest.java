@@ -27,8 +27,8 @@ class WebhookAutoConfigurationTest {
              "data":{"id":"directory_user_1","directory_id":"directory_1"}}""";
 
     private final ReactiveWebApplicationContextRunner app = new ReactiveWebApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(
-                    DirfluxAutoConfiguration.class, DirfluxWebhookAutoConfiguration.class));
+            .withConfiguration(
+                    AutoConfigurations.of(DirfluxAutoConfiguration.class, DirfluxWebhookAutoConfiguration.class));
     private final ReactiveWebApplicationContextRunner endpoint =
             app.withPropertyValues("dirflux.webhook.secrets=whsec_test", "dirflux.webhook.path=/hooks");
     private final WebhookVerifier workos = WebhookVerifier.of("whsec_test");
@@ -59,30 +59,32 @@ class WebhookAutoConfigurationTest {
     void aVerifierOfTheApplicationReplacesIt() {
         app.withPropertyValues("dirflux.webhook.secrets=whsec_test")
                 .withBean(WebhookVerifier.class, () -> workos)
-                .run(context -> assertThat(context.getBean(WebhookVerifier.class)).isSameAs(workos));
+                .run(context ->
+                        assertThat(context.getBean(WebhookVerifier.class)).isSameAs(workos));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"dirflux.webhook.tolerance=0s", "dirflux.webhook.max-body-size=0B"})
     void aValueOutOfRangeNamesItsProperty(String property) {
-        endpoint.withPropertyValues(property).run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .hasMessageContaining(property.substring(0, property.indexOf('='))));
+        endpoint.withPropertyValues(property)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining(property.substring(0, property.indexOf('='))));
     }
 
     @Test
     void withoutAPathThereIsNoEndpoint() {
         app.withPropertyValues("dirflux.webhook.secrets=whsec_test")
-                .run(context -> assertThat(context)
-                        .hasSingleBean(WebhookVerifier.class)
-                        .doesNotHaveBean(RouterFunction.class));
+                .run(context ->
+                        assertThat(context).hasSingleBean(WebhookVerifier.class).doesNotHaveBean(RouterFunction.class));
     }
 
     @Test
     void aPathWithoutASecretIsRefused() {
         app.withPropertyValues("dirflux.webhook.path=/hooks")
-                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("dirflux.webhook.secrets"));
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("dirflux.webhook.secrets"));
     }
 
     @Test
@@ -103,10 +105,15 @@ class WebhookAutoConfigurationTest {
 
     @Test
     void allListenersHandleAnEventInTheirOrderBeforeItIsAnswered() {
-        endpoint.withBean("slow", DirectoryEventListener.class, () -> event ->
-                        Mono.delay(Duration.ofMillis(50)).doOnNext(tick -> handled.add("slow " + event.id())))
-                .withBean("quick", DirectoryEventListener.class, () -> event ->
-                        Mono.fromRunnable(() -> handled.add("quick " + event.id())))
+        endpoint.withBean(
+                        "slow",
+                        DirectoryEventListener.class,
+                        () -> event ->
+                                Mono.delay(Duration.ofMillis(50)).doOnNext(tick -> handled.add("slow " + event.id())))
+                .withBean(
+                        "quick",
+                        DirectoryEventListener.class,
+                        () -> event -> Mono.fromRunnable(() -> handled.add("quick " + event.id())))
                 .run(context -> {
                     assertThat(post(context.getBean(RouterFunction.class), DELETED, workos.sign(bytes(DELETED))))
                             .isEqualTo(200);
@@ -121,7 +128,11 @@ class WebhookAutoConfigurationTest {
                 .run(context -> {
                     RouterFunction<?> route = context.getBean(RouterFunction.class);
                     String large = DELETED + " ".repeat(1_024);
-                    assertThat(post(route, DELETED, WebhookVerifier.of("whsec_forged").sign(bytes(DELETED)))).isEqualTo(401);
+                    assertThat(post(
+                                    route,
+                                    DELETED,
+                                    WebhookVerifier.of("whsec_forged").sign(bytes(DELETED))))
+                            .isEqualTo(401);
                     assertThat(post(route, DELETED, "nonsense")).isEqualTo(401);
                     assertThat(post(route, large, workos.sign(bytes(large)))).isEqualTo(413);
                     assertThat(handled).isEmpty();
@@ -133,8 +144,8 @@ class WebhookAutoConfigurationTest {
     void anEventThatIsNotHandledComesAgain(boolean overflow) {
         Mono<Void> failure = Mono.error(overflow ? Exceptions.failWithOverflow() : new IllegalStateException("x"));
         endpoint.withBean(DirectoryEventListener.class, () -> event -> failure)
-                .run(context -> assertThat(post(
-                                context.getBean(RouterFunction.class), DELETED, workos.sign(bytes(DELETED))))
+                .run(context -> assertThat(
+                                post(context.getBean(RouterFunction.class), DELETED, workos.sign(bytes(DELETED))))
                         .isEqualTo(503));
     }
 
