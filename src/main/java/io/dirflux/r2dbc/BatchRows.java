@@ -58,12 +58,18 @@ final class BatchRows {
         return ids;
     }
 
+    /** Joins the touched key {@code t} of a record. */
+    static String touched(SqlDialect dialect, RecordKind kind, String id, String memberId) {
+        String key = "t.directory_id = $1 and t.kind = '" + kind + "' and t.id = " + id + " and t.member_id = " + memberId;
+        return dialect.join("left join", "dirflux_touched", "t", key);
+    }
+
     private static Mono<Void> named(Sql sql, String table, String directoryId, Set<String> ids, Set<String> found) {
         return ids.isEmpty()
                 ? Mono.empty()
                 : sql.query(
-                                "select r.id from " + sql.dialect().unnest(2, 1) + " join " + table
-                                        + " r on r.directory_id = $1 and r.id = v.c1",
+                                "select r.id from " + sql.dialect().unnest(2, 1) + " "
+                                        + sql.dialect().join("join", table, "r", "r.directory_id = $1 and r.id = v.c1"),
                                 row -> Objects.requireNonNull(row.get("id", String.class)),
                                 directoryId,
                                 Sql.texts(ids))

@@ -4,6 +4,7 @@ import io.dirflux.model.DirectoryGroup;
 import io.dirflux.r2dbc.SqlDialect.Column;
 import io.dirflux.r2dbc.SqlDialect.ColumnType;
 import io.dirflux.sync.RecordKey;
+import io.dirflux.sync.RecordKind;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.Collection;
@@ -31,10 +32,7 @@ final class GroupRows {
 
     private static final String BY_IDS =
             "select v.c1 as asked, t.id as touched, g.id, g.directory_id, g.organization_id, g.idp_id, g.name,"
-                    + " cast(g.raw_attributes as varchar) as raw_attributes, g.created_at, g.updated_at from %s"
-                    + " left join dirflux_group g on g.directory_id = $1 and g.id = v.c1"
-                    + " left join dirflux_touched t on t.directory_id = $1 and t.kind = 'GROUP' and t.id = v.c1"
-                    + " and t.member_id = ''";
+                    + " cast(g.raw_attributes as varchar) as raw_attributes, g.created_at, g.updated_at from ";
 
     private GroupRows() {}
 
@@ -42,11 +40,17 @@ final class GroupRows {
         return ids.isEmpty()
                 ? Mono.empty()
                 : sql.query(
-                                BY_IDS.formatted(sql.dialect().unnest(2, 1)),
+                                byIds(sql.dialect()),
                                 row -> found(row, found),
                                 directoryId,
                                 Sql.texts(ids))
                         .then();
+    }
+
+    private static String byIds(SqlDialect dialect) {
+        return BY_IDS + dialect.unnest(2, 1) + " "
+                + dialect.join("left join", "dirflux_group", "g", "g.directory_id = $1 and g.id = v.c1") + " "
+                + BatchRows.touched(dialect, RecordKind.GROUP, "v.c1", "''");
     }
 
     private static boolean found(Readable row, FoundRows found) {

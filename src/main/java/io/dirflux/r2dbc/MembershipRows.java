@@ -4,6 +4,7 @@ import io.dirflux.model.Membership;
 import io.dirflux.r2dbc.SqlDialect.Column;
 import io.dirflux.r2dbc.SqlDialect.ColumnType;
 import io.dirflux.sync.RecordKey;
+import io.dirflux.sync.RecordKind;
 import io.r2dbc.spi.Readable;
 import java.util.Collection;
 import java.util.List;
@@ -23,16 +24,8 @@ final class MembershipRows {
             new Column("pass", ColumnType.NUMBER),
             new Column("drift", ColumnType.NUMBER));
 
-    private static final String ALL =
-            "select m.group_id, m.user_id from %s join dirflux_membership m on m.directory_id = $1 and ";
-
     private static final String BY_KEYS = "select v.c1 as group_id, v.c2 as user_id, g.id as stored_group,"
-            + " u.id as stored_user, m.group_id as stored, t.id as touched from %s"
-            + " left join dirflux_group g on g.directory_id = $1 and g.id = v.c1"
-            + " left join dirflux_user u on u.directory_id = $1 and u.id = v.c2"
-            + " left join dirflux_membership m on m.directory_id = $1 and m.group_id = v.c1 and m.user_id = v.c2"
-            + " left join dirflux_touched t on t.directory_id = $1 and t.kind = 'MEMBERSHIP' and t.id = v.c1"
-            + " and t.member_id = v.c2";
+            + " u.id as stored_user, m.group_id as stored, t.id as touched from ";
 
     private MembershipRows() {}
 
@@ -41,12 +34,21 @@ final class MembershipRows {
         return keys.isEmpty()
                 ? Mono.empty()
                 : sql.query(
-                                BY_KEYS.formatted(sql.dialect().unnest(2, 2)),
+                                byKeys(sql.dialect()),
                                 row -> found(row, found),
                                 directoryId,
                                 texts(keys, Membership::groupId),
                                 texts(keys, Membership::userId))
                         .then();
+    }
+
+    private static String byKeys(SqlDialect dialect) {
+        String row = "m.directory_id = $1 and m.group_id = v.c1 and m.user_id = v.c2";
+        return BY_KEYS + dialect.unnest(2, 2) + " "
+                + dialect.join("left join", "dirflux_group", "g", "g.directory_id = $1 and g.id = v.c1") + " "
+                + dialect.join("left join", "dirflux_user", "u", "u.directory_id = $1 and u.id = v.c2") + " "
+                + dialect.join("left join", "dirflux_membership", "m", row) + " "
+                + BatchRows.touched(dialect, RecordKind.MEMBERSHIP, "v.c1", "v.c2");
     }
 
     private static boolean found(Readable row, FoundRows found) {
@@ -73,7 +75,13 @@ final class MembershipRows {
         return owners.isEmpty()
                 ? Flux.empty()
                 : sql.query(
-                        ALL.formatted(sql.dialect().unnest(2, 1)) + column + " = v.c1",
+                        "select m.group_id, m.user_id from " + sql.dialect().unnest(2, 1) + " "
+                                + sql.dialect()
+                                        .join(
+                                                "join",
+                                                "dirflux_membership",
+                                                "m",
+                                                "m.directory_id = $1 and " + column + " = v.c1"),
                         MembershipRows::membership,
                         directoryId,
                         Sql.texts(owners));

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The differences between the databases. The values of a column are sent as one array of texts, and the statement casts
  * them. Statements join such an array: with {@code in (select ..)} H2 compares each row of the table with each value.
+ * PostgreSQL keeps the plan that it has made when the table was empty, so its joins are written as a look-up for each value.
  */
 enum SqlDialect {
     POSTGRESQL("postgresql", "text[]") {
@@ -20,6 +21,12 @@ enum SqlDialect {
                     .collect(Collectors.joining(", "));
             return "insert into " + table + " (" + names(columns) + ") " + rows(columns) + " on conflict ("
                     + String.join(", ", keys) + ") do " + (updates.isEmpty() ? "nothing" : "update set " + updates);
+        }
+
+        @Override
+        String join(String how, String table, String alias, String condition) {
+            return how + " lateral (select * from " + table + " " + alias + " where " + condition + " offset 0) " + alias
+                    + " on true";
         }
 
         @Override
@@ -38,6 +45,11 @@ enum SqlDialect {
         String upsert(String table, List<String> keys, List<Column> columns) {
             return "merge into " + table + " (" + names(columns) + ") key (" + String.join(", ", keys) + ") "
                     + rows(columns);
+        }
+
+        @Override
+        String join(String how, String table, String alias, String condition) {
+            return how + " " + table + " " + alias + " on " + condition;
         }
 
         @Override
@@ -95,6 +107,13 @@ enum SqlDialect {
 
     /** Writes rows; each column is a parameter, an array of texts. A row with the same keys is replaced. */
     abstract String upsert(String table, List<String> keys, List<Column> columns);
+
+    /**
+     * Joins a table whose rows are looked up by an index, once for each row before it.
+     *
+     * @param how {@code join} or {@code left join}
+     */
+    abstract String join(String how, String table, String alias, String condition);
 
     /** The schema in which tables are created and found. */
     String currentSchema() {

@@ -6,6 +6,7 @@ import io.dirflux.model.UserState;
 import io.dirflux.r2dbc.SqlDialect.Column;
 import io.dirflux.r2dbc.SqlDialect.ColumnType;
 import io.dirflux.sync.RecordKey;
+import io.dirflux.sync.RecordKind;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,10 +57,7 @@ final class UserRows {
                     + " u.last_name, u.name, u.username, u.job_title, cast(u.emails as varchar) as emails, u.state,"
                     + " cast(u.custom_attributes as varchar) as custom_attributes,"
                     + " cast(u.raw_attributes as varchar) as raw_attributes, u.role, cast(u.roles as varchar) as roles,"
-                    + " u.created_at, u.updated_at from %s"
-                    + " left join dirflux_user u on u.directory_id = $1 and u.id = v.c1"
-                    + " left join dirflux_touched t on t.directory_id = $1 and t.kind = 'USER' and t.id = v.c1"
-                    + " and t.member_id = ''";
+                    + " u.created_at, u.updated_at from ";
 
     private UserRows() {}
 
@@ -79,11 +77,17 @@ final class UserRows {
         return ids.isEmpty()
                 ? Mono.empty()
                 : sql.query(
-                                BY_IDS.formatted(sql.dialect().unnest(2, 1)),
+                                byIds(sql.dialect()),
                                 row -> found(row, found),
                                 directoryId,
                                 Sql.texts(ids))
                         .then();
+    }
+
+    private static String byIds(SqlDialect dialect) {
+        return BY_IDS + dialect.unnest(2, 1) + " "
+                + dialect.join("left join", "dirflux_user", "u", "u.directory_id = $1 and u.id = v.c1") + " "
+                + BatchRows.touched(dialect, RecordKind.USER, "v.c1", "''");
     }
 
     private static boolean found(Readable row, FoundRows found) {

@@ -41,6 +41,16 @@ final class ServerProcess implements AutoCloseable {
                 PreparedServerMain.class, String.valueOf(users), String.valueOf(latencyMillis), String.valueOf(gzip));
     }
 
+    /** The server that a sync lists. */
+    static ServerProcess syncing(SyncTenant tenant, int latencyMillis) throws IOException {
+        return start(
+                SyncServerMain.class,
+                String.valueOf(tenant.users()),
+                String.valueOf(tenant.groups()),
+                String.valueOf(tenant.embedded()),
+                String.valueOf(latencyMillis));
+    }
+
     private static ServerProcess start(Class<?> main, String... args) throws IOException {
         List<String> command = new ArrayList<>();
         String cpus = System.getProperty("server.cpus", "");
@@ -61,6 +71,12 @@ final class ServerProcess implements AutoCloseable {
         }
         String[] words = line.split(" ");
         return new ServerProcess(process, words[0], words[1]);
+    }
+
+    /** Tells the server of a sync that its events may be listed. */
+    void release() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
     }
 
     String baseUrl() {
