@@ -60,7 +60,8 @@ final class BatchRows {
 
     /** Joins the touched key {@code t} of a record. */
     static String touched(SqlDialect dialect, RecordKind kind, String id, String memberId) {
-        String key = "t.directory_id = $1 and t.kind = '" + kind + "' and t.id = " + id + " and t.member_id = " + memberId;
+        String key =
+                "t.directory_id = $1 and t.kind = '" + kind + "' and t.id = " + id + " and t.member_id = " + memberId;
         return dialect.join("left join", "dirflux_touched", "t", key);
     }
 

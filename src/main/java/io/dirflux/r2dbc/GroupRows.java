@@ -39,11 +39,7 @@ final class GroupRows {
     static Mono<Void> read(Sql sql, String directoryId, Set<String> ids, FoundRows found) {
         return ids.isEmpty()
                 ? Mono.empty()
-                : sql.query(
-                                byIds(sql.dialect()),
-                                row -> found(row, found),
-                                directoryId,
-                                Sql.texts(ids))
+                : sql.query(byIds(sql.dialect()), row -> found(row, found), directoryId, Sql.texts(ids))
                         .then();
     }
 

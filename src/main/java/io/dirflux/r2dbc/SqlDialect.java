@@ -25,8 +25,8 @@ enum SqlDialect {
 
         @Override
         String join(String how, String table, String alias, String condition) {
-            return how + " lateral (select * from " + table + " " + alias + " where " + condition + " offset 0) " + alias
-                    + " on true";
+            return how + " lateral (select * from " + table + " " + alias + " where " + condition + " offset 0) "
+                    + alias + " on true";
         }
 
         @Override

@@ -76,11 +76,7 @@ final class UserRows {
     static Mono<Void> read(Sql sql, String directoryId, Set<String> ids, FoundRows found) {
         return ids.isEmpty()
                 ? Mono.empty()
-                : sql.query(
-                                byIds(sql.dialect()),
-                                row -> found(row, found),
-                                directoryId,
-                                Sql.texts(ids))
+                : sql.query(byIds(sql.dialect()), row -> found(row, found), directoryId, Sql.texts(ids))
                         .then();
     }
 

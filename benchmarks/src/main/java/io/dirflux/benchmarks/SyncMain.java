@@ -113,9 +113,10 @@ public final class SyncMain {
                 String byLoop = "bench_plain" + round + "_";
                 preparation.of(byLoop);
                 cpu = cpu();
-                plain = Math.min(plain, seconds(() -> recorded.replayed(
-                                database, sql -> sql.replace("bench_recorded_", byLoop))
-                        .block(LONG)));
+                plain = Math.min(
+                        plain,
+                        seconds(() -> recorded.replayed(database, sql -> sql.replace("bench_recorded_", byLoop))
+                                .block(LONG)));
                 plainCpu = Math.min(plainCpu, (cpu() - cpu) / 1e9);
             }
         }
@@ -178,7 +179,8 @@ public final class SyncMain {
         try (DirectorySyncClient client = client(server, RateLimits.unlimited())) {
             Mono<Long> end = Mono.delay(Duration.ofMillis(20))
                     .repeat()
-                    .filterWhen(n -> other.load().map(state -> last.equals(state.position().eventId())))
+                    .filterWhen(n -> other.load()
+                            .map(state -> last.equals(state.position().eventId())))
                     .next();
             sync(client, to, prefix).build().follow().takeUntilOther(end).block(LONG);
         }
@@ -222,7 +224,8 @@ public final class SyncMain {
     private void rate(ServerProcess server) {
         first("bench_rate_");
         try (DirectorySyncClient client = client(server, RateLimits.perSecond(RATE))) {
-            SyncReport report = sync(client, database, "bench_rate_").build().run().block(LONG);
+            SyncReport report =
+                    sync(client, database, "bench_rate_").build().run().block(LONG);
             check(report);
             double used = (report.requests() - RATE) / (RATE * seconds(report.took()));
             System.out.printf(

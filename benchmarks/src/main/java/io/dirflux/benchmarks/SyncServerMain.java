@@ -24,8 +24,8 @@ public final class SyncServerMain {
 
     /** Four arguments: users, groups, whether users name their groups, and the milliseconds before each answer. */
     public static void main(String[] args) throws IOException {
-        SyncTenant tenant = new SyncTenant(
-                Integer.parseInt(args[0]), Integer.parseInt(args[1]), Boolean.parseBoolean(args[2]));
+        SyncTenant tenant =
+                new SyncTenant(Integer.parseInt(args[0]), Integer.parseInt(args[1]), Boolean.parseBoolean(args[2]));
         Duration latency = Duration.ofMillis(Long.parseLong(args[3]));
         DisposableServer bound = HttpServer.create()
                 .host("127.0.0.1")
@@ -35,9 +35,12 @@ public final class SyncServerMain {
                     byte[] body = tenant.body(request.uri(), released);
                     response.header(HttpHeaderNames.CONTENT_TYPE, "application/json; charset=utf-8")
                             .header(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(body.length))
-                            .header(HttpHeaderNames.DATE, DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                    Instant.now().atOffset(ZoneOffset.UTC)));
-                    Mono<Void> sent = response.sendObject(Unpooled.wrappedBuffer(body)).then();
+                            .header(
+                                    HttpHeaderNames.DATE,
+                                    DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                            Instant.now().atOffset(ZoneOffset.UTC)));
+                    Mono<Void> sent =
+                            response.sendObject(Unpooled.wrappedBuffer(body)).then();
                     return latency.isZero() ? sent : Mono.delay(latency).then(sent);
                 })
                 .bindNow();

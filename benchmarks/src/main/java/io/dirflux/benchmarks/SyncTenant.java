@@ -31,7 +31,8 @@ record SyncTenant(int users, int groups, boolean embedded) {
     SyncTenant {
         if (groups % GROUPS_OF_A_USER != 0 || users % (groups / GROUPS_OF_A_USER * PAGE) != 0) {
             throw new IllegalArgumentException(
-                    "Groups are a multiple of 4, and users a multiple of 25 times the groups, not " + groups + ", " + users);
+                    "Groups are a multiple of 4, and users a multiple of 25 times the groups, not " + groups + ", "
+                            + users);
         }
     }
 
@@ -80,8 +81,8 @@ record SyncTenant(int users, int groups, boolean embedded) {
 
     private static byte[] list(String records, String after) {
         String cursor = after == null ? "null" : "\"" + after + "\"";
-        return bytes("{\"object\":\"list\",\"data\":[" + records + "],\"list_metadata\":{\"before\":null,\"after\":" + cursor
-                + "}}");
+        return bytes("{\"object\":\"list\",\"data\":[" + records + "],\"list_metadata\":{\"before\":null,\"after\":"
+                + cursor + "}}");
     }
 
     private static byte[] bytes(String text) {
