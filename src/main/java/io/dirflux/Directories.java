@@ -1,16 +1,14 @@
 package io.dirflux;
 
+import io.dirflux.paging.IdType;
 import io.dirflux.ListEndpoint.Kind;
 import io.dirflux.TenantCheck.Fields;
-import io.dirflux.error.Attempt;
 import io.dirflux.error.NotFoundException;
-import io.dirflux.http.Request;
 import io.dirflux.http.Transport;
 import io.dirflux.json.RecordType;
 import io.dirflux.model.Directory;
 import io.dirflux.model.Page;
 import io.dirflux.ratelimit.Priority;
-import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -28,16 +26,14 @@ public final class Directories {
     private static final Fields<Directory> FIELDS =
             new Fields<>(Directory::id, Directory::id, Directory::organizationId, directory -> null);
 
-    private final Transport transport;
     private final ListEndpoint<Directory, DirectoryQuery> directories;
 
     Directories(Transport transport) {
-        this.transport = transport;
         this.directories = endpoint(transport);
     }
 
     static ListEndpoint<Directory, DirectoryQuery> endpoint(Transport transport) {
-        return new ListEndpoint<>(transport, new DirectoryKind(), null);
+        return new ListEndpoint<>(transport, new DirectoryKind());
     }
 
     private record DirectoryKind() implements Kind<Directory, DirectoryQuery> {
@@ -85,7 +81,7 @@ public final class Directories {
 
     /** The directory with this id. Fails with {@link NotFoundException} if there is none. */
     public Mono<Directory> get(String directoryId) {
-        return directories.get(directoryId);
+        return directories.records().get(directoryId);
     }
 
     /** The directory with this id; completes empty if there is none. */
@@ -102,15 +98,6 @@ public final class Directories {
      * directory does not exist. If an earlier attempt of the same call may have deleted it, a 404 completes the call.
      */
     public Mono<Void> delete(String directoryId) {
-        Request request = Request.delete(PATH, IdType.DIRECTORY.check(directoryId));
-        return transport
-                .exchange(request, (body, length, requestId) -> true)
-                .onErrorResume(NotFoundException.class, e -> mayHaveDeleted(e) ? Mono.just(true) : Mono.error(e))
-                .then();
-    }
-
-    private static boolean mayHaveDeleted(NotFoundException e) {
-        List<Attempt> earlier = e.attempts().subList(0, e.attempts().size() - 1);
-        return earlier.stream().anyMatch(a -> a.requestSent() && !a.outcome().equals("429"));
+        return directories.records().delete(directoryId);
     }
 }

@@ -1,5 +1,7 @@
 package io.dirflux;
 
+import io.dirflux.paging.ListOptions;
+import io.dirflux.paging.IdType;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.EventNames;
 import io.dirflux.model.Order;

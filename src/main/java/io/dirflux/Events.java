@@ -1,6 +1,7 @@
 package io.dirflux;
 
-import io.dirflux.CursorPaging.Cursor;
+import io.dirflux.paging.IdType;
+import io.dirflux.paging.CursorPaging.Cursor;
 import io.dirflux.ListEndpoint.Kind;
 import io.dirflux.ListEndpoint.PageFetch;
 import io.dirflux.TenantCheck.Fields;
@@ -48,7 +49,7 @@ public final class Events {
     private final ListEndpoint<DirectoryEvent, EventQuery> events;
 
     Events(Transport transport) {
-        this.events = new ListEndpoint<>(transport, new EventKind(), null);
+        this.events = new ListEndpoint<>(transport, new EventKind());
     }
 
     private record EventKind() implements Kind<DirectoryEvent, EventQuery> {

@@ -1,8 +1,11 @@
 package io.dirflux;
 
-import io.dirflux.CursorPaging.Cursor;
+import io.dirflux.paging.ListOptions;
+import io.dirflux.paging.IdType;
+import io.dirflux.paging.CursorPaging.Cursor;
 import io.dirflux.ListEndpoint.Kind;
 import io.dirflux.ListEndpoint.PageFetch;
+import io.dirflux.ListEndpoint.PerDirectory;
 import io.dirflux.TenantCheck.Expected;
 import io.dirflux.TenantCheck.Fields;
 import io.dirflux.error.DirectorySyncException;
@@ -49,7 +52,12 @@ public final class Groups {
     }
 
     static ListEndpoint<DirectoryGroup, GroupQuery> endpoint(Transport transport, GroupDirectories groupDirectories) {
-        return new ListEndpoint<>(transport, new GroupKind(groupDirectories), Directories.endpoint(transport));
+        PerDirectory<GroupQuery> perDirectory = new PerDirectory<>(Directories.endpoint(transport), Groups::ofDirectory);
+        return new ListEndpoint<>(transport, new GroupKind(groupDirectories), perDirectory);
+    }
+
+    private static GroupQuery ofDirectory(GroupQuery query, String directoryId) {
+        return query.without(Filter.GROUP_ORGANIZATION).with(Filter.GROUP_DIRECTORY, directoryId);
     }
 
     private record GroupKind(GroupDirectories groupDirectories) implements Kind<DirectoryGroup, GroupQuery> {
@@ -72,11 +80,6 @@ public final class Groups {
         @Override
         public Fields<DirectoryGroup> fields() {
             return FIELDS;
-        }
-
-        @Override
-        public GroupQuery ofDirectory(GroupQuery query, String directoryId) {
-            return query.without(Filter.GROUP_ORGANIZATION).with(Filter.GROUP_DIRECTORY, directoryId);
         }
 
         @Override
@@ -119,7 +122,7 @@ public final class Groups {
      *     Group</a>
      */
     public Mono<DirectoryGroup> get(String groupId) {
-        return groups.get(groupId).doOnNext(groupDirectories::learn);
+        return groups.records().get(groupId).doOnNext(groupDirectories::learn);
     }
 
     /** The group with this id; completes empty if there is none. */
@@ -175,7 +178,7 @@ public final class Groups {
      * seconds, including the list of the groups: ten requests at once, then ten per second.
      */
     public Flux<GroupMembers> membersOf(Publisher<DirectoryGroup> groups, FanOut fanOut) {
-        return new MembersFanOut(this::members, this.groups::isDeleted, limit)
+        return new MembersFanOut(this::members, this.groups.records()::isDeleted, limit)
                 .of(groups, fanOut)
                 .contextWrite(context -> CallContext.start(context, this.groups.clock()));
     }
@@ -189,7 +192,7 @@ public final class Groups {
 
     private Mono<DirectoryGroup> withMembersIfFound(DirectoryGroup group, ListOptions options) {
         return withMembers(group, options, Priority.BULK)
-                .onErrorResume(NotFoundException.class, e -> groups.emptyIfDeleted(group.id(), e));
+                .onErrorResume(NotFoundException.class, e -> groups.records().emptyIfDeleted(group.id(), e));
     }
 
     private Mono<DirectoryGroup> withMembers(DirectoryGroup group, ListOptions options, Priority priority) {
@@ -217,6 +220,6 @@ public final class Groups {
     }
 
     private Mono<DirectoryGroup> getWithEmbeddedMembers(String groupId, Expected expected) {
-        return groups.getWith(Filter.GROUP_WITH_MEMBERS, DirectoryGroup::members, groupId, expected);
+        return groups.records().getWith(Filter.GROUP_WITH_MEMBERS, DirectoryGroup::members, groupId, expected);
     }
 }

@@ -1,5 +1,7 @@
 package io.dirflux;
 
+import io.dirflux.paging.CursorPaging;
+import io.dirflux.paging.ListOptions;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.http.CallContext;
 import io.dirflux.model.Page;

@@ -1,5 +1,6 @@
 package io.dirflux;
 
+import io.dirflux.paging.ListOptions;
 import io.dirflux.model.Order;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package io.dirflux;
 
 import io.dirflux.concurrent.KeyedSemaphore;
+import io.dirflux.paging.CursorPaging;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.http.CallContext;

@@ -1,5 +1,6 @@
 package io.dirflux;
 
+import io.dirflux.paging.CursorPaging;
 import io.dirflux.error.DecodingException;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
@@ -117,7 +118,7 @@ public final class Memberships {
                 startingAfter == null ? query : query.startingAfter(startingAfter),
                 directoryId,
                 page -> memberships(page, DirectoryUser::id, id -> new Membership(groupId, id)),
-                gone -> groups.emptyIfDeleted(groupId, gone));
+                gone -> groups.records().emptyIfDeleted(groupId, gone));
     }
 
     /**
@@ -134,7 +135,7 @@ public final class Memberships {
                 startingAfter == null ? query : query.startingAfter(startingAfter),
                 directoryId,
                 page -> memberships(page, DirectoryGroup::id, id -> new Membership(id, userId)),
-                gone -> users.emptyIfDeleted(userId, gone));
+                gone -> users.records().emptyIfDeleted(userId, gone));
     }
 
     private static <T, Q extends Query<T, Q>> Flux<Page<Membership>> pages(
@@ -227,7 +228,7 @@ public final class Memberships {
     }
 
     private Mono<Counts> counts(String directoryId) {
-        return directories.get(directoryId).flatMap(directory -> {
+        return directories.records().get(directoryId).flatMap(directory -> {
             DirectoryMetadata metadata = directory.metadata();
             DirectoryMetadata.UserCounts counts = metadata == null ? null : metadata.users();
             return metadata == null || counts == null || metadata.groups() == null || counts.active() == null

@@ -1,5 +1,6 @@
 package io.dirflux;
 
+import io.dirflux.paging.ListOptions;
 import io.dirflux.TenantCheck.Expected;
 import io.dirflux.http.Request.Param;
 import io.dirflux.model.Dialect;

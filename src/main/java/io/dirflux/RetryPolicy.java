@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * connection that could not be made (also an unknown host), a reset, an attempt that timed out, a body that was cut
  * off, and a 200 that is empty or no JSON at all; not 401, 403, 404 or 422, nor JSON of another shape than the one
  * asked for. {@link #retryOn(Predicate)} changes this. Each attempt takes a permit of its own. A stream never repeats
- * an item, because only the request of the failed page is made again. Every request of this client is a {@code GET} or
- * a {@code DELETE}, which the server may receive twice.
+ * an item, because only the request of the failed page is made again.
+ *
+ * <p><b>What is never made twice.</b> The server may receive a {@code GET}, a {@code DELETE} and an update
+ * ({@code PATCH}) twice. A create ({@code POST}) is retried only if the server has certainly not carried it out: it was
+ * not sent, or refused with 429. No policy changes that; see {@link WebhookEndpoints#create}.
  *
  * <p><b>When.</b> If the server names no time, the waits before attempts 2, 3 and 4 are 1, 2 and 4 s. Each is
  * lengthened at random by up to half: they lie in [1, 1.5], [2, 3] and [4, 6] s. With {@code Retry-After: 2}

@@ -1,8 +1,11 @@
 package io.dirflux;
 
-import io.dirflux.CursorPaging.Cursor;
+import io.dirflux.paging.ListOptions;
+import io.dirflux.paging.IdType;
+import io.dirflux.paging.CursorPaging.Cursor;
 import io.dirflux.ListEndpoint.Kind;
 import io.dirflux.ListEndpoint.PageFetch;
+import io.dirflux.ListEndpoint.PerDirectory;
 import io.dirflux.TenantCheck.Expected;
 import io.dirflux.TenantCheck.Fields;
 import io.dirflux.error.DirectorySyncException;
@@ -43,7 +46,12 @@ public final class Users {
 
     static ListEndpoint<DirectoryUser, UserQuery> endpoint(Transport transport, GroupDirectories groupDirectories) {
         RecordType<DirectoryUser> type = RecordType.user(transport.settings().dialect());
-        return new ListEndpoint<>(transport, new UserKind(type, groupDirectories), Directories.endpoint(transport));
+        PerDirectory<UserQuery> perDirectory = new PerDirectory<>(Directories.endpoint(transport), Users::ofDirectory);
+        return new ListEndpoint<>(transport, new UserKind(type, groupDirectories), perDirectory);
+    }
+
+    private static UserQuery ofDirectory(UserQuery query, String directoryId) {
+        return query.without(Filter.USER_ORGANIZATION).with(Filter.USER_DIRECTORY, directoryId);
     }
 
     /** Only lists of users also count against the limit of their directory. */
@@ -63,11 +71,6 @@ public final class Users {
         @Override
         public Fields<DirectoryUser> fields() {
             return FIELDS;
-        }
-
-        @Override
-        public UserQuery ofDirectory(UserQuery query, String directoryId) {
-            return query.without(Filter.USER_ORGANIZATION).with(Filter.USER_DIRECTORY, directoryId);
         }
 
         @Override
@@ -124,7 +127,7 @@ public final class Users {
      *     User</a>
      */
     public Mono<DirectoryUser> get(String userId) {
-        return users.get(userId);
+        return users.records().get(userId);
     }
 
     /** The user with this id; completes empty if there is none. */
@@ -172,7 +175,7 @@ public final class Users {
 
     private Mono<DirectoryUser> withGroupsIfFound(DirectoryUser user, ListOptions options) {
         return withGroups(user, options, Priority.BULK)
-                .onErrorResume(NotFoundException.class, e -> users.emptyIfDeleted(user.id(), e));
+                .onErrorResume(NotFoundException.class, e -> users.records().emptyIfDeleted(user.id(), e));
     }
 
     private Mono<DirectoryUser> withGroups(DirectoryUser user, ListOptions options, Priority priority) {
@@ -191,6 +194,6 @@ public final class Users {
     }
 
     private Mono<DirectoryUser> getWithEmbeddedGroups(String userId) {
-        return users.getWith(Filter.USER_WITH_GROUPS, DirectoryUser::groups, userId, Expected.ANY);
+        return users.records().getWith(Filter.USER_WITH_GROUPS, DirectoryUser::groups, userId, Expected.ANY);
     }
 }

@@ -29,12 +29,12 @@ import org.jspecify.annotations.NullMarked;
 /*
  * The files of this package, for its developers. Each group uses only itself and the groups below it:
  *
- *   client                DirectorySyncClient, CallOptions, RetryPolicy
- *   endpoints             Directories, Users, Groups, Events: their own questions; ListEndpoint: what they share
+ *   client                DirectorySyncClient, DirectorySyncClientBuilder, CallOptions, RetryPolicy
+ *   endpoints             Directories, Users, Groups, Events, WebhookEndpoints: their own questions; ListEndpoint and
+ *                         RecordEndpoint: what they share
  *   members of groups     FanOut, GroupMembers, MembersFanOut, GroupDirectories
  *   memberships           Memberships: by group or by user
- *   paging                ListPlan (items and pages), CursorPaging, CursorLoopDetector, OrganizationPaging
- *   queries               DirectoryQuery, UserQuery, GroupQuery, EventQuery, ListQuery, Query, ListOptions,
- *                         OrganizationCursor, IdType
+ *   lists                 ListPlan (items and pages); cursors and pages are in the package paging
+ *   queries               DirectoryQuery, UserQuery, GroupQuery, EventQuery, WebhookEndpointQuery, ListQuery, Query
  *   dialects and checks   Filter (every filter, declared once), DialectRules (the defaults), TenantCheck
  */

@@ -122,7 +122,7 @@ class ChangeRateLimitsTest {
         };
     }
 
-    private static Served served(UnaryOperator<DirectorySyncClient.Builder> client) {
+    private static Served served(UnaryOperator<DirectorySyncClientBuilder> client) {
         return Served.in(Dialect.OPENAPI, server -> server, client, DirectorySpec.of(2, 0));
     }
 }

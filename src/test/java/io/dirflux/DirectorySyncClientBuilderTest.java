@@ -150,7 +150,7 @@ class DirectorySyncClientBuilderTest {
 
     @Test
     void refusesInvalidValuesAtOnce() {
-        DirectorySyncClient.Builder builder = DirectorySyncClient.builder();
+        DirectorySyncClientBuilder builder = DirectorySyncClient.builder();
         assertThatIllegalArgumentException().isThrownBy(() -> builder.attemptTimeout(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.connectTimeout(Duration.ofSeconds(-1)));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.maxConnections(0));

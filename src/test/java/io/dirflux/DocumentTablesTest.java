@@ -29,9 +29,9 @@ class DocumentTablesTest {
 
     @Test
     void theOptionsAreThoseOfTheBuilder() {
-        Set<String> options = Arrays.stream(DirectorySyncClient.Builder.class.getDeclaredMethods())
+        Set<String> options = Arrays.stream(DirectorySyncClientBuilder.class.getDeclaredMethods())
                 .filter(method -> Modifier.isPublic(method.getModifiers()))
-                .filter(method -> method.getReturnType() == DirectorySyncClient.Builder.class)
+                .filter(method -> method.getReturnType() == DirectorySyncClientBuilder.class)
                 .map(Method::getName)
                 .collect(Collectors.toSet());
 

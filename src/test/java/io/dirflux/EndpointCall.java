@@ -232,6 +232,18 @@ public record EndpointCall(
                                         .organization(s.organization())),
                         List.of(EVENTS + "&organization_id=$O&" + ALL),
                         List.of(EVENTS + "&organization_id=$O&" + ALL)),
+                new EndpointCall(
+                        "webhookEndpoints().create",
+                        s -> s.client
+                                .webhookEndpoints()
+                                .create("https://app.example/webhooks", EventNames.ALL),
+                        List.of("POST /webhook_endpoints"),
+                        List.of("POST /webhook_endpoints")),
+                new EndpointCall(
+                        "webhookEndpoints().list",
+                        s -> s.client.webhookEndpoints().list(WebhookEndpointQuery.all()),
+                        List.of("GET /webhook_endpoints?" + ALL),
+                        List.of("GET /webhook_endpoints?limit=100")),
                 new EndpointCall( // the last one: it leaves nothing to ask for
                         "directories().delete",
                         s -> s.client.directories().delete(s.directory(0).id()),

@@ -213,7 +213,7 @@ class ErrorsTest {
     @Test
     void theHintOf401NamesTheHeaderAndWhereTheKeyCameFrom() {
         try (RawServer server = RawServer.answering(RawServer.http(401, JSON, "{\"message\":\"Unauthorized\"}"))) {
-            Map<String, DirectorySyncClient.Builder> origins = Map.of(
+            Map<String, DirectorySyncClientBuilder> origins = Map.of(
                     "apiKey(..)", server.client().apiKey(KEY),
                     "apiKey(Supplier)", server.client().apiKey(() -> KEY),
                     "WORKOS_API_KEY", server.client().from(Map.of("WORKOS_API_KEY", KEY)));
@@ -299,7 +299,7 @@ class ErrorsTest {
         }
     }
 
-    private static DirectorySyncClient.Builder clientOf(RawServer server) {
+    private static DirectorySyncClientBuilder clientOf(RawServer server) {
         return server.client().apiKey(KEY);
     }
 

@@ -1,5 +1,6 @@
 package io.dirflux;
 
+import io.dirflux.paging.ListOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 

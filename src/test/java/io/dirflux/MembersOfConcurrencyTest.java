@@ -134,7 +134,7 @@ class MembersOfConcurrencyTest {
                 .withMessage("concurrency is from 1 to 256, not " + concurrency);
     }
 
-    private static UnaryOperator<DirectorySyncClient.Builder> permitting(int permits) {
+    private static UnaryOperator<DirectorySyncClientBuilder> permitting(int permits) {
         return client -> client.rateLimits(RateLimits.perSecond(permits).perDirectory(permits))
                 .maxConnections(100);
     }

@@ -104,7 +104,7 @@ class OptionRecipesTest {
                 fetched.incrementAndGet();
                 return served.simulator.apiKey();
             });
-            DirectorySyncClient.Builder builder = Served.clientOf(served.simulator, Dialect.OPENAPI);
+            DirectorySyncClientBuilder builder = Served.clientOf(served.simulator, Dialect.OPENAPI);
             try (DirectorySyncClient client = (DirectorySyncClient) recipe.call("withFetchedKey", builder, secret)) {
                 for (int i = 0; i < 2; i++) {
                     client.users().get(served.directory(0).userId(i)).block(SOON);
@@ -159,11 +159,11 @@ class OptionRecipesTest {
         return DocumentSnippet.declaring(method, served.client, folder);
     }
 
-    private static DirectorySyncClient.Builder builder(Served served) {
+    private static DirectorySyncClientBuilder builder(Served served) {
         return Served.clientOf(served.simulator, Dialect.OPENAPI);
     }
 
     private static DirectorySyncClient built(Object builder) {
-        return ((DirectorySyncClient.Builder) builder).build();
+        return ((DirectorySyncClientBuilder) builder).build();
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -28,9 +30,13 @@ import reactor.netty.tcp.TcpServer;
 public final class RawServer implements AutoCloseable {
 
     private static final String END_OF_HEAD = "\r\n\r\n";
+    private static final Pattern LENGTH = Pattern.compile("(?i)\\ncontent-length: *(\\d+)");
 
     /** The heads of the requests so far, as they came. */
     public final List<String> requests = new CopyOnWriteArrayList<>();
+
+    /** The bodies of the requests that had one. */
+    public final List<String> bodies = new CopyOnWriteArrayList<>();
 
     public final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     public final List<Channel> everConnected = new CopyOnWriteArrayList<>();
@@ -77,20 +83,39 @@ public final class RawServer implements AutoCloseable {
     }
 
     private Publisher<Void> serve(NettyInbound in, NettyOutbound out) {
-        StringBuilder head = new StringBuilder();
+        StringBuilder received = new StringBuilder();
         return Mono.fromRunnable(() -> in.withConnection(connection -> connection
                         .inbound()
                         .receive()
                         .asString(StandardCharsets.ISO_8859_1)
                         .subscribe(text -> {
-                            head.append(text);
-                            for (int end = head.indexOf(END_OF_HEAD); end >= 0; end = head.indexOf(END_OF_HEAD)) {
-                                requests.add(head.substring(0, end));
-                                head.delete(0, end + END_OF_HEAD.length());
+                            received.append(text);
+                            while (take(received)) {
                                 answers.apply(requests.size()).to(connection.channel());
                             }
                         })))
                 .then(Mono.never());
+    }
+
+    /** Takes a whole request from the beginning, if there is one. */
+    private boolean take(StringBuilder received) {
+        int end = received.indexOf(END_OF_HEAD);
+        if (end < 0) {
+            return false;
+        }
+        String head = received.substring(0, end);
+        int body = end + END_OF_HEAD.length();
+        Matcher length = LENGTH.matcher(head);
+        int bytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
+        if (received.length() < body + bytes) {
+            return false;
+        }
+        if (bytes > 0) {
+            bodies.add(received.substring(body, body + bytes));
+        }
+        requests.add(head);
+        received.delete(0, body + bytes);
+        return true;
     }
 
     public String baseUrl() {
@@ -98,7 +123,7 @@ public final class RawServer implements AutoCloseable {
     }
 
     /** A client of this server without a limit and with quick retries. */
-    public DirectorySyncClient.Builder client() {
+    public DirectorySyncClientBuilder client() {
         return DirectorySyncClient.builder()
                 .apiKey("sk_test_raw")
                 .baseUrl(baseUrl())

@@ -6,12 +6,12 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 
 /** Requests a number of items and stays subscribed, because a cancel would hide requests that are sent ahead. */
-final class Received<T> extends BaseSubscriber<T> {
+public final class Received<T> extends BaseSubscriber<T> {
 
-    final List<T> items = new CopyOnWriteArrayList<>();
+    public final List<T> items = new CopyOnWriteArrayList<>();
     private final int demand;
 
-    Received(int demand) {
+    public Received(int demand) {
         this.demand = demand;
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,11 +91,7 @@ class RecipesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void aFailedStreamContinuesWhereItEnded(int failingPage) throws Exception {
-        try (Served served = Served.in(
-                        Dialect.OPENAPI,
-                        server -> server.fault(Route.LIST_USERS, failingPage, REFUSED),
-                        client -> client,
-                        DirectorySpec.of(250, 0));
+        try (Served served = refusingListOfUsers(failingPage, DirectorySpec.of(250, 0));
                 DocumentSnippet recipe = recipe("rest", served)) {
             UserQuery query = UserQuery.inDirectory(served.directory(0).id());
 
@@ -114,11 +111,7 @@ class RecipesTest {
 
     @Test
     void aGroupThatFailsIsPrintedAndTheOthersToo() throws Exception {
-        try (Served served = Served.in(
-                        Dialect.OPENAPI,
-                        server -> server.fault(Route.LIST_USERS, 2, REFUSED),
-                        client -> client,
-                        DirectorySpec.of(20, 3));
+        try (Served served = refusingListOfUsers(2, DirectorySpec.of(20, 3));
                 DocumentSnippet recipe = recipe("membersOfAllGroups", served)) {
             List<String> printed = Printed.by(() ->
                     recipe.stream("membersOfAllGroups", served.organization()).blockLast(SOON));
@@ -130,6 +123,15 @@ class RecipesTest {
                     .filteredOn(line -> line.matches("directory_group_\\w+ failed after null"))
                     .hasSize(1);
         }
+    }
+
+    /** A server that refuses the nth list of users. */
+    private static Served refusingListOfUsers(int nth, DirectorySpec directory) {
+        return Served.in(
+                Dialect.OPENAPI,
+                server -> server.fault(Route.LIST_USERS, nth, REFUSED),
+                UnaryOperator.identity(),
+                directory);
     }
 
     private DocumentSnippet recipe(String method, Served served) throws Exception {

@@ -202,7 +202,7 @@ class ReferencePageErrorsTest {
     }
 
     private static void assertKeyRefused(
-            Dialect dialect, UnaryOperator<DirectorySyncClient.Builder> withKey, String origin) {
+            Dialect dialect, UnaryOperator<DirectorySyncClientBuilder> withKey, String origin) {
         try (Served served = Served.in(dialect, UnaryOperator.identity(), withKey)) {
             assertFails(served.client.directories().list(DirectoryQuery.all()), UnauthorizedException.class, e -> {
                 assertThat(e.status()).isEqualTo(401);

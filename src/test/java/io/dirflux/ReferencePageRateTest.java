@@ -111,7 +111,7 @@ class ReferencePageRateTest {
         }
     }
 
-    private Served served(Dialect dialect, UnaryOperator<DirectorySyncClient.Builder> client) {
+    private Served served(Dialect dialect, UnaryOperator<DirectorySyncClientBuilder> client) {
         return Served.in(
                 dialect,
                 server -> server.rateLimitHeaders(false),

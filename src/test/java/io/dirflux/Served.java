@@ -35,7 +35,7 @@ public final class Served implements AutoCloseable {
     public static Served in(
             Dialect dialect,
             UnaryOperator<SimulatorBuilder> server,
-            UnaryOperator<DirectorySyncClient.Builder> client,
+            UnaryOperator<DirectorySyncClientBuilder> client,
             DirectorySpec... directories) {
         Tenant tenant = Tenant.builder()
                 .organization("Acme", directories)
@@ -47,7 +47,7 @@ public final class Served implements AutoCloseable {
         return new Served(simulator, client.apply(clientOf(simulator, dialect)).build());
     }
 
-    public static DirectorySyncClient.Builder clientOf(Simulator simulator, Dialect dialect) {
+    public static DirectorySyncClientBuilder clientOf(Simulator simulator, Dialect dialect) {
         return DirectorySyncClient.builder()
                 .apiKey(simulator.apiKey())
                 .baseUrl(simulator.baseUrl())

@@ -161,7 +161,7 @@ class WebFluxTest {
                 .decode(json, ResolvableType.forClass(type), MediaType.APPLICATION_JSON, Map.of());
     }
 
-    private static DirectorySyncClient.Builder tracing(DirectorySyncClient.Builder builder) {
+    private static DirectorySyncClientBuilder tracing(DirectorySyncClientBuilder builder) {
         return builder.httpClient(http -> http.doOnRequest((request, connection) -> request.currentContextView()
                 .<String>getOrEmpty(WebFluxService.TRACE)
                 .ifPresent(trace -> request.header(WebFluxService.TRACE, trace))));

@@ -15,7 +15,7 @@ import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.WebhookAttempt;
 import io.dirflux.simulator.WebhookDeliveries;
-import io.dirflux.simulator.WebhookEndpoint;
+import io.dirflux.simulator.WebhookDestination;
 import io.dirflux.webhook.WebhookVerifier;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -121,7 +121,7 @@ class WebhookRecipeTest {
 
     @Test
     void usersAreInsertedUpdatedAndDeletedWithTheirWebhooks() {
-        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookEndpoint.of(address(), SECRET));
+        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookDestination.of(address(), SECRET));
         SimulatedDirectory directory = served.directory(0);
         String added = served.simulator.tenant().addUser(directory.id());
         settle(deliveries);
@@ -140,7 +140,7 @@ class WebhookRecipeTest {
 
     @Test
     void theRowsOfADeletedDirectoryAreFoundByIt() throws Exception {
-        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookEndpoint.of(address(), SECRET));
+        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookDestination.of(address(), SECRET));
         served.simulator.tenant().updateUserName(served.directory(0).userId(2), "Veda", "Torp");
         settle(deliveries);
         assertThat(rows).hasSize(1);
@@ -160,7 +160,7 @@ class WebhookRecipeTest {
     @Test
     void aThousandWebhooksAboutTenUsersTwiceAndInAnyOrderEndInTheirNewestState() {
         WebhookDeliveries deliveries = served.simulator.deliverWebhooks(
-                WebhookEndpoint.of(address(), SECRET).duplicates(0.1).spread(Duration.ofMillis(200)));
+                WebhookDestination.of(address(), SECRET).duplicates(0.1).spread(Duration.ofMillis(200)));
         SimulatedDirectory directory = served.directory(0);
         for (int i = 0; i < 1_000; i++) {
             served.simulator.tenant().updateUserEmail(directory.userId(i % 10), i + "@example.com");
@@ -219,7 +219,7 @@ class WebhookRecipeTest {
                                 WebhookSignatureException.class,
                                 e -> response.status(401).send().then()))
                 .bindNow();
-        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookEndpoint.of(address(), SECRET));
+        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookDestination.of(address(), SECRET));
         served.simulator.tenant().updateUserName(served.directory(0).userId(2), "Veda", "Torp");
         settle(deliveries);
 
@@ -244,7 +244,7 @@ class WebhookRecipeTest {
                             e -> ServerResponse.status(401).build());
         };
         server = serve(RouterFunctions.route().POST("/webhooks", receive).build());
-        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookEndpoint.of(address(), SECRET));
+        WebhookDeliveries deliveries = served.simulator.deliverWebhooks(WebhookDestination.of(address(), SECRET));
         served.simulator.tenant().updateUserName(served.directory(0).userId(2), "Zoë \uD83D\uDE80", "Torp");
         settle(deliveries);
 
@@ -268,7 +268,7 @@ class WebhookRecipeTest {
                 .build();
         server = serve(users);
         WebhookDeliveries deliveries = served.simulator.deliverWebhooks(
-                WebhookEndpoint.of(address(), SECRET).retries(6, Duration.ofMillis(100)));
+                WebhookDestination.of(address(), SECRET).retries(6, Duration.ofMillis(100)));
         served.simulator.tenant().updateUserEmail(served.directory(0).userId(1), "a@example.com");
         await().until(() -> users.pending() == 1);
         served.simulator.tenant().updateUserEmail(served.directory(0).userId(2), "b@example.com");

@@ -1,5 +1,6 @@
 package io.dirflux.cli;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
@@ -44,26 +45,36 @@ final class ClientOptions {
     private boolean quiet;
 
     /** Returns a client builder with these options. Throws {@link IllegalArgumentException} if there is no API key. */
-    DirectorySyncClient.Builder builder(Map<String, String> environment) {
+    DirectorySyncClientBuilder builder(Map<String, String> environment) {
         return builder(environment, UnaryOperator.identity());
     }
 
     /** The same with a change of the HTTP client, made after the proxy is set. */
-    DirectorySyncClient.Builder builder(Map<String, String> environment, UnaryOperator<HttpClient> change) {
+    DirectorySyncClientBuilder builder(Map<String, String> environment, UnaryOperator<HttpClient> change) {
+        return builder(baseUrl == null ? PRODUCTION : baseUrl, environment, change);
+    }
+
+    /** The same for another server than that of {@code --base-url}, such as the simulator of a demo. */
+    DirectorySyncClientBuilder builderFor(String url, Map<String, String> environment) {
+        return builder(url, environment, UnaryOperator.identity());
+    }
+
+    /** The URL decides about the proxy too. */
+    private DirectorySyncClientBuilder builder(
+            String url, Map<String, String> environment, UnaryOperator<HttpClient> change) {
         String key = environment.get(KEY);
         if (key == null || key.isBlank()) {
             throw new IllegalArgumentException(
                     "No API key: set the environment variable " + KEY + ", as in: export " + KEY + "=sk_...");
         }
         requireAtLeastOne("--rate", rate);
-        UnaryOperator<HttpClient> proxy =
-                new ProxyVariables(environment).proxyOf(baseUrl == null ? PRODUCTION : baseUrl);
-        DirectorySyncClient.Builder builder = DirectorySyncClient.builder()
+        UnaryOperator<HttpClient> proxy = new ProxyVariables(environment).proxyOf(url);
+        return DirectorySyncClient.builder()
                 .apiKey(key)
+                .baseUrl(url)
                 .dialect(dialect(environment))
                 .httpClient(proxy.andThen(change)::apply)
                 .rateLimits(RateLimits.perSecond(rate));
-        return baseUrl == null ? builder : builder.baseUrl(baseUrl);
     }
 
     Dialect dialect(Map<String, String> environment) {

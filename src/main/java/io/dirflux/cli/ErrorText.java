@@ -45,6 +45,9 @@ final class ErrorText {
 
     private static String hint(ApiException failure) {
         ApiError error = failure.error();
+        if (failure.isOfIntermediary()) {
+            return inOptions(error.hint());
+        }
         if (failure instanceof UnauthorizedException) {
             return "the key in " + ClientOptions.KEY
                     + " was refused; check that it is complete and belongs to the right environment";
@@ -61,8 +64,11 @@ final class ErrorText {
             return "check --since (the server keeps events for 30 to 90 days), --after (the id of an event that it"
                     + " still keeps) and --events";
         }
-        return error.hint()
-                .replaceAll("\\.dialect\\(Dialect\\.(\\w+)\\) or WORKOS_DIALECT=\\w+", "--dialect $1")
+        return inOptions(error.hint());
+    }
+
+    private static String inOptions(String hint) {
+        return hint.replaceAll("\\.dialect\\(Dialect\\.(\\w+)\\) or WORKOS_DIALECT=\\w+", "--dialect $1")
                 .replace("baseUrl", "--base-url");
     }
 

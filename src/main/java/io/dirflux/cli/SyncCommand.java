@@ -1,5 +1,6 @@
 package io.dirflux.cli;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.sync.DirectorySync;
 import io.dirflux.sync.SyncPlan;
@@ -142,11 +143,11 @@ final class SyncCommand implements Callable<Integer> {
         }
         try (DemoServer server = DemoServer.start(client.dialect(environment))) {
             Map<String, String> withKey = server.environment(environment);
-            return result(client.builder(withKey).baseUrl(server.baseUrl()), Duration.ZERO);
+            return result(client.builderFor(server.baseUrl(), withKey), Duration.ZERO);
         }
     }
 
-    private int result(DirectorySyncClient.Builder api, Duration visibilityDelay) {
+    private int result(DirectorySyncClientBuilder api, Duration visibilityDelay) {
         if (isPlan) {
             return planned(api, visibilityDelay);
         }
@@ -162,7 +163,7 @@ final class SyncCommand implements Callable<Integer> {
         return new SyncSummary(spec.commandLine().getOut(), client.quiet());
     }
 
-    private int planned(DirectorySyncClient.Builder builder, Duration visibilityDelay) {
+    private int planned(DirectorySyncClientBuilder builder, Duration visibilityDelay) {
         SyncProgressLine line = new SyncProgressLine(new ProgressListener("users", client.rate()));
         try (DirectorySyncClient api = builder.build();
                 SyncDatabase to = SyncDatabase.open(database, environment).withTables()) {
@@ -172,7 +173,7 @@ final class SyncCommand implements Callable<Integer> {
     }
 
     /** Blocks until the end; null after a signal. */
-    private @Nullable SyncReport synced(DirectorySyncClient.Builder builder, Duration visibilityDelay) {
+    private @Nullable SyncReport synced(DirectorySyncClientBuilder builder, Duration visibilityDelay) {
         ProgressListener requests = new ProgressListener("users", client.rate());
         SyncProgressLine line = new SyncProgressLine(requests);
         ProgressStyle style = client.quiet() ? ProgressStyle.none : progress;

@@ -1,5 +1,6 @@
 package io.dirflux.cli;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.EventQuery;
 import io.dirflux.RetryPolicy;
@@ -167,8 +168,8 @@ final class TailCommand implements Callable<Integer> {
     }
 
     /** Unless it ends with the newest event, a tail retries for as long as it runs. */
-    private DirectorySyncClient.Builder builder() {
-        DirectorySyncClient.Builder builder = client.builder(environment);
+    private DirectorySyncClientBuilder builder() {
+        DirectorySyncClientBuilder builder = client.builder(environment);
         return once
                 ? builder
                 : builder.retryPolicy(RetryPolicy.defaults().maxAttempts(100).budget(Integer.MAX_VALUE));

@@ -19,6 +19,7 @@ public abstract sealed class ApiException extends DirectorySyncException
     private static final int LAST_OF_CLOUDFLARE = 530;
 
     private final transient ApiError error;
+    private boolean ofIntermediary;
 
     ApiException(ApiError error, List<Attempt> attempts) {
         super(error.toString(), null, isTransient(error.status()), attempts);
@@ -54,7 +55,18 @@ public abstract sealed class ApiException extends DirectorySyncException
      * gone, so it is no {@link NotFoundException}: callers delete their copy of what is not found.
      */
     public static ApiException ofIntermediary(ApiError error, List<Attempt> attempts) {
-        return error.status() == 404 ? new UnexpectedStatusException(error, attempts) : of(error, attempts);
+        ApiException exception =
+                error.status() == 404 ? new UnexpectedStatusException(error, attempts) : of(error, attempts);
+        exception.ofIntermediary = true;
+        return exception;
+    }
+
+    /**
+     * Whether something between this client and the API sent the answer, such as a proxy, a firewall or a load
+     * balancer. It then says nothing about the key or the record.
+     */
+    public final boolean isOfIntermediary() {
+        return ofIntermediary;
     }
 
     /** The status code. */

@@ -3,15 +3,22 @@ package io.dirflux.http;
 import io.dirflux.ratelimit.Permit;
 import io.dirflux.ratelimit.RateFeedback;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClient.RequestSender;
+import reactor.netty.http.client.HttpClient.ResponseReceiver;
+import reactor.netty.http.client.HttpClientRequest;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.scheduler.clock.SchedulerClock;
 
@@ -53,16 +60,35 @@ final class AttemptExchange {
     private <T> Mono<T> answered(
             Call call, String authorization, AttemptLog log, Permit permit, AttemptResult<T> result) {
         Request request = call.request();
-        return http.doOnRequest((sent, connection) -> {
-                    call.headers().forEach(sent::header);
-                    sent.header(HttpHeaderNames.AUTHORIZATION, authorization);
-                    log.sent(ConnectionUse.begin(connection.channel()));
-                })
+        RequestSender sender = http.doOnRequest(
+                        (sent, connection) -> prepare(call, authorization, log, sent, connection))
                 .request(HttpMethod.valueOf(request.endpoint().method()))
-                .uri(URI.create(settings.baseUrl() + request.target()))
+                .uri(URI.create(settings.server() + request.target()));
+        return withBody(sender, request.body())
                 .response((response, content) -> answer(log, permit, response, content, result))
                 .singleOrEmpty() // single() would report a cancel that meets the answer as an error of its own
                 .doOnDiscard(Connection.class, Connection::dispose); // a cancel that meets the connection drops it open
+    }
+
+    /** On the event loop, right before the request is written. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the attempt has ended, whatever becomes of the connection
+    private static void prepare(
+            Call call, String authorization, AttemptLog log, HttpClientRequest request, Connection connection) {
+        log.headersPrepared((name, value) -> request.header(CallHeader.checked(name, value), value));
+        call.headers().forEach(request::header);
+        if (call.request().body() != null) {
+            request.header(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
+        }
+        request.header(HttpHeaderNames.AUTHORIZATION, authorization);
+        if (!log.sent(ConnectionUse.begin(connection.channel()))) {
+            connection.channel().close();
+        }
+    }
+
+    private static ResponseReceiver<?> withBody(RequestSender sender, @Nullable String body) {
+        return body == null
+                ? sender
+                : sender.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8))));
     }
 
     private <T> Publisher<T> answer(

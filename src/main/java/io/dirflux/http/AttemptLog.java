@@ -4,6 +4,8 @@ import io.dirflux.error.Attempt;
 import io.dirflux.ratelimit.PermitWait;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +20,15 @@ final class AttemptLog {
     private @Nullable PermitWait waited;
     private volatile @Nullable ConnectionUse connection;
     private volatile boolean keyKnown;
-    private volatile boolean requestSent;
+    private final AtomicReference<Sending> sending = new AtomicReference<>(Sending.NOT_YET);
     private final AtomicBoolean ended = new AtomicBoolean(); // a timeout may race with an answer
+
+    /** Whether the request has left. A timeout may come at that very moment: the first of the two counts. */
+    private enum Sending {
+        NOT_YET,
+        SENT,
+        STOPPED
+    }
 
     AttemptLog(Call call) {
         this.call = call;
@@ -37,10 +46,29 @@ final class AttemptLog {
         keyKnown = true;
     }
 
-    void sent(@Nullable ConnectionUse connection) {
+    /** The headers of the request are about to be sent; the listener may add some. */
+    void headersPrepared(BiConsumer<String, String> headers) {
+        call.listener().headersPrepared(call.request().endpoint(), number(), headers);
+    }
+
+    /** The request is about to be sent; false if the attempt has already failed as one that was not sent. */
+    boolean sent(@Nullable ConnectionUse connection) {
         this.connection = connection;
-        requestSent = true;
-        call.listener().attemptSent(call.request().endpoint(), call.attempts().size() + 1);
+        boolean sent = sending.compareAndSet(Sending.NOT_YET, Sending.SENT);
+        if (sent) {
+            call.listener().attemptSent(call.request().endpoint(), number());
+        }
+        return sent;
+    }
+
+    private int number() {
+        return call.attempts().size() + 1;
+    }
+
+    /** The attempt has failed: from now on nothing is sent. Returns whether the request may have reached the server. */
+    boolean stop() {
+        sending.compareAndSet(Sending.NOT_YET, Sending.STOPPED);
+        return isRequestSent();
     }
 
     /** The head of the answer has arrived. */
@@ -52,7 +80,7 @@ final class AttemptLog {
 
     /** The proxy did not connect: what was about to be sent has not left. */
     void stoppedAtProxy() {
-        requestSent = false;
+        sending.set(Sending.STOPPED);
     }
 
     boolean isKeyKnown() {
@@ -61,7 +89,7 @@ final class AttemptLog {
 
     /** Whether the request may have reached the server. */
     boolean isRequestSent() {
-        return requestSent;
+        return sending.get() == Sending.SENT;
     }
 
     /** Whether a connection that was kept from an earlier request has given no byte of an answer. */
@@ -76,12 +104,12 @@ final class AttemptLog {
             return;
         }
         Attempt attempt = new Attempt(
-                call.attempts().size() + 1,
+                number(),
                 Duration.ofNanos(grantedAt - queuedAt),
                 waited == null ? null : waited.position(),
                 waited == null ? Duration.ZERO : waited.heldUntil(),
                 Duration.ofNanos(call.now() - grantedAt),
-                requestSent,
+                isRequestSent(),
                 outcome);
         call.attempts().add(attempt);
         if (ClientLog.LOG.isDebugEnabled()) {

@@ -83,13 +83,14 @@ final class AttemptResult<T> {
             log.ended("no key", null);
             return failure;
         }
+        boolean requestSent = log.stop();
         ProxyFailure ofProxy = ProxyFailure.in(failure);
         if (ofProxy != null) {
             log.stoppedAtProxy();
             log.ended("proxy", null);
             return TransportFailures.exception(ofProxy, call);
         }
-        Kind kind = TransportFailures.kindOf(failure, log.isRequestSent());
+        Kind kind = TransportFailures.kindOf(failure, requestSent);
         log.ended(TransportFailures.outcome(kind), null);
         if (kind == Kind.RESET && log.isConnectionKeptAndSilent()) {
             call.connectionWasDead();

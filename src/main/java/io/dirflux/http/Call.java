@@ -1,6 +1,8 @@
 package io.dirflux.http;
 
 import io.dirflux.error.Attempt;
+import io.dirflux.http.RequestListener.CallOutcome;
+import io.dirflux.http.RequestListener.CallStart;
 import io.dirflux.ratelimit.PermitRequest;
 import io.dirflux.ratelimit.Priority;
 import io.dirflux.ratelimit.RateLimitKey;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
@@ -25,12 +28,23 @@ final class Call {
     private final Scheduler clock;
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private volatile int attemptOnNewConnection; // its number, 0 if there is none
+    private final AtomicBoolean ended = new AtomicBoolean(); // a cancel may follow the item
 
+    /** The call in its context, which the listeners of the client and of the context are told of. */
+    static Call begin(Request request, ContextView context, TransportSettings settings) {
+        Priority lane = CallContext.priority(context, request.priority());
+        CallStart start = new CallStart(request.endpoint(), settings.dialect(), lane, settings.server());
+        RequestListener listener =
+                CallContext.listener(context, settings.listener()).begin(start, context);
+        return new Call(request, context, settings.retryRule(), listener, settings.scheduler());
+    }
+
+    /** @param listener the listener of this call */
     Call(Request request, ContextView context, RetryRule retryRule, RequestListener listener, Scheduler clock) {
         this.request = request;
         this.priority = CallContext.priority(context, request.priority());
         this.retryRule = CallContext.retry(context, retryRule);
-        this.listener = CallContext.listener(context, listener);
+        this.listener = listener;
         this.deadlineNanos = CallContext.deadlineNanos(context);
         this.headers = CallHeader.in(context);
         this.clock = clock;
@@ -57,6 +71,13 @@ final class Call {
         return attempts;
     }
 
+    /** Tells the listener how the call ended. The first end counts. */
+    void ended(CallOutcome outcome, @Nullable Throwable failure) {
+        if (ended.compareAndSet(false, true)) {
+            listener.ended(request.endpoint(), outcome, failure);
+        }
+    }
+
     /**
      * The attempt that has just ended found a dead connection of the pool. The first time, the next attempt takes a new
      * one, at once.
@@ -67,9 +88,17 @@ final class Call {
         }
     }
 
-    /** Whether the next attempt takes a new connection. */
-    boolean isNextOnNewConnection() {
+    /** Whether the next attempt is the one that a dead connection of the pool calls for. */
+    boolean isNextAtOnce() {
         return attemptOnNewConnection == attempts.size() + 1;
+    }
+
+    /**
+     * Whether the next attempt takes a new connection: also if the request must not be sent again, because a connection
+     * of the pool may be dead.
+     */
+    boolean isNextOnNewConnection() {
+        return isNextAtOnce() || !request.isRepeatable();
     }
 
     /** The attempts without the one on a new connection, which costs no retry token. */

@@ -40,19 +40,28 @@ public record CallHeader(String name) {
      * @throws IllegalArgumentException naming the header, without the value
      */
     public static Context of(String name, String value) {
+        return Context.of(new CallHeader(checked(name, value)), value);
+    }
+
+    /**
+     * The name of a header in lower case, if a call may add this header.
+     *
+     * @throws IllegalArgumentException naming the header, without the value
+     */
+    static String checked(String name, String value) {
         if (!TOKEN.matcher(name).matches()) {
             throw new IllegalArgumentException("A header's name has letters, digits and characters such as - only");
         }
-        CallHeader header = new CallHeader(name.toLowerCase(Locale.ROOT));
-        if (NOT_OF_A_CALL.contains(header.name)) {
+        String lowerCase = name.toLowerCase(Locale.ROOT);
+        if (NOT_OF_A_CALL.contains(lowerCase)) {
             throw new IllegalArgumentException(
-                    "The header " + header.name + " is the client's own; the API key goes into apiKey(..)");
+                    "The header " + lowerCase + " is the client's own; the API key goes into apiKey(..)");
         }
         if (!VALUE.matcher(value).matches()) {
-            throw new IllegalArgumentException("The value of the header " + header.name
+            throw new IllegalArgumentException("The value of the header " + lowerCase
                     + " holds a line break or another character that is not printable ASCII, or is too long");
         }
-        return Context.of(header, value);
+        return lowerCase;
     }
 
     /** The headers of this context, by their names. */

@@ -11,12 +11,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request without its host and key.
  *
+ * <p>All but {@code POST} may be sent again if an attempt failed, also if the server may have carried it out:
+ *
+ * <ul>
+ *   <li>{@code GET} and {@code DELETE} are idempotent (RFC 9110, 9.2.2).
+ *   <li>{@code PATCH} is not by itself (RFC 5789, 2). Ours are: they set values that do not depend on those before, so
+ *       the second time changes nothing. It may undo what somebody else has changed between the two.
+ *   <li>A {@code POST} that is sent twice creates two records. It is sent again only if the server has certainly not
+ *       carried it out.
+ * </ul>
+ *
  * @param endpoint method and path template
  * @param id the value of {@code {id}} in the path template, if it has one
  * @param query the parameters in order
  * @param directory supplies the directory whose limit the request counts against, or {@code null} while it is not
  *     known; asked for each attempt
  * @param priority the priority, unless the call has one of its own
+ * @param body JSON, null if there is none
  * @hidden
  */
 public record Request(
@@ -24,7 +35,8 @@ public record Request(
         @Nullable String id,
         List<Param> query,
         Supplier<@Nullable String> directory,
-        Priority priority) {
+        Priority priority,
+        @Nullable String body) {
 
     private static final String UNRESERVED = "-._~";
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -37,25 +49,43 @@ public record Request(
     public record Param(String name, String value) {}
 
     public static Request get(String path, String id) {
-        return new Request(new Endpoint("GET", path + "/{id}"), id, List.of(), () -> null, Priority.INTERACTIVE);
+        return ofRecord("GET", path, id, null);
     }
 
     public static Request delete(String path, String id) {
-        return new Request(new Endpoint("DELETE", path + "/{id}"), id, List.of(), () -> null, Priority.INTERACTIVE);
+        return ofRecord("DELETE", path, id, null);
+    }
+
+    public static Request patch(String path, String id, String body) {
+        return ofRecord("PATCH", path, id, body);
+    }
+
+    public static Request post(String path, String body) {
+        return new Request(new Endpoint("POST", path), null, List.of(), () -> null, Priority.INTERACTIVE, body);
     }
 
     public static Request list(String path, List<Param> query, Priority priority) {
-        return new Request(new Endpoint("GET", path), null, query, () -> null, priority);
+        return new Request(new Endpoint("GET", path), null, query, () -> null, priority, null);
+    }
+
+    private static Request ofRecord(String method, String path, String id, @Nullable String body) {
+        return new Request(
+                new Endpoint(method, path + "/{id}"), id, List.of(), () -> null, Priority.INTERACTIVE, body);
     }
 
     public Request with(Param... params) {
         List<Param> all = new ArrayList<>(query);
         all.addAll(List.of(params));
-        return new Request(endpoint, id, all, directory, priority);
+        return new Request(endpoint, id, all, directory, priority, body);
     }
 
     public Request payingUnder(Supplier<@Nullable String> directory) {
-        return new Request(endpoint, id, query, directory, priority);
+        return new Request(endpoint, id, query, directory, priority, body);
+    }
+
+    /** Whether it may be sent again although the server may have carried it out. */
+    boolean isRepeatable() {
+        return !endpoint.method().equals("POST");
     }
 
     /** Path and query, percent-encoded, so that any id stays one path segment. */

@@ -1,7 +1,9 @@
 package io.dirflux.http;
 
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.RateLimitedException;
 import io.dirflux.error.SchedulerShutdownException;
+import io.dirflux.error.TransportException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -13,8 +15,14 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * After each failed attempt of a call: waits and tries again, or fails with the failure of the attempt. Behind a dead
- * connection of the pool it tries again at once and without a retry token, if the policy allows another attempt at all.
+ * After each failed attempt of a call: waits and tries again, or fails with the failure of the attempt.
+ *
+ * <ul>
+ *   <li>Behind a dead connection of the pool it tries again at once and without a retry token, if the policy allows
+ *       another attempt at all.
+ *   <li>A request that is not {@linkplain Request#isRepeatable repeatable} is made again only if the server has not
+ *       carried it out: it was certainly not sent, or refused by the rate limit. No policy changes that.
+ * </ul>
  */
 final class Retries extends Retry {
 
@@ -34,14 +42,20 @@ final class Retries extends Retry {
     }
 
     private Mono<Long> afterFailure(Throwable failure) {
-        Duration ofPolicy = failure instanceof DirectorySyncException e ? waitAfter(e) : null;
-        boolean atOnce = ofPolicy != null && call.isNextOnNewConnection();
+        Duration ofPolicy = failure instanceof DirectorySyncException e && mayBeMadeAgain(e) ? waitAfter(e) : null;
+        boolean atOnce = ofPolicy != null && call.isNextAtOnce();
         Duration wait = atOnce ? Duration.ZERO : ofPolicy;
         if (wait == null || !call.hasTimeFor(wait) || !(atOnce || budget.pay())) {
             return Mono.error(failure);
         }
         call.listener().retryPlanned(call.request().endpoint(), wait, (DirectorySyncException) failure);
         return atOnce ? Mono.just(0L) : delay(wait);
+    }
+
+    private boolean mayBeMadeAgain(DirectorySyncException failure) {
+        return call.request().isRepeatable()
+                || failure instanceof RateLimitedException
+                || (failure instanceof TransportException e && !e.isRequestSent());
     }
 
     private Mono<Long> delay(Duration wait) {

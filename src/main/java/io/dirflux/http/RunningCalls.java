@@ -17,6 +17,10 @@ final class RunningCalls {
         return Interruptible.mono("untilClosed", call, actual -> new Running<>(actual));
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     void close() {
         closed = true;
         running.forEach(call -> call.interrupt(new ClientClosedException()));

@@ -6,8 +6,13 @@ import io.dirflux.model.Page;
 import io.dirflux.model.Unreadable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 
 /** Protects a call from its listeners: an exception of a listener is logged by its type, and the call continues. */
 final class SafeListener implements RequestListener {
@@ -18,6 +23,18 @@ final class SafeListener implements RequestListener {
         this.listeners = List.of(listeners);
     }
 
+    private SafeListener(List<RequestListener> listeners) {
+        this.listeners = listeners;
+    }
+
+    /** Leaves out a listener that throws. */
+    @Override
+    public RequestListener begin(CallStart call, ContextView context) {
+        List<RequestListener> ofCall = new ArrayList<>(listeners.size());
+        tell(listener -> ofCall.add(Objects.requireNonNull(listener.begin(call, context))));
+        return ofCall.equals(listeners) ? this : new SafeListener(ofCall);
+    }
+
     @Override
     public void queued(Endpoint endpoint) {
         tell(listener -> listener.queued(endpoint));
@@ -26,6 +43,11 @@ final class SafeListener implements RequestListener {
     @Override
     public void permitGranted(Endpoint endpoint, Duration queued) {
         tell(listener -> listener.permitGranted(endpoint, queued));
+    }
+
+    @Override
+    public void headersPrepared(Endpoint endpoint, int number, BiConsumer<String, String> headers) {
+        tell(listener -> listener.headersPrepared(endpoint, number, headers));
     }
 
     @Override
@@ -51,6 +73,11 @@ final class SafeListener implements RequestListener {
     @Override
     public void pageReceived(Endpoint endpoint, Page<?> page, int unreadableFields) {
         tell(listener -> listener.pageReceived(endpoint, page, unreadableFields));
+    }
+
+    @Override
+    public void ended(Endpoint endpoint, CallOutcome outcome, @Nullable Throwable failure) {
+        tell(listener -> listener.ended(endpoint, outcome, failure));
     }
 
     @Override

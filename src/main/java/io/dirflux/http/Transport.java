@@ -1,11 +1,14 @@
 package io.dirflux.http;
 
+import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.PermitWaitException;
+import io.dirflux.http.RequestListener.CallOutcome;
 import io.dirflux.ratelimit.Permit;
 import io.dirflux.ratelimit.RateFeedback;
 import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.ratelimit.RateLimiter;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
@@ -47,13 +50,38 @@ public final class Transport {
 
     /** Sends the request and reads the body of the answer, in one attempt or more. */
     public <T> Mono<T> exchange(Request request, BodyReader<T> reader) {
-        Mono<T> answered = Mono.deferContextual(context -> {
-            Call call = new Call(request, context, settings.retryRule(), settings.listener(), settings.scheduler());
+        return exchange(request, reader, (read, listener) -> {});
+    }
+
+    /**
+     * The same, and tells the listener of the call more about the answer.
+     *
+     * @param answered called with what was read, after the end of the attempt and before the end of the call
+     */
+    public <T> Mono<T> exchange(Request request, BodyReader<T> reader, BiConsumer<T, RequestListener> answered) {
+        Mono<T> called = Mono.deferContextual(context -> {
+            Call call = Call.begin(request, context, settings);
             return attempt(call, reader)
                     .retryWhen(new Retries(call, retryBudget, settings.scheduler()))
-                    .doOnSuccess(read -> retryBudget.succeeded(call.attemptsOfPolicy()));
+                    .doOnNext(read -> answered.accept(read, call.listener()))
+                    .doOnSuccess(read -> succeeded(call))
+                    .doOnError(failure -> call.ended(CallOutcome.FAILURE, failure))
+                    .doOnCancel(() -> cancelled(call));
         });
-        return running.guard(answered.contextWrite(context -> CallContext.start(context, settings.scheduler())));
+        return running.guard(called.contextWrite(context -> CallContext.start(context, settings.scheduler())));
+    }
+
+    private void succeeded(Call call) {
+        retryBudget.succeeded(call.attemptsOfPolicy());
+        call.ended(CallOutcome.SUCCESS, null);
+    }
+
+    private void cancelled(Call call) {
+        if (running.isClosed()) {
+            call.ended(CallOutcome.FAILURE, new ClientClosedException());
+        } else {
+            call.ended(CallOutcome.CANCELLED, null);
+        }
     }
 
     /** Ends running calls with {@link io.dirflux.error.ClientClosedException} and refuses further ones the same way. */

@@ -213,6 +213,28 @@ final class FieldReader extends ScalarReader {
         }
     }
 
+    /** A list of texts without its null elements; null if an element cannot be read. */
+    @Nullable
+    List<String> texts() {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        int around = position.depthAround();
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            return notKnown(position.unexpected("an array"), around);
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (!token.isScalarValue()) {
+                return notKnown(position.unexpected("a string"), around);
+            }
+            if (token != JsonToken.VALUE_NULL) {
+                texts.add(parser.getString());
+            }
+        }
+        return texts;
+    }
+
     private <T> List<T> elements(Function<FieldReader, T> reader, @Nullable Function<String, T> ofText) {
         List<T> list = new ArrayList<>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {

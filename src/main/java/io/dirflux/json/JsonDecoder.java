@@ -2,6 +2,8 @@ package io.dirflux.json;
 
 import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;
+import io.dirflux.model.Unreadable;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -25,6 +27,23 @@ import tools.jackson.core.JsonToken;
 public final class JsonDecoder {
 
     private JsonDecoder() {}
+
+    /**
+     * One record that was read.
+     *
+     * @param record the record
+     * @param unreadable its fields that could not be read and are null
+     */
+    public record DecodedRecord<T>(T record, List<Unreadable> unreadable) {}
+
+    /**
+     * One page that was read.
+     *
+     * @param page the page
+     * @param hasCursors whether the body had {@code list_metadata}. Without it, no cursor does not mean that the list
+     *     ends
+     */
+    public record DecodedPage<T>(Page<T> page, boolean hasCursors) {}
 
     /**
      * Reads one page of a list. Absent or null {@code data} is an empty page, and so is {@code {}}; any other object
@@ -53,15 +72,15 @@ public final class JsonDecoder {
      * @throws MalformedBodyException if the body is not JSON to its end, or not an object
      * @throws RejectedRecordException if the object is not such a record
      */
-    public static <T> Decoded<T> item(RecordType<T> type, byte[] body) {
+    public static <T> DecodedRecord<T> item(RecordType<T> type, byte[] body) {
         return item(type, body, body.length);
     }
 
     /** The same from the beginning of an array, which may be reused afterwards. */
-    public static <T> Decoded<T> item(RecordType<T> type, byte[] body, int length) {
+    public static <T> DecodedRecord<T> item(RecordType<T> type, byte[] body, int length) {
         UnreadableFields unreadable = new UnreadableFields(type.required());
         T item = parse(body, length, unreadable, (parser, in) -> item(type, in));
-        return new Decoded<>(item, unreadable.toList());
+        return new DecodedRecord<>(item, unreadable.toList());
     }
 
     private static <T> T item(RecordType<T> type, FieldReader in) {

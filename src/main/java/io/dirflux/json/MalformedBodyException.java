@@ -2,7 +2,6 @@ package io.dirflux.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -21,9 +20,6 @@ public final class MalformedBodyException extends RuntimeException {
             Parsers.MAX_NESTING,
             Parsers.MAX_SCALAR_LENGTH);
 
-    private static final Pattern HALF_TOKEN =
-            Pattern.compile("([\\[:,\\s](tr?u?|fa?l?s?|nu?l?)|[0-9](\\.|[eE][+-]?))$");
-    private static final int WORD_WINDOW = 8;
     private static final int BEGINNING = 64;
 
     private final boolean damaged;
@@ -52,9 +48,8 @@ public final class MalformedBodyException extends RuntimeException {
     }
 
     /**
-     * Whether something on the way may have caused it, so that another attempt can get the whole body: it is empty,
-     * ends in the middle, or is no JSON from its first character on. Otherwise the server has sent what it meant to
-     * send.
+     * Whether something on the way may have caused it, so that another attempt can get the whole body: it is empty, or
+     * does not begin and end as JSON does. Otherwise the server has sent what it meant to send.
      */
     public boolean isDamaged() {
         return damaged;
@@ -66,10 +61,25 @@ public final class MalformedBodyException extends RuntimeException {
             return new MalformedBodyException("the body is malformed: " + LIMITS, false);
         }
         TokenStreamLocation location = fault.getLocation();
+        int end = endOfText(body, length);
         boolean cutOff = fault instanceof UnexpectedEndOfInputException
-                || location.getByteOffset() >= length
-                || endsInsideToken(body, length);
+                || location.getByteOffset() >= end
+                || !endsAsJson(body, end);
         return at(location, cutOff ? "it ends in the middle" : "not JSON", cutOff || !beginsAsJson(body, length));
+    }
+
+    /** Where the text ends: white space may follow, which something on the way has added. */
+    private static int endOfText(byte[] body, int length) {
+        int end = length;
+        while (end > 0 && body[end - 1] >= 0 && body[end - 1] <= ' ') {
+            end--;
+        }
+        return end;
+    }
+
+    /** Half a body ends otherwise, unless the parser misses the rest of it; so does one with a page behind it. */
+    private static boolean endsAsJson(byte[] body, int end) {
+        return end > 0 && (body[end - 1] == '}' || body[end - 1] == ']');
     }
 
     /** A list or a record is an array or an object; a page of something in between begins otherwise. */
@@ -77,13 +87,5 @@ public final class MalformedBodyException extends RuntimeException {
         String beginning = new String(body, 0, Math.min(length, BEGINNING), StandardCharsets.UTF_8);
         String text = beginning.replace("\uFEFF", "").stripLeading();
         return text.startsWith("{") || text.startsWith("[");
-    }
-
-    /** The parser reports half a word as an unknown one, and half a number as a wrong one. */
-    private static boolean endsInsideToken(byte[] body, int length) {
-        int from = Math.max(0, length - WORD_WINDOW);
-        return HALF_TOKEN
-                .matcher(new String(body, from, length - from, StandardCharsets.ISO_8859_1))
-                .find();
     }
 }

@@ -1,5 +1,6 @@
 package io.dirflux.json;
 
+import io.dirflux.json.JsonDecoder.DecodedPage;
 import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;
 import java.util.ArrayList;

@@ -1,17 +1,21 @@
 package io.dirflux.json;
 
+import java.io.Writer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.sym.PropertyNameMatcher;
 import tools.jackson.core.util.Named;
 
 /**
- * Opens Jackson's parser on a body, within limits, and describes its tokens in messages without quoting them.
+ * Opens Jackson's parser on a body, within limits, and describes its tokens in messages without quoting them. Opens its
+ * generator too.
  *
  * <p>Exceeding one of these limits costs the whole body, so they stop only what is expensive for the parser itself. The
  * stricter limits on texts and attributes are checked field by field, where they cost one record. The transport has
@@ -42,6 +46,11 @@ final class Parsers {
     /** A parser of one value; it starts before the value's first token. */
     static JsonParser open(byte[] body, int from, int to) {
         return JSON.createParser(ObjectReadContext.empty(), body, from, to - from);
+    }
+
+    /** A generator that writes to this text. */
+    static JsonGenerator generator(Writer text) {
+        return JSON.createGenerator(ObjectWriteContext.empty(), text);
     }
 
     /** Maps these names to their positions in the list. */

@@ -5,6 +5,7 @@ import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.WebhookEndpoint;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -19,6 +20,14 @@ public final class RecordType<T> {
 
     /** Events; a user in one has {@code groups()} null, "not known". */
     public static final RecordType<DirectoryEvent> EVENT = new RecordType<>("event", EventReader::read);
+
+    /** Webhook endpoints, without their secrets. */
+    public static final RecordType<WebhookEndpoint> WEBHOOK_ENDPOINT =
+            new RecordType<>("webhook endpoint", WebhookEndpointReader::read);
+
+    /** A webhook endpoint that was just created, with its secret. */
+    public static final RecordType<WebhookEndpoint> CREATED_WEBHOOK_ENDPOINT =
+            new RecordType<>("webhook endpoint", WebhookEndpointReader::readWithSecret);
 
     private static final RecordType<DirectoryUser> OPENAPI_USER =
             new RecordType<>("user", UserReader::readWithoutEmptyGroups);

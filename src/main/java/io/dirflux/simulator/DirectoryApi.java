@@ -15,36 +15,55 @@ final class DirectoryApi {
     private final WireFormat format;
     private final ListOrder omittedOrder;
     private final EventsEndpoint events;
+    private final WebhookApi webhooks;
 
-    DirectoryApi(Tenant tenant, Dialect dialect, WireFormat format, ListOrder omittedOrder, EventsEndpoint events) {
+    /**
+     * What a request is answered with.
+     *
+     * @param response the correct response
+     * @param change makes the change that the request asks for
+     */
+    record Answer(SimulatedResponse response, Runnable change) {
+
+        /** The answer to a request that changes nothing. */
+        static Answer of(SimulatedResponse response) {
+            return new Answer(response, () -> {});
+        }
+    }
+
+    DirectoryApi(
+            Tenant tenant,
+            Dialect dialect,
+            WireFormat format,
+            ListOrder omittedOrder,
+            EventsEndpoint events,
+            WebhookApi webhooks) {
         this.tenant = tenant;
         this.lookup = new ObjectLookup(tenant);
         this.filters = dialect == Dialect.OPENAPI ? new OpenApiFilters(lookup) : new ReferenceFilters(lookup);
         this.format = format;
         this.omittedOrder = omittedOrder;
         this.events = events;
+        this.webhooks = webhooks;
     }
 
-    /** Computes the response and changes nothing; {@link #carryOut} makes the change. */
-    SimulatedResponse answer(RecordedRequest request) {
+    /** Computes the response and changes nothing yet. */
+    Answer answer(RecordedRequest request) {
         QueryParameters parameters = new QueryParameters(request, tenant);
         try {
             return switch (request.route()) {
-                case LIST_DIRECTORIES, LIST_USERS, LIST_GROUPS -> list(request.route(), parameters);
-                case GET_DIRECTORY, GET_USER, GET_GROUP -> get(request, parameters);
+                case LIST_DIRECTORIES, LIST_USERS, LIST_GROUPS -> Answer.of(list(request.route(), parameters));
+                case GET_DIRECTORY, GET_USER, GET_GROUP -> Answer.of(get(request, parameters));
                 case DELETE_DIRECTORY -> delete(request, parameters);
-                case LIST_EVENTS -> events.list(request, parameters);
-                case UNKNOWN -> ErrorResponses.notFound();
+                case LIST_EVENTS -> Answer.of(events.list(request, parameters));
+                case LIST_WEBHOOK_ENDPOINTS -> Answer.of(webhooks.list(parameters, omittedOrder));
+                case CREATE_WEBHOOK_ENDPOINT -> webhooks.create(request);
+                case UPDATE_WEBHOOK_ENDPOINT -> webhooks.update(request);
+                case DELETE_WEBHOOK_ENDPOINT -> webhooks.delete(request);
+                case UNKNOWN -> Answer.of(ErrorResponses.notFound());
             };
         } catch (RequestRefusedException refused) {
-            return refused.response();
-        }
-    }
-
-    /** Makes the change that the request asks for. A directory that is already deleted stays deleted. */
-    void carryOut(RecordedRequest request) {
-        if (request.route() == Route.DELETE_DIRECTORY) {
-            tenant.deleteIfPresent(request.id());
+            return Answer.of(refused.response());
         }
     }
 
@@ -91,9 +110,10 @@ final class DirectoryApi {
         return SimulatedResponse.json(200, out.toString());
     }
 
-    private SimulatedResponse delete(RecordedRequest request, QueryParameters parameters) {
+    /** A directory that is already deleted when the change is made stays deleted. */
+    private Answer delete(RecordedRequest request, QueryParameters parameters) {
         lookup.directory(idOf(IdKind.DIRECTORY, request, parameters));
-        return format.deleted();
+        return new Answer(format.deleted(), () -> tenant.deleteIfPresent(request.id()));
     }
 
     /** The id in the path. An id of another kind is refused with 422; an id of no known kind leads to 404. */

@@ -47,12 +47,14 @@ final class Dispatcher {
         long now = request.arrival().toEpochMilli();
         AdmissionControl.Admission admission = admissionControl.admit(authorized, directory, now);
         boolean served = authorized && admission.granted();
-        SimulatedResponse correct = served
+        DirectoryApi.Answer answer = served
                 ? api.answer(request)
-                : authorized ? format.rateLimited(request.route()) : ErrorResponses.unauthorized();
+                : DirectoryApi.Answer.of(
+                        authorized ? format.rateLimited(request.route()) : ErrorResponses.unauthorized());
+        SimulatedResponse correct = answer.response();
         Optional<Fault> fault = script.faultFor(request.answered(correct.status()), correct);
-        if (served && !(fault.orElse(null) instanceof Fault.Status)) {
-            api.carryOut(request);
+        if (!(fault.orElse(null) instanceof Fault.Status)) {
+            answer.change().run();
         }
         SimulatedResponse response = withFault(correct, fault.orElse(null));
         return new Outcome(withHeaders(response, admission.headers(response.status())), fault);

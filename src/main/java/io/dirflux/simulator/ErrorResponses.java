@@ -15,9 +15,17 @@ final class ErrorResponses {
     }
 
     static SimulatedResponse directoryNotFound(String id) {
+        return notFound("Directory", id);
+    }
+
+    static SimulatedResponse webhookEndpointNotFound(String id) {
+        return notFound("Webhook Endpoint", id);
+    }
+
+    private static SimulatedResponse notFound(String kind, String id) {
         JsonWriter body = new JsonWriter()
                 .beginObject()
-                .field("message", "Directory not found: '" + id + "'.")
+                .field("message", kind + " not found: '" + id + "'.")
                 .field("code", "entity_not_found")
                 .field("entity_id", id)
                 .endObject();

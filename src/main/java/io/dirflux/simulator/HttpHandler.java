@@ -1,11 +1,14 @@
 package io.dirflux.simulator;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -23,6 +26,7 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 final class HttpHandler implements BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
     private static final Logger log = LoggerFactory.getLogger(Simulator.class);
+    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PATCH);
 
     private final Dispatcher dispatcher;
     private final RequestRecorder recorder;
@@ -66,14 +70,25 @@ final class HttpHandler implements BiFunction<HttpServerRequest, HttpServerRespo
                 request.uri(),
                 headers(request),
                 request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION));
-        return way.isZero()
-                ? Mono.fromSupplier(() -> decide(arrival))
-                : Mono.fromFuture(Mono.delay(way).map(tick -> decide(arrival)).toFuture(), true);
+        return body(request).flatMap(body -> arrival(arrival, body, way));
     }
 
-    private Dispatcher.Outcome decide(Arrival arrival) {
-        RecordedRequest arrived =
-                RecordedRequest.of(arrival.method, arrival.uri, arrival.headers, Instant.now(), System.nanoTime());
+    private Mono<Dispatcher.Outcome> arrival(Arrival arrival, String body, Duration way) {
+        return way.isZero()
+                ? Mono.fromSupplier(() -> decide(arrival, body))
+                : Mono.fromFuture(
+                        Mono.delay(way).map(tick -> decide(arrival, body)).toFuture(), true);
+    }
+
+    private static Mono<String> body(HttpServerRequest request) {
+        return WITH_BODY.contains(request.method())
+                ? request.receive().aggregate().asString(StandardCharsets.UTF_8).defaultIfEmpty("")
+                : Mono.just("");
+    }
+
+    private Dispatcher.Outcome decide(Arrival arrival, String body) {
+        RecordedRequest arrived = RecordedRequest.of(
+                arrival.method, arrival.uri, body, arrival.headers, Instant.now(), System.nanoTime());
         Dispatcher.Outcome outcome = dispatcher.decide(arrived, arrival.authorization);
         recorder.arrived(arrived.answered(outcome.status()));
         log.debug("{} {}", arrived.route(), outcome.status());

@@ -11,7 +11,8 @@ enum IdKind {
     GROUP("directory_group_"),
     DIRECTORY("directory_"),
     ORGANIZATION("org_"),
-    EVENT("event_");
+    EVENT("event_"),
+    WEBHOOK_ENDPOINT("we_");
 
     final String prefix;
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the query parameters of a request. Collects all problems, so that one 422 names them all. */
@@ -52,10 +53,15 @@ final class QueryParameters {
     }
 
     ListPage.PageRequest page(IdKind kind, ListOrder omittedOrder) {
+        return page(kind, id -> tenant.position(kind, id), omittedOrder);
+    }
+
+    /** @param positions the position of an id in the list; empty if it has none */
+    ListPage.PageRequest page(IdKind kind, Function<String, OptionalLong> positions, ListOrder omittedOrder) {
         if (request.parameter("before") != null && request.parameter("after") != null) {
             problem("before", "before and after exclude each other");
         }
-        return new ListPage.PageRequest(limit(), order(omittedOrder), cursor("before", kind), cursor("after", kind));
+        return new ListPage.PageRequest(limit(), order(omittedOrder), cursor("before", kind, positions), cursor("after", kind, positions));
     }
 
     void problem(String field, String code) {
@@ -98,12 +104,12 @@ final class QueryParameters {
         return order.orElse(omitted);
     }
 
-    private OptionalLong cursor(String name, IdKind kind) {
+    private OptionalLong cursor(String name, IdKind kind, Function<String, OptionalLong> positions) {
         Optional<String> id = text(name);
         if (id.isEmpty()) {
             return OptionalLong.empty();
         }
-        OptionalLong position = tenant.position(kind, id.get());
+        OptionalLong position = positions.apply(id.get());
         if (position.isEmpty()) {
             problem(name, name + " must be the id of a " + kind.prefix + "* in this list");
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the path as sent, still encoded
  * @param query the query as sent, still encoded, without the question mark; empty if there is none
  * @param parameters the decoded names and values of the query, in the order sent, including repeated names
+ * @param body the body as sent; empty if there is none
  * @param headers by lower-case name; values of a repeated header are joined by a comma; without {@code authorization}
  * @param arrival when it arrived
  * @param arrivalNanos the arrival by {@link System#nanoTime()}, to measure intervals
@@ -27,6 +28,7 @@ public record RecordedRequest(
         String path,
         String query,
         List<Map.Entry<String, String>> parameters,
+        String body,
         Map<String, String> headers,
         Instant arrival,
         long arrivalNanos,
@@ -38,11 +40,13 @@ public record RecordedRequest(
         headers = Map.copyOf(headers);
     }
 
-    static RecordedRequest of(String method, String uri, Map<String, String> headers, Instant now, long nanos) {
+    static RecordedRequest of(
+            String method, String uri, String body, Map<String, String> headers, Instant now, long nanos) {
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
         String query = mark < 0 ? "" : uri.substring(mark + 1);
-        return new RecordedRequest(Route.of(method, path), method, path, query, decode(query), headers, now, nanos, 0);
+        Route route = Route.of(method, path);
+        return new RecordedRequest(route, method, path, query, decode(query), body, headers, now, nanos, 0);
     }
 
     /** The first value of a query parameter, or null. */
@@ -66,7 +70,8 @@ public record RecordedRequest(
     }
 
     RecordedRequest answered(int status) {
-        return new RecordedRequest(route, method, path, query, parameters, headers, arrival, arrivalNanos, status);
+        return new RecordedRequest(
+                route, method, path, query, parameters, body, headers, arrival, arrivalNanos, status);
     }
 
     private static List<Map.Entry<String, String>> decode(String query) {
@@ -90,7 +95,7 @@ public record RecordedRequest(
         }
     }
 
-    /** Omits the values of the query and headers, which may be personal data. */
+    /** Omits the values of the query, the headers and the body, which may be personal data. */
     @Override
     public String toString() {
         return "RecordedRequest[route=" + route + ", parameters=" + parameterNames() + ", status=" + status + "]";

@@ -2,7 +2,7 @@ package io.dirflux.simulator;
 
 import java.util.List;
 
-/** The routes of Directory Sync. */
+/** The routes of Directory Sync, and those of webhook endpoints. */
 public enum Route {
     /** {@code GET /directories}. */
     LIST_DIRECTORIES("GET", "directories", false),
@@ -20,6 +20,14 @@ public enum Route {
     GET_GROUP("GET", "directory_groups", true),
     /** {@code GET /events}. */
     LIST_EVENTS("GET", "events", false),
+    /** {@code GET /webhook_endpoints}. */
+    LIST_WEBHOOK_ENDPOINTS("GET", "webhook_endpoints", false),
+    /** {@code POST /webhook_endpoints}. */
+    CREATE_WEBHOOK_ENDPOINT("POST", "webhook_endpoints", false),
+    /** {@code PATCH /webhook_endpoints/:id}. */
+    UPDATE_WEBHOOK_ENDPOINT("PATCH", "webhook_endpoints", true),
+    /** {@code DELETE /webhook_endpoints/:id}. */
+    DELETE_WEBHOOK_ENDPOINT("DELETE", "webhook_endpoints", true),
     /** Any other request; answered with 404. */
     UNKNOWN("", "", false);
 

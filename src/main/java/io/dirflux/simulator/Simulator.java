@@ -7,6 +7,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.FutureMono;
@@ -61,7 +62,7 @@ public final class Simulator implements AutoCloseable {
                 .compress(true)
                 .doOnConnection(connection -> connections.add(connection.channel()))
                 .handle(new HttpHandler(
-                        builder.dispatcher(tenant, script, clock),
+                        builder.dispatcher(tenant, script, clock, new WebhookApi(clock, seed, this::deliver)),
                         recorder,
                         builder.latency(),
                         builder.oneWayLatency(),
@@ -148,11 +149,16 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Delivers every event from now on to an endpoint on loopback, until the result or this simulator is closed. Call
-     * it once for each endpoint.
+     * Delivers every event from now on to a destination on loopback, until the result or this simulator is closed. Call
+     * it once for each destination. A client can create endpoints too ({@code POST /webhook_endpoints}): the server
+     * delivers the events that they name, with their secrets, if their URL is one on loopback.
      */
-    public WebhookDeliveries deliverWebhooks(WebhookEndpoint endpoint) {
-        WebhookDeliveries started = new WebhookDeliveries(endpoint, tenant, clock, loops, seed);
+    public WebhookDeliveries deliverWebhooks(WebhookDestination destination) {
+        return deliver(destination, event -> true);
+    }
+
+    private WebhookDeliveries deliver(WebhookDestination destination, Predicate<SimulatedEvent> wanted) {
+        WebhookDeliveries started = new WebhookDeliveries(destination, wanted, tenant, clock, loops, seed);
         webhooks.add(started);
         return started;
     }

@@ -275,7 +275,7 @@ public final class SimulatorBuilder {
         return new ServerClock(clockSkew);
     }
 
-    Dispatcher dispatcher(Tenant served, FaultScript script, ServerClock clock) {
+    Dispatcher dispatcher(Tenant served, FaultScript script, ServerClock clock, WebhookApi webhooks) {
         boolean openApi = dialect == Dialect.OPENAPI;
         WireFormat format = openApi ? new OpenApiFormat(embedGroups, legacyFields) : new ReferenceFormat();
         Tenant told = eventTenant == null ? served : eventTenant;
@@ -287,7 +287,8 @@ public final class SimulatorBuilder {
                         dialect,
                         format,
                         omittedOrder,
-                        new EventsEndpoint(told, eventVisibilityDelay, lostCursorStatus)),
+                        new EventsEndpoint(told, eventVisibilityDelay, lostCursorStatus),
+                        webhooks),
                 format,
                 script);
     }

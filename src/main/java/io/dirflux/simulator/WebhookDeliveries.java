@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -19,7 +20,7 @@ import reactor.netty.resources.LoopResources;
 import reactor.util.retry.Retry;
 
 /**
- * Delivers each event of a tenant to one endpoint when it is emitted. The order of deliveries is not guaranteed. Each
+ * Delivers the events of a tenant to one destination when they are emitted. The order of deliveries is not guaranteed. Each
  * attempt is signed anew; a delivery is retried until it gets a 2xx or no retry is left. Ends when it or its simulator
  * is closed.
  */
@@ -28,7 +29,8 @@ public final class WebhookDeliveries implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
     private static final int CONNECTIONS = 32;
 
-    private final WebhookEndpoint endpoint;
+    private final WebhookDestination destination;
+    private final Predicate<SimulatedEvent> wanted;
     private final Tenant tenant;
     private final ServerClock clock;
     private final long seed;
@@ -41,12 +43,20 @@ public final class WebhookDeliveries implements AutoCloseable {
     private final AtomicLong deliveries = new AtomicLong();
     private final ConcurrentLinkedQueue<WebhookAttempt> attempts = new ConcurrentLinkedQueue<>();
 
-    WebhookDeliveries(WebhookEndpoint endpoint, Tenant tenant, ServerClock clock, LoopResources loops, long seed) {
-        this.endpoint = endpoint;
+    /** @param wanted the events to deliver */
+    WebhookDeliveries(
+            WebhookDestination destination,
+            Predicate<SimulatedEvent> wanted,
+            Tenant tenant,
+            ServerClock clock,
+            LoopResources loops,
+            long seed) {
+        this.destination = destination;
+        this.wanted = wanted;
         this.tenant = tenant;
         this.clock = clock;
         this.seed = seed;
-        signature = new WebhookSignature(endpoint.secret());
+        signature = new WebhookSignature(destination.secret());
         connections = ConnectionProvider.builder("dirflux-simulator-webhooks")
                 .maxConnections(CONNECTIONS)
                 .pendingAcquireMaxCount(-1)
@@ -77,12 +87,15 @@ public final class WebhookDeliveries implements AutoCloseable {
     }
 
     private void deliver(SimulatedEvent event) {
+        if (!wanted.test(event)) {
+            return;
+        }
         long delivery = deliveries.getAndIncrement();
-        int copies = SeededHash.fraction(seed, delivery, 0) < endpoint.duplicates() ? 2 : 1;
+        int copies = SeededHash.fraction(seed, delivery, 0) < destination.duplicates() ? 2 : 1;
         for (int copy = 0; copy < copies; copy++) {
             double part = SeededHash.fraction(seed, delivery, 1 + copy);
             deliver(event, copy, Duration.ofNanos((long)
-                    (part * endpoint.spread().toNanos())));
+                    (part * destination.spread().toNanos())));
         }
     }
 
@@ -91,7 +104,7 @@ public final class WebhookDeliveries implements AutoCloseable {
         AtomicInteger tries = new AtomicInteger();
         Mono.delay(late, Schedulers.parallel())
                 .then(Mono.defer(() -> attempt(event, copy, tries.incrementAndGet())))
-                .retryWhen(Retry.backoff(endpoint.retries(), endpoint.backoff()).jitter(0))
+                .retryWhen(Retry.backoff(destination.retries(), destination.backoff()).jitter(0))
                 .takeUntilOther(closed.asMono())
                 .doFinally(end -> pending.decrementAndGet())
                 .subscribe(accepted -> {}, exhausted -> log.debug("{} was given up after its last retry", event.id()));
@@ -102,7 +115,7 @@ public final class WebhookDeliveries implements AutoCloseable {
         String signed = signature.of(clock.instant().toEpochMilli(), body);
         return client.headers(headers -> headers.set(WebhookSignature.HEADER, signed))
                 .post()
-                .uri(endpoint.uri())
+                .uri(destination.uri())
                 .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
                 .response()
                 .map(response -> response.status().code())

@@ -21,7 +21,7 @@
  *   <li>{@link io.dirflux.simulator.Tenant} holds the organizations, directories, users and groups that the server
  *       returns. A test compares its results with the tenant, and changes the tenant to cause events.
  *   <li>{@link io.dirflux.simulator.Fault} is a planned failure: an error status, a delay, a reset connection.
- *   <li>{@link io.dirflux.simulator.WebhookEndpoint} tells the server where to deliver webhooks.
+ *   <li>{@link io.dirflux.simulator.WebhookDestination} tells the server where to deliver webhooks.
  * </ul>
  *
  * <p>The simulator shares no code with the client except {@link io.dirflux.model.Dialect}, so it cannot repeat a

@@ -3,7 +3,7 @@ package io.dirflux.webhook;
 import io.dirflux.error.DecodingException;
 import io.dirflux.error.WebhookSignatureException;
 import io.dirflux.error.WebhookSignatureException.Reason;
-import io.dirflux.json.Decoded;
+import io.dirflux.json.JsonDecoder.DecodedRecord;
 import io.dirflux.json.JsonDecoder;
 import io.dirflux.json.MalformedBodyException;
 import io.dirflux.json.RecordType;
@@ -176,7 +176,7 @@ public final class WebhookVerifier {
     private DirectoryEvent event(SignatureHeader signature, byte[] body) {
         verify(signature, body);
         try {
-            Decoded<DirectoryEvent> decoded = JsonDecoder.item(RecordType.EVENT, body);
+            DecodedRecord<DirectoryEvent> decoded = JsonDecoder.item(RecordType.EVENT, body);
             warnings.warn("A webhook", decoded.unreadable());
             return decoded.record();
         } catch (MalformedBodyException e) {

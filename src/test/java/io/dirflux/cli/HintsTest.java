@@ -2,6 +2,7 @@ package io.dirflux.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dirflux.RawServer;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks that messages name options and say what to write. */
 class HintsTest {
@@ -86,6 +88,20 @@ class HintsTest {
 
         assertThat(run.err()).contains("there is no such API at --base-url");
         assertThat(run("verify", "--directory", "directory_1").err()).contains("check the id");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404, 429})
+    void aPageOfAProxyBlamesNeitherTheKeyNorTheId(int status) {
+        try (RawServer proxy = RawServer.answering(
+                RawServer.http(status, "Content-Type: text/html\r\nRetry-After: 99\r\n", "<html>Sign in</html>"))) {
+            CommandRun run = CommandRun.of(
+                    Map.of("WORKOS_API_KEY", "sk_test"), "tail", "--once", "--base-url", proxy.baseUrl());
+
+            assertThat(run.err())
+                    .contains("is not the API's")
+                    .doesNotContain("was refused", "check the id", "if others use this key", "baseUrl");
+        }
     }
 
     @Test

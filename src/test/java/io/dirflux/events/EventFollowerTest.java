@@ -7,7 +7,7 @@ import io.dirflux.EventQuery;
 import io.dirflux.model.EventNames;
 import io.dirflux.simulator.SimulatedEvent;
 import io.dirflux.simulator.Simulator;
-import io.dirflux.simulator.WebhookEndpoint;
+import io.dirflux.simulator.WebhookDestination;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -187,7 +187,7 @@ class EventFollowerTest extends EventFollowerFixture {
             return note(event);
         });
         await().atMost(SOON).until(() -> requests().size() >= 4); // its pauses have grown: 100, 200, 400 ms, ...
-        simulator.deliverWebhooks(WebhookEndpoint.of("http://127.0.0.1:" + webhooks.port() + "/hook", "secret"));
+        simulator.deliverWebhooks(WebhookDestination.of("http://127.0.0.1:" + webhooks.port() + "/hook", "secret"));
         change(5);
         awaitAll();
 

@@ -1,5 +1,6 @@
 package io.dirflux.fault;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -53,7 +54,7 @@ class CancelAnywhereTest {
     /** What a client uses but does not own, and therefore must not close. */
     private record Given(Scheduler scheduler, RateLimiter limiter, ConnectionProvider connections) {
 
-        DirectorySyncClient.Builder to(DirectorySyncClient.Builder client) {
+        DirectorySyncClientBuilder to(DirectorySyncClientBuilder client) {
             return client.scheduler(scheduler)
                     .rateLimiter(limiter)
                     .connectionProvider(connections)

@@ -1,5 +1,6 @@
 package io.dirflux.fault;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
@@ -37,13 +38,13 @@ class ExactlyOnceTest {
     private static final Duration SOON = Duration.ofSeconds(60 + FaultySession.USERS / 1_000);
 
     /** A 429 delays all calls of the client, by one second unless it says otherwise. */
-    private static DirectorySyncClient.Builder limited(DirectorySyncClient.Builder client) {
+    private static DirectorySyncClientBuilder limited(DirectorySyncClientBuilder client) {
         return client.rateLimits(RateLimits.perSecond(1_000).perDirectory(1_000))
                 .attemptTimeout(Duration.ofSeconds(1));
     }
 
     /** Two thousand calls wait for 64 connections, and the wait counts towards their attempts. */
-    private static DirectorySyncClient.Builder patient(DirectorySyncClient.Builder client) {
+    private static DirectorySyncClientBuilder patient(DirectorySyncClientBuilder client) {
         return client.attemptTimeout(Duration.ofSeconds(6));
     }
 

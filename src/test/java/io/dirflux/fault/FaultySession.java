@@ -1,5 +1,6 @@
 package io.dirflux.fault;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
@@ -48,7 +49,7 @@ final class FaultySession implements AutoCloseable {
     static FaultySession of(
             Dialect dialect,
             long seed,
-            UnaryOperator<DirectorySyncClient.Builder> settings,
+            UnaryOperator<DirectorySyncClientBuilder> settings,
             DirectorySpec... directories) {
         RandomFaults chaos = new RandomFaults(seed, FAULTS_OF_A_HUNDRED);
         Tenant tenant = Tenant.builder().organization("Acme", directories).build();
@@ -61,7 +62,7 @@ final class FaultySession implements AutoCloseable {
         for (Route route : Route.values()) {
             simulator.faults(route, chaos);
         }
-        DirectorySyncClient.Builder client = DirectorySyncClient.builder()
+        DirectorySyncClientBuilder client = DirectorySyncClient.builder()
                 .apiKey(simulator.apiKey())
                 .baseUrl(simulator.baseUrl())
                 .dialect(dialect)

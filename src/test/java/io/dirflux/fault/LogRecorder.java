@@ -12,16 +12,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Captures log output instead of printing it while open: our loggers at any level, others from INFO. */
-final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogRecorder extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-    final List<String> lines = new CopyOnWriteArrayList<>();
+    public final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final Logger ours = (Logger) LoggerFactory.getLogger("io.dirflux");
     private final Logger silenced = (Logger) LoggerFactory.getLogger("reactor.netty.http.client.HttpClientConnect");
     private final Appender<ILoggingEvent> console = root.getAppender("console");
     private final Level[] before = {root.getLevel(), ours.getLevel(), silenced.getLevel()};
 
-    LogRecorder() {
+    public LogRecorder() {
         setContext((LoggerContext) LoggerFactory.getILoggerFactory());
         start();
         root.setLevel(Level.INFO);

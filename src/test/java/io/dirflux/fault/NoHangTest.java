@@ -1,5 +1,6 @@
 package io.dirflux.fault;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
@@ -203,7 +204,7 @@ class NoHangTest {
         return failure;
     }
 
-    private static DirectorySyncClient.Builder impatient(RawServer server) {
+    private static DirectorySyncClientBuilder impatient(RawServer server) {
         return server.client().attemptTimeout(ATTEMPT).retryPolicy(THREE_ATTEMPTS);
     }
 

@@ -1,5 +1,6 @@
 package io.dirflux.fault;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
@@ -149,7 +150,7 @@ class ResumeTest {
         }
     }
 
-    private static DirectorySyncClient.Builder once(DirectorySyncClient.Builder client) {
+    private static DirectorySyncClientBuilder once(DirectorySyncClientBuilder client) {
         return client.retryPolicy(RetryPolicy.none());
     }
 

@@ -1,5 +1,6 @@
 package io.dirflux.http;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
@@ -194,7 +195,7 @@ class ApiKeyTest {
         return builder(server, keys).build();
     }
 
-    private static DirectorySyncClient.Builder builder(RawServer server, Mono<String> keys) {
+    private static DirectorySyncClientBuilder builder(RawServer server, Mono<String> keys) {
         return server.client().retryPolicy(QUICK).apiKey(keys);
     }
 }

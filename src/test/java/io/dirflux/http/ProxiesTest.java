@@ -1,5 +1,6 @@
 package io.dirflux.http;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
@@ -227,7 +228,7 @@ class ProxiesTest {
     }
 
     /** A client of this URL in a JVM whose properties name this proxy. */
-    private DirectorySyncClient.Builder behind(RawServer proxy, String url) {
+    private DirectorySyncClientBuilder behind(RawServer proxy, String url) {
         for (String scheme : List.of("http", "https")) {
             boolean asked = url.startsWith(scheme + ":") || url.contains("127.0.0.1");
             property(scheme + ".proxyHost", asked ? "127.0.0.1" : "not.asked.invalid");

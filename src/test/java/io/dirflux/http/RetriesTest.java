@@ -36,7 +36,7 @@ import reactor.util.context.Context;
 class RetriesTest {
 
     private static final Request REQUEST =
-            new Request(new Endpoint("GET", "/directory_users"), null, List.of(), () -> null, Priority.BULK);
+            new Request(new Endpoint("GET", "/directory_users"), null, List.of(), () -> null, Priority.BULK, null);
 
     private final List<Long> attemptsAt = new ArrayList<>();
     private final List<Duration> planned = new ArrayList<>();

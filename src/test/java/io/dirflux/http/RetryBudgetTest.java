@@ -1,5 +1,6 @@
 package io.dirflux.http;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -226,7 +227,7 @@ class RetryBudgetTest {
         return served(fails, builder -> builder.retryPolicy(Served.QUICK.maxAttempts(8)));
     }
 
-    private static Served served(BooleanSupplier fails, UnaryOperator<DirectorySyncClient.Builder> client) {
+    private static Served served(BooleanSupplier fails, UnaryOperator<DirectorySyncClientBuilder> client) {
         return Served.in(
                 Dialect.OPENAPI,
                 simulator -> simulator.faults(Route.GET_DIRECTORY, (request, honest) -> {

@@ -1,5 +1,6 @@
 package io.dirflux.http;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
@@ -167,7 +168,7 @@ class TransportTest {
 
     @Test
     void aKeyIsNotSentReadablyToAnotherHost() {
-        DirectorySyncClient.Builder builder =
+        DirectorySyncClientBuilder builder =
                 DirectorySyncClient.builder().apiKey("sk_test_raw").baseUrl("http://directory.example");
 
         assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining("plain http");

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.dirflux.json.JsonDecoder.DecodedRecord;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryEvent.GroupUpdated;
 import io.dirflux.model.DirectoryEvent.GroupUserAdded;
@@ -135,7 +136,7 @@ class LenientEventsTest {
                 "dsync.token.created | \"id\":\"t\",\"directory_id\":\"d\",\"token_suffix\":[1] | data.token_suffix",
             })
     void aFieldOfTheDataThatCannotBeReadCostsOnlyItself(String name, String data, String path) {
-        Decoded<DirectoryEvent> decoded =
+        DecodedRecord<DirectoryEvent> decoded =
                 JsonDecoder.item(RecordType.EVENT, bytes(event(name, "\"data\":{" + data + "}")));
 
         assertThat(decoded.record()).isNotInstanceOf(Unknown.class);
@@ -186,7 +187,7 @@ class LenientEventsTest {
     @ParameterizedTest
     @ValueSource(strings = {"{}", "[1]", "[]", "\"yesterday\"", "17"})
     void anUnreadableTimeIsNullAndCounted(String time) {
-        Decoded<DirectoryEvent> decoded = JsonDecoder.item(
+        DecodedRecord<DirectoryEvent> decoded = JsonDecoder.item(
                 RecordType.EVENT,
                 bytes(event(
                         "dsync.user.created",

@@ -3,6 +3,7 @@ package io.dirflux.json;
 import static io.dirflux.json.Bodies.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dirflux.json.JsonDecoder.DecodedRecord;
 import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryMetadata;
@@ -120,7 +121,7 @@ class OpenApiExamplesTest {
     }
 
     private static <T> T item(RecordType<T> type, String name) {
-        Decoded<T> decoded = JsonDecoder.item(type, example("openapi/" + name + ".json"));
+        DecodedRecord<T> decoded = JsonDecoder.item(type, example("openapi/" + name + ".json"));
         assertThat(decoded.unreadable()).isEmpty();
         return decoded.record();
     }

@@ -7,6 +7,7 @@ import static io.dirflux.json.Bodies.user;
 import static io.dirflux.json.Bodies.users;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dirflux.json.JsonDecoder.DecodedRecord;
 import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryMetadata;
@@ -125,7 +126,7 @@ class UnreadableFieldsTest {
                 "\"organization_id\":[]                     | organization_id",
             })
     void theSameForDirectories(String field, String path) {
-        Decoded<Directory> decoded =
+        DecodedRecord<Directory> decoded =
                 JsonDecoder.item(RecordType.DIRECTORY, bytes("{" + field + ",\"id\":\"d\",\"name\":\"n\"}"));
 
         assertThat(decoded.record().name()).isEqualTo("n");
@@ -136,7 +137,7 @@ class UnreadableFieldsTest {
     @Test
     void anEmptyArrayIsAnEmptyObjectInADirectoryToo() {
         String body = "{\"id\":\"d\",\"metadata\":[],\"name\":\"n\"}";
-        Decoded<Directory> decoded = JsonDecoder.item(RecordType.DIRECTORY, bytes(body));
+        DecodedRecord<Directory> decoded = JsonDecoder.item(RecordType.DIRECTORY, bytes(body));
 
         assertThat(decoded.record().metadata()).isEqualTo(new DirectoryMetadata(null, null));
         assertThat(decoded.record().name()).isEqualTo("n");
@@ -146,7 +147,7 @@ class UnreadableFieldsTest {
     @ParameterizedTest
     @ValueSource(strings = {"7", "\"u\"", "[{\"id\":\"u\"},{}]", "[\"directory_user_1\"]", "{}"})
     void theSameForMembersOfAGroup(String members) {
-        Decoded<DirectoryGroup> decoded = JsonDecoder.item(
+        DecodedRecord<DirectoryGroup> decoded = JsonDecoder.item(
                 RecordType.GROUP,
                 bytes("{\"members\":" + members + ",\"id\":\"g\",\"directory_id\":\"d\",\"name\":[1]}"));
 

@@ -162,13 +162,13 @@ class WebhookDeliveriesTest {
                 "/webhooks"
             })
     void refusesOtherThanLoopbackAddresses(String uri) {
-        assertThatThrownBy(() -> WebhookEndpoint.of(uri, SECRET)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> WebhookDestination.of(uri, SECRET)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:8080/a", "http://127.9.9.9/", "http://localhost:1/", "http://[::1]:1/"})
     void acceptsAnyLoopbackAddress(String uri) {
-        assertThat(WebhookEndpoint.of(uri, SECRET)).asString().contains(uri).doesNotContain(SECRET);
+        assertThat(WebhookDestination.of(uri, SECRET)).asString().contains(uri).doesNotContain(SECRET);
     }
 
     @Test
@@ -177,12 +177,12 @@ class WebhookDeliveriesTest {
         assertThatThrownBy(() -> endpoint().duplicates(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> endpoint().retries(-1, Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> endpoint().spread(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> WebhookEndpoint.of("http://localhost/", ""))
+        assertThatThrownBy(() -> WebhookDestination.of("http://localhost/", ""))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private WebhookEndpoint endpoint() {
-        return WebhookEndpoint.of("http://127.0.0.1:" + receiver.port() + "/webhooks", SECRET)
+    private WebhookDestination endpoint() {
+        return WebhookDestination.of("http://127.0.0.1:" + receiver.port() + "/webhooks", SECRET)
                 .retries(6, Duration.ofMillis(2));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.Memberships.Source;
 import io.dirflux.model.Dialect;
@@ -135,7 +136,7 @@ class SyncPlanTest {
         return clientOf(simulator, limits, dialect).build();
     }
 
-    private static DirectorySyncClient.Builder clientOf(Simulator simulator, RateLimits limits, Dialect dialect) {
+    private static DirectorySyncClientBuilder clientOf(Simulator simulator, RateLimits limits, Dialect dialect) {
         return DirectorySyncClient.builder()
                 .apiKey(simulator.apiKey())
                 .baseUrl(simulator.baseUrl())

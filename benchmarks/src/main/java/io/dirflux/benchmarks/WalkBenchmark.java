@@ -1,5 +1,6 @@
 package io.dirflux.benchmarks;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectoryQuery;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.UserQuery;
@@ -72,7 +73,7 @@ public class WalkBenchmark {
     /** Starts the client, and the server if there is none. */
     @Setup(Level.Trial)
     public void start() throws IOException {
-        DirectorySyncClient.Builder builder = DirectorySyncClient.builder()
+        DirectorySyncClientBuilder builder = DirectorySyncClient.builder()
                 .rateLimits(
                         rate == 0
                                 ? RateLimits.unlimited()

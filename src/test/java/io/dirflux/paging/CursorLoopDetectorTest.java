@@ -1,8 +1,8 @@
-package io.dirflux;
+package io.dirflux.paging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dirflux.CursorPaging.Cursor;
+import io.dirflux.paging.CursorPaging.Cursor;
 import io.dirflux.error.CursorLoopException;
 import io.dirflux.model.Page;
 import java.util.ArrayList;

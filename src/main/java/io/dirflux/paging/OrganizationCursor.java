@@ -1,4 +1,4 @@
-package io.dirflux;
+package io.dirflux.paging;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastId the last record before the position; null for the beginning of the directory
  */
-record OrganizationCursor(String directoryId, @Nullable String lastId) {
+public record OrganizationCursor(String directoryId, @Nullable String lastId) {
 
     private static final char SEPARATOR = '/';
 
@@ -26,7 +26,7 @@ record OrganizationCursor(String directoryId, @Nullable String lastId) {
     }
 
     /** Accepts both shapes: an organization's query does not know its dialect. */
-    static void checkEither(IdType kind, String cursor) {
+    public static void checkEither(IdType kind, String cursor) {
         if (cursor.indexOf(SEPARATOR) < 0) {
             kind.check(cursor);
         } else {
@@ -35,7 +35,7 @@ record OrganizationCursor(String directoryId, @Nullable String lastId) {
     }
 
     /** Accepts only a plain id, for a query that is not of an organization. */
-    static void refuse(IdType kind, String cursor) {
+    public static void refuse(IdType kind, String cursor) {
         if (cursor.indexOf(SEPARATOR) >= 0) {
             throw new IllegalArgumentException(
                     "This cursor comes from a list of an organization; only inOrganization(..) can continue from it");
@@ -44,7 +44,7 @@ record OrganizationCursor(String directoryId, @Nullable String lastId) {
     }
 
     /** Accepts only a plain id, for a dialect that lists an organization as a whole. */
-    static void refuseIn(ListOptions options) {
+    public static void refuseIn(ListOptions options) {
         String cursor = options.cursor();
         if (cursor != null && cursor.indexOf(SEPARATOR) >= 0) {
             throw new IllegalArgumentException(

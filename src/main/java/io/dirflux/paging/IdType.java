@@ -1,12 +1,13 @@
-package io.dirflux;
+package io.dirflux.paging;
 
 /** The kinds of ids. Only their prefixes are known for certain. */
-enum IdType {
+public enum IdType {
     ORGANIZATION("organization", "org_"),
     DIRECTORY("directory", "directory_"),
     USER("directory user", "directory_user_"),
     GROUP("directory group", "directory_group_"),
-    EVENT("event", "event_");
+    EVENT("event", "event_"),
+    WEBHOOK_ENDPOINT("webhook endpoint", "we_");
 
     private final String kind;
     private final String prefix;
@@ -21,7 +22,7 @@ enum IdType {
      * kind. The prefix {@code directory_} proves nothing, because two other prefixes begin with it. All other texts are
      * accepted, because no source describes the form of an id.
      */
-    String check(String id) {
+    public String check(String id) {
         if (id.isBlank() || id.equals(".") || id.equals("..")) {
             throw new IllegalArgumentException(
                     "Expected the id of " + withArticle(kind) + ", such as " + prefix + "01H..., not \"" + id + "\"");

@@ -1,4 +1,4 @@
-package io.dirflux;
+package io.dirflux.paging;
 
 import io.dirflux.error.ApiException;
 import io.dirflux.error.ForeignRecordException;
@@ -15,19 +15,19 @@ import reactor.core.publisher.Mono;
  * The pages of an organization in a dialect without such a filter: its directories are listed, then the records of one
  * directory after the other. Cursors become {@code <directory id>/<last id>}.
  */
-final class OrganizationPaging<T> {
+public final class OrganizationPaging<T> {
 
     private final Mono<List<Directory>> directories;
     private final BiFunction<Directory, ListOptions, Flux<Page<T>>> pages;
 
     /** @param pages the pages of one directory, with options whose cursors are plain ids */
-    OrganizationPaging(Mono<List<Directory>> directories, BiFunction<Directory, ListOptions, Flux<Page<T>>> pages) {
+    public OrganizationPaging(Mono<List<Directory>> directories, BiFunction<Directory, ListOptions, Flux<Page<T>>> pages) {
         this.directories = directories;
         this.pages = pages;
     }
 
     /** All pages from the cursor of the options on. */
-    Flux<Page<T>> pages(IdType kind, ListOptions options) {
+    public Flux<Page<T>> pages(IdType kind, ListOptions options) {
         String cursor = options.cursor();
         OrganizationCursor start = cursor == null ? null : OrganizationCursor.parse(kind, cursor);
         return directories.flatMapMany(all -> {

@@ -1,8 +1,9 @@
-package io.dirflux;
+package io.dirflux.paging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dirflux.CursorPaging.Cursor;
+import io.dirflux.Received;
+import io.dirflux.paging.CursorPaging.Cursor;
 import io.dirflux.error.DecodingException;
 import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;

@@ -1,4 +1,4 @@
-package io.dirflux;
+package io.dirflux.paging;
 
 import io.dirflux.model.Order;
 import io.dirflux.model.Rejected;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a query that is the same for every kind of record: paging, order, and additional parameters. */
-record ListOptions(
+public record ListOptions(
         int pageSize,
         @Nullable Order order,
         @Nullable String startingAfter,
@@ -21,62 +21,61 @@ record ListOptions(
         Map<String, String> extraParams) {
 
     /** The parameters that these options are sent as. */
-    static final Set<String> PARAMS = Set.of("limit", "order", "after", "before");
+    public static final Set<String> PARAMS = Set.of("limit", "order", "after", "before");
 
-    static final ListOptions DEFAULTS = new ListOptions(100, null, null, null, 1, 4, null, Map.of());
+    public static final ListOptions DEFAULTS = new ListOptions(100, null, null, null, 1, 4, null, Map.of());
 
-    ListOptions pageSize(int size) {
+    public ListOptions pageSize(int size) {
         return copy(options -> options.pageSize = inRange("pageSize", size, 1, 100));
     }
 
-    ListOptions order(Order value) {
+    public ListOptions order(Order value) {
         return copy(options -> options.order = value);
     }
 
-    ListOptions startingAfter(String cursor) {
+    public ListOptions startingAfter(String cursor) {
         refuseTwoCursors(endingBefore);
         return copy(options -> options.startingAfter = cursor);
     }
 
-    ListOptions endingBefore(String cursor) {
+    public ListOptions endingBefore(String cursor) {
         refuseTwoCursors(startingAfter);
         return copy(options -> options.endingBefore = cursor);
     }
 
     /** The same options with other cursors. */
-    ListOptions withCursors(@Nullable String after, @Nullable String before) {
+    public ListOptions withCursors(@Nullable String after, @Nullable String before) {
         return copy(options -> {
             options.startingAfter = after;
             options.endingBefore = before;
         });
     }
 
-    ListOptions pagesAhead(int pages) {
+    public ListOptions pagesAhead(int pages) {
         return copy(options -> options.pagesAhead = inRange("pagesAhead", pages, 0, 1));
     }
 
-    ListOptions fanOut(int width) {
+    public ListOptions fanOut(int width) {
         return copy(options -> options.fanOut = inRange("fanOut", width, 1, 256));
     }
 
-    ListOptions skipRejected(Consumer<Rejected> consumer) {
+    public ListOptions skipRejected(Consumer<Rejected> consumer) {
         return copy(options -> options.onRejected = consumer);
     }
 
     /** The defaults for a further list of the same call, which treats unreadable records in the same way. */
-    ListOptions ofFurtherList() {
+    public ListOptions ofFurtherList() {
         return onRejected == null ? DEFAULTS : DEFAULTS.skipRejected(onRejected);
     }
 
-    ListOptions queryParam(String name, String value) {
+    public ListOptions queryParam(String name, String value) {
         Map<String, String> params = new LinkedHashMap<>(extraParams);
         params.put(name, value);
         return copy(options -> options.extraParams = Collections.unmodifiableMap(params));
     }
 
     /** The cursor that the list starts after or ends before, null if there is none. */
-    @Nullable
-    String cursor() {
+    public @Nullable String cursor() {
         return startingAfter == null ? endingBefore : startingAfter;
     }
 

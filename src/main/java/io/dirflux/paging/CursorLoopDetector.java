@@ -1,4 +1,4 @@
-package io.dirflux;
+package io.dirflux.paging;
 
 import io.dirflux.concurrent.BoundedMap;
 import io.dirflux.error.CursorLoopException;

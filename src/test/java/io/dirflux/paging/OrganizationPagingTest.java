@@ -1,4 +1,4 @@
-package io.dirflux;
+package io.dirflux.paging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

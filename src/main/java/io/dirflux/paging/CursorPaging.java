@@ -1,4 +1,4 @@
-package io.dirflux;
+package io.dirflux.paging;
 
 import io.dirflux.error.DecodingException;
 import io.dirflux.model.Page;
@@ -24,21 +24,21 @@ import reactor.core.publisher.SynchronousSink;
  *   <li>The error of a page that was fetched ahead follows all items of the page before it.
  * </ul>
  */
-final class CursorPaging {
+public final class CursorPaging {
 
     private CursorPaging() {}
 
     /** Fetches the page at a cursor. */
-    interface PageSource<T> extends Function<Cursor, Mono<Page<T>>> {}
+    public interface PageSource<T> extends Function<Cursor, Mono<Page<T>>> {}
 
     /** Where a page is: after {@code after}, before {@code before}, or at the beginning if both are null. */
-    record Cursor(@Nullable String after, @Nullable String before) {
+    public record Cursor(@Nullable String after, @Nullable String before) {
 
-        static final Cursor START = new Cursor(null, null);
+        public static final Cursor START = new Cursor(null, null);
     }
 
     /** All pages from the cursor of the options on. Cold: each subscriber starts again. */
-    static <T> Flux<Page<T>> pages(String what, ListOptions options, PageSource<T> source) {
+    public static <T> Flux<Page<T>> pages(String what, ListOptions options, PageSource<T> source) {
         if (options.endingBefore() != null) {
             return onDemand(source.apply(new Cursor(null, options.endingBefore())));
         }
@@ -62,25 +62,25 @@ final class CursorPaging {
      * Checks that a list has reached its end: a full page without {@code list_metadata} does not say whether another
      * one follows. Used by one subscription.
      */
-    static final class ListEnd {
+    public static final class ListEnd {
 
         private final String what;
         private final ListOptions options;
         private boolean isUnknown;
         private @Nullable String requestId;
 
-        ListEnd(String what, ListOptions options) {
+        public ListEnd(String what, ListOptions options) {
             this.what = what;
             this.options = options;
         }
 
-        void pageRead(Page<?> page, boolean hasCursors) {
+        public void pageRead(Page<?> page, boolean hasCursors) {
             isUnknown = !hasCursors && page.data().size() + page.rejected().size() >= options.pageSize();
             requestId = page.requestId();
         }
 
         /** Subscribed to after the last page: empty, or the error. A single page before a cursor is not checked. */
-        <T> Mono<T> check() {
+        public <T> Mono<T> check() {
             return Mono.defer(() -> isUnknown && options.endingBefore() == null ? Mono.error(failure()) : Mono.empty());
         }
 
@@ -95,7 +95,7 @@ final class CursorPaging {
     /**
      * The items that match the filter, page by page. An error of the pages waits until the page before it is delivered.
      */
-    static <T> Flux<T> items(
+    public static <T> Flux<T> items(
             String what, Flux<Page<T>> pages, Predicate<? super T> filter, @Nullable Consumer<Rejected> onRejected) {
         return inTurn(pages, page -> itemsOf(what, page, filter, onRejected));
     }
@@ -104,7 +104,7 @@ final class CursorPaging {
      * Assembles one page after the other, without prefetch. An error is passed on as the last element: as a signal it
      * would overtake the page before it ({@code concatMapDelayError} without prefetch does not hold it back).
      */
-    static <T, R> Flux<R> inTurn(Flux<Page<T>> pages, Function<Page<T>, Publisher<R>> assembly) {
+    public static <T, R> Flux<R> inTurn(Flux<Page<T>> pages, Function<Page<T>, Publisher<R>> assembly) {
         return pages.materialize().concatMap(signal -> assemble(signal, assembly), 0);
     }
 
@@ -120,7 +120,7 @@ final class CursorPaging {
     /**
      * Subscribes to the source when there is demand. Without {@code hide}, a scalar source is subscribed to at once.
      */
-    static <T> Flux<T> onDemand(Publisher<T> source) {
+    public static <T> Flux<T> onDemand(Publisher<T> source) {
         return Flux.just(source).hide().concatMap(Function.identity(), 0);
     }
 

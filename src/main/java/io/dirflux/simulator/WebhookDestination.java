@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * invalid values. Only loopback addresses are accepted.
  *
  * <pre>{@code
- * WebhookEndpoint.of("http://127.0.0.1:8080/webhooks", "whsec_...")
+ * WebhookDestination.of("http://127.0.0.1:8080/webhooks", "whsec_...")
  *         .duplicates(0.2)                          // one event in five is delivered twice
  *         .spread(Duration.ofMillis(300))           // each delivery starts up to 300 ms late, so the order changes
  *         .retries(6, Duration.ofMillis(50))        // retried until a 2xx: after 50 ms, 100 ms, 200 ms, ...
@@ -24,17 +24,15 @@ import java.util.regex.Pattern;
  * @param duplicates the fraction of events that are delivered twice, 0 to 1, default 0
  * @param spread the longest random delay before a delivery starts, 0 or more, default 0
  */
-public record WebhookEndpoint(
+public record WebhookDestination(
         URI uri, String secret, int retries, Duration backoff, double duplicates, Duration spread) {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|\\[::1]|127(\\.\\d{1,3}){3}");
     private static final int PRODUCTION_RETRIES = 6;
 
     /** Checks the address and the numbers. */
-    public WebhookEndpoint {
+    public WebhookDestination {
         Objects.requireNonNull(secret, "secret");
-        boolean loopback =
-                uri.getHost() != null && LOOPBACK.matcher(uri.getHost()).matches();
-        if (!"http".equals(uri.getScheme()) || !loopback) {
+        if (!isAccepted(uri)) {
             throw new IllegalArgumentException(
                     "uri must be an http address on loopback, such as http://127.0.0.1:8080/webhooks");
         }
@@ -49,31 +47,42 @@ public record WebhookEndpoint(
         }
     }
 
-    /** An endpoint that gets each event once, without delay. */
-    public static WebhookEndpoint of(String uri, String secret) {
-        return new WebhookEndpoint(
+    /** Whether webhooks may be sent there: plain http on loopback. */
+    static boolean isAccepted(String uri) {
+        return isAccepted(URI.create(uri));
+    }
+
+    private static boolean isAccepted(URI uri) {
+        boolean loopback =
+                uri.getHost() != null && LOOPBACK.matcher(uri.getHost()).matches();
+        return "http".equals(uri.getScheme()) && loopback;
+    }
+
+    /** A destination that gets each event once, without delay. */
+    public static WebhookDestination of(String uri, String secret) {
+        return new WebhookDestination(
                 URI.create(uri), secret, PRODUCTION_RETRIES, Duration.ofMillis(50), 0, Duration.ZERO);
     }
 
     /** Returns a copy with this number of retries and this delay before the first one. */
-    public WebhookEndpoint retries(int retries, Duration backoff) {
-        return new WebhookEndpoint(uri, secret, retries, backoff, duplicates, spread);
+    public WebhookDestination retries(int retries, Duration backoff) {
+        return new WebhookDestination(uri, secret, retries, backoff, duplicates, spread);
     }
 
     /** Returns a copy in which this fraction of events is delivered twice. */
-    public WebhookEndpoint duplicates(double duplicates) {
-        return new WebhookEndpoint(uri, secret, retries, backoff, duplicates, spread);
+    public WebhookDestination duplicates(double duplicates) {
+        return new WebhookDestination(uri, secret, retries, backoff, duplicates, spread);
     }
 
     /** Returns a copy in which each delivery starts after its own random delay of at most this. */
-    public WebhookEndpoint spread(Duration spread) {
-        return new WebhookEndpoint(uri, secret, retries, backoff, duplicates, spread);
+    public WebhookDestination spread(Duration spread) {
+        return new WebhookDestination(uri, secret, retries, backoff, duplicates, spread);
     }
 
     /** Omits the secret. */
     @Override
     public String toString() {
-        return "WebhookEndpoint[uri=" + uri + ", retries=" + retries + ", backoff=" + backoff + ", duplicates="
+        return "WebhookDestination[uri=" + uri + ", retries=" + retries + ", backoff=" + backoff + ", duplicates="
                 + duplicates + ", spread=" + spread + "]";
     }
 }
