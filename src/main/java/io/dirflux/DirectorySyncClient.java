@@ -132,8 +132,9 @@ public final class DirectorySyncClient implements AutoCloseable {
      * once; from 10 to 4, the next one is free when seven are back.
      *
      * @param limits the new limits; a limit per directory that they leave open is the dialect's
-     * @throws IllegalStateException if the client was built with a {@link DirectorySyncClientBuilder#rateLimiter limiter
-     *     of your own}, which may serve other clients too: change that limiter instead
+     * @throws IllegalStateException if the client was built with a
+     *     {@link DirectorySyncClientBuilder#rateLimiter limiter of your own}, which may serve other clients too: change
+     *     that limiter instead
      */
     public void changeRateLimits(RateLimits limits) {
         if (ownLimiter == null) {

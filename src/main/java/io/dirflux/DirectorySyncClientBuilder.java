@@ -63,15 +63,15 @@ public final class DirectorySyncClientBuilder {
     }
 
     /**
-     * A source of the API key, such as a secret manager. Each attempt subscribes to it, after its permit was granted and
-     * before it takes a connection, so that a rotated key is used by the next attempt. Cache it yourself, for example
-     * with {@code cache(Duration.ofMinutes(5))}.
+     * A source of the API key, such as a secret manager. Each attempt subscribes to it, after its permit was granted
+     * and before it takes a connection, so that a rotated key is used by the next attempt. Cache it yourself, for
+     * example with {@code cache(Duration.ofMinutes(5))}.
      *
-     * <p>The wait for the key counts in {@link #attemptTimeout} and in the deadline of the call. If it takes longer, the
-     * attempt times out and is retried like any other. If the {@code Mono} fails, the call fails with
+     * <p>The wait for the key counts in {@link #attemptTimeout} and in the deadline of the call. If it takes longer,
+     * the attempt times out and is retried like any other. If the {@code Mono} fails, the call fails with
      * {@link IllegalStateException}, whose cause is that failure; if it is empty or its key is not usable, with
-     * {@link IllegalArgumentException}. Both are not retried. The {@code Mono} sees the {@code Context} of the call, and
-     * is cancelled with it.
+     * {@link IllegalArgumentException}. Both are not retried. The {@code Mono} sees the {@code Context} of the call,
+     * and is cancelled with it.
      */
     public DirectorySyncClientBuilder apiKey(Mono<String> key) {
         this.apiKey = ApiKey.fetched(Objects.requireNonNull(key, "key"));
@@ -175,16 +175,19 @@ public final class DirectorySyncClientBuilder {
         return this;
     }
 
-    /** A connection pool of your own, which {@link DirectorySyncClient#close()} does not dispose of. Replaces the pool settings. */
+    /**
+     * A connection pool of your own, which {@link DirectorySyncClient#close()} does not dispose of. Replaces the pool
+     * settings.
+     */
     public DirectorySyncClientBuilder connectionProvider(ConnectionProvider provider) {
         connections.provider(Objects.requireNonNull(provider, "provider"));
         return this;
     }
 
     /**
-     * Whether the JVM's proxy is used; true by default. {@code build()} asks {@link java.net.ProxySelector}, which reads
-     * {@code https.proxyHost} and the like, and proxies loopback only if {@code http.nonProxyHosts} is empty. A proxy
-     * set in {@link #httpClient} replaces it.
+     * Whether the JVM's proxy is used; true by default. {@code build()} asks {@link java.net.ProxySelector}, which
+     * reads {@code https.proxyHost} and the like, and proxies loopback only if {@code http.nonProxyHosts} is empty. A
+     * proxy set in {@link #httpClient} replaces it.
      */
     public DirectorySyncClientBuilder systemProxy(boolean used) {
         connections.systemProxy(used);

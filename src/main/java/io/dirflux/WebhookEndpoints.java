@@ -17,9 +17,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The endpoints to which WorkOS sends webhooks. Both dialects have them. Every {@code Mono} and {@code Flux} is lazy and
- * cold: it sends nothing before a subscription, and each subscription sends its own requests. Signals are delivered on
- * the connection's event loop, which a consumer must not block.
+ * The endpoints to which WorkOS sends webhooks. Both dialects have them. Every {@code Mono} and {@code Flux} is lazy
+ * and cold: it sends nothing before a subscription, and each subscription sends its own requests. Signals are delivered
+ * on the connection's event loop, which a consumer must not block.
  *
  * @see <a href="https://workos.com/docs/reference/webhooks">WorkOS: Webhooks</a>
  */
@@ -80,8 +80,8 @@ public final class WebhookEndpoints {
      * again only if the server has certainly not carried it out: it was not sent, because no connection could be made
      * or the key did not arrive, or it was refused with 429. Each attempt takes a new connection, because one of the
      * pool may be dead. All other failures end the call, whatever the {@link RetryPolicy} says. If the answer was lost,
-     * {@link TransportException#isRequestSent()} is true, and the endpoint may exist: {@link #list} shows it, but not its
-     * secret, so delete it and create another one. If you cancel, it may exist too.
+     * {@link TransportException#isRequestSent()} is true, and the endpoint may exist: {@link #list} shows it, but not
+     * its secret, so delete it and create another one. If you cancel, it may exist too.
      *
      * @param url where webhooks are sent: absolute, https. Plain http is for tests; WorkOS refuses it
      * @param events the full names of the events to send, such as {@link io.dirflux.model.EventNames#ALL}; at least one

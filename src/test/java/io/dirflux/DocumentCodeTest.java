@@ -33,6 +33,7 @@ class DocumentCodeTest {
             "class WebhookRoutes ",
             "class UserTable ",
             " change(",
+            " subscribe(",
             " keepUsers(",
             " onUserChanged(",
             " syncAll(",

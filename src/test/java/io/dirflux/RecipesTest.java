@@ -6,15 +6,18 @@ import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Page;
+import io.dirflux.model.WebhookEndpoint;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.webhook.WebhookVerifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -122,6 +126,27 @@ class RecipesTest {
             assertThat(printed)
                     .filteredOn(line -> line.matches("directory_group_\\w+ failed after null"))
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void anEndpointIsCreatedWithItsSecretStoredAndPaused() throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1, 0));
+                DocumentSnippet recipe = recipe("subscribe", served)) {
+            List<String> stored = new ArrayList<>();
+            Function<String, Mono<Void>> store = secret -> Mono.fromRunnable(() -> stored.add(secret));
+
+            Object verifier =
+                    recipe.stream("subscribe", "https://app.example/hook", store).blockLast(SOON);
+            WebhookEndpoint created = served.client
+                    .webhookEndpoints()
+                    .list(WebhookEndpointQuery.all())
+                    .blockLast(SOON);
+            Object paused = recipe.stream("pause", created.id()).blockLast(SOON);
+
+            assertThat(verifier).isInstanceOf(WebhookVerifier.class);
+            assertThat(stored).singleElement().asString().startsWith("whsec_");
+            assertThat(paused).hasToString("WebhookEndpoint[id=" + created.id() + ", status=disabled]");
         }
     }
 

@@ -3,7 +3,8 @@
  * them, and they may change in any version.
  *
  * <pre>{@code
- * Flux<Page<Integer>> pages = CursorPaging.pages("GET /numbers", ListOptions.DEFAULTS, cursor -> fetch(cursor.after()));
+ * ListOptions options = ListOptions.DEFAULTS.pageSize(50);
+ * Flux<Page<Integer>> pages = CursorPaging.pages("GET /numbers", options, cursor -> fetch(cursor.after()));
  * Flux<Integer> even = CursorPaging.items("GET /numbers", pages, number -> number % 2 == 0, null);
  * }</pre>
  */
