@@ -20,9 +20,9 @@ import reactor.netty.resources.LoopResources;
 import reactor.util.retry.Retry;
 
 /**
- * Delivers the events of a tenant to one destination when they are emitted. The order of deliveries is not guaranteed. Each
- * attempt is signed anew; a delivery is retried until it gets a 2xx or no retry is left. Ends when it or its simulator
- * is closed.
+ * Delivers the events of a tenant to one destination when they are emitted. The order of deliveries is not guaranteed.
+ * Each attempt is signed anew; a delivery is retried until it gets a 2xx or no retry is left. Ends when it or its
+ * simulator is closed.
  */
 public final class WebhookDeliveries implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Simulator.class);
