@@ -2,7 +2,7 @@ package io.dirflux.junit;
 
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.WebhookDeliveries;
-import io.dirflux.simulator.WebhookEndpoint;
+import io.dirflux.simulator.WebhookDestination;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,11 +36,11 @@ public final class WebhookSender {
      * 6 times, 50 ms after the first failure and then after twice as long each time.
      */
     public WebhookDeliveries deliverTo(String url) {
-        return deliverTo(WebhookEndpoint.of(url, SECRET));
+        return deliverTo(WebhookDestination.of(url, SECRET));
     }
 
     /** The same with the delays, duplicates and retries of an endpoint. */
-    public WebhookDeliveries deliverTo(WebhookEndpoint endpoint) {
+    public WebhookDeliveries deliverTo(WebhookDestination endpoint) {
         WebhookDeliveries deliveries = simulator.deliverWebhooks(endpoint);
         started.add(deliveries);
         return deliveries;

@@ -1,5 +1,6 @@
 package io.dirflux.spring;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.RetryPolicy;
 import io.dirflux.ratelimit.RateLimits;
@@ -19,7 +20,7 @@ final class ClientFactory {
 
     static DirectorySyncClient create(
             DirfluxConnectionDetails details, DirfluxProperties properties, DirectorySyncClientCustomizer customizer) {
-        DirectorySyncClient.Builder builder = DirectorySyncClient.builder()
+        DirectorySyncClientBuilder builder = DirectorySyncClient.builder()
                 .rateLimits(limits(properties.rate()))
                 .retryPolicy(policy(properties.retry()));
         connect(builder, details);
@@ -28,7 +29,7 @@ final class ClientFactory {
         return build(builder);
     }
 
-    private static void connect(DirectorySyncClient.Builder builder, DirfluxConnectionDetails details) {
+    private static void connect(DirectorySyncClientBuilder builder, DirfluxConnectionDetails details) {
         if (details instanceof PropertiesConnectionDetails ours) {
             try {
                 builder.apiKey(ours.key()); // checked now; that of a Mono is checked by each attempt
@@ -39,29 +40,29 @@ final class ClientFactory {
             builder.apiKey(details.apiKey());
         }
         new PropertyValues<>("dirflux", builder)
-                .apply("base-url", details.baseUrl(), DirectorySyncClient.Builder::baseUrl)
-                .apply("dialect", details.dialect(), DirectorySyncClient.Builder::dialect);
+                .apply("base-url", details.baseUrl(), DirectorySyncClientBuilder::baseUrl)
+                .apply("dialect", details.dialect(), DirectorySyncClientBuilder::dialect);
     }
 
-    private static void apply(DirectorySyncClient.Builder builder, DirfluxProperties properties) {
+    private static void apply(DirectorySyncClientBuilder builder, DirfluxProperties properties) {
         if (properties.allowInsecureHttp()) {
             builder.allowInsecureHttp();
         }
         new PropertyValues<>("dirflux", builder)
-                .apply("connect-timeout", properties.connectTimeout(), DirectorySyncClient.Builder::connectTimeout)
-                .apply("attempt-timeout", properties.attemptTimeout(), DirectorySyncClient.Builder::attemptTimeout)
-                .apply("max-connections", properties.maxConnections(), DirectorySyncClient.Builder::maxConnections)
-                .apply("max-idle-time", properties.maxIdleTime(), DirectorySyncClient.Builder::maxIdleTime)
-                .apply("max-life-time", properties.maxLifeTime(), DirectorySyncClient.Builder::maxLifeTime)
+                .apply("connect-timeout", properties.connectTimeout(), DirectorySyncClientBuilder::connectTimeout)
+                .apply("attempt-timeout", properties.attemptTimeout(), DirectorySyncClientBuilder::attemptTimeout)
+                .apply("max-connections", properties.maxConnections(), DirectorySyncClientBuilder::maxConnections)
+                .apply("max-idle-time", properties.maxIdleTime(), DirectorySyncClientBuilder::maxIdleTime)
+                .apply("max-life-time", properties.maxLifeTime(), DirectorySyncClientBuilder::maxLifeTime)
                 .apply(
                         "max-body-size",
                         properties.maxBodySize(),
                         (client, size) -> client.maxBodyBytes(PropertyValues.bytes(size)))
-                .apply("system-proxy", properties.systemProxy(), DirectorySyncClient.Builder::systemProxy);
+                .apply("system-proxy", properties.systemProxy(), DirectorySyncClientBuilder::systemProxy);
     }
 
     /** The base URL is checked last, because the property that permits plain http counts. */
-    private static DirectorySyncClient build(DirectorySyncClient.Builder builder) {
+    private static DirectorySyncClient build(DirectorySyncClientBuilder builder) {
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {

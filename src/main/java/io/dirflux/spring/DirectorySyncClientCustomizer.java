@@ -1,5 +1,6 @@
 package io.dirflux.spring;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectorySyncClient;
 
 /**
@@ -17,5 +18,5 @@ import io.dirflux.DirectorySyncClient;
 public interface DirectorySyncClientCustomizer {
 
     /** Changes the builder of the auto-configured client. */
-    void customize(DirectorySyncClient.Builder builder);
+    void customize(DirectorySyncClientBuilder builder);
 }

@@ -1,5 +1,6 @@
 package io.dirflux.spring;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
@@ -124,7 +125,7 @@ class ClientAutoConfigurationTest {
     private record First(List<String> called) implements DirectorySyncClientCustomizer {
 
         @Override
-        public void customize(DirectorySyncClient.Builder builder) {
+        public void customize(DirectorySyncClientBuilder builder) {
             called.add("first");
             builder.baseUrl("https://first.test");
         }
@@ -134,7 +135,7 @@ class ClientAutoConfigurationTest {
     private record Second(List<String> called) implements DirectorySyncClientCustomizer {
 
         @Override
-        public void customize(DirectorySyncClient.Builder builder) {
+        public void customize(DirectorySyncClientBuilder builder) {
             called.add("second");
             builder.baseUrl("https://second.test");
         }

@@ -1,5 +1,6 @@
 package io.dirflux.spring;
 
+import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
@@ -97,7 +98,7 @@ class PropertiesMetadataTest {
 
     @Test
     void everyOptionOfABuilderHasAProperty() {
-        assertOptions(DirectorySyncClient.Builder.class, "DirectorySyncClient", "dirflux.");
+        assertOptions(DirectorySyncClientBuilder.class, "DirectorySyncClient", "dirflux.");
         assertOptions(RateLimits.class, "RateLimits", "dirflux.rate.");
         assertOptions(RetryPolicy.class, "RetryPolicy", "dirflux.retry.");
         assertOptions(EventFollower.Builder.class, "EventFollower", "dirflux.events.");
