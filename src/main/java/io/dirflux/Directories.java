@@ -1,6 +1,5 @@
 package io.dirflux;
 
-import io.dirflux.paging.IdType;
 import io.dirflux.ListEndpoint.Kind;
 import io.dirflux.TenantCheck.Fields;
 import io.dirflux.error.NotFoundException;
@@ -8,6 +7,7 @@ import io.dirflux.http.Transport;
 import io.dirflux.json.RecordType;
 import io.dirflux.model.Directory;
 import io.dirflux.model.Page;
+import io.dirflux.paging.IdType;
 import io.dirflux.ratelimit.Priority;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;

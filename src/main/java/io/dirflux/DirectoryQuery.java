@@ -1,9 +1,9 @@
 package io.dirflux;
 
+import io.dirflux.model.Directory;
+import io.dirflux.paging.IdType;
 import io.dirflux.paging.ListOptions;
 import io.dirflux.paging.OrganizationCursor;
-import io.dirflux.paging.IdType;
-import io.dirflux.model.Directory;
 import java.util.Map;
 import java.util.Objects;
 

@@ -1,10 +1,10 @@
 package io.dirflux;
 
-import io.dirflux.paging.ListOptions;
-import io.dirflux.paging.IdType;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.EventNames;
 import io.dirflux.model.Order;
+import io.dirflux.paging.IdType;
+import io.dirflux.paging.ListOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;

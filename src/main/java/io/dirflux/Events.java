@@ -1,7 +1,5 @@
 package io.dirflux;
 
-import io.dirflux.paging.IdType;
-import io.dirflux.paging.CursorPaging.Cursor;
 import io.dirflux.ListEndpoint.Kind;
 import io.dirflux.ListEndpoint.PageFetch;
 import io.dirflux.TenantCheck.Fields;
@@ -17,6 +15,8 @@ import io.dirflux.json.RecordType;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryEvent.Unknown;
 import io.dirflux.model.Page;
+import io.dirflux.paging.CursorPaging.Cursor;
+import io.dirflux.paging.IdType;
 import io.dirflux.ratelimit.Priority;
 import java.time.Duration;
 import java.time.Instant;

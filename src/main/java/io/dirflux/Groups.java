@@ -1,8 +1,5 @@
 package io.dirflux;
 
-import io.dirflux.paging.ListOptions;
-import io.dirflux.paging.IdType;
-import io.dirflux.paging.CursorPaging.Cursor;
 import io.dirflux.ListEndpoint.Kind;
 import io.dirflux.ListEndpoint.PageFetch;
 import io.dirflux.ListEndpoint.PerDirectory;
@@ -17,6 +14,9 @@ import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.GroupMember;
 import io.dirflux.model.Page;
+import io.dirflux.paging.CursorPaging.Cursor;
+import io.dirflux.paging.IdType;
+import io.dirflux.paging.ListOptions;
 import io.dirflux.ratelimit.Priority;
 import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimitSnapshot;
@@ -52,7 +52,8 @@ public final class Groups {
     }
 
     static ListEndpoint<DirectoryGroup, GroupQuery> endpoint(Transport transport, GroupDirectories groupDirectories) {
-        PerDirectory<GroupQuery> perDirectory = new PerDirectory<>(Directories.endpoint(transport), Groups::ofDirectory);
+        PerDirectory<GroupQuery> perDirectory =
+                new PerDirectory<>(Directories.endpoint(transport), Groups::ofDirectory);
         return new ListEndpoint<>(transport, new GroupKind(groupDirectories), perDirectory);
     }
 

@@ -1,22 +1,16 @@
 package io.dirflux;
 
-import io.dirflux.paging.OrganizationPaging;
-import io.dirflux.paging.OrganizationCursor;
-import io.dirflux.paging.ListOptions;
-import io.dirflux.paging.CursorPaging;
-import io.dirflux.paging.CursorPaging.Cursor;
-import io.dirflux.paging.CursorPaging.ListEnd;
 import io.dirflux.RecordEndpoint.RecordKind;
 import io.dirflux.TenantCheck.Expected;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.http.BodyReader;
 import io.dirflux.http.ClientLog;
-import io.dirflux.http.Request.Param;
 import io.dirflux.http.Request;
+import io.dirflux.http.Request.Param;
 import io.dirflux.http.RequestListener;
 import io.dirflux.http.Transport;
-import io.dirflux.json.JsonDecoder.DecodedPage;
 import io.dirflux.json.JsonDecoder;
+import io.dirflux.json.JsonDecoder.DecodedPage;
 import io.dirflux.json.RecordType;
 import io.dirflux.json.UnreadableWarnings;
 import io.dirflux.model.Dialect;
@@ -24,6 +18,12 @@ import io.dirflux.model.Directory;
 import io.dirflux.model.Order;
 import io.dirflux.model.Page;
 import io.dirflux.model.Unreadable;
+import io.dirflux.paging.CursorPaging;
+import io.dirflux.paging.CursorPaging.Cursor;
+import io.dirflux.paging.CursorPaging.ListEnd;
+import io.dirflux.paging.ListOptions;
+import io.dirflux.paging.OrganizationCursor;
+import io.dirflux.paging.OrganizationPaging;
 import io.dirflux.ratelimit.Priority;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -86,8 +86,7 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
      * @param directories lists the directories of the organization
      * @param ofDirectory the same query for one directory instead of its organization
      */
-    record PerDirectory<Q>(
-            ListEndpoint<Directory, DirectoryQuery> directories, BiFunction<Q, String, Q> ofDirectory) {}
+    record PerDirectory<Q>(ListEndpoint<Directory, DirectoryQuery> directories, BiFunction<Q, String, Q> ofDirectory) {}
 
     /** A kind that is never listed per directory. */
     ListEndpoint(Transport transport, Kind<T, Q> kind) {

@@ -1,10 +1,10 @@
 package io.dirflux;
 
-import io.dirflux.paging.CursorPaging;
-import io.dirflux.paging.ListOptions;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.http.CallContext;
 import io.dirflux.model.Page;
+import io.dirflux.paging.CursorPaging;
+import io.dirflux.paging.ListOptions;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.dirflux;
 
-import io.dirflux.paging.ListOptions;
 import io.dirflux.model.Order;
+import io.dirflux.paging.ListOptions;
 import java.util.Map;
 import java.util.Objects;
 

@@ -1,12 +1,12 @@
 package io.dirflux;
 
 import io.dirflux.concurrent.KeyedSemaphore;
-import io.dirflux.paging.CursorPaging;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.http.CallContext;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.GroupMember;
+import io.dirflux.paging.CursorPaging;
 import io.dirflux.ratelimit.Limit;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.dirflux;
 
-import io.dirflux.paging.CursorPaging;
 import io.dirflux.error.DecodingException;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
@@ -15,6 +14,7 @@ import io.dirflux.model.GroupRef;
 import io.dirflux.model.Membership;
 import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;
+import io.dirflux.paging.CursorPaging;
 import io.dirflux.ratelimit.Priority;
 import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimitSnapshot;

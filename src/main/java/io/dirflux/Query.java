@@ -1,10 +1,10 @@
 package io.dirflux;
 
-import io.dirflux.paging.ListOptions;
 import io.dirflux.TenantCheck.Expected;
 import io.dirflux.http.Request.Param;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.Rejected;
+import io.dirflux.paging.ListOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package io.dirflux;
 
-import io.dirflux.paging.IdType;
 import io.dirflux.RecordEndpoint.RecordKind;
 import io.dirflux.TenantCheck.Expected;
 import io.dirflux.TenantCheck.Fields;
@@ -10,17 +9,18 @@ import io.dirflux.error.NotFoundException;
 import io.dirflux.http.BodyReader;
 import io.dirflux.http.CallContext;
 import io.dirflux.http.ClientLog;
-import io.dirflux.http.Request.Param;
 import io.dirflux.http.Request;
+import io.dirflux.http.Request.Param;
 import io.dirflux.http.RequestListener;
 import io.dirflux.http.Transport;
-import io.dirflux.json.JsonDecoder.DecodedRecord;
 import io.dirflux.json.JsonDecoder;
+import io.dirflux.json.JsonDecoder.DecodedRecord;
 import io.dirflux.json.RecordType;
 import io.dirflux.json.RejectedRecordException;
 import io.dirflux.json.UnreadableWarnings;
 import io.dirflux.model.Rejected;
 import io.dirflux.model.Unreadable;
+import io.dirflux.paging.IdType;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -109,7 +109,8 @@ final class RecordEndpoint<T> {
      * @param memberships returns them; null is an error, because it means that they are not known
      */
     Mono<T> getWith(Filter<T> parameter, Function<T, @Nullable List<?>> memberships, String id, Expected expected) {
-        Param param = Objects.requireNonNull(parameter.param(transport.settings().dialect(), "true", false));
+        Param param =
+                Objects.requireNonNull(parameter.param(transport.settings().dialect(), "true", false));
         Request request = Request.get(kind.path(), kind.ids().check(id)).with(param);
         return exchange(request, (body, length, requestId) -> {
             DecodedRecord<T> decoded = decodeAsked(request, body, length, requestId, id, expected);
@@ -124,8 +125,7 @@ final class RecordEndpoint<T> {
 
     private Mono<T> exchange(Request request, String id) {
         return exchange(
-                request,
-                (body, length, requestId) -> decodeAsked(request, body, length, requestId, id, Expected.ANY));
+                request, (body, length, requestId) -> decodeAsked(request, body, length, requestId, id, Expected.ANY));
     }
 
     private Mono<T> exchange(Request request, BodyReader<DecodedRecord<T>> reader) {

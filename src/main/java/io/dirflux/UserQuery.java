@@ -1,10 +1,10 @@
 package io.dirflux;
 
-import io.dirflux.paging.ListOptions;
-import io.dirflux.paging.OrganizationCursor;
-import io.dirflux.paging.IdType;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.UserState;
+import io.dirflux.paging.IdType;
+import io.dirflux.paging.ListOptions;
+import io.dirflux.paging.OrganizationCursor;
 import java.util.Map;
 
 /**

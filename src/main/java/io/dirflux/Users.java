@@ -1,8 +1,5 @@
 package io.dirflux;
 
-import io.dirflux.paging.ListOptions;
-import io.dirflux.paging.IdType;
-import io.dirflux.paging.CursorPaging.Cursor;
 import io.dirflux.ListEndpoint.Kind;
 import io.dirflux.ListEndpoint.PageFetch;
 import io.dirflux.ListEndpoint.PerDirectory;
@@ -17,6 +14,9 @@ import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.GroupRef;
 import io.dirflux.model.Page;
+import io.dirflux.paging.CursorPaging.Cursor;
+import io.dirflux.paging.IdType;
+import io.dirflux.paging.ListOptions;
 import io.dirflux.ratelimit.Priority;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -163,8 +163,8 @@ class ArchitectureTest {
     @Test
     void amongTheTypesOfTheRootOnlyEndpointsAndTheClientWithItsBuilderUseOneAnother() {
         assertThat(DependencyGraph.ofTypes(SOURCES, ROOT).cycles())
-                .isSubsetOf(Set.of(
-                        Set.of("Groups", "Users"), Set.of("DirectorySyncClient", "DirectorySyncClientBuilder")));
+                .isSubsetOf(
+                        Set.of(Set.of("Groups", "Users"), Set.of("DirectorySyncClient", "DirectorySyncClientBuilder")));
     }
 
     @Test

@@ -234,9 +234,7 @@ public record EndpointCall(
                         List.of(EVENTS + "&organization_id=$O&" + ALL)),
                 new EndpointCall(
                         "webhookEndpoints().create",
-                        s -> s.client
-                                .webhookEndpoints()
-                                .create("https://app.example/webhooks", EventNames.ALL),
+                        s -> s.client.webhookEndpoints().create("https://app.example/webhooks", EventNames.ALL),
                         List.of("POST /webhook_endpoints"),
                         List.of("POST /webhook_endpoints")),
                 new EndpointCall(

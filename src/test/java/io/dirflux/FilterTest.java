@@ -1,12 +1,12 @@
 package io.dirflux;
 
-import io.dirflux.paging.ListOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.dirflux.model.Dialect;
 import io.dirflux.model.EventNames;
 import io.dirflux.model.UserState;
+import io.dirflux.paging.ListOptions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

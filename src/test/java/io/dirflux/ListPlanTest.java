@@ -1,6 +1,5 @@
 package io.dirflux;
 
-import io.dirflux.paging.ListOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -8,6 +7,7 @@ import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.TransportException;
 import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;
+import io.dirflux.paging.ListOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -1,12 +1,12 @@
 package io.dirflux;
 
-import io.dirflux.paging.ListOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.dirflux.model.Order;
 import io.dirflux.model.UserState;
+import io.dirflux.paging.ListOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -136,8 +136,8 @@ class RecipesTest {
             List<String> stored = new ArrayList<>();
             Function<String, Mono<Void>> store = secret -> Mono.fromRunnable(() -> stored.add(secret));
 
-            Object verifier =
-                    recipe.stream("subscribe", "https://app.example/hook", store).blockLast(SOON);
+            Object verifier = recipe.stream("subscribe", "https://app.example/hook", store)
+                    .blockLast(SOON);
             WebhookEndpoint created = served.client
                     .webhookEndpoints()
                     .list(WebhookEndpointQuery.all())

@@ -55,13 +55,15 @@ class WebhookEndpointsTest {
             assertThat(created.createdAt()).isNotNull().isEqualTo(created.updatedAt());
             assertThat(created.extra()).isEmpty();
             assertThat(created.unreadable()).isEmpty();
-            assertThat(served.requests(Route.CREATE_WEBHOOK_ENDPOINT)).singleElement().satisfies(request -> {
-                assertThat(request.status()).isEqualTo(201);
-                assertThat(request.headers()).containsEntry("content-type", "application/json");
-                assertThat(request.body())
-                        .isEqualTo("{\"endpoint_url\":\"" + URL
-                                + "\",\"events\":[\"dsync.user.created\",\"dsync.user.deleted\"]}");
-            });
+            assertThat(served.requests(Route.CREATE_WEBHOOK_ENDPOINT))
+                    .singleElement()
+                    .satisfies(request -> {
+                        assertThat(request.status()).isEqualTo(201);
+                        assertThat(request.headers()).containsEntry("content-type", "application/json");
+                        assertThat(request.body())
+                                .isEqualTo("{\"endpoint_url\":\"" + URL
+                                        + "\",\"events\":[\"dsync.user.created\",\"dsync.user.deleted\"]}");
+                    });
 
             assertThat(all(endpoints)).singleElement().satisfies(listed -> {
                 assertThat(listed.id()).isEqualTo(created.id());
@@ -100,14 +102,20 @@ class WebhookEndpointsTest {
                     .block(SOON);
             WebhookEndpointQuery two = WebhookEndpointQuery.all().pageSize(2);
 
-            assertThat(endpoints.pages(two).map(Page::data).map(List::size).collectList().block(SOON))
+            assertThat(endpoints
+                            .pages(two)
+                            .map(Page::data)
+                            .map(List::size)
+                            .collectList()
+                            .block(SOON))
                     .containsExactly(2, 2, 1);
             assertThat(ids(endpoints.list(two))).isEqualTo(ids);
             assertThat(ids(endpoints.list(two.order(Order.DESC).startingAfter(ids.get(2)))))
                     .containsExactly(ids.get(1), ids.get(0));
             assertThat(ids(endpoints.pages(two.endingBefore(ids.get(3))).flatMapIterable(Page::data)))
                     .containsExactly(ids.get(1), ids.get(2));
-            assertThat(served.requests(Route.LIST_WEBHOOK_ENDPOINTS).get(0).query()).isEqualTo("limit=2&order=asc");
+            assertThat(served.requests(Route.LIST_WEBHOOK_ENDPOINTS).get(0).query())
+                    .isEqualTo("limit=2&order=asc");
         }
     }
 
@@ -118,11 +126,14 @@ class WebhookEndpointsTest {
         List<String> signatures = new CopyOnWriteArrayList<>();
         DisposableServer receiver = HttpServer.create()
                 .host("127.0.0.1")
-                .handle((request, response) -> request.receive().aggregate().asByteArray().flatMap(body -> {
-                    signatures.add(request.requestHeaders().get("WorkOS-Signature"));
-                    bodies.add(body);
-                    return response.status(200).send().then();
-                }))
+                .handle((request, response) -> request.receive()
+                        .aggregate()
+                        .asByteArray()
+                        .flatMap(body -> {
+                            signatures.add(request.requestHeaders().get("WorkOS-Signature"));
+                            bodies.add(body);
+                            return response.status(200).send().then();
+                        }))
                 .bindNow();
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(3, 1))) {
             WebhookEndpoints endpoints = served.client.webhookEndpoints();
@@ -153,7 +164,8 @@ class WebhookEndpointsTest {
                     .block(SOON);
             served.simulator.tenant().addGroup(served.directory(0).id());
             await().atMost(SOON).until(() -> bodies.size() == 3);
-            assertThat(verifier.receive(signatures.get(2), bodies.get(2)).name()).isEqualTo(EventNames.GROUP_CREATED);
+            assertThat(verifier.receive(signatures.get(2), bodies.get(2)).name())
+                    .isEqualTo(EventNames.GROUP_CREATED);
         } finally {
             receiver.disposeNow(Duration.ofSeconds(5));
         }
@@ -180,8 +192,7 @@ class WebhookEndpointsTest {
             assertThat(missing.hint()).contains("GET /webhook_endpoints");
             Failure.of(NotFoundException.class, endpoints.delete("we_missing"));
             Failure.of(UnauthorizedException.class, stranger.webhookEndpoints().create(URL, EVENTS));
-            Failure.of(
-                    UnauthorizedException.class, stranger.webhookEndpoints().list(WebhookEndpointQuery.all()));
+            Failure.of(UnauthorizedException.class, stranger.webhookEndpoints().list(WebhookEndpointQuery.all()));
         }
     }
 
@@ -193,9 +204,13 @@ class WebhookEndpointsTest {
                         server.client().retryPolicy(RetryPolicy.none()).build()) {
             for (var call : List.of(
                     client.webhookEndpoints().create(URL, EVENTS),
-                    client.webhookEndpoints().update("we_1", WebhookEndpointUpdate.of().events(EVENTS)),
+                    client.webhookEndpoints()
+                            .update("we_1", WebhookEndpointUpdate.of().events(EVENTS)),
                     client.webhookEndpoints().delete("we_1"))) {
-                assertThat(Failure.of(DirectorySyncException.class, call).getClass().getSimpleName()).isEqualTo(type);
+                assertThat(Failure.of(DirectorySyncException.class, call)
+                                .getClass()
+                                .getSimpleName())
+                        .isEqualTo(type);
             }
         }
     }
@@ -206,7 +221,8 @@ class WebhookEndpointsTest {
                 DirectorySyncClient client = server.client().build()) {
             Failure.of(
                     ForeignRecordException.class,
-                    client.webhookEndpoints().update("we_1", WebhookEndpointUpdate.of().events(EVENTS)));
+                    client.webhookEndpoints()
+                            .update("we_1", WebhookEndpointUpdate.of().events(EVENTS)));
         }
     }
 
@@ -216,9 +232,8 @@ class WebhookEndpointsTest {
                 + "\"secret\":\"whsec_marker\",\"api_version\":\"2026\",\"created_at\":\"2026-01-15T12:00:00.000Z\"}";
         try (RawServer server = RawServer.answering(RawServer.json(RawServer.page("", record)));
                 DirectorySyncClient client = server.client().build()) {
-            Page<WebhookEndpoint> page = client.webhookEndpoints()
-                    .pages(WebhookEndpointQuery.all())
-                    .blockLast(SOON);
+            Page<WebhookEndpoint> page =
+                    client.webhookEndpoints().pages(WebhookEndpointQuery.all()).blockLast(SOON);
 
             WebhookEndpoint endpoint = page.data().get(0);
             assertThat(endpoint.endpointUrl()).isEqualTo("7");
@@ -228,19 +243,29 @@ class WebhookEndpointsTest {
             assertThat(endpoint.unreadable()).containsExactly("events");
             assertThat(endpoint.extra()).containsOnlyKeys("api_version");
             assertThat(endpoint.secret()).isNull();
-            assertThat(page.unreadable()).singleElement().satisfies(field -> assertThat(field.path())
-                    .isEqualTo("events[]"));
+            assertThat(page.unreadable())
+                    .singleElement()
+                    .satisfies(field -> assertThat(field.path()).isEqualTo("events[]"));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "app.example/hook", "ftp://app.example/", "https:///hook", "https://u:p@app.example/", "ht tp:"})
+    @ValueSource(
+            strings = {
+                "",
+                "app.example/hook",
+                "ftp://app.example/",
+                "https:///hook",
+                "https://u:p@app.example/",
+                "ht tp:"
+            })
     void aUrlThatIsNoneIsRefusedAtTheCallWithoutQuotingIt(String url) {
         try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(1, 1))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> served.client.webhookEndpoints().create(url, EVENTS))
                     .withMessageStartingWith("The URL of the webhook endpoint is refused")
-                    .satisfies(e -> assertThat(url.isEmpty() || !e.getMessage().contains(url)).isTrue());
+                    .satisfies(e -> assertThat(url.isEmpty() || !e.getMessage().contains(url))
+                            .isTrue());
         }
     }
 

@@ -1,7 +1,7 @@
 package io.dirflux.cli;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
 import java.util.Locale;

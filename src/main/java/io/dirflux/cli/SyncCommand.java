@@ -1,7 +1,7 @@
 package io.dirflux.cli;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.sync.DirectorySync;
 import io.dirflux.sync.SyncPlan;
 import io.dirflux.sync.SyncProgress;

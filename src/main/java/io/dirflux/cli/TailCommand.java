@@ -1,7 +1,7 @@
 package io.dirflux.cli;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.EventQuery;
 import io.dirflux.RetryPolicy;
 import io.dirflux.error.CheckpointInUseException;

@@ -69,8 +69,7 @@ public record Request(
     }
 
     private static Request ofRecord(String method, String path, String id, @Nullable String body) {
-        return new Request(
-                new Endpoint(method, path + "/{id}"), id, List.of(), () -> null, Priority.INTERACTIVE, body);
+        return new Request(new Endpoint(method, path + "/{id}"), id, List.of(), () -> null, Priority.INTERACTIVE, body);
     }
 
     public Request with(Param... params) {

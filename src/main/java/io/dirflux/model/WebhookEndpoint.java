@@ -33,7 +33,10 @@ public record WebhookEndpoint(
         @JsonProperty("object") @Nullable String object,
         @JsonProperty("id") String id,
         @JsonProperty("endpoint_url") @Nullable String endpointUrl,
-        @JsonProperty("secret") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String secret,
+
+        @JsonProperty("secret") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String secret,
+
         @JsonProperty("status") @Nullable WebhookEndpointStatus status,
         @JsonProperty("events") @Nullable List<String> events,
         @JsonProperty("created_at") @Nullable Instant createdAt,

@@ -79,8 +79,7 @@ public record WebhookEndpointUpdate(
     private static List<String> checkedNames(List<String> names) {
         Set<String> checked = new LinkedHashSet<>(names);
         if (checked.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "A webhook endpoint needs at least one event; disable it to send none");
+            throw new IllegalArgumentException("A webhook endpoint needs at least one event; disable it to send none");
         }
         for (String name : checked) {
             if (name.isBlank() || name.contains(",") || name.contains("*")) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastId the last record before the position; null for the beginning of the directory
  */
-public record OrganizationCursor(String directoryId, @Nullable String lastId) {
+public record OrganizationCursor(
+        String directoryId, @Nullable String lastId) {
 
     private static final char SEPARATOR = '/';
 

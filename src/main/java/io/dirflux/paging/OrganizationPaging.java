@@ -21,7 +21,8 @@ public final class OrganizationPaging<T> {
     private final BiFunction<Directory, ListOptions, Flux<Page<T>>> pages;
 
     /** @param pages the pages of one directory, with options whose cursors are plain ids */
-    public OrganizationPaging(Mono<List<Directory>> directories, BiFunction<Directory, ListOptions, Flux<Page<T>>> pages) {
+    public OrganizationPaging(
+            Mono<List<Directory>> directories, BiFunction<Directory, ListOptions, Flux<Page<T>>> pages) {
         this.directories = directories;
         this.pages = pages;
     }

@@ -61,7 +61,8 @@ final class QueryParameters {
         if (request.parameter("before") != null && request.parameter("after") != null) {
             problem("before", "before and after exclude each other");
         }
-        return new ListPage.PageRequest(limit(), order(omittedOrder), cursor("before", kind, positions), cursor("after", kind, positions));
+        return new ListPage.PageRequest(
+                limit(), order(omittedOrder), cursor("before", kind, positions), cursor("after", kind, positions));
     }
 
     void problem(String field, String code) {

@@ -104,7 +104,8 @@ public final class WebhookDeliveries implements AutoCloseable {
         AtomicInteger tries = new AtomicInteger();
         Mono.delay(late, Schedulers.parallel())
                 .then(Mono.defer(() -> attempt(event, copy, tries.incrementAndGet())))
-                .retryWhen(Retry.backoff(destination.retries(), destination.backoff()).jitter(0))
+                .retryWhen(Retry.backoff(destination.retries(), destination.backoff())
+                        .jitter(0))
                 .takeUntilOther(closed.asMono())
                 .doFinally(end -> pending.decrementAndGet())
                 .subscribe(accepted -> {}, exhausted -> log.debug("{} was given up after its last retry", event.id()));

@@ -36,7 +36,8 @@ record WebhookRequest(Optional<String> url, Optional<String> status, Optional<Li
         Map<String, String> problems = new LinkedHashMap<>();
         Optional<String> url = text(fields, "endpoint_url");
         Optional<String> status = text(fields, "status");
-        Optional<List<String>> events = Optional.ofNullable(fields.get("events")).map(WebhookRequest::texts);
+        Optional<List<String>> events =
+                Optional.ofNullable(fields.get("events")).map(WebhookRequest::texts);
         if (url.map(it -> !isUrl(it)).orElse(complete)) {
             problems.put("endpoint_url", "endpoint_url must be an https URL");
         }

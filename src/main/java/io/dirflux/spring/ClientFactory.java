@@ -1,7 +1,7 @@
 package io.dirflux.spring;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.spring.DirfluxProperties.Rate;

@@ -1,7 +1,6 @@
 package io.dirflux.spring;
 
 import io.dirflux.DirectorySyncClientBuilder;
-import io.dirflux.DirectorySyncClient;
 
 /**
  * Changes the client's builder after the properties were applied, for what has no property: a proxy, a scheduler, a

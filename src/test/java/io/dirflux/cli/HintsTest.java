@@ -95,8 +95,8 @@ class HintsTest {
     void aPageOfAProxyBlamesNeitherTheKeyNorTheId(int status) {
         try (RawServer proxy = RawServer.answering(
                 RawServer.http(status, "Content-Type: text/html\r\nRetry-After: 99\r\n", "<html>Sign in</html>"))) {
-            CommandRun run = CommandRun.of(
-                    Map.of("WORKOS_API_KEY", "sk_test"), "tail", "--once", "--base-url", proxy.baseUrl());
+            CommandRun run =
+                    CommandRun.of(Map.of("WORKOS_API_KEY", "sk_test"), "tail", "--once", "--base-url", proxy.baseUrl());
 
             assertThat(run.err())
                     .contains("is not the API's")

@@ -40,7 +40,16 @@ class SyncTest {
     @Test
     void theDemoCopiesEverythingAndSendsNothingToAProxy() {
         CommandRun run = CommandRun.of(
-                Map.of("HTTPS_PROXY", "http://127.0.0.1:9"), "sync", "--demo", "--once", "--dialect", "REFERENCE", "--progress", "plain", "--to", url);
+                Map.of("HTTPS_PROXY", "http://127.0.0.1:9"),
+                "sync",
+                "--demo",
+                "--once",
+                "--dialect",
+                "REFERENCE",
+                "--progress",
+                "plain",
+                "--to",
+                url);
 
         assertThat(run.code()).as(run.out() + run.err()).isZero();
         assertThat(run.out().lines().toList())

@@ -1,10 +1,9 @@
 package io.dirflux.fault;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.EndpointCall;
 import io.dirflux.PoolGauge;
 import io.dirflux.Served;

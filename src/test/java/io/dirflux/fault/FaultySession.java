@@ -1,9 +1,9 @@
 package io.dirflux.fault;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
 import io.dirflux.UserQuery;
 import io.dirflux.model.Dialect;

@@ -1,11 +1,11 @@
 package io.dirflux.fault;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.dirflux.CallOptions;
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.EndpointCall;
 import io.dirflux.Failure;
 import io.dirflux.RawServer;

@@ -1,10 +1,9 @@
 package io.dirflux.fault;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
-import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.EventQuery;
 import io.dirflux.GroupQuery;
 import io.dirflux.RetryPolicy;

@@ -48,13 +48,12 @@ class TenantIsolationTest {
     private static final Pattern ORGANIZATION_ID = Pattern.compile("\"organization_id\":\"");
 
     /** Calls for all that the key sees, whatever the organization. */
-    private static final Set<String> ASK_FOR_ALL =
-            Set.of(
-                    "directories().list(all)",
-                    "directories().list(search)",
-                    "events().pages(range)",
-                    "webhookEndpoints().create",
-                    "webhookEndpoints().list");
+    private static final Set<String> ASK_FOR_ALL = Set.of(
+            "directories().list(all)",
+            "directories().list(search)",
+            "events().pages(range)",
+            "webhookEndpoints().create",
+            "webhookEndpoints().list");
 
     /** Calls by group or user without a directory. The first record determines the directory. */
     private static final Set<String> ASK_WITHOUT_DIRECTORY =

@@ -117,7 +117,10 @@ class CallListenerTest {
     void itAddsHeadersToEachAttemptButNotThoseOfTheClientOrTheCall() {
         try (RawServer server = RawServer.answering(RawServer.http(503, "", ""), GOOD, GOOD);
                 DirectorySyncClient client = server.client().listener(listener).build()) {
-            client.users().get(ID).contextWrite(context -> context.put("trace", "of-the-listener")).block(SOON);
+            client.users()
+                    .get(ID)
+                    .contextWrite(context -> context.put("trace", "of-the-listener"))
+                    .block(SOON);
             client.users()
                     .get(ID)
                     .contextWrite(CallOptions.header("traceparent", "of-the-call"))
@@ -128,7 +131,8 @@ class CallListenerTest {
                     .containsExactly("headers 1", "sent 1", "headers 2", "sent 2", "ended SUCCESS");
             assertThat(server.requests)
                     .hasSize(3)
-                    .allSatisfy(head -> assertThat(head).doesNotContain("stolen").contains("Bearer sk_"));
+                    .allSatisfy(
+                            head -> assertThat(head).doesNotContain("stolen").contains("Bearer sk_"));
             assertThat(server.requests.subList(0, 2))
                     .allSatisfy(head -> assertThat(head).contains("traceparent: of-the-listener"));
             assertThat(server.requests.get(2))
@@ -188,8 +192,7 @@ class CallListenerTest {
             }
         };
         try (RawServer server = RawServer.answering(GOOD);
-                DirectorySyncClient client =
-                        server.client().listener(throwing).build()) {
+                DirectorySyncClient client = server.client().listener(throwing).build()) {
             Flux.range(0, 2)
                     .concatMap(n -> client.users().get(ID))
                     .contextWrite(CallOptions.listener(listener))

@@ -46,7 +46,8 @@ class PostAndPatchTest {
     private static final Answer UPDATED = RawServer.json(ENDPOINT);
     private static final String CREATE =
             "{\"endpoint_url\":\"https://app.example/hook\",\"events\":[\"dsync.deleted\"]}";
-    private static final WebhookEndpointUpdate UPDATE = WebhookEndpointUpdate.of().events(List.of("dsync.deleted"));
+    private static final WebhookEndpointUpdate UPDATE =
+            WebhookEndpointUpdate.of().events(List.of("dsync.deleted"));
 
     @BeforeAll
     static void warmUp() {
@@ -83,8 +84,9 @@ class PostAndPatchTest {
                         .build()) {
             DirectorySyncException failure = Failure.of(DirectorySyncException.class, create(client));
 
-            assertThat(failure.attempts()).singleElement().satisfies(attempt -> assertThat(attempt.requestSent())
-                    .isTrue());
+            assertThat(failure.attempts())
+                    .singleElement()
+                    .satisfies(attempt -> assertThat(attempt.requestSent()).isTrue());
             assertThat(server.requests).hasSize(1);
         }
     }
@@ -95,7 +97,8 @@ class PostAndPatchTest {
         try (RawServer server = RawServer.answering(first, UPDATED);
                 DirectorySyncClient client =
                         server.client().attemptTimeout(Duration.ofMillis(800)).build()) {
-            WebhookEndpoint updated = client.webhookEndpoints().update("we_1", UPDATE).block(SOON);
+            WebhookEndpoint updated =
+                    client.webhookEndpoints().update("we_1", UPDATE).block(SOON);
 
             assertThat(updated.id()).isEqualTo("we_1");
             assertThat(server.requests).hasSize(2).allMatch(head -> head.startsWith("PATCH /webhook_endpoints/we_1 "));
@@ -156,8 +159,9 @@ class PostAndPatchTest {
             TransportException failure = Failure.of(TransportException.class, create(client));
 
             assertThat(failure.isRequestSent()).isFalse();
-            assertThat(failure.attempts()).extracting(Attempt::outcome).containsExactly(
-                    "connect", "connect", "connect", "connect");
+            assertThat(failure.attempts())
+                    .extracting(Attempt::outcome)
+                    .containsExactly("connect", "connect", "connect", "connect");
         }
     }
 
@@ -166,8 +170,8 @@ class PostAndPatchTest {
         AtomicInteger asked = new AtomicInteger();
         try (RawServer server = RawServer.answering(CREATED);
                 DirectorySyncClient client = server.client()
-                        .apiKey(Mono.defer(() ->
-                                asked.incrementAndGet() == 1 ? Mono.<String>never() : Mono.just("sk_test_raw")))
+                        .apiKey(Mono.defer(
+                                () -> asked.incrementAndGet() == 1 ? Mono.<String>never() : Mono.just("sk_test_raw")))
                         .attemptTimeout(Duration.ofMillis(800))
                         .build()) {
             assertThat(create(client).block(SOON).id()).isEqualTo("we_1");
@@ -242,7 +246,9 @@ class PostAndPatchTest {
                 Named.of("as asked", CREATED),
                 Named.of("malformed", RawServer.http(201, "", ENDPOINT.replace("\"id\"", "NaN"))),
                 Named.of("without an id", RawServer.http(201, "", ENDPOINT.replace("\"id\"", "\"no\""))),
-                Named.of("secret of another shape", RawServer.http(201, "", ENDPOINT.replace("\"whsec_marker\"", "{\"v\":\"whsec_marker\"}"))),
+                Named.of(
+                        "secret of another shape",
+                        RawServer.http(201, "", ENDPOINT.replace("\"whsec_marker\"", "{\"v\":\"whsec_marker\"}"))),
                 Named.of("cut off", RawServer.http(201, "", ENDPOINT.substring(0, 75))),
                 Named.of("422 that quotes it", RawServer.http(422, "", ENDPOINT)));
     }

@@ -1,9 +1,9 @@
 package io.dirflux.http;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.Failure;
 import io.dirflux.RawServer;
 import io.dirflux.RawServer.Answer;

@@ -1,6 +1,5 @@
 package io.dirflux.http;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
 import io.dirflux.Served;
 import io.dirflux.error.DirectorySyncException;

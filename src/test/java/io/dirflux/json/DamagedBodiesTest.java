@@ -35,7 +35,8 @@ class DamagedBodiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"data\":[NaN]}", "{\"data\":[1.]}\n", "{\"data\":[tru]}", "{\"data\":[],}", "{'data':[]}"})
+    @ValueSource(
+            strings = {"{\"data\":[NaN]}", "{\"data\":[1.]}\n", "{\"data\":[tru]}", "{\"data\":[],}", "{'data':[]}"})
     void aBodyThatIsWholeAndNoJsonIsNot(String body) {
         assertThat(catchThrowableOfType(
                                 MalformedBodyException.class,

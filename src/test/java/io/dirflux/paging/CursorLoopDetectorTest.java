@@ -2,9 +2,9 @@ package io.dirflux.paging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dirflux.paging.CursorPaging.Cursor;
 import io.dirflux.error.CursorLoopException;
 import io.dirflux.model.Page;
+import io.dirflux.paging.CursorPaging.Cursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -3,10 +3,10 @@ package io.dirflux.paging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.Received;
-import io.dirflux.paging.CursorPaging.Cursor;
 import io.dirflux.error.DecodingException;
 import io.dirflux.model.Page;
 import io.dirflux.model.Rejected;
+import io.dirflux.paging.CursorPaging.Cursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

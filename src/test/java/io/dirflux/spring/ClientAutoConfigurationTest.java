@@ -1,9 +1,9 @@
 package io.dirflux.spring;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.ratelimit.RateLimits;

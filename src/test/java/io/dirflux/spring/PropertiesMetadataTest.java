@@ -1,9 +1,8 @@
 package io.dirflux.spring;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
 import io.dirflux.events.EventFollower;
 import io.dirflux.ratelimit.RateLimits;

@@ -1,8 +1,8 @@
 package io.dirflux.benchmarks;
 
-import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.DirectoryQuery;
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.UserQuery;
 import io.dirflux.model.Directory;
 import io.dirflux.ratelimit.RateLimits;
