@@ -48,14 +48,15 @@ class ArchitectureTest {
             Map.entry(
                     "junit",
                     Set.of("model", ROOT, "simulator", "webhook", "ratelimit", "spring.DirfluxConnectionDetails")),
-            Map.entry("cli", everythingButTheEdges()));
+            Map.entry("console", Set.of("model", "error", "ratelimit", "http.RequestListener", ROOT, "events")),
+            Map.entry("cli", with(everythingButTheEdges(), "console")));
 
     /**
      * Who may touch a library that not every user has, or that is not to be seen from outside. The command line writes
      * models with a mapper, as any application may: that is what their annotations are for.
      */
     private static final Map<String, Set<String>> LIBRARY_FOR = Map.of(
-            "tools.jackson", Set.of("json", "simulator", "cli", "r2dbc"),
+            "tools.jackson", Set.of("json", "simulator", "cli", "r2dbc", "console"),
             "io.r2dbc", Set.of("r2dbc", "cli", "spring"),
             "io.micrometer", Set.of("micrometer", "spring"),
             "io.lettuce", Set.of("redis"),
@@ -73,6 +74,10 @@ class ArchitectureTest {
     private static final Pattern PACKAGE = Pattern.compile("\\bpackage\\s+io\\.dirflux\\.?([\\w.]*)\\s*;");
     private static final Pattern USE =
             Pattern.compile("\\bio\\.dirflux\\.(?:([a-z]\\w*)\\.(?:[a-z]\\w*\\.)*)?(\\w+|\\*)");
+
+    private static Set<String> with(Set<String> packages, String more) {
+        return Stream.concat(packages.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
+    }
 
     private static Set<String> everythingButTheEdges() {
         return Set.of(
@@ -119,6 +124,9 @@ class ArchitectureTest {
                 "package io.dirflux.simulator; import io.dirflux.model.Page;",
                 "package io.dirflux.simulator; import io.dirflux.json.PageDecoder;",
                 "package io.dirflux.cli; import io.dirflux.spring.Anything;",
+                "package io.dirflux.console; import io.dirflux.cli.Main;",
+                "package io.dirflux.console; import io.dirflux.simulator.Simulator;",
+                "package io.dirflux.sync; import io.dirflux.console.SyncStatus;",
                 "package io.dirflux; import tools.jackson.databind.JsonNode;",
                 "package io.dirflux; class A { picocli.CommandLine line; }",
                 "package io.dirflux; class A { String s = \"/*\"; io.dirflux.cli.Main main; } /* */",
@@ -144,6 +152,7 @@ class ArchitectureTest {
                 "package io.dirflux.simulator; import static io.dirflux.model.Dialect.REFERENCE;",
                 "package io.dirflux.cli; import io.dirflux.DirectorySyncClient; import io.dirflux.simulator.Simulator;",
                 "package io.dirflux.cli; import tools.jackson.databind.json.JsonMapper;",
+                "package io.dirflux.cli; import io.dirflux.console.ConsoleServer;",
                 "package io.dirflux; class Implementation { int utilization; }",
             })
     void acceptsWhatIsAllowed(String source) {

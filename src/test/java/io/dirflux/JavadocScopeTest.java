@@ -19,7 +19,7 @@ class JavadocScopeTest {
     @Test
     void aPublicTypeThatIsNotApiIsLeftOut() throws Exception {
         assertThat(Pom.ofProject().texts("//sourceFileExclude"))
-                .contains("io/dirflux/json/**", "io/dirflux/cli/**", "io/dirflux/paging/**");
+                .contains("io/dirflux/json/**", "io/dirflux/cli/**", "io/dirflux/console/**", "io/dirflux/paging/**");
         assertThat(publicTypesOf("http"))
                 .filteredOn(file -> !file.endsWith(RequestListener.class.getSimpleName() + ".java"))
                 .isNotEmpty()

@@ -45,7 +45,7 @@ class LibraryJarIT {
         assertThat(entries(LIBRARY))
                 .contains("io/dirflux/model/Page.class", "io/dirflux/package-info.class", "META-INF/LICENSE")
                 .contains("META-INF/spring/org.springframework.boot.autoconfigure.AutoConfiguration.imports")
-                .noneMatch(entry -> entry.matches("io/dirflux/(simulator|junit|cli|example)/.*"))
+                .noneMatch(entry -> entry.matches("io/dirflux/(simulator|junit|cli|console|example)/.*"))
                 .allMatch(entry -> entry.startsWith("io/dirflux/") || entry.startsWith("META-INF/"));
         assertThat(manifestEntry(LIBRARY, "Automatic-Module-Name")).isEqualTo("io.dirflux");
     }
@@ -64,6 +64,7 @@ class LibraryJarIT {
         assertThat(entries(CLI))
                 .containsAll(compiled())
                 .contains("reactor/core/publisher/Flux.class", "picocli/CommandLine.class", "META-INF/LICENSE")
+                .contains("io/dirflux/console/ConsoleServer.class", "io/dirflux/console/index.html")
                 .contains("META-INF/services/org.slf4j.spi.SLF4JServiceProvider")
                 .noneMatch(
                         entry -> entry.matches("META-INF/[^/]+\\.(SF|DSA|RSA)") || entry.endsWith("module-info.class"));
@@ -119,6 +120,7 @@ class LibraryJarIT {
                 "io.dirflux.cli.package-info",
                 "org.springframework.boot.SpringApplication",
                 "org.junit.jupiter.api.Test",
+                "io.dirflux.console.package-info",
                 "picocli.CommandLine",
                 "org.slf4j.nop.NOPServiceProvider",
                 "ch.qos.logback.classic.Logger"

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  dirflux tail --checkpoint tail.checkpoint --output events.ndjson",
             "  dirflux sync                     copies the directories into a database",
             "  dirflux doctor                   looks for what is wrong, and says what to do",
+            "  dirflux console                  directories, users, events in a browser",
             "  dirflux webhook verify --header sig.txt --body body.json",
             "  dirflux help verify              describes a command, with examples",
             "",
@@ -84,6 +85,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new TailCommand(environment, out))
                 .addSubcommand(new SyncCommand(environment))
                 .addSubcommand(new DoctorCommand(environment))
+                .addSubcommand(new ConsoleCommand(environment))
                 .addSubcommand(
                         new CommandLine(new WebhookCommand()).addSubcommand(new WebhookVerifyCommand(environment)))
                 .addSubcommand(new CompletionCommand())
@@ -97,7 +99,7 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which command? Try: demo, verify, export, tail, sync, doctor, webhook");
+                spec.commandLine(), "Which command? Try: demo, verify, export, tail, sync, doctor, console, webhook");
     }
 
     private static int refused(ParameterException e, String[] args) {

@@ -1,4 +1,4 @@
-/** The command line: demo, verify, export, tail, webhook, completion. Not API. */
+/** The command line: demo, verify, export, tail, sync, doctor, console, webhook, completion. Not API. */
 @NullMarked
 package io.dirflux.cli;
 

@@ -47,6 +47,7 @@ class HelpTest {
                 "tail --help",
                 "sync --help",
                 "doctor --help",
+                "console --help",
                 "completion --help",
                 "webhook --help",
                 "webhook verify --help",
@@ -91,7 +92,7 @@ class HelpTest {
 
         assertThat(run.err())
                 .isEqualTo(
-                        "Which command? Try: demo, verify, export, tail, sync, doctor, webhook\nTry 'dirflux --help'\n");
+                        "Which command? Try: demo, verify, export, tail, sync, doctor, console, webhook\nTry 'dirflux --help'\n");
         assertThat(run.code()).isEqualTo(2);
     }
 

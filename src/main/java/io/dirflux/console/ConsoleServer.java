@@ -1,0 +1,126 @@
+package io.dirflux.console;
+
+import io.dirflux.DirectorySyncClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The server of the page. It listens on 127.0.0.1 only, and only reads.
+ *
+ * <ul>
+ *   <li>The first browser that opens {@link #address()} gets a cookie, and the token in the address is spent.
+ *   <li>Every other request needs that cookie, and must come from the page itself: {@code Host}, {@code Origin} and
+ *       {@code Sec-Fetch-Site} are checked.
+ *   <li>A request whose connection closes is cancelled, and with it the client's requests to the API.
+ * </ul>
+ */
+public final class ConsoleServer implements AutoCloseable {
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int THREADS = 2;
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final ConsoleAccess access = new ConsoleAccess();
+    private final LoopResources loops = LoopResources.create("dirflux-console", THREADS, true);
+    private final DisposableServer server;
+
+    private ConsoleServer(Builder builder) {
+        CallHistory history = new CallHistory(builder.scheduler);
+        ConsoleApi api = new ConsoleApi(builder.client, history, builder.store, builder.clock, builder.scheduler);
+        server = bound(builder.port, new ConsoleHandler(access, StaticFiles.load(), api));
+    }
+
+    private DisposableServer bound(int port, ConsoleHandler handler) {
+        try {
+            return HttpServer.create()
+                    .host(LOOPBACK)
+                    .port(port)
+                    .runOn(loops)
+                    .handle(handler)
+                    .bindNow();
+        } catch (RuntimeException e) {
+            loops.dispose();
+            throw e;
+        }
+    }
+
+    /** A builder of a server that shows what this client sees. */
+    public static Builder builder(DirectorySyncClient client) {
+        return new Builder(client);
+    }
+
+    /** The address to open, with a token that works once. */
+    public String address() {
+        return "http://" + LOOPBACK + ":" + server.port() + "/?token=" + access.token();
+    }
+
+    /** Completes when the server has stopped. */
+    public Mono<Void> onClose() {
+        return server.onDispose();
+    }
+
+    /** Stops listening and closes every connection. Blocks until done, at most about 10 s. */
+    @Override
+    public void close() {
+        server.disposeNow(CLOSE_WITHIN);
+        loops.disposeLater(Duration.ZERO, CLOSE_WITHIN).block(CLOSE_WITHIN);
+    }
+
+    /** Configures a {@link ConsoleServer}. Not thread-safe. */
+    public static final class Builder {
+
+        private final DirectorySyncClient client;
+        private int port;
+        private @Nullable Mono<SyncStatus> store;
+        private Clock clock = Clock.systemUTC();
+        private Scheduler scheduler = Schedulers.parallel();
+
+        private Builder(DirectorySyncClient client) {
+            this.client = Objects.requireNonNull(client, "client");
+        }
+
+        /** The port, 0 to 65535. 0, the default, takes a free one. */
+        public Builder port(int port) {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("The port is from 0 to 65535, not " + port);
+            }
+            this.port = port;
+            return this;
+        }
+
+        /** The state of a sync, read again with each subscription; none by default. */
+        public Builder store(Mono<SyncStatus> store) {
+            this.store = Objects.requireNonNull(store, "store");
+            return this;
+        }
+
+        /** The clock of "now", for ranges of events. */
+        Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** The timer of the picture of the limit. */
+        Builder scheduler(Scheduler scheduler) {
+            this.scheduler = scheduler;
+            return this;
+        }
+
+        /**
+         * Starts the server. Blocks until it listens.
+         *
+         * @throws reactor.netty.ChannelBindException if the port cannot be used
+         */
+        public ConsoleServer start() {
+            return new ConsoleServer(this);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// Calls of the console. A call is a POST, so that nothing a person types becomes a part of a URL.
+
+export class Failure extends Error {
+  constructor({ kind, message, hint = '', retryable = true }) {
+    super(message);
+    Object.assign(this, { kind, hint, retryable });
+  }
+}
+
+const GONE = {
+  kind: 'CONSOLE', message: 'dirflux console does not answer.',
+  hint: 'If it was stopped, start it again and open the address that it prints. This page goes on by itself if it is the same one.',
+};
+
+/** The lines of an answer, until its end. Leaving the loop, or the signal, closes the connection. */
+export async function* lines(call, query, signal) {
+  let reader;
+  try {
+    const response = await fetch('/api/' + call, {
+      method: 'POST', body: JSON.stringify(query), headers: { 'Content-Type': 'application/json' }, signal,
+    });
+    if (!response.ok) {
+      const message = (await response.text()).trim();
+      throw new Failure({ kind: response.status === 403 ? 'CONSOLE' : 'QUERY', message });
+    }
+    reader = response.body.getReader();
+    yield* parsed(reader);
+  } catch (error) {
+    if (error instanceof Failure || error.name === 'AbortError') throw error;
+    throw new Failure(GONE);
+  } finally {
+    reader?.cancel().catch(() => {});
+  }
+}
+
+async function* parsed(reader) {
+  const decoder = new TextDecoder();
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) throw new Failure(GONE);
+    const parts = (text + decoder.decode(value, { stream: true })).split('\n');
+    text = parts.pop();
+    for (const part of parts) {
+      const line = JSON.parse(part);
+      if (line.error) throw new Failure(line.error);
+      if (line.end) return;
+      yield line;
+    }
+  }
+}
+
+/** The value of the first line. */
+export async function one(call, query, signal) {
+  for await (const line of lines(call, query, signal)) return Object.values(line)[0];
+  throw new Failure({ kind: 'API', message: 'Nothing was found.' });
+}
+
+let known = null;
+const names = new Map();
+
+/** All directories, those with the oldest problem first; asked for once until they are forgotten. */
+export async function directories(signal) {
+  if (!known) {
+    const found = [];
+    for await (const line of lines('directories', {}, signal)) found.push(...line.page.rows);
+    for (const { id, name } of found) names.set(id, name);
+    known = found.sort(byProblem);
+  }
+  return known;
+}
+
+export function forgetDirectories() {
+  known = null;
+}
+
+export const directoryName = (id) => names.get(id) || id;
+
+export const isLinked = (directory) => directory.state === 'linked' || directory.state === 'active';
+
+export function byProblem(one, other) {
+  if (isLinked(one) !== isLinked(other)) return isLinked(one) ? 1 : -1;
+  const key = isLinked(one) ? 'name' : 'updated_at';
+  return String(one[key] ?? '').localeCompare(String(other[key] ?? ''));
+}
