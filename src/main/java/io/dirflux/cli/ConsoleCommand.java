@@ -1,6 +1,7 @@
 package io.dirflux.cli;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.console.ConsoleServer;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -79,7 +80,7 @@ final class ConsoleCommand implements Callable<Integer> {
         }
     }
 
-    private int served(DirectorySyncClient.Builder builder) {
+    private int served(DirectorySyncClientBuilder builder) {
         try (DirectorySyncClient api = builder.build();
                 SyncDatabase store = database == null ? null : SyncDatabase.open(database, environment);
                 ShutdownSignal shutdown = ShutdownSignal.watch();

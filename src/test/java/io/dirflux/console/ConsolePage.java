@@ -1,6 +1,7 @@
 package io.dirflux.console;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
@@ -51,7 +52,7 @@ final class ConsolePage implements AutoCloseable {
     static ConsolePage of(
             Simulator simulator,
             Dialect dialect,
-            UnaryOperator<DirectorySyncClient.Builder> change,
+            UnaryOperator<DirectorySyncClientBuilder> change,
             UnaryOperator<ConsoleServer.Builder> serverChange) {
         DirectorySyncClient client = change.apply(DirectorySyncClient.builder()
                         .apiKey(simulator.apiKey())
