@@ -40,7 +40,9 @@ class ArchitectureTest {
                     "events",
                     Set.of("model", "error", "concurrent", "ratelimit", "json", "http.RequestListener", ROOT)),
             Map.entry("simulator", Set.of("model.Dialect")),
-            Map.entry("micrometer", Set.of("model", "error", "ratelimit", "http.RequestListener", ROOT)),
+            Map.entry(
+                    "micrometer",
+                    Set.of("model", "error", "ratelimit", "http.RequestListener", ROOT, "events", "sync")),
             Map.entry("redis", Set.of("model", "error", "ratelimit", ROOT)),
             Map.entry("sync", Set.of("model", "error", "ratelimit", "json", "http.RequestListener", ROOT, "events")),
             Map.entry("r2dbc", Set.of("model", "error", "sync")),

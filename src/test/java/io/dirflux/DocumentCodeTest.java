@@ -32,6 +32,7 @@ class DocumentCodeTest {
             "class DirectoryRoutes ",
             "class WebhookRoutes ",
             "class UserTable ",
+            "class ObservedClient ",
             " change(",
             " subscribe(",
             " keepUsers(",

@@ -1,0 +1,110 @@
+package io.dirflux.micrometer;
+
+import io.dirflux.error.ApiException;
+import io.dirflux.error.Attempt;
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.TransportException;
+import io.dirflux.http.RequestListener.Endpoint;
+import io.dirflux.model.Page;
+import io.dirflux.ratelimit.Priority;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The meters of all calls. Each is looked up once, because a look-up in a registry costs more than an increment. */
+final class CallMeters {
+
+    private static final String REFUSED = "429";
+
+    private final Map<Priority, Timer> waits = new EnumMap<>(Priority.class);
+    private final Map<Endpoint, DistributionSummary> pages = new ConcurrentHashMap<>();
+    private final Map<Endpoint, Counter> refused = new ConcurrentHashMap<>();
+    private final Map<Endpoint, Counter> rejected = new ConcurrentHashMap<>();
+    private final Map<Endpoint, Counter> unknown = new ConcurrentHashMap<>();
+    private final Map<Retry, Counter> retries = new ConcurrentHashMap<>();
+    private final MeterRegistry registry;
+
+    private record Retry(Endpoint endpoint, String error) {}
+
+    CallMeters(MeterRegistry registry) {
+        this.registry = registry;
+        for (Priority lane : Priority.values()) {
+            waits.put(
+                    lane,
+                    Timer.builder("dirflux.permit.wait")
+                            .description("How long calls waited for a permit")
+                            .tag(LowCardinalityKey.LANE.asString(), lane.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+    }
+
+    void waited(Priority lane, Duration queued) {
+        waits.get(lane).record(queued.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    void attemptEnded(Endpoint endpoint, Attempt attempt) {
+        if (attempt.outcome().equals(REFUSED)) {
+            refused.computeIfAbsent(endpoint, counter("dirflux.refused", "Answers with 429"))
+                    .increment();
+        }
+    }
+
+    void retried(Endpoint endpoint, DirectorySyncException cause) {
+        retries.computeIfAbsent(new Retry(endpoint, errorType(cause)), this::retryCounter)
+                .increment();
+    }
+
+    void pageReceived(Endpoint endpoint, Page<?> page) {
+        pages.computeIfAbsent(endpoint, this::pageSummary).record(page.data().size());
+        if (!page.rejected().isEmpty()) {
+            rejected.computeIfAbsent(endpoint, counter("dirflux.rejected.records", "Records that could not be read"))
+                    .increment(page.rejected().size());
+        }
+    }
+
+    void unreadable(Endpoint endpoint, int count) {
+        unknown.computeIfAbsent(endpoint, counter("dirflux.unknown.values", "Fields that could not be read"))
+                .increment(count);
+    }
+
+    /** The status, or the kind of failure. */
+    private static String errorType(DirectorySyncException cause) {
+        if (cause instanceof ApiException answer) {
+            return String.valueOf(answer.status());
+        }
+        return cause instanceof TransportException transport
+                ? transport.kind().name().toLowerCase(Locale.ROOT)
+                : cause.getClass().getSimpleName();
+    }
+
+    private Function<Endpoint, Counter> counter(String name, String description) {
+        return endpoint -> Counter.builder(name)
+                .description(description)
+                .tag(LowCardinalityKey.ROUTE.asString(), endpoint.toString())
+                .register(registry);
+    }
+
+    private Counter retryCounter(Retry retry) {
+        return Counter.builder("dirflux.retries")
+                .description("Attempts that were made again")
+                .tag(LowCardinalityKey.ROUTE.asString(), retry.endpoint.toString())
+                .tag(LowCardinalityKey.ERROR_TYPE.asString(), retry.error)
+                .register(registry);
+    }
+
+    private DistributionSummary pageSummary(Endpoint endpoint) {
+        return DistributionSummary.builder("dirflux.page")
+                .description("Records of a page")
+                .baseUnit("records")
+                .tag(LowCardinalityKey.ROUTE.asString(), endpoint.toString())
+                .register(registry);
+    }
+}

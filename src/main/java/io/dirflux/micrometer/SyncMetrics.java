@@ -1,0 +1,86 @@
+package io.dirflux.micrometer;
+
+import io.dirflux.sync.DirectoryReport;
+import io.dirflux.sync.StreamPosition;
+import io.dirflux.sync.SyncListener;
+import io.dirflux.model.Rejected;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+
+/**
+ * Counts what a {@code DirectorySync} does. Give it to {@code DirectorySync.builder(..).listener(..)}.
+ *
+ * <ul>
+ *   <li>{@code dirflux.sync.passes}: passes of a directory, by how they ended.
+ *   <li>{@code dirflux.sync.rows}: listed users, groups and memberships.
+ *   <li>{@code dirflux.sync.removed}: rows that a pass has removed.
+ *   <li>{@code dirflux.sync.drift}: rows that a pass has corrected and that no event had reported.
+ *   <li>{@code dirflux.sync.refused}: records that were left out.
+ *   <li>{@code dirflux.sync.positions.lost}, {@code dirflux.sync.events.rejected}, {@code dirflux.sync.retries}.
+ * </ul>
+ */
+public final class SyncMetrics implements SyncListener {
+
+    private final MeterRegistry registry;
+    private final Counter removed;
+    private final Counter drift;
+    private final Counter refused;
+    private final Counter positionsLost;
+    private final Counter eventsRejected;
+    private final Counter retries;
+
+    public SyncMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.removed = counter("removed", "Rows that passes have removed");
+        this.drift = counter("drift", "Rows that passes have corrected and that no event had reported");
+        this.refused = counter("refused", "Records that were left out");
+        this.positionsLost = counter("positions.lost", "Positions that the server no longer knew");
+        this.eventsRejected = counter("events.rejected", "Events without a readable id");
+        this.retries = counter("retries", "Steps that are tried again after a pause");
+    }
+
+    private Counter counter(String name, String description) {
+        return Counter.builder("dirflux.sync." + name).description(description).register(registry);
+    }
+
+    @Override
+    public void passEnded(DirectoryReport report) {
+        Counter.builder("dirflux.sync.passes")
+                .description("Passes of directories")
+                .tag(
+                        LowCardinalityKey.PASS_OUTCOME.asString(),
+                        report.outcome().name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
+        rows("user", report.users());
+        rows("group", report.groups());
+        rows("membership", report.memberships());
+        removed.increment(report.removed());
+        drift.increment(report.drift());
+        refused.increment(report.refused().size());
+    }
+
+    private void rows(String kind, long count) {
+        Counter.builder("dirflux.sync.rows")
+                .description("Records that passes have listed")
+                .tag(LowCardinalityKey.KIND.asString(), kind)
+                .register(registry)
+                .increment(count);
+    }
+
+    @Override
+    public void positionLost(StreamPosition lost) {
+        positionsLost.increment();
+    }
+
+    @Override
+    public void eventRejected(Rejected event) {
+        eventsRejected.increment();
+    }
+
+    @Override
+    public void retrying(Throwable failure) {
+        retries.increment();
+    }
+}
