@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -47,7 +48,7 @@ final class CallMeters {
     }
 
     void waited(Priority lane, Duration queued) {
-        waits.get(lane).record(queued.toNanos(), TimeUnit.NANOSECONDS);
+        Objects.requireNonNull(waits.get(lane)).record(queued.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     void attemptEnded(Endpoint endpoint, Attempt attempt) {
