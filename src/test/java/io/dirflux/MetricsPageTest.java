@@ -7,7 +7,6 @@ import io.dirflux.micrometer.EventFollowerMetrics;
 import io.dirflux.micrometer.LowCardinalityKey;
 import io.dirflux.micrometer.SyncMetrics;
 import io.dirflux.model.Dialect;
-import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.Simulator;
@@ -85,9 +84,16 @@ class MetricsPageTest {
             assertThat(meters.get("dirflux.events.lag").timeGauge().value()).isNotNegative();
             assertThat(meters.get("dirflux.limiter.waiting").gauge().value()).isZero();
             assertThat(meters.get("dirflux.limiter.permits").gauge().value()).isNaN();
-            assertThat(meters.get("dirflux.sync.passes").tag("pass.outcome", "complete").counter().count())
+            assertThat(meters.get("dirflux.sync.passes")
+                            .tag("pass.outcome", "complete")
+                            .counter()
+                            .count())
                     .isEqualTo(1);
-            assertThat(meters.get("dirflux.sync.rows").tag("kind", "user").counter().count()).isEqualTo(251);
+            assertThat(meters.get("dirflux.sync.rows")
+                            .tag("kind", "user")
+                            .counter()
+                            .count())
+                    .isEqualTo(251);
         }
     }
 
@@ -160,7 +166,15 @@ class MetricsPageTest {
                     .allMatch(labels::contains);
         });
         assertThat(String.join("\n", queries))
-                .contains("permit_wait", "limiter_permits", "refused", "retries", "events_lag", "sync_drift", "0.5", "0.99");
+                .contains(
+                        "permit_wait",
+                        "limiter_permits",
+                        "refused",
+                        "retries",
+                        "events_lag",
+                        "sync_drift",
+                        "0.5",
+                        "0.99");
     }
 
     private static List<String> queries() throws Exception {

@@ -50,9 +50,10 @@ final class CallSpan {
                 .lowCardinalityKeyValues(KeyValues.of(
                         LowCardinalityKey.METHOD.withValue(start.endpoint().method()),
                         LowCardinalityKey.TEMPLATE.withValue(start.endpoint().path()),
-                        LowCardinalityKey.SERVER_ADDRESS.withValue(start.server().getHost()),
-                        LowCardinalityKey.SERVER_PORT.withValue(
-                                String.valueOf(port > 0 ? port : start.server().getScheme().equals("http") ? 80 : 443))))
+                        LowCardinalityKey.SERVER_ADDRESS.withValue(
+                                start.server().getHost()),
+                        LowCardinalityKey.SERVER_PORT.withValue(String.valueOf(
+                                port > 0 ? port : start.server().getScheme().equals("http") ? 80 : 443))))
                 .highCardinalityKeyValue("http.request.resend_count", String.valueOf(attempts))
                 .start();
         headers = Objects.requireNonNull(context.getCarrier());

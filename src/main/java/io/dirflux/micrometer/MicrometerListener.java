@@ -4,7 +4,6 @@ import io.dirflux.http.RequestListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
 /**

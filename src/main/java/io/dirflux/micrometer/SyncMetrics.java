@@ -1,9 +1,9 @@
 package io.dirflux.micrometer;
 
+import io.dirflux.model.Rejected;
 import io.dirflux.sync.DirectoryReport;
 import io.dirflux.sync.StreamPosition;
 import io.dirflux.sync.SyncListener;
-import io.dirflux.model.Rejected;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;

@@ -50,7 +50,8 @@ class MicrometerListenerTest {
 
     @BeforeEach
     void observe() {
-        observations.observationConfig()
+        observations
+                .observationConfig()
                 .observationHandler(new DefaultMeterObservationHandler(meters))
                 .observationHandler(new Tracer());
     }
@@ -114,8 +115,9 @@ class MicrometerListenerTest {
             List<Observation.Context> attempts = named("dirflux.attempt");
             assertThat(attempts)
                     .hasSize(2)
-                    .allSatisfy(attempt -> assertThat(attempt.getParentObservation().getContextView())
-                            .isSameAs(calls.get(0)));
+                    .allSatisfy(
+                            attempt -> assertThat(attempt.getParentObservation().getContextView())
+                                    .isSameAs(calls.get(0)));
             assertThat(tags(attempts.get(0)))
                     .containsEntry("http.request.method", "GET")
                     .containsEntry("url.template", "/directory_users")
@@ -127,16 +129,29 @@ class MicrometerListenerTest {
                     .containsEntry("http.response.status_code", "200")
                     .containsEntry("error.type", "none");
             assertThat(attempts)
-                    .extracting(it -> it.getHighCardinalityKeyValue("http.request.resend_count").getValue())
+                    .extracting(it -> it.getHighCardinalityKeyValue("http.request.resend_count")
+                            .getValue())
                     .containsExactly("0", "1");
 
             assertThat(served.requests(Route.LIST_USERS))
                     .allSatisfy(request -> assertThat(request.headers()).containsEntry("traceparent", TRACE));
-            assertThat(meters.get("dirflux.call").tag("attempts", "2").timer().count()).isEqualTo(1);
+            assertThat(meters.get("dirflux.call").tag("attempts", "2").timer().count())
+                    .isEqualTo(1);
             assertThat(meters.get("dirflux.attempt").timers()).hasSize(2);
-            assertThat(meters.get("dirflux.permit.wait").tag("lane", "bulk").timer().count()).isEqualTo(2);
-            assertThat(meters.get("dirflux.retries").tag("error.type", "503").counter().count()).isEqualTo(1);
-            assertThat(meters.get("dirflux.page").tag("route", "GET /directory_users").summary().totalAmount())
+            assertThat(meters.get("dirflux.permit.wait")
+                            .tag("lane", "bulk")
+                            .timer()
+                            .count())
+                    .isEqualTo(2);
+            assertThat(meters.get("dirflux.retries")
+                            .tag("error.type", "503")
+                            .counter()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(meters.get("dirflux.page")
+                            .tag("route", "GET /directory_users")
+                            .summary()
+                            .totalAmount())
                     .isEqualTo(3);
             assertThat(meters.find("dirflux.refused").counter()).isNull();
         }
@@ -157,7 +172,10 @@ class MicrometerListenerTest {
                             .containsEntry("lane", "interactive")
                             .containsEntry("attempts", "1"))
                     .satisfies(call -> assertThat(call.getError()).isInstanceOf(NotFoundException.class));
-            assertThat(meters.get("dirflux.refused").tag("route", "GET /directory_groups/{id}").counter().count())
+            assertThat(meters.get("dirflux.refused")
+                            .tag("route", "GET /directory_groups/{id}")
+                            .counter()
+                            .count())
                     .isEqualTo(1);
         }
     }
@@ -165,7 +183,8 @@ class MicrometerListenerTest {
     @Test
     void aCancelEndsTheCallAndItsAttempt() {
         try (RawServer server = RawServer.answering(RawServer.silence());
-                DirectorySyncClient client = server.client().listener(listener()).build()) {
+                DirectorySyncClient client =
+                        server.client().listener(listener()).build()) {
             Disposable running = client.users().get("directory_user_1").subscribe();
             await().atMost(SOON).until(() -> server.requests.size() == 1);
             running.dispose();
@@ -184,7 +203,8 @@ class MicrometerListenerTest {
     @Test
     void aClosedClientIsAFailure() {
         try (RawServer server = RawServer.answering(RawServer.silence());
-                DirectorySyncClient client = server.client().listener(listener()).build()) {
+                DirectorySyncClient client =
+                        server.client().listener(listener()).build()) {
             Mono<?> call = client.users().get("directory_user_1").doOnSubscribe(subscription -> {});
             Disposable running = call.subscribe(user -> {}, failure -> {});
             await().atMost(SOON).until(() -> server.requests.size() == 1);
@@ -203,7 +223,8 @@ class MicrometerListenerTest {
         String page = RawServer.page(
                 "", RawServer.user("directory_user_1").replace("\"active\"", "{}"), "{\"id\":7}", "{\"no\":1}");
         try (RawServer server = RawServer.answering(RawServer.json(page));
-                DirectorySyncClient client = server.client().listener(listener()).build()) {
+                DirectorySyncClient client =
+                        server.client().listener(listener()).build()) {
             client.users().pages(UserQuery.inDirectory("directory_1")).blockLast(SOON);
 
             assertThat(meters.get("dirflux.rejected.records").counter().count()).isEqualTo(2);
@@ -219,8 +240,13 @@ class MicrometerListenerTest {
                         .build()) {
             client.users().get("directory_user_1").block(SOON);
 
-            assertThat(server.requests).singleElement().satisfies(head -> assertThat(head).doesNotContain("traceparent"));
-            assertThat(meters.get("dirflux.permit.wait").tag("lane", "interactive").timer().count())
+            assertThat(server.requests)
+                    .singleElement()
+                    .satisfies(head -> assertThat(head).doesNotContain("traceparent"));
+            assertThat(meters.get("dirflux.permit.wait")
+                            .tag("lane", "interactive")
+                            .timer()
+                            .count())
                     .isEqualTo(1);
             assertThat(ended).isEmpty();
         }
@@ -248,8 +274,12 @@ class MicrometerListenerTest {
                     .flatMap(context -> context.getLowCardinalityKeyValues().stream())
                     .toList();
 
-            assertThat(meters.getMeters()).extracting(Meter::getId).extracting(Meter.Id::getName).contains("dirflux.call");
-            assertThat(Stream.concat(tags.stream().map(Tag::getKey), attributes.stream().map(KeyValue::getKey)))
+            assertThat(meters.getMeters())
+                    .extracting(Meter::getId)
+                    .extracting(Meter.Id::getName)
+                    .contains("dirflux.call");
+            assertThat(Stream.concat(
+                            tags.stream().map(Tag::getKey), attributes.stream().map(KeyValue::getKey)))
                     .isNotEmpty()
                     .allMatch(documented::contains);
             assertThat(Stream.concat(
