@@ -56,12 +56,16 @@ public final class EventFollower {
     private final Scheduler scheduler;
     private final EventPoller poller;
     private final EventPoller lister;
+    private final @Nullable Leadership leadership;
+    private final String task;
     private volatile FollowerProgress latest = new FollowerProgress(null);
 
     private EventFollower(Builder builder) {
         this.query = builder.query;
         this.parallelism = builder.parallelism;
         this.scheduler = builder.scheduler;
+        this.leadership = builder.leadership;
+        this.task = builder.task;
         FollowedList list = new FollowedList(builder.client.events(), query.pagesAhead(0));
         this.poller = new EventPoller(list::after, builder.backoff, scheduler);
         this.lister = new EventPoller(list::exactlyAfter, builder.backoff, scheduler);
@@ -123,6 +127,8 @@ public final class EventFollower {
      *     (see {@link Builder#parallelism}). Several threads may call the handler at once.
      *   <li>The stored position is the last event before which every event is done. Events that the query filters out
      *     count as done. While the store is busy, a newer position replaces an older one.
+     *   <li>With a {@linkplain Builder#leadership leadership} all this happens only while this process leads. The next
+     *       leader loads the position that was saved last.
      *   <li>After a crash, all events after the stored position come again. The handler must be idempotent.
      *   <li>If a handler fails, the follow ends with that error as it is. The events before the failed one are done and
      *       saved; later ones in work are cancelled. The next follow starts with the failed event. To retry, add
@@ -131,13 +137,14 @@ public final class EventFollower {
      */
     public Mono<Void> follow(CheckpointStore store, Function<? super DirectoryEvent, ? extends Publisher<?>> handler) {
         Objects.requireNonNull(handler, "handler");
-        return Mono.usingWhen(
+        Mono<Void> following = Mono.usingWhen(
                 Mono.defer(store::acquire).thenReturn(store),
                 acquired -> Mono.defer(acquired::load)
                         .singleOptional()
                         .flatMapMany(position -> followFrom(position.orElse(null), acquired, handler))
                         .then(),
                 CheckpointStore::release);
+        return leadership == null ? following : leadership.whileLeading(task, following).then();
     }
 
     private Flux<Void> followFrom(
@@ -181,6 +188,8 @@ public final class EventFollower {
         private int parallelism = 16;
         private PollBackoff backoff = PollBackoff.DEFAULTS;
         private Scheduler scheduler = Schedulers.parallel();
+        private @Nullable Leadership leadership;
+        private String task = "";
 
         private Builder(DirectorySyncClient client) {
             this.client = Objects.requireNonNull(client, "client");
@@ -229,6 +238,18 @@ public final class EventFollower {
         /** The timer of the pauses; {@link Schedulers#parallel()} by default. */
         public Builder scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
+            return this;
+        }
+
+        /**
+         * Lets one of several processes follow with a {@link CheckpointStore} that all of them use, while the others
+         * stand by. By default every process follows. Handlers stay at least once: for a moment two may run.
+         *
+         * @param task a name that all processes use for this follower
+         */
+        public Builder leadership(Leadership leadership, String task) {
+            this.leadership = Objects.requireNonNull(leadership, "leadership");
+            this.task = Objects.requireNonNull(task, "task");
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.dirflux.r2dbc;
 
 import io.dirflux.error.MassRemovalException;
 import io.dirflux.error.StoreConflictException;
+import io.dirflux.events.LeaderStore;
 import io.dirflux.sync.Applied;
 import io.dirflux.sync.DirectoryBatch;
 import io.dirflux.sync.DirectoryStore;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -33,7 +35,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>The tables are {@code dirflux_directory}, {@code _user}, {@code _group} and {@code _membership}, with a column for
  * each field and JSON for attributes. The sync uses {@code _state}, {@code _touched}, {@code _change} and
- * {@code _place} for itself. You may read all tables, but do not write to them. {@link #createSchema()} creates them.
+ * {@code _place} for itself, and a {@linkplain #leaders() leadership} {@code _leader} and {@code _candidate}. You may read all tables, but do not write to them. {@link #createSchema()} creates them.
  * The jar contains the same statements for Flyway or Liquibase, as {@code io/dirflux/r2dbc/postgresql.sql} and
  * {@code h2.sql}.
  *
@@ -90,6 +92,21 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
         });
     }
 
+    /**
+     * Who leads which task, in this database: for {@link io.dirflux.events.Leadership#of}. What a leader writes into
+     * this store is fenced: if another process has taken over, the transaction fails and is rolled back.
+     */
+    public LeaderStore leaders() {
+        return new R2dbcLeaderStore(transactions);
+    }
+
+    /** A transaction that fails if it belongs to the work of a leader who is none any more. */
+    private <T> Mono<T> write(Function<Sql, Mono<T>> work) {
+        return transactions.run(
+                sql -> Mono.deferContextual(context -> R2dbcLeaderStore.fence(transactions, sql, context))
+                        .then(Mono.defer(() -> work.apply(sql))));
+    }
+
     @Override
     public Mono<SyncState> load() {
         return transactions.run(StateRow::read);
@@ -98,13 +115,12 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
     @Override
     public Mono<Applied> apply(StoreBatch batch) {
         StoreBatch storable = StorableText.of(batch);
-        return transactions
-                .run(sql -> applied(sql, storable, List.of()))
+        return write(sql -> applied(sql, storable, List.of()))
                 .onErrorResume(
                         RefusedRecords::isRefusal,
                         refusal -> new RefusedRecords(transactions)
                                 .of(storable)
-                                .flatMap(refused -> transactions.run(
+                                .flatMap(refused -> write(
                                         sql -> applied(sql, RefusedRecords.without(storable, refused), refused))));
     }
 
@@ -158,7 +174,7 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
 
     @Override
     public Mono<SweepResult> sweep(SweepRequest request) {
-        return transactions.run(sql -> DirectoryRows.lock(sql, Set.of(request.directoryId()))
+        return write(sql -> DirectoryRows.lock(sql, Set.of(request.directoryId()))
                 .next()
                 .filter(row -> request.step().fits(row.directory()))
                 .switchIfEmpty(Mono.error(() -> movedOn(request.directoryId())))
@@ -232,7 +248,7 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
 
     @Override
     public Mono<Void> done(String consumer, String directoryId, long number) {
-        return transactions.run(sql -> ChangeRows.done(sql, consumer, directoryId, number));
+        return write(sql -> ChangeRows.done(sql, consumer, directoryId, number));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.dirflux.sync;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.events.Leadership;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -30,16 +32,20 @@ import reactor.core.scheduler.Schedulers;
  * <p>Immutable and thread-safe. Nothing is sent before a subscription. A cancel ends the requests and rolls back the
  * current transaction. A sync has no thread of its own: it works on the thread on which an answer of the server or the
  * database arrives. Requests use the priority {@code BULK}. Several processes may sync the same store. The result is
- * correct, but they do part of the work twice.
+ * correct, but they do part of the work twice, unless a {@linkplain Builder#leadership leadership} lets one work.
  */
 public final class DirectorySync {
 
+    private static final String TASK = "directory sync";
+
     private final SyncSettings settings;
+    private final @Nullable Leadership leadership;
     private final Sinks.Many<Long> pokes = Sinks.many().multicast().directBestEffort();
     private final Sinks.Many<SyncProgress> progress = Sinks.many().multicast().directBestEffort();
 
-    private DirectorySync(SyncSettings settings) {
+    private DirectorySync(SyncSettings settings, @Nullable Leadership leadership) {
         this.settings = settings;
+        this.leadership = leadership;
     }
 
     /** A builder with the defaults. */
@@ -67,9 +73,14 @@ public final class DirectorySync {
      * event could not be read, and at an {@linkplain Builder#reconcileEvery interval}. Events are polled 1 s after a
      * poll that returned events, then after 2, 4, 8, 16 and 30 s. Each pause is lengthened at random by up to half. An
      * error that a retry can solve is reported to the listener and retried for ever; any other error ends the stream.
+     *
+     * <p>With a {@linkplain Builder#leadership leadership} it works only while this process leads.
      */
     public Mono<Void> follow() {
-        return Mono.defer(() -> new SyncRun(settings, pokes.asFlux(), progress).forever());
+        Mono<Void> following = Mono.defer(() -> new SyncRun(settings, pokes.asFlux(), progress).forever());
+        return leadership == null
+                ? following
+                : leadership.whileLeading(TASK, following).then();
     }
 
     /**
@@ -133,6 +144,7 @@ public final class DirectorySync {
         private Duration mostPause = Duration.ofSeconds(30);
         private Scheduler scheduler = Schedulers.parallel();
         private SyncListener listener = new SyncListener() {};
+        private @Nullable Leadership leadership;
 
         private Builder(DirectorySyncClient client, DirectoryStore store) {
             this.client = Objects.requireNonNull(client, "client");
@@ -216,9 +228,19 @@ public final class DirectorySync {
             return this;
         }
 
+        /**
+         * Lets one of several processes {@link DirectorySync#follow}, while the others stand by; by default each of
+         * them works. For a sync of one directory per process, pass {@link Leadership#perDirectory} to
+         * {@code whileLeading} of your own.
+         */
+        public Builder leadership(Leadership leadership) {
+            this.leadership = Objects.requireNonNull(leadership, "leadership");
+            return this;
+        }
+
         /** A sync with these settings. */
         public DirectorySync build() {
-            return new DirectorySync(new SyncSettings(
+            SyncSettings settings = new SyncSettings(
                     client,
                     store,
                     scope,
@@ -230,7 +252,8 @@ public final class DirectorySync {
                     leastPause,
                     mostPause,
                     scheduler,
-                    listener));
+                    listener);
+            return new DirectorySync(settings, leadership);
         }
 
         private static Duration notNegative(String name, Duration value) {

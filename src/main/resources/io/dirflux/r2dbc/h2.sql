@@ -120,6 +120,18 @@ create table dirflux_place (
     primary key (consumer, directory_id)
 );
 
+create table dirflux_leader (
+    task varchar primary key,
+    process varchar,
+    number bigint not null,
+    expires_at timestamp(9) with time zone
+);
+
+create table dirflux_candidate (
+    process varchar primary key,
+    expires_at timestamp(9) with time zone not null
+);
+
 create view dirflux_active_user as
 select u.* from dirflux_user u join dirflux_directory d on d.id = u.directory_id
 where u.state = 'active' and not d.deleted;

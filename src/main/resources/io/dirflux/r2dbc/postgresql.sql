@@ -120,6 +120,18 @@ create table dirflux_place (
     primary key (consumer, directory_id)
 );
 
+create table dirflux_leader (
+    task text primary key,
+    process text,
+    number bigint not null,
+    expires_at timestamptz
+);
+
+create table dirflux_candidate (
+    process text primary key,
+    expires_at timestamptz not null
+);
+
 create view dirflux_active_user as
 select u.* from dirflux_user u join dirflux_directory d on d.id = u.directory_id
 where u.state = 'active' and not d.deleted;

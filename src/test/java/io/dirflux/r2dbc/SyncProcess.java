@@ -2,6 +2,7 @@ package io.dirflux.r2dbc;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.RetryPolicy;
+import io.dirflux.events.Leadership;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.Simulator;
@@ -44,7 +45,17 @@ final class SyncProcess implements AutoCloseable {
 
     /** A process that follows until it is killed. */
     static SyncProcess following(Simulator simulator, Dialect dialect, String url, String prefix) throws Exception {
-        SyncProcess started = start("follow", simulator, dialect, url, prefix);
+        return following("follow", simulator, dialect, url, prefix);
+    }
+
+    /** The same, but of several such processes only one works. */
+    static SyncProcess leading(Simulator simulator, Dialect dialect, String url, String prefix) throws Exception {
+        return following("lead", simulator, dialect, url, prefix);
+    }
+
+    private static SyncProcess following(String how, Simulator simulator, Dialect dialect, String url, String prefix)
+            throws Exception {
+        SyncProcess started = start(how, simulator, dialect, url, prefix);
         if (!STARTED.equals(started.told())) {
             throw new AssertionError("the process has ended");
         }
@@ -111,6 +122,10 @@ final class SyncProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** As {@code kill -9}: nothing in the process runs any more. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
@@ -136,7 +151,10 @@ final class SyncProcess implements AutoCloseable {
                     .visibilityDelay(VISIBILITY_DELAY)
                     .pauses(Duration.ofMillis(20), Duration.ofMillis(200))
                     .recordChanges();
-            if (args[0].equals("follow")) {
+            if (args[0].equals("lead")) {
+                sync.leadership(Leadership.of(store.leaders()));
+            }
+            if (!args[0].equals("run")) {
                 tell(STARTED);
                 sync.reconcileEvery(Duration.ofSeconds(2)).build().follow().block();
             }

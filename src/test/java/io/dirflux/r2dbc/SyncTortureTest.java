@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SyncTortureTest {
 
     private static final Duration HELD_BACK = Duration.ofMillis(300);
-    private static final Duration LAG = Duration.ofMillis(300);
+    static final Duration LAG = Duration.ofMillis(300);
     private static final int KILLS = Integer.getInteger("dirflux.kills", 2);
     private static final long SEED = Long.getLong("dirflux.seed", new Random().nextInt());
 
@@ -136,7 +136,7 @@ class SyncTortureTest {
      *
      * @return how many changes there are
      */
-    private static int isConsistent(StoredRows rows, int changesBefore) {
+    static int isConsistent(StoredRows rows, int changesBefore) {
         List<DirectoryChange> changes = new ArrayList<>();
         // a server may still commit what a killed client has sent
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
@@ -156,7 +156,7 @@ class SyncTortureTest {
         return changes.size();
     }
 
-    private static void change(ChangingTenant tenant, Duration time) {
+    static void change(ChangingTenant tenant, Duration time) {
         long end = System.nanoTime() + time.toNanos();
         await().atMost(time.plusSeconds(60))
                 .pollDelay(Duration.ZERO)
@@ -168,7 +168,7 @@ class SyncTortureTest {
     }
 
     /** What one has and the other has not, as text: some of it, if it is much. */
-    private static List<String> differences(Map<String, Set<String>> stored, Map<String, Set<String>> truth) {
+    static List<String> differences(Map<String, Set<String>> stored, Map<String, Set<String>> truth) {
         List<String> differences = new ArrayList<>();
         Set<String> directories = new TreeSet<>(stored.keySet());
         directories.addAll(truth.keySet());
@@ -184,7 +184,7 @@ class SyncTortureTest {
         return differences.subList(0, Math.min(20, differences.size()));
     }
 
-    private static Simulator simulator(Dialect dialect, ChangingTenant tenant, AtomicBoolean faulty) {
+    static Simulator simulator(Dialect dialect, ChangingTenant tenant, AtomicBoolean faulty) {
         Simulator simulator = Simulator.builder()
                 .dialect(dialect)
                 .tenant(tenant.late)

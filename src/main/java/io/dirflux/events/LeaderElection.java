@@ -1,0 +1,275 @@
+package io.dirflux.events;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.reactivestreams.Publisher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Claims the lead of all tasks of this process together, once a second while there are any.
+ *
+ * <ul>
+ *   <li>A lead that was not renewed for 12 seconds is over here, before it is over in the store.
+ *   <li>A lead is released in the store after its work was cancelled here.
+ *   <li>Of the tasks that are spread, a process claims those for which it has the highest score of all processes.
+ * </ul>
+ */
+final class LeaderElection implements Leadership {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final long TRUSTED = LeaderStore.LEASE.minusSeconds(3).toNanos();
+
+    private final LeaderStore store;
+    private final Scheduler scheduler;
+    private final String process = newName();
+    private final Sinks.Many<Map<String, Long>> leads = Sinks.many().replay().latestOrDefault(Map.of());
+    private final Sinks.Many<Boolean> wake = Sinks.many().multicast().directBestEffort();
+
+    // guarded by this
+    private final Map<String, Integer> tasks = new HashMap<>();
+    private final Set<String> spread = new HashSet<>();
+    private final Set<String> released = new HashSet<>();
+    private Set<String> processes = Set.of();
+    private Map<String, Long> numbers = Map.of();
+    private long renewedAt;
+    private boolean running;
+    private boolean woken;
+    private boolean answered = true;
+
+    LeaderElection(LeaderStore store, Scheduler scheduler) {
+        this.store = store;
+        this.scheduler = scheduler;
+    }
+
+    /** A name that no other process has. It begins with the process id, for whoever reads the store. */
+    private static String newName() {
+        long random = ThreadLocalRandom.current().nextLong() >>> 1;
+        return ProcessHandle.current().pid() + "-" + Long.toString(random, 36);
+    }
+
+    @Override
+    public Flux<Boolean> leads(String task) {
+        return numbers(task, false).map(number -> number > 0);
+    }
+
+    @Override
+    public <T> Flux<T> whileLeading(String task, Publisher<T> work) {
+        return whileLeading(task, work, false);
+    }
+
+    @Override
+    public Leadership perDirectory() {
+        return new Leadership() {
+            @Override
+            public Flux<Boolean> leads(String directoryId) {
+                return numbers("directory:" + directoryId, true).map(number -> number > 0);
+            }
+
+            @Override
+            public <T> Flux<T> whileLeading(String directoryId, Publisher<T> work) {
+                return LeaderElection.this.whileLeading("directory:" + directoryId, work, true);
+            }
+
+            @Override
+            public Leadership perDirectory() {
+                return this;
+            }
+        };
+    }
+
+    private <T> Flux<T> whileLeading(String task, Publisher<T> work, boolean isSpread) {
+        return numbers(task, isSpread)
+                .switchMap(number -> number == 0
+                        ? Flux.never()
+                        : Flux.from(work).materialize().contextWrite(context -> context.put(
+                                LeaderStore.Fence.class, new LeaderStore.Fence(store, task, process, number))))
+                .dematerialize();
+    }
+
+    /** The number of the lead while this process has it, else 0. */
+    private Flux<Long> numbers(String task, boolean isSpread) {
+        return Flux.defer(() -> {
+            enter(task, isSpread);
+            return leads.asFlux()
+                    .map(numbers -> numbers.getOrDefault(task, 0L))
+                    .distinctUntilChanged()
+                    .doFinally(end -> leave(task));
+        });
+    }
+
+    private void enter(String task, boolean isSpread) {
+        boolean starts;
+        synchronized (this) {
+            tasks.merge(task, 1, Integer::sum);
+            released.remove(task);
+            if (isSpread) {
+                spread.add(task);
+            }
+            starts = !running;
+            running = true;
+        }
+        if (starts) {
+            Flux.defer(this::round)
+                    .repeatWhen(rounds -> rounds.concatMap(round -> pause()))
+                    .takeWhile(goesOn -> goesOn)
+                    .subscribe();
+        } else {
+            wake();
+        }
+    }
+
+    private void leave(String task) {
+        synchronized (this) {
+            if (tasks.merge(task, -1, Integer::sum) > 0) {
+                return;
+            }
+            tasks.remove(task);
+            spread.remove(task);
+            released.add(task);
+        }
+        wake();
+    }
+
+    private synchronized void wake() {
+        woken = true;
+        wake.tryEmitNext(true);
+    }
+
+    private Mono<Boolean> pause() {
+        return Mono.firstWithSignal(
+                        Mono.delay(PAUSE, scheduler).thenReturn(false),
+                        wake.asFlux().startWith(isWoken()).filter(now -> now).next())
+                .defaultIfEmpty(false);
+    }
+
+    private synchronized boolean isWoken() {
+        boolean was = woken;
+        woken = false;
+        return was;
+    }
+
+    /** One claim. Emits whether there is anything left to do. */
+    private Mono<Boolean> round() {
+        return Mono.defer(() -> {
+            long now = scheduler.now(TimeUnit.NANOSECONDS);
+            LeaderStore.Claim claim = claim(now);
+            return store.claim(claim)
+                    .timeout(TIMEOUT, scheduler)
+                    .doOnNext(answer -> won(claim, answer, now))
+                    .then(Mono.fromSupplier(this::goesOn))
+                    .onErrorResume(failure -> {
+                        failed(failure);
+                        return Mono.fromSupplier(this::goesOn);
+                    });
+        });
+    }
+
+    private synchronized boolean goesOn() {
+        running = !tasks.isEmpty() || !released.isEmpty();
+        return running;
+    }
+
+    /** First stops what other processes should do, then claims. */
+    private LeaderStore.Claim claim(long now) {
+        Set<String> claimed = new HashSet<>();
+        Map<String, Long> kept = new HashMap<>();
+        Set<String> given;
+        synchronized (this) {
+            for (String task : tasks.keySet()) {
+                if (!spread.contains(task) || process.equals(preferred(task, processes))) {
+                    claimed.add(task);
+                } else if (numbers.containsKey(task)) {
+                    released.add(task);
+                }
+            }
+            if (now - renewedAt < TRUSTED) {
+                kept.putAll(numbers);
+                kept.keySet().retainAll(claimed);
+            }
+            given = Set.copyOf(released);
+        }
+        publish(kept);
+        return new LeaderStore.Claim(process, claimed, given);
+    }
+
+    private void won(LeaderStore.Claim claim, LeaderStore.Leads answer, long sentAt) {
+        Map<String, Long> won = new HashMap<>(answer.numbers());
+        synchronized (this) {
+            woken |= !processes.equals(answer.processes()) && !spread.isEmpty();
+            processes = answer.processes();
+            renewedAt = sentAt;
+            released.removeAll(claim.released());
+            won.keySet().retainAll(tasks.keySet());
+            if (!answered) {
+                LOG.info("The store of the leaders answers again");
+            }
+            answered = true;
+        }
+        publish(won);
+    }
+
+    private void failed(Throwable failure) {
+        boolean over;
+        synchronized (this) {
+            over = scheduler.now(TimeUnit.NANOSECONDS) - renewedAt >= TRUSTED;
+            if (answered) {
+                LOG.warn("The store of the leaders does not answer: {}", failure.toString());
+            }
+            answered = false;
+            if (tasks.isEmpty()) {
+                released.clear(); // they end by themselves
+            }
+        }
+        if (over) {
+            publish(Map.of());
+        }
+    }
+
+    /** Only the rounds call it, one at a time. */
+    private void publish(Map<String, Long> now) {
+        synchronized (this) {
+            if (now.equals(numbers)) {
+                return;
+            }
+            numbers = Map.copyOf(now);
+        }
+        leads.tryEmitNext(Map.copyOf(now));
+    }
+
+    /** The process with the highest score for a task. If one goes, only its tasks have another one. */
+    static String preferred(String task, Set<String> processes) {
+        String best = "";
+        long highest = Long.MIN_VALUE;
+        for (String candidate : processes) {
+            long score = score(candidate + ' ' + task);
+            if (best.isEmpty() || score > highest || (score == highest && candidate.compareTo(best) < 0)) {
+                best = candidate;
+                highest = score;
+            }
+        }
+        return best;
+    }
+
+    /** FNV-1a, with the last step of MurmurHash3 so that similar names have unlike scores. */
+    private static long score(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
+        hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
+        return hash ^ (hash >>> 33);
+    }
+}

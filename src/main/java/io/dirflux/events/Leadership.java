@@ -1,0 +1,58 @@
+package io.dirflux.events;
+
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Lets one of several processes do a task, while the others stand by.
+ *
+ * <pre>{@code
+ * Leadership leadership = Leadership.of(store.leaders()); // the store of the sync, or RedisLeaderStore
+ *
+ * DirectorySync.builder(client, store)
+ *         .leadership(leadership)
+ *         .build()
+ *         .follow()       // in every process; one of them works
+ *         .subscribe();
+ * }</pre>
+ *
+ * <ul>
+ *   <li>A process leads by a lease of 15 seconds, which it renews. If it is killed, another one takes over within 20
+ *       seconds. If its subscription is cancelled, another one takes over within 2 seconds.
+ *   <li>Each time the lead changes hands, its number grows. A process that has lost the lead and does not know it yet,
+ *       because it was paused, writes nothing into a store in the same database: each transaction checks the number.
+ *   <li>Nothing can check what a handler of your own does elsewhere. It may run in two processes for a moment, so it
+ *       must be idempotent, as a follower's handler must be anyway.
+ * </ul>
+ *
+ * <p>Implementations are thread-safe.
+ */
+public interface Leadership {
+
+    /**
+     * Whether this process leads, from now on: false at first, then each change. A process stands for election for as
+     * long as somebody is subscribed, and gives the lead back at the cancel. Never completes and never fails: while the
+     * store does not answer, a leader leads on for up to 12 seconds, and then stops.
+     *
+     * @param task a name that all processes use for the same work
+     */
+    Flux<Boolean> leads(String task);
+
+    /**
+     * Runs the work while this process leads. The work is subscribed to each time the lead is won, and cancelled when
+     * it is lost. It ends as the work does. Writes of the work into the store of the leaders are fenced.
+     */
+    <T> Flux<T> whileLeading(String task, Publisher<T> work);
+
+    /**
+     * The same, but the tasks are spread over the processes: give the id of a directory as the task. Each directory is
+     * led by one process at a time. If a process comes or goes, only the directories that it gets or had change hands.
+     */
+    Leadership perDirectory();
+
+    /** A leadership that keeps its leases in this store. One object speaks for one process. */
+    static Leadership of(LeaderStore store) {
+        return new LeaderElection(store, Schedulers.parallel());
+    }
+}

@@ -1,0 +1,174 @@
+package io.dirflux.r2dbc;
+
+import io.dirflux.error.StoreConflictException;
+import io.dirflux.events.LeaderStore;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+import reactor.util.retry.Retry;
+
+/**
+ * Who leads which task, in two tables beside those of a sync. A claim is one transaction on the clock of the database.
+ * It writes only if a lead is free, is given back, or is renewed, which is every five seconds.
+ */
+final class R2dbcLeaderStore implements LeaderStore {
+
+    private static final int MOST_CONFLICTS = 5;
+    private static final String LEASE_END = "current_timestamp + interval '15' second";
+    private static final String RENEWED_BEFORE = "current_timestamp + interval '10' second";
+
+    private final Transactions transactions;
+
+    R2dbcLeaderStore(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    private record Lead(String task, @Nullable String process, long number, boolean live, boolean fresh) {
+
+        boolean isOf(String name) {
+            return live && name.equals(process);
+        }
+    }
+
+    private record Candidate(String process, boolean fresh) {}
+
+    @Override
+    public Mono<Leads> claim(Claim claim) {
+        return transactions
+                .run(sql -> released(sql, claim)
+                        .then(registered(sql, claim.process()))
+                        .flatMap(processes -> leads(sql, claim).map(numbers -> new Leads(numbers, processes))))
+                .retryWhen(Retry.max(MOST_CONFLICTS).filter(StoreConflictException.class::isInstance));
+    }
+
+    private static Mono<Long> released(Sql sql, Claim claim) {
+        return claim.released().isEmpty()
+                ? Mono.just(0L)
+                : sql.update(
+                        "update dirflux_leader set process = null, expires_at = null where process = $1 and task in ("
+                                + texts(sql, 2) + ")",
+                        claim.process(),
+                        Sql.texts(claim.released()));
+    }
+
+    /** The names of all processes; this one is written if it is new or was renewed long ago. */
+    private static Mono<Set<String>> registered(Sql sql, String process) {
+        return sql.query(
+                        "select c.process, c.expires_at > " + RENEWED_BEFORE
+                                + " as fresh from dirflux_candidate c where c.expires_at > current_timestamp",
+                        row -> new Candidate(
+                                Objects.requireNonNull(row.get("process", String.class)),
+                                Boolean.TRUE.equals(row.get("fresh", Boolean.class))))
+                .collectList()
+                .flatMap(candidates -> {
+                    Set<String> names = candidates.stream().map(Candidate::process).collect(Collectors.toSet());
+                    boolean isFresh = candidates.contains(new Candidate(process, true));
+                    names.add(process);
+                    return isFresh ? Mono.just(names) : register(sql, process).thenReturn(names);
+                });
+    }
+
+    private static Mono<Long> register(Sql sql, String process) {
+        return sql.update("delete from dirflux_candidate where process = $1 or expires_at <= current_timestamp", process)
+                .then(sql.update(
+                        "insert into dirflux_candidate (process, expires_at) values ($1, " + LEASE_END + ")", process));
+    }
+
+    private static Mono<Map<String, Long>> leads(Sql sql, Claim claim) {
+        if (claim.claimed().isEmpty()) {
+            return Mono.just(Map.of());
+        }
+        return read(sql, claim.claimed()).collectList().flatMap(leads -> {
+            Set<String> missing = new HashSet<>(claim.claimed());
+            leads.forEach(lead -> missing.remove(lead.task()));
+            boolean settled = missing.isEmpty()
+                    && leads.stream().allMatch(lead -> lead.live() && (lead.fresh() || !lead.isOf(claim.process())));
+            return settled ? Mono.just(numbers(leads, claim)) : taken(sql, claim, missing);
+        });
+    }
+
+    private static Mono<Map<String, Long>> taken(Sql sql, Claim claim, Set<String> missing) {
+        Mono<Long> created = missing.isEmpty()
+                ? Mono.just(0L)
+                : sql.update(
+                        "insert into dirflux_leader (task, number) select v.c1, 0 from "
+                                + sql.dialect().unnest(1, 1),
+                        (Object) Sql.texts(missing));
+        Mono<Long> renewed = sql.update(
+                "update dirflux_leader set expires_at = " + LEASE_END
+                        + " where process = $1 and expires_at > current_timestamp and task in (" + texts(sql, 2) + ")",
+                claim.process(),
+                Sql.texts(claim.claimed()));
+        Mono<Long> claimed = sql.update(
+                "update dirflux_leader set process = $1, number = number + 1, expires_at = " + LEASE_END
+                        + " where (expires_at is null or expires_at <= current_timestamp) and task in ("
+                        + texts(sql, 2) + ")",
+                claim.process(),
+                Sql.texts(claim.claimed()));
+        return created.then(renewed)
+                .then(claimed)
+                .then(read(sql, claim.claimed()).collectList())
+                .map(leads -> numbers(leads, claim));
+    }
+
+    private static Map<String, Long> numbers(List<Lead> leads, Claim claim) {
+        return leads.stream()
+                .filter(lead -> lead.isOf(claim.process()))
+                .collect(Collectors.toMap(Lead::task, Lead::number));
+    }
+
+    private static Flux<Lead> read(Sql sql, Set<String> tasks) {
+        return sql.query(
+                "select l.task, l.process, l.number, coalesce(l.expires_at > current_timestamp, false) as live,"
+                        + " coalesce(l.expires_at > " + RENEWED_BEFORE + ", false) as fresh"
+                        + " from dirflux_leader l where l.task in (" + texts(sql, 1) + ")",
+                row -> new Lead(
+                        Objects.requireNonNull(row.get("task", String.class)),
+                        row.get("process", String.class),
+                        Objects.requireNonNull(row.get("number", Long.class)),
+                        Boolean.TRUE.equals(row.get("live", Boolean.class)),
+                        Boolean.TRUE.equals(row.get("fresh", Boolean.class))),
+                (Object) Sql.texts(tasks));
+    }
+
+    private static String texts(Sql sql, int parameter) {
+        return "select v.c1 from " + sql.dialect().unnest(parameter, 1);
+    }
+
+    /**
+     * Checks the lead by which a transaction writes, and keeps it until the commit. Without a lead of these tables in
+     * the context it does nothing.
+     */
+    static Mono<Void> fence(Transactions transactions, Sql sql, ContextView context) {
+        Fence fence = context.getOrDefault(Fence.class, null);
+        if (fence == null
+                || !(fence.store() instanceof R2dbcLeaderStore leaders)
+                || !leaders.transactions.equals(transactions)) {
+            return Mono.empty();
+        }
+        String lock = sql.dialect() == SqlDialect.H2 ? " for update" : " for share";
+        return sql.query(
+                        "select l.number from dirflux_leader l where l.task = $1 and l.process = $2 and l.number = $3"
+                                + lock,
+                        row -> row.get("number", Long.class),
+                        fence.task(),
+                        fence.process(),
+                        fence.number())
+                .next()
+                .switchIfEmpty(Mono.error(() -> new StoreConflictException(
+                        "Another process leads " + fence.task() + " now: lead " + fence.number() + " is over")))
+                .then();
+    }
+
+    @Override
+    public String toString() {
+        return "R2dbcLeaderStore[" + transactions + "]";
+    }
+}

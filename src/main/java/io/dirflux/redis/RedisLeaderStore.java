@@ -1,0 +1,97 @@
+package io.dirflux.redis;
+
+import io.dirflux.events.LeaderStore;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.cluster.RedisClusterClient;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reactor.core.publisher.Mono;
+
+/**
+ * Keeps who leads which task in Redis, for followers without a database.
+ *
+ * <pre>{@code
+ * RedisLeaderStore leaders = RedisLeaderStore.of(redis, apiKey);
+ * EventFollower.builder(client)
+ *         .leadership(Leadership.of(leaders), "mails")
+ *         .build()
+ *         .follow(position, handler)
+ *         .subscribe();
+ * }</pre>
+ *
+ * <p>A Redis that loses its memory, at a restart or a failover, forgets the numbers and may let two processes lead for
+ * up to 15 seconds. Nothing is fenced: a follower's handler must be idempotent. Keep the leaders in the database of the
+ * store if you have one.
+ */
+public final class RedisLeaderStore implements LeaderStore, AutoCloseable {
+
+    private static final RedisScript SCRIPT = RedisScript.of("leaders.lua");
+
+    private final RedisAccess redis;
+    private final KeyNames names;
+
+    private RedisLeaderStore(RedisAccess redis, KeyNames names) {
+        this.redis = redis;
+        this.names = names;
+    }
+
+    /**
+     * A store in one Redis, or behind Sentinel. It connects at the first claim.
+     *
+     * @param redis the application's client, which it also shuts down
+     * @param apiKey which WorkOS environment the tasks belong to; Redis is sent a digest of it
+     */
+    public static RedisLeaderStore of(RedisClient redis, String apiKey) {
+        return new RedisLeaderStore(RedisAccess.of(redis), KeyNames.of(apiKey));
+    }
+
+    /** The same for a Redis Cluster. */
+    public static RedisLeaderStore of(RedisClusterClient redis, String apiKey) {
+        return new RedisLeaderStore(RedisAccess.of(redis), KeyNames.of(apiKey));
+    }
+
+    @Override
+    public Mono<Leads> claim(Claim claim) {
+        List<String> keys = new ArrayList<>(List.of(names.root() + ":candidates"));
+        List<String> arguments = new ArrayList<>(List.of(claim.process(), String.valueOf(LEASE.toMillis())));
+        List<String> tasks = new ArrayList<>();
+        for (String task : claim.claimed()) {
+            tasks.add(task);
+            keys.add(names.leader(task));
+            arguments.add("claim");
+        }
+        for (String task : claim.released()) {
+            tasks.add(task);
+            keys.add(names.leader(task));
+            arguments.add("release");
+        }
+        return redis.scripting()
+                .flatMap(scripting ->
+                        SCRIPT.run(scripting, keys.toArray(String[]::new), arguments.toArray(String[]::new)))
+                .map(answer -> leads(tasks, answer));
+    }
+
+    /** The number of each task, 0 for those that others lead, and then the names of all processes. */
+    private static Leads leads(List<String> tasks, List<Object> answer) {
+        Map<String, Long> numbers = new HashMap<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            long number = (Long) answer.get(i);
+            if (number > 0) {
+                numbers.put(tasks.get(i), number);
+            }
+        }
+        Set<String> processes = new HashSet<>();
+        answer.subList(tasks.size(), answer.size()).forEach(name -> processes.add((String) name));
+        return new Leads(numbers, processes);
+    }
+
+    /** Closes the connection. Does not block. */
+    @Override
+    public void close() {
+        redis.close();
+    }
+}

@@ -1,0 +1,90 @@
+package io.dirflux.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link LeaderStore} keeps to, as a test for yours. It wants JUnit 5 and AssertJ. */
+public abstract class LeaderStoreContract {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** A store with nothing in it; it is the same one for all processes of a test. */
+    protected abstract LeaderStore store();
+
+    /** Makes all that was claimed so far as old as a lease lasts. */
+    protected abstract void passALease();
+
+    @Test
+    void theFirstThatClaimsLeadsAndGoesOnLeading() {
+        assertThat(claim("one", "task").numbers()).containsExactly(Map.entry("task", 1L));
+        assertThat(claim("other", "task").numbers()).isEmpty();
+        assertThat(claim("one", "task").numbers()).containsExactly(Map.entry("task", 1L));
+    }
+
+    @Test
+    void aReleasedLeadIsFreeAtOnceAndItsNumberGrows() {
+        claim("one", "task");
+        release("one", "task");
+        assertThat(claim("other", "task").numbers()).containsExactly(Map.entry("task", 2L));
+        assertThat(claim("one", "task").numbers()).isEmpty();
+    }
+
+    @Test
+    void onlyTheLeaderCanReleaseALead() {
+        claim("one", "task");
+        release("other", "task");
+        assertThat(claim("other", "task").numbers()).isEmpty();
+        assertThat(claim("one", "task").numbers()).containsEntry("task", 1L);
+    }
+
+    @Test
+    void aLeadThatWasNotRenewedGoesToWhoClaimsItNext() {
+        claim("one", "task");
+        passALease();
+        assertThat(claim("other", "task").numbers()).containsExactly(Map.entry("task", 2L));
+        assertThat(claim("one", "task").numbers()).isEmpty();
+    }
+
+    @Test
+    void aLeaderThatComesBackTooLateHasANewNumber() {
+        claim("one", "task");
+        passALease();
+        assertThat(claim("one", "task").numbers()).containsExactly(Map.entry("task", 2L));
+    }
+
+    @Test
+    void theProcessesOfALeaseAreKnown() {
+        claim("one", "task");
+        assertThat(claim("other").processes()).containsExactlyInAnyOrder("one", "other");
+        passALease();
+        assertThat(claim("other").processes()).containsExactly("other");
+    }
+
+    @Test
+    void tasksAreClaimedTogetherAndLedByThemselves() {
+        claim("one", "first");
+        assertThat(claim("other", "first", "second", "third").numbers())
+                .containsOnly(Map.entry("second", 1L), Map.entry("third", 1L));
+        store().claim(new LeaderStore.Claim("other", Set.of("third"), Set.of("second"))).block(PATIENCE);
+        assertThat(claim("one", "first", "second", "third").numbers())
+                .containsOnly(Map.entry("first", 1L), Map.entry("second", 2L));
+    }
+
+    @Test
+    void nothingIsClaimedBeforeTheSubscription() {
+        assertThat(store().claim(new LeaderStore.Claim("one", Set.of("task"), Set.of()))).isNotNull();
+        assertThat(claim("other", "task").numbers()).containsEntry("task", 1L);
+    }
+
+    private LeaderStore.Leads claim(String process, String... tasks) {
+        return store().claim(new LeaderStore.Claim(process, Set.of(tasks), Set.of())).block(PATIENCE);
+    }
+
+    private void release(String process, String task) {
+        store().claim(new LeaderStore.Claim(process, Set.of(), Set.of(task))).block(PATIENCE);
+    }
+}

@@ -1,0 +1,72 @@
+package io.dirflux.events;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** Who leads which task, in memory, told the time. */
+final class LeadersInMemory implements LeaderStore {
+
+    private static final long LEASE_NANOS = LEASE.toNanos();
+
+    private final Map<String, Lead> leads = new HashMap<>();
+    private final Map<String, Long> candidates = new HashMap<>();
+    private final Scheduler time;
+    private long skipped;
+
+    LeadersInMemory(Scheduler time) {
+        this.time = time;
+    }
+
+    private record Lead(@Nullable String process, long number, long until) {}
+
+    void skipALease() {
+        skipped += LEASE_NANOS;
+    }
+
+    /** The same, for a process that the store answers only while this is true. */
+    LeaderStore reachableWhile(BooleanSupplier reachable) {
+        return claim -> reachable.getAsBoolean() ? claim(claim) : Mono.never();
+    }
+
+    @Nullable
+    String leader(String task) {
+        Lead lead = leads.get(task);
+        return lead == null || lead.until <= now() ? null : lead.process;
+    }
+
+    @Override
+    public Mono<Leads> claim(Claim claim) {
+        return Mono.fromSupplier(() -> claimed(claim));
+    }
+
+    private Leads claimed(Claim claim) {
+        long now = now();
+        claim.released().forEach(task -> leads.computeIfPresent(
+                task, (name, lead) -> claim.process().equals(lead.process) ? new Lead(null, lead.number, now) : lead));
+        Map<String, Long> numbers = new HashMap<>();
+        for (String task : claim.claimed()) {
+            Lead lead = leads.getOrDefault(task, new Lead(null, 0, now));
+            boolean isFree = lead.process == null || lead.until <= now;
+            if (isFree || lead.process.equals(claim.process())) {
+                lead = new Lead(claim.process(), isFree ? lead.number + 1 : lead.number, now + LEASE_NANOS);
+                leads.put(task, lead);
+                numbers.put(task, lead.number);
+            }
+        }
+        candidates.put(claim.process(), now + LEASE_NANOS);
+        candidates.values().removeIf(until -> until <= now);
+        Set<String> processes = new HashSet<>(candidates.keySet());
+        return new Leads(numbers, processes);
+    }
+
+    private long now() {
+        return time.now(TimeUnit.NANOSECONDS) + skipped;
+    }
+}

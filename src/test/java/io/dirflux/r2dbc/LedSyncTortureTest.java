@@ -1,0 +1,111 @@
+package io.dirflux.r2dbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dirflux.model.Dialect;
+import io.dirflux.simulator.Simulator;
+import io.dirflux.sync.Replica;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Three processes sync one tenant into one PostgreSQL. One of them leads, and any of them is killed again and again. No
+ * lead has two holders. In the end the store has what the simulator has, and the changes are those of one process.
+ *
+ * <p>{@code -Ddirflux.kills=40} is the long form, which takes five minutes.
+ */
+@Tag("socket")
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+class LedSyncTortureTest {
+
+    private static final int KILLS = Integer.getInteger("dirflux.kills", 2) / 2;
+    private static final long SEED = Long.getLong("dirflux.seed", new Random().nextInt());
+    private static final Duration TAKEN_OVER = Duration.ofSeconds(20);
+
+    private record Lead(long number, String process) {}
+
+    @Test
+    void threeProcessesMakeTheRowsAndChangesOfOneWhileTheyAreKilled() throws Exception {
+        String url = TestDatabases.postgresqlUrl();
+        StoredRows rows = StoredRows.created(url, TestDatabases.name());
+        ChangingTenant tenant = new ChangingTenant(SEED, SyncTortureTest.LAG);
+        Random random = new Random(SEED);
+        Map<Long, String> leaders = new ConcurrentHashMap<>();
+        List<String> doubled = new ArrayList<>();
+        List<SyncProcess> processes = new ArrayList<>();
+        try (Simulator simulator = SyncTortureTest.simulator(Dialect.OPENAPI, tenant, new AtomicBoolean(true))) {
+            for (int i = 0; i < 3; i++) {
+                processes.add(SyncProcess.leading(simulator, Dialect.OPENAPI, url, rows.prefix()));
+            }
+            Disposable watch = Flux.defer(() -> lead(rows))
+                    .doOnNext(lead -> {
+                        String other = leaders.putIfAbsent(lead.number(), lead.process());
+                        if (other != null && !other.equals(lead.process())) {
+                            doubled.add(lead + " and " + other);
+                        }
+                    })
+                    .repeatWhen(ends -> ends.delayElements(Duration.ofMillis(50)))
+                    .subscribe();
+            await().atMost(Duration.ofSeconds(30)).until(() -> !leaders.isEmpty());
+            for (int kill = 0; kill < KILLS; kill++) {
+                SyncTortureTest.change(tenant, Duration.ofMillis(500 + random.nextInt(2_000)));
+                if (kill % 3 == 0) {
+                    killTheLeader(rows, processes);
+                } else {
+                    processes.remove(random.nextInt(processes.size())).kill();
+                }
+                processes.add(SyncProcess.leading(simulator, Dialect.OPENAPI, url, rows.prefix()));
+            }
+            tenant.linkAll();
+            await().atMost(Duration.ofMinutes(1)).until(tenant::catchUp);
+            await().atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> assertThat(
+                                    SyncTortureTest.differences(rows.all(), Replica.truth(tenant.early)))
+                            .as("seed " + SEED)
+                            .isEmpty());
+            assertThat(processes).allMatch(SyncProcess::isAlive);
+            watch.dispose();
+        } finally {
+            for (SyncProcess process : processes) {
+                process.close();
+            }
+        }
+        assertThat(doubled).isEmpty();
+        assertThat(leaders.size()).as("seed " + SEED).isGreaterThan(1);
+        assertThat(SyncTortureTest.isConsistent(rows, 0)).isPositive();
+        System.out.printf("LedSyncTortureTest: %d kills, %d leads, seed %d%n", KILLS, leaders.size(), SEED);
+    }
+
+    private static void killTheLeader(StoredRows rows, List<SyncProcess> processes) throws Exception {
+        Lead before = lead(rows).block();
+        SyncProcess leader = processes.stream()
+                .filter(process -> before.process().startsWith(process.pid() + "-"))
+                .findFirst()
+                .orElseThrow();
+        processes.remove(leader);
+        leader.kill();
+        await().atMost(TAKEN_OVER).until(() -> lead(rows).block().number() > before.number());
+    }
+
+    private static Mono<Lead> lead(StoredRows rows) {
+        return rows.database()
+                .run(sql -> sql.query(
+                                "select l.number, coalesce(l.process, '') as process from dirflux_leader l",
+                                row -> new Lead(row.get("number", Long.class), row.get("process", String.class)))
+                        .next());
+    }
+}

@@ -1,0 +1,118 @@
+package io.dirflux.r2dbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dirflux.error.StoreConflictException;
+import io.dirflux.events.LeaderStore;
+import io.dirflux.events.LeaderStoreContract;
+import io.dirflux.sync.StoreBatch;
+import io.dirflux.sync.StreamPosition;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** The leaders in databases keep the contract, and what a former leader writes is refused. */
+class R2dbcLeaderStoreTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    abstract static class InDatabase extends LeaderStoreContract {
+
+        private ConnectionFactory database;
+        private R2dbcDirectoryStore store;
+        private String prefix;
+
+        abstract ConnectionFactory database();
+
+        @BeforeEach
+        void create() {
+            database = database();
+            prefix = TestDatabases.name();
+            store = R2dbcDirectoryStore.of(database).withPrefix(prefix);
+            store.createSchema().block(PATIENCE);
+        }
+
+        @Override
+        protected LeaderStore store() {
+            return store.leaders();
+        }
+
+        @Override
+        protected void passALease() {
+            new Transactions(database, TableNames.DEFAULT.withPrefix(prefix))
+                    .run(sql -> sql.update("update dirflux_leader set expires_at = expires_at - interval '15' second")
+                            .then(sql.update(
+                                    "update dirflux_candidate set expires_at = expires_at - interval '15' second")))
+                    .block(PATIENCE);
+        }
+
+        @Test
+        void aFormerLeaderWritesNothing() {
+            LeaderStore leaders = store();
+            leaders.claim(new LeaderStore.Claim("one", Set.of("sync"), Set.of())).block(PATIENCE);
+            LeaderStore.Fence one = new LeaderStore.Fence(leaders, "sync", "one", 1);
+            write(one, 0).block(PATIENCE);
+            assertThat(store.load().block(PATIENCE).version()).isEqualTo(1);
+
+            passALease();
+            leaders.claim(new LeaderStore.Claim("other", Set.of("sync"), Set.of())).block(PATIENCE);
+            assertThat(write(one, 1).materialize().block(PATIENCE).getThrowable())
+                    .isInstanceOf(StoreConflictException.class)
+                    .hasMessageContaining("Another process leads sync now");
+            assertThat(store.load().block(PATIENCE).version()).isEqualTo(1);
+
+            write(new LeaderStore.Fence(leaders, "sync", "other", 2), 1).block(PATIENCE);
+            assertThat(store.load().block(PATIENCE).version()).isEqualTo(2);
+        }
+
+        @Test
+        void manyProcessesThatClaimAtOnceHaveOneLeaderForEachTask() {
+            Set<String> tasks = Set.of("a", "b", "c", "d");
+            List<LeaderStore.Leads> answers = Flux.fromStream(IntStream.range(0, 6).boxed())
+                    .flatMap(process -> store.leaders()
+                            .claim(new LeaderStore.Claim("process " + process, tasks, Set.of()))
+                            .subscribeOn(Schedulers.boundedElastic()))
+                    .collectList()
+                    .block(PATIENCE);
+            assertThat(answers.stream().flatMap(answer -> answer.numbers().entrySet().stream()))
+                    .hasSize(4)
+                    .allSatisfy(lead -> assertThat(lead.getValue()).isEqualTo(1));
+        }
+
+        private Mono<Void> write(LeaderStore.Fence fence, long version) {
+            StoreBatch.StreamStep step =
+                    new StoreBatch.StreamStep(version, "all", StreamPosition.startingAt(Instant.EPOCH));
+            return store.apply(new StoreBatch(step, List.of(), false))
+                    .contextWrite(context -> context.put(LeaderStore.Fence.class, fence))
+                    .then();
+        }
+    }
+
+    @Nested
+    class InH2 extends InDatabase {
+
+        @Override
+        ConnectionFactory database() {
+            return ConnectionFactories.get("r2dbc:h2:mem:///" + TestDatabases.name() + "?options=DB_CLOSE_DELAY=-1");
+        }
+    }
+
+    @Nested
+    class InPostgresql extends InDatabase {
+
+        @Override
+        ConnectionFactory database() {
+            return TestDatabases.postgresqlDatabase();
+        }
+    }
+}
