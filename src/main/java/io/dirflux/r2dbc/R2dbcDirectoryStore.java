@@ -33,11 +33,11 @@ import reactor.core.scheduler.Schedulers;
 /**
  * The store of a directory sync in an H2 or PostgreSQL database. It uses your application's {@code ConnectionFactory}.
  *
- * <p>The tables are {@code dirflux_directory}, {@code _user}, {@code _group} and {@code _membership}, with a column for
- * each field and JSON for attributes. The sync uses {@code _state}, {@code _touched}, {@code _change} and
- * {@code _place} for itself, and a {@linkplain #leaders() leadership} {@code _leader} and {@code _candidate}. You may read all tables, but do not write to them. {@link #createSchema()} creates them.
- * The jar contains the same statements for Flyway or Liquibase, as {@code io/dirflux/r2dbc/postgresql.sql} and
- * {@code h2.sql}.
+ * <p>The tables are {@code dirflux_directory}, {@code _user}, {@code _group} and {@code _membership}, with a column
+ * for each field and JSON for attributes. The sync uses {@code _state}, {@code _touched}, {@code _change} and
+ * {@code _place} for itself, {@linkplain #leaders() leaders} use {@code _leader} and {@code _candidate}. You may read
+ * all tables, but do not write to them. {@link #createSchema()} creates them. The jar contains the same statements for
+ * Flyway or Liquibase, as {@code io/dirflux/r2dbc/postgresql.sql} and {@code h2.sql}.
  *
  * <p>Each call is one transaction on its own connection, and its statements write all rows of a page at once. A cancel
  * rolls it back. Databases do not accept U+0000 and half surrogate pairs, so these are stored as U+FFFD. A record that

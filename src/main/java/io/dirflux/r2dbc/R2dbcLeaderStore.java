@@ -76,7 +76,8 @@ final class R2dbcLeaderStore implements LeaderStore {
     }
 
     private static Mono<Long> register(Sql sql, String process) {
-        return sql.update("delete from dirflux_candidate where process = $1 or expires_at <= current_timestamp", process)
+        return sql.update("delete from dirflux_candidate where process = $1 or expires_at <= current_timestamp",
+                        process)
                 .then(sql.update(
                         "insert into dirflux_candidate (process, expires_at) values ($1, " + LEASE_END + ")", process));
     }
