@@ -144,7 +144,9 @@ public final class EventFollower {
                         .flatMapMany(position -> followFrom(position.orElse(null), acquired, handler))
                         .then(),
                 CheckpointStore::release);
-        return leadership == null ? following : leadership.whileLeading(task, following).then();
+        return leadership == null
+                ? following
+                : leadership.whileLeading(task, following).then();
     }
 
     private Flux<Void> followFrom(

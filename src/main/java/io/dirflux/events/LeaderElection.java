@@ -93,8 +93,10 @@ final class LeaderElection implements Leadership {
         return numbers(task, isSpread)
                 .switchMap(number -> number == 0
                         ? Flux.never()
-                        : Flux.from(work).materialize().contextWrite(context -> context.put(
-                                LeaderStore.Fence.class, new LeaderStore.Fence(store, task, process, number))))
+                        : Flux.from(work)
+                                .materialize()
+                                .contextWrite(context -> context.put(
+                                        LeaderStore.Fence.class, new LeaderStore.Fence(store, task, process, number))))
                 .dematerialize();
     }
 

@@ -68,7 +68,8 @@ final class R2dbcLeaderStore implements LeaderStore {
                                 Boolean.TRUE.equals(row.get("fresh", Boolean.class))))
                 .collectList()
                 .flatMap(candidates -> {
-                    Set<String> names = candidates.stream().map(Candidate::process).collect(Collectors.toSet());
+                    Set<String> names =
+                            candidates.stream().map(Candidate::process).collect(Collectors.toSet());
                     boolean isFresh = candidates.contains(new Candidate(process, true));
                     names.add(process);
                     return isFresh ? Mono.just(names) : register(sql, process).thenReturn(names);
@@ -76,8 +77,8 @@ final class R2dbcLeaderStore implements LeaderStore {
     }
 
     private static Mono<Long> register(Sql sql, String process) {
-        return sql.update("delete from dirflux_candidate where process = $1 or expires_at <= current_timestamp",
-                        process)
+        return sql.update(
+                        "delete from dirflux_candidate where process = $1 or expires_at <= current_timestamp", process)
                 .then(sql.update(
                         "insert into dirflux_candidate (process, expires_at) values ($1, " + LEASE_END + ")", process));
     }

@@ -191,8 +191,9 @@ class LeaderElectionTest {
         replicas.add(fourth);
         Map<String, Replica> after = owners(replicas, directories);
         assertThat(after).hasSize(90);
-        assertThat(directories).allSatisfy(directory -> assertThat(after.get(directory))
-                .isIn(before.get(directory), fourth)); // nothing moves between the old ones
+        assertThat(directories)
+                .allSatisfy(directory -> assertThat(after.get(directory))
+                        .isIn(before.get(directory), fourth)); // nothing moves between the old ones
         assertThat(fourth.led).hasSizeBetween(8, 40);
 
         Replica gone = replicas.remove(0);

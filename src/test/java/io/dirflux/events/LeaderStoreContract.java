@@ -69,19 +69,22 @@ public abstract class LeaderStoreContract {
         claim("one", "first");
         assertThat(claim("other", "first", "second", "third").numbers())
                 .containsOnly(Map.entry("second", 1L), Map.entry("third", 1L));
-        store().claim(new LeaderStore.Claim("other", Set.of("third"), Set.of("second"))).block(PATIENCE);
+        store().claim(new LeaderStore.Claim("other", Set.of("third"), Set.of("second")))
+                .block(PATIENCE);
         assertThat(claim("one", "first", "second", "third").numbers())
                 .containsOnly(Map.entry("first", 1L), Map.entry("second", 2L));
     }
 
     @Test
     void nothingIsClaimedBeforeTheSubscription() {
-        assertThat(store().claim(new LeaderStore.Claim("one", Set.of("task"), Set.of()))).isNotNull();
+        assertThat(store().claim(new LeaderStore.Claim("one", Set.of("task"), Set.of())))
+                .isNotNull();
         assertThat(claim("other", "task").numbers()).containsEntry("task", 1L);
     }
 
     private LeaderStore.Leads claim(String process, String... tasks) {
-        return store().claim(new LeaderStore.Claim(process, Set.of(tasks), Set.of())).block(PATIENCE);
+        return store().claim(new LeaderStore.Claim(process, Set.of(tasks), Set.of()))
+                .block(PATIENCE);
     }
 
     private void release(String process, String task) {

@@ -48,8 +48,11 @@ final class LeadersInMemory implements LeaderStore {
 
     private Leads claimed(Claim claim) {
         long now = now();
-        claim.released().forEach(task -> leads.computeIfPresent(
-                task, (name, lead) -> claim.process().equals(lead.process) ? new Lead(null, lead.number, now) : lead));
+        claim.released()
+                .forEach(task -> leads.computeIfPresent(
+                        task,
+                        (name, lead) ->
+                                claim.process().equals(lead.process) ? new Lead(null, lead.number, now) : lead));
         Map<String, Long> numbers = new HashMap<>();
         for (String task : claim.claimed()) {
             Lead lead = leads.getOrDefault(task, new Lead(null, 0, now));

@@ -73,10 +73,10 @@ class LedSyncTortureTest {
             await().atMost(Duration.ofMinutes(1)).until(tenant::catchUp);
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(500))
-                    .untilAsserted(() -> assertThat(
-                                    SyncTortureTest.differences(rows.all(), Replica.truth(tenant.early)))
-                            .as("seed " + SEED)
-                            .isEmpty());
+                    .untilAsserted(
+                            () -> assertThat(SyncTortureTest.differences(rows.all(), Replica.truth(tenant.early)))
+                                    .as("seed " + SEED)
+                                    .isEmpty());
             assertThat(processes).allMatch(SyncProcess::isAlive);
             watch.dispose();
         } finally {

@@ -59,13 +59,15 @@ class R2dbcLeaderStoreTest {
         @Test
         void aFormerLeaderWritesNothing() {
             LeaderStore leaders = store();
-            leaders.claim(new LeaderStore.Claim("one", Set.of("sync"), Set.of())).block(PATIENCE);
+            leaders.claim(new LeaderStore.Claim("one", Set.of("sync"), Set.of()))
+                    .block(PATIENCE);
             LeaderStore.Fence one = new LeaderStore.Fence(leaders, "sync", "one", 1);
             write(one, 0).block(PATIENCE);
             assertThat(store.load().block(PATIENCE).version()).isEqualTo(1);
 
             passALease();
-            leaders.claim(new LeaderStore.Claim("other", Set.of("sync"), Set.of())).block(PATIENCE);
+            leaders.claim(new LeaderStore.Claim("other", Set.of("sync"), Set.of()))
+                    .block(PATIENCE);
             assertThat(write(one, 1).materialize().block(PATIENCE).getThrowable())
                     .isInstanceOf(StoreConflictException.class)
                     .hasMessageContaining("Another process leads sync now");
@@ -78,7 +80,8 @@ class R2dbcLeaderStoreTest {
         @Test
         void manyProcessesThatClaimAtOnceHaveOneLeaderForEachTask() {
             Set<String> tasks = Set.of("a", "b", "c", "d");
-            List<LeaderStore.Leads> answers = Flux.fromStream(IntStream.range(0, 6).boxed())
+            List<LeaderStore.Leads> answers = Flux.fromStream(
+                            IntStream.range(0, 6).boxed())
                     .flatMap(process -> store.leaders()
                             .claim(new LeaderStore.Claim("process " + process, tasks, Set.of()))
                             .subscribeOn(Schedulers.boundedElastic()))
