@@ -19,10 +19,10 @@ for contender in DRAIN DIRFLUX; do
     $pinned java "-Dserver.cpus=$cpus" -cp "$jar" io.dirflux.benchmarks.FreshMain $contender
 done | tee "$results/fresh.json"
 java -jar "$jar" FanOutBenchmark -rf json -rff "$results/fan-out.json"
-get="-Dserver.cpus=$cpus -jar $jar -prof io.dirflux.benchmarks.CpuProfiler -rf json -w 2 -i 3"
-$pinned java $get GetBenchmark -p latencyMillis=0 -wi 7 -r 2 -rff "$results/get.json"
-$pinned java $get 'GetBenchmark.(bare|dirflux)$' -p latencyMillis=5 -wi 3 -r 6 -rff "$results/get-5ms.json"
+$pinned java "-Dserver.cpus=$cpus" -jar "$jar" 'GetBenchmark.(bare|dirflux)$' -p latencyMillis=5 \
+    -prof io.dirflux.benchmarks.CpuProfiler -rf json -w 2 -wi 8 -i 3 -r 6 -rff "$results/get-5ms.json"
 {
+    $pinned java "-Dserver.cpus=$cpus" -cp "$jar" io.dirflux.benchmarks.GetRatioMain
     java -cp "$jar" io.dirflux.benchmarks.OverlapMain
     java -cp "$jar" io.dirflux.benchmarks.FirstUserMain
     java -Xmx16m -cp "$jar" io.dirflux.benchmarks.FlatMemoryMain fast

@@ -39,7 +39,7 @@ public final class ShortFormMain {
         Map<String, List<Double>> figures = new LinkedHashMap<>();
         String before = load();
         for (int run = 0; run < RUNS; run++) {
-            collect(new Runner(options("DecodeBenchmark").build()).run(), figures);
+            collect(new Runner(options("DecodeBenchmark").warmupIterations(20).build()).run(), figures);
             collect(
                     new Runner(walks(32, StreamContender.DRAIN, StreamContender.DIRFLUX, StreamContender.WEB_CLIENT))
                             .run(),
