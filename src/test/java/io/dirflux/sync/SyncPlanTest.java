@@ -71,7 +71,7 @@ class SyncPlanTest {
                                         : List.of(Source.EMBEDDED, Source.EMBEDDED));
                 assertThat(sent(simulator)).isEqualTo(plan.requests());
                 assertThat((double) report.took().toMillis())
-                        .isCloseTo(plan.takes().toMillis(), withinPercentage(10));
+                        .isCloseTo((double) plan.takes().toMillis(), withinPercentage(10));
             }
         }
     }
