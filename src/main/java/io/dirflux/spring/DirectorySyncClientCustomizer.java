@@ -9,7 +9,7 @@ import io.dirflux.DirectorySyncClientBuilder;
  * <pre>{@code
  * @Bean
  * DirectorySyncClientCustomizer proxy() {
- *     return builder -> builder.httpClient(http -> http.proxy(proxy -> proxy.type(Proxy.HTTP).host("proxy.acme.test")));
+ *     return builder -> builder.httpClient(http -> http.proxy(type -> type.type(Proxy.HTTP).host("proxy.acme.test")));
  * }
  * }</pre>
  */

@@ -33,12 +33,12 @@ class DocumentCommandsTest {
      * Java is compiled and run by {@code DocumentCodeTest}, Kotlin by {@code KotlinRecipeTest}, XML is read by
      * {@code DeclaredDependenciesTest}, Mermaid by {@code ArchitectureTest}, the rest here.
      */
-    private static final Set<String> KINDS = Set.of("java", "kotlin", "sh", "xml", "text", "mermaid", "sql");
+    private static final Set<String> KINDS = Set.of("properties", "java", "kotlin", "sh", "xml", "text", "mermaid", "sql");
 
     private static final String ALIAS = "alias dirflux=\"java -jar $PWD/target/%s.jar\"";
     private static final String EXPORT = "export " + ClientOptions.KEY + "=sk_...";
     private static final String COMPLETION = "source <(dirflux completion)";
-    private static final Set<String> PHASES = Set.of("compile", "test", "package", "verify", "install");
+    private static final Set<String> PHASES = Set.of("test-compile", "compile", "test", "package", "verify", "install");
     private static final Set<String> SWITCHES =
             Set.of("-B", "-q", "-DskipTests", "-DskipITs", "-Ddirflux.seed=42", "-Ddirflux.kills=30");
     private static final Pattern INLINE = Pattern.compile("`((?:mvn|dirflux) [^`]+)`");

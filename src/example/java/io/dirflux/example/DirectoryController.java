@@ -1,0 +1,63 @@
+package io.dirflux.example;
+
+import io.dirflux.DirectoryQuery;
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.UserQuery;
+import io.dirflux.error.DirectorySyncException;
+import io.dirflux.error.NotFoundException;
+import io.dirflux.model.Directory;
+import io.dirflux.model.DirectoryUser;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+
+/**
+ * Streams from WorkOS. A page is requested when the reader wants its items, and no more when the reader hangs up.
+ */
+@RestController
+class DirectoryController {
+
+    private final DirectorySyncClient client;
+
+    DirectoryController(DirectorySyncClient client) {
+        this.client = client;
+    }
+
+    @GetMapping(path = "/directories", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    Flux<Directory> directories() {
+        return client.directories().list(DirectoryQuery.all());
+    }
+
+    @GetMapping(path = "/directories/{id}/users", produces = MediaType.APPLICATION_NDJSON_VALUE)
+    Flux<DirectoryUser> users(@PathVariable String id) {
+        return client.users().list(UserQuery.inDirectory(id));
+    }
+
+    /** A browser that reconnects continues behind the last user it has seen. */
+    @GetMapping(path = "/directories/{id}/users", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Flux<ServerSentEvent<DirectoryUser>> userEvents(
+            @PathVariable String id, @RequestHeader(name = "Last-Event-ID", defaultValue = "") String lastId) {
+        UserQuery query = UserQuery.inDirectory(id);
+        return client.users()
+                .list(lastId.isEmpty() ? query : query.startingAfter(lastId))
+                .map(user -> ServerSentEvent.builder(user).id(user.id()).build());
+    }
+
+    @ExceptionHandler
+    ProblemDetail notFound(NotFoundException failure) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "There is no such directory");
+    }
+
+    @ExceptionHandler
+    ProblemDetail failed(DirectorySyncException failure) {
+        HttpStatus status = failure.isRetryable() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.BAD_GATEWAY;
+        return ProblemDetail.forStatusAndDetail(status, failure.getMessage());
+    }
+}
