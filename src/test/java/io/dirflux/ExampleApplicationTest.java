@@ -11,7 +11,7 @@ import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
-import io.dirflux.simulator.WebhookEndpoint;
+import io.dirflux.simulator.WebhookDestination;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import java.net.URI;
@@ -184,7 +184,7 @@ class ExampleApplicationTest {
         String ada = directory.userIdOf("ada@acme.test");
         assertThat(rows()).containsEntry(ada, "active");
         simulator.deliverWebhooks(
-                WebhookEndpoint.of("http://127.0.0.1:" + port() + "/webhooks/workos", WebhookSender.SECRET));
+                WebhookDestination.of("http://127.0.0.1:" + port() + "/webhooks/workos", WebhookSender.SECRET));
         tenant.updateUserState(ada, "inactive");
 
         await().atMost(SOON).until(() -> "inactive".equals(rows().get(ada)));

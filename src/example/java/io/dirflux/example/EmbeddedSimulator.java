@@ -6,7 +6,7 @@ import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
-import io.dirflux.simulator.WebhookEndpoint;
+import io.dirflux.simulator.WebhookDestination;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -57,7 +57,7 @@ class EmbeddedSimulator {
     ApplicationListener<WebServerInitializedEvent> webhooks(Simulator simulator) {
         return event -> {
             String app = "http://127.0.0.1:" + event.getWebServer().getPort();
-            simulator.deliverWebhooks(WebhookEndpoint.of(app + "/webhooks/workos", WebhookSender.SECRET));
+            simulator.deliverWebhooks(WebhookDestination.of(app + "/webhooks/workos", WebhookSender.SECRET));
             String directory = simulator.tenant().directories().get(0).id();
             LOG.info("There is no WORKOS_API_KEY, so a simulator answers. Try:");
             LOG.info("curl -N {}/directories/{}/users", app, directory);
