@@ -53,6 +53,7 @@ class ExampleApplicationTest {
 
     /** The one that is streamed only. */
     private final SimulatedDirectory large = tenant.directories().get(1);
+
     private final String database = "r2dbc:h2:mem:///" + TestDatabases.name() + "?options=DB_CLOSE_DELAY=-1";
     private Simulator simulator = start(0);
     private ConfigurableApplicationContext app = run();
@@ -229,7 +230,12 @@ class ExampleApplicationTest {
                 "--example.database=r2dbc:h2:mem:///" + TestDatabases.name() + "?options=DB_CLOSE_DELAY=-1");
         Tenant embedded = app.getBean(Simulator.class).tenant();
 
-        browser().post().uri("/offboard/ada@acme.test").exchange().expectStatus().isNoContent();
+        browser()
+                .post()
+                .uri("/offboard/ada@acme.test")
+                .exchange()
+                .expectStatus()
+                .isNoContent();
         assertThat(embedded.directories().get(0).users("inactive")).isEqualTo(101);
         assertThat(get("/directories").at("/id").asString())
                 .isEqualTo(embedded.directories().get(0).id());

@@ -29,7 +29,9 @@ class EmbeddedSimulator {
     Simulator simulator() {
         Tenant tenant = Tenant.builder()
                 .organization("Acme")
-                .directory(DirectorySpec.of(1_000, 12), d -> d.user("ada@acme.test").inGroups("Engineering"))
+                .directory(
+                        DirectorySpec.of(1_000, 12),
+                        d -> d.user("ada@acme.test").inGroups("Engineering"))
                 .build();
         return Simulator.builder().tenant(tenant).start();
     }
@@ -44,7 +46,8 @@ class EmbeddedSimulator {
     RouterFunction<ServerResponse> offboarding(Simulator simulator) {
         return RouterFunctions.route()
                 .POST("/offboard/{email}", request -> {
-                    SimulatedDirectory directory = simulator.tenant().directories().get(0);
+                    SimulatedDirectory directory =
+                            simulator.tenant().directories().get(0);
                     String user = directory.userIdOf(request.pathVariable("email"));
                     simulator.tenant().updateUserState(user, "inactive");
                     return ServerResponse.noContent().build();

@@ -33,7 +33,8 @@ class DocumentCommandsTest {
      * Java is compiled and run by {@code DocumentCodeTest}, Kotlin by {@code KotlinRecipeTest}, XML is read by
      * {@code DeclaredDependenciesTest}, Mermaid by {@code ArchitectureTest}, the rest here.
      */
-    private static final Set<String> KINDS = Set.of("properties", "java", "kotlin", "sh", "xml", "text", "mermaid", "sql");
+    private static final Set<String> KINDS =
+            Set.of("properties", "java", "kotlin", "sh", "xml", "text", "mermaid", "sql");
 
     private static final String ALIAS = "alias dirflux=\"java -jar $PWD/target/%s.jar\"";
     private static final String EXPORT = "export " + ClientOptions.KEY + "=sk_...";

@@ -36,8 +36,8 @@ final class Rounds {
         Map<String, double[][]> figures = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             int column = round;
-            work.forEach((name, once) ->
-                    measure(once, figures.computeIfAbsent(name, key -> new double[2][rounds]), column));
+            work.forEach(
+                    (name, once) -> measure(once, figures.computeIfAbsent(name, key -> new double[2][rounds]), column));
         }
         figures.forEach((name, of) -> System.out.printf(
                 Locale.ROOT,
