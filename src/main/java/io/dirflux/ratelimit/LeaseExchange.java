@@ -90,7 +90,7 @@ final class LeaseExchange {
                     leases.processes(),
                     failure.toString()));
         }
-        status = new SharedLimitStatus(false, leases.processes());
+        status = new SharedLimitStatus(!leases.isAway(), leases.processes());
         limiter.leasesChanged(asked, now);
         left.forEach(Runnable::run);
     }

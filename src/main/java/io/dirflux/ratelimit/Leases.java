@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>One exchange at a time, for all limits in use. While something is held or wanted there is one at least every
  *       250 ms, and at most about 20 a second. A new hold goes at once.
- *   <li>If the store does not answer, each limit goes on with its part of the last known number of processes, and the
- *       store is asked again every half second.
+ *   <li>If the store does not answer, it is asked again at once, until 0.7 seconds after the last report that it has
+ *       answered: the leases are valid for that long. A process that was paused for a moment loses nothing.
+ *   <li>Then each limit goes on with its part of the last known number of processes, and the store is asked again every
+ *       half second. A number that became smaller in the last five seconds, or since the store is back, is not trusted:
+ *       the others may be on their way.
  *   <li>If the last report is older than the lease, all leases are over: the process was paused, and the store has
  *       given its tokens to others.
  *   <li>Nothing is sent while nothing is held or wanted.
@@ -25,6 +28,8 @@ final class Leases {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long HEARTBEAT = 250_000_000L;
+    private static final long GIVEN_UP = 700_000_000L;
+    private static final long ALL_ARE_BACK = 5 * SECOND;
     private static final long AGAIN_WHILE_AWAY = 500_000_000L;
     private static final long GAP = 20_000_000L;
     private static final long GAP_OF_MANY = 120_000_000L;
@@ -42,6 +47,7 @@ final class Leases {
     private boolean pending;
     private long sentAt = Long.MIN_VALUE / 2;
     private long validFrom = Long.MIN_VALUE / 2;
+    private long trustedFrom = Long.MIN_VALUE / 2;
     private long secondStart = Long.MIN_VALUE / 2;
     private int sentInSecond;
 
@@ -155,6 +161,9 @@ final class Leases {
     /** The store has answered the reports. Returns whether it was away before. */
     boolean answered(List<LeaseGrant> grants, long now) {
         boolean wasAway = away;
+        if (away || !everReached) {
+            trustedFrom = now + ALL_ARE_BACK;
+        }
         pending = false;
         away = false;
         everReached = true;
@@ -164,7 +173,9 @@ final class Leases {
             LeaseGrant grant = grants.get(i);
             lease.granted(grant, now);
             held(lease, grant.heldFor(), grant.holdReason(), now);
-            processes = lease.queue == null ? grant.processes() : processes;
+            if (lease.queue == null) {
+                count(grant.processes(), now);
+            }
             soon |= lease.canReturn(now);
             if (!lease.isActive()) {
                 active.remove(lease);
@@ -173,12 +184,26 @@ final class Leases {
         return wasAway;
     }
 
-    /** The store has not answered. Returns whether it did before. */
+    private void count(int told, long now) {
+        if (told >= processes) {
+            processes = told;
+            trustedFrom = Math.max(trustedFrom, now + ALL_ARE_BACK);
+        } else if (now >= trustedFrom) {
+            processes = told;
+        }
+    }
+
+    /** The store has not answered. Returns whether this process goes on alone because of that. */
     boolean failed(long now) {
         boolean wasAway = away;
         pending = false;
-        away = true;
         active.removeIf(Lease::endIfUnused);
+        if (!away && everReached && now - validFrom < GIVEN_UP) {
+            active.forEach(lease -> lease.unanswered(now));
+            soon = true;
+            return false;
+        }
+        away = true;
         active.forEach(lease -> lease.goAlone(processes, !everReached && !wasAway, now));
         return !wasAway;
     }

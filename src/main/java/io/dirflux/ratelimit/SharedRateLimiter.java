@@ -20,9 +20,9 @@ import reactor.core.scheduler.Schedulers;
  *       times a second, and at most 20 times. Without calls it does not.
  *   <li><b>Holds.</b> A hold that one process learns from a 429 holds all, at once. The lowest rate that a process has
  *       learned is the rate of all.
- *   <li><b>The store is away.</b> If it does not answer within 100 ms (one second for the first time), this process
- *       goes on with its part: the limit divided by the last known number of processes, rounded down. No call fails.
- *       The store is asked again every half second.
+ *   <li><b>The store is away.</b> If it does not answer within 100 ms (one second for the first time), it is asked
+ *       again. If it has not answered for 0.7 seconds, this process goes on with its part: the limit divided by the
+ *       last known number of processes, rounded down. No call fails. The store is asked again every half second.
  *   <li><b>A process dies.</b> Its tokens are free again at most two seconds (and a period of the limit) later.
  * </ul>
  *

@@ -1,0 +1,61 @@
+package io.dirflux.benchmarks;
+
+import io.lettuce.core.RedisClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One of the processes of {@link SharedLimitMain}: calls every server until its input ends, then prints what it lost. */
+public final class SharedLimitProcessMain {
+
+    private SharedLimitProcessMain() {}
+
+    /**
+     * Arguments: the contender, the URL of Redis, the rate, the number of processes, this one's number, how many callers
+     * it has for each server, and for each server its URL, its key and a directory.
+     */
+    public static void main(String[] args) throws IOException {
+        SharedContender contender = SharedContender.valueOf(args[0]);
+        RedisClient redis = RedisClient.create(args[1]);
+        int rate = Integer.parseInt(args[2]);
+        int processes = Integer.parseInt(args[3]);
+        int index = Integer.parseInt(args[4]);
+        int callers = Integer.parseInt(args[5]);
+        List<Contender.Session> sessions = new ArrayList<>();
+        for (int i = 6; i + 2 < args.length; i += 3) {
+            Contender.Target target = new Contender.Target(args[i], args[i + 1], args[i + 2], Math.max(1, callers));
+            sessions.add(
+                    contender.open(new SharedContender.Setup(target, redis, rate, processes, index)));
+        }
+        System.out.println("ready");
+        System.in.read(); // all processes begin together
+        AtomicInteger lost = new AtomicInteger();
+        Disposable.Composite calls = Disposables.composite();
+        for (Contender.Session session : sessions) {
+            calls.add(Flux.range(0, callers)
+                    .flatMap(caller -> call(session, lost).repeat(), Math.max(1, callers))
+                    .subscribe());
+        }
+        while (System.in.read() >= 0) {
+            // until the input ends
+        }
+        calls.dispose();
+        System.out.println(lost.get());
+        sessions.forEach(Contender.Session::close);
+        Mono.delay(Duration.ofMillis(300)).block();
+        System.exit(0); // some of the clients leave threads behind
+    }
+
+    private static Mono<Object> call(Contender.Session session, AtomicInteger lost) {
+        return session.call().cast(Object.class).onErrorResume(failure -> {
+            lost.incrementAndGet();
+            return Mono.delay(Duration.ofMillis(100)).then(Mono.empty());
+        });
+    }
+}

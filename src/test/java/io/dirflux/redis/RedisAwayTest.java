@@ -1,0 +1,213 @@
+package io.dirflux.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.RetryPolicy;
+import io.dirflux.ratelimit.Permit;
+import io.dirflux.ratelimit.PermitRequest;
+import io.dirflux.ratelimit.RateFeedback;
+import io.dirflux.ratelimit.RateLimitKey;
+import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.simulator.RateLimitAlgorithm;
+import io.dirflux.simulator.RecordedRequest;
+import io.dirflux.simulator.Simulator;
+import io.lettuce.core.RedisClient;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/**
+ * Redis is refused, hangs, has another password, is killed, paused and flushed: no call fails or hangs because of it.
+ *
+ * <p>{@code -Ddirflux.pause=10} pauses it for ten seconds instead of three.
+ */
+@Tag("socket")
+@Timeout(120)
+class RedisAwayTest {
+
+    private static final int RATE = 20;
+    private static final PermitRequest REQUEST = PermitRequest.of(RateLimitKey.client());
+    private static final Duration PAUSE = Duration.ofSeconds(Integer.getInteger("dirflux.pause", 3));
+
+    private final List<RedisClient> clients = new ArrayList<>();
+    private final List<RedisRateLimiter> limiters = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        limiters.forEach(RedisRateLimiter::close);
+        clients.forEach(TestRedis::shutdown);
+    }
+
+    @Test
+    void aRefusedConnectionLeavesAPartFromTheStart() throws Exception {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free.close();
+            assertGoesOnAlone("redis://127.0.0.1:" + free.getLocalPort());
+        }
+    }
+
+    @Test
+    void aRedisThatNeverAnswersLeavesAPartFromTheStart() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            assertGoesOnAlone("redis://127.0.0.1:" + silent.getLocalPort());
+        }
+    }
+
+    @Test
+    void aWrongPasswordLeavesAPartFromTheStart() {
+        String url = TestRedis.url();
+        assertGoesOnAlone(url.replace("redis://", "redis://wrong:password@"));
+    }
+
+    /** Of 8 permits and 4 processes it has two a second. */
+    private void assertGoesOnAlone(String url) {
+        RedisRateLimiter limiter = limiter(url, TestRedis.key(), 8);
+        long start = System.nanoTime();
+        List<Long> grants = new CopyOnWriteArrayList<>();
+        Disposable callers = Flux.range(0, 20)
+                .flatMap(caller -> limiter.acquire(REQUEST).doOnNext(permit -> {
+                    grants.add(System.nanoTime() - start);
+                    permit.ended(RateFeedback.silent());
+                }))
+                .subscribe();
+        await().atMost(Duration.ofSeconds(15)).until(() -> grants.size() >= 6);
+        callers.dispose();
+        assertThat(Duration.ofNanos(grants.get(1))).isLessThan(Duration.ofSeconds(5));
+        for (int i = 2; i < grants.size(); i++) {
+            assertThat(grants.get(i) - grants.get(i - 2)).isGreaterThanOrEqualTo(995_000_000L);
+        }
+        assertThat(limiter.status().reachable()).isFalse();
+        assertThat(limiter.status().processes()).isEqualTo(4);
+    }
+
+    @Test
+    void aRedisThatStartsLaterIsFound() throws Exception {
+        TestRedis.Own redis = TestRedis.Own.start(folder);
+        redis.run("kill");
+        RedisRateLimiter limiter = limiter(redis.url(), TestRedis.key(), 8);
+        Permit permit = limiter.acquire(REQUEST).block(Duration.ofSeconds(5));
+        Disposable callers = Flux.range(0, 8)
+                .flatMap(caller -> limiter.acquire(REQUEST)
+                        .doOnNext(next -> next.ended(RateFeedback.silent()))
+                        .repeat())
+                .subscribe();
+        assertThat(limiter.status().reachable()).isFalse();
+        redis.restart();
+        try {
+            await().atMost(Duration.ofSeconds(30)).until(() -> limiter.status().reachable());
+            permit.ended(RateFeedback.silent());
+        } finally {
+            callers.dispose();
+            redis.run("stop");
+        }
+    }
+
+    @Test
+    void killedPausedAndFlushedInMidRunItCostsNoCall() throws Exception {
+        TestRedis.Own redis = TestRedis.Own.start(folder);
+        AtomicInteger answered = new AtomicInteger();
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        List<DirectorySyncClient> callers = new ArrayList<>();
+        try (Simulator simulator = Simulator.builder()
+                .rateLimitAlgorithm(RateLimitAlgorithm.SLIDING_WINDOW)
+                .rateLimit(RATE, Duration.ofSeconds(1))
+                .oneWayLatency(Duration.ofMillis(10), Duration.ofMillis(5))
+                .start()) {
+            IntStream.range(0, 4).forEach(i -> callers.add(client(simulator, redis.url())));
+            String directory = simulator.tenant().directories().get(0).id();
+            List<Disposable> running = callers.stream()
+                    .map(client -> Flux.range(0, 2 * RATE)
+                            .flatMap(
+                                    caller -> client.directories()
+                                            .get(directory)
+                                            .doOnNext(found -> answered.incrementAndGet())
+                                            .repeat(),
+                                    2 * RATE)
+                            .subscribe(found -> {}, failures::add))
+                    .toList();
+            await().atMost(Duration.ofSeconds(30)).until(() -> answered.get() > RATE);
+            isBack();
+            goesOn(answered, Duration.ofSeconds(2));
+            redis.run("kill");
+            goesOn(answered, Duration.ofSeconds(2));
+            assertThat(limiters).noneMatch(limiter -> limiter.status().reachable());
+            redis.restart();
+            isBack();
+            goesOn(answered, Duration.ofSeconds(2));
+            redis.run("pause");
+            goesOn(answered, PAUSE);
+            assertThat(limiters).noneMatch(limiter -> limiter.status().reachable());
+            redis.run("resume");
+            isBack();
+            goesOn(answered, Duration.ofSeconds(2));
+            try (var connection = clients.get(0).connect()) {
+                connection.sync().flushall();
+                connection.sync().scriptFlush();
+            }
+            goesOn(answered, Duration.ofSeconds(2));
+            running.forEach(Disposable::dispose);
+
+            List<Integer> statuses = simulator.requests().stream()
+                    .map(RecordedRequest::status)
+                    .filter(status -> status > 0)
+                    .toList();
+            long refused = statuses.stream().filter(status -> status == 429).count();
+            System.out.printf("RedisAwayTest: %d requests, %d refused%n", statuses.size(), refused);
+            assertThat(failures).isEmpty();
+            assertThat(refused / (double) statuses.size()).isLessThanOrEqualTo(0.02);
+        } finally {
+            callers.forEach(DirectorySyncClient::close);
+            redis.run("stop");
+        }
+    }
+
+    /** For that long there are answers all the time, at half of the rate or more. */
+    private static void goesOn(AtomicInteger answered, Duration time) {
+        int before = answered.get();
+        await().pollDelay(time).atMost(time.plusSeconds(10)).until(() -> true);
+        assertThat(answered.get() - before).isGreaterThan((int) (RATE * time.toSeconds() / 2));
+    }
+
+    private void isBack() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> limiters.stream()
+                .allMatch(limiter -> limiter.status().reachable()));
+    }
+
+    private DirectorySyncClient client(Simulator simulator, String url) {
+        return DirectorySyncClient.builder()
+                .apiKey(simulator.apiKey())
+                .baseUrl(simulator.baseUrl())
+                .rateLimiter(limiter(url, simulator.apiKey(), RATE))
+                .retryPolicy(RetryPolicy.defaults().maxAttempts(8))
+                .build();
+    }
+
+    private RedisRateLimiter limiter(String url, String apiKey, int rate) {
+        RedisClient client = TestRedis.client(url);
+        clients.add(client);
+        RedisRateLimiter limiter = RedisRateLimiter.builder(client, apiKey)
+                .limits(RateLimits.perSecond(rate))
+                .processes(4)
+                .build();
+        limiters.add(limiter);
+        return limiter;
+    }
+}
