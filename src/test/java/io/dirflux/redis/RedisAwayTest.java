@@ -187,8 +187,9 @@ class RedisAwayTest {
     }
 
     private void isBack() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> limiters.stream()
-                .allMatch(limiter -> limiter.status().reachable()));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        limiters.stream().allMatch(limiter -> limiter.status().reachable()));
     }
 
     private DirectorySyncClient client(Simulator simulator, String url) {

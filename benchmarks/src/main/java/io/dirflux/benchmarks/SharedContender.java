@@ -23,7 +23,8 @@ enum SharedContender {
     REDIS("`RedisRateLimiter`") {
         @Override
         Contender.Session open(Setup setup) {
-            RedisRateLimiter limiter = RedisRateLimiter.builder(setup.redis(), setup.target().apiKey())
+            RedisRateLimiter limiter = RedisRateLimiter.builder(
+                            setup.redis(), setup.target().apiKey())
                     .limits(RateLimits.perSecond(setup.rate()))
                     .processes(setup.processes())
                     .build();
@@ -99,8 +100,8 @@ enum SharedContender {
                 .build();
         AsyncBucketProxy bucket = Bucket4jLettuce.casBasedBuilder(setup.redis())
                 .clientClock(new ShiftedClock(secondsAhead))
-                .expirationAfterWrite(ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(
-                        Duration.ofMinutes(1)))
+                .expirationAfterWrite(
+                        ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofMinutes(1)))
                 .build()
                 .asAsync()
                 .builder()
@@ -117,7 +118,8 @@ enum SharedContender {
 
         @Override
         public long currentTimeNanos() {
-            return TimeMeter.SYSTEM_MILLISECONDS.currentTimeNanos() + SECOND.multipliedBy(secondsAhead).toNanos();
+            return TimeMeter.SYSTEM_MILLISECONDS.currentTimeNanos()
+                    + SECOND.multipliedBy(secondsAhead).toNanos();
         }
 
         @Override

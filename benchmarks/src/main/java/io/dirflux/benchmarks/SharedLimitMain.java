@@ -80,7 +80,8 @@ public final class SharedLimitMain {
             for (int i = 0; i < PROCESSES; i++) {
                 processes.add(start(contender, rate, redis, servers, i));
             }
-            List<BufferedReader> outputs = processes.stream().map(SharedLimitMain::output).toList();
+            List<BufferedReader> outputs =
+                    processes.stream().map(SharedLimitMain::output).toList();
             for (BufferedReader output : outputs) {
                 output.readLine(); // ready
             }
@@ -102,8 +103,7 @@ public final class SharedLimitMain {
         Tenant tenant = Tenant.builder()
                 .organization(
                         "Acme",
-                        Collections.nCopies(PROCESSES, DirectorySpec.of(1, 1))
-                                .toArray(DirectorySpec[]::new))
+                        Collections.nCopies(PROCESSES, DirectorySpec.of(1, 1)).toArray(DirectorySpec[]::new))
                 .build();
         return Simulator.builder()
                 .tenant(tenant)
@@ -115,8 +115,7 @@ public final class SharedLimitMain {
                 .start();
     }
 
-    private static Process start(
-            SharedContender contender, int rate, String redis, List<Simulator> servers, int index)
+    private static Process start(SharedContender contender, int rate, String redis, List<Simulator> servers, int index)
             throws IOException {
         int callers = Boolean.getBoolean("idle") && index == PROCESSES - 1 ? 0 : rate * CALLERS_PER_PERMIT;
         List<String> command = new ArrayList<>(List.of(

@@ -30,8 +30,7 @@ public final class SharedLimitProcessMain {
         List<Contender.Session> sessions = new ArrayList<>();
         for (int i = 6; i + 2 < args.length; i += 3) {
             Contender.Target target = new Contender.Target(args[i], args[i + 1], args[i + 2], Math.max(1, callers));
-            sessions.add(
-                    contender.open(new SharedContender.Setup(target, redis, rate, processes, index)));
+            sessions.add(contender.open(new SharedContender.Setup(target, redis, rate, processes, index)));
         }
         System.out.println("ready");
         System.in.read(); // all processes begin together
