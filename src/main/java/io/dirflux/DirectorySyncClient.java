@@ -125,6 +125,11 @@ public final class DirectorySyncClient implements AutoCloseable {
         return transport.limitNow();
     }
 
+    /** The tokens of the retry budget that are left now; see {@link RetryPolicy}. Below 5, no call is retried. */
+    public int retryBudgetNow() {
+        return transport.retryBudgetNow();
+    }
+
     /**
      * Changes the rate limits while the client lives, for example after your plan was raised. It does not block, and
      * applies to every call that asks for a permit after it returns. Calls that wait keep their places and do not fail

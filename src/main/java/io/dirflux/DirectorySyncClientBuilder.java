@@ -38,7 +38,7 @@ public final class DirectorySyncClientBuilder {
     private Duration attemptTimeout = Duration.ofSeconds(30);
     private int maxBodyBytes = 16 * 1024 * 1024;
     private @Nullable Scheduler scheduler;
-    private RequestListener listener = new RequestListener() {};
+    private @Nullable RequestListener listener;
     private final Connections connections = new Connections();
 
     DirectorySyncClientBuilder() {}
@@ -213,9 +213,10 @@ public final class DirectorySyncClientBuilder {
         return this;
     }
 
-    /** A listener for every request of the client; none by default. */
+    /** A listener for every request of the client; none by default. A second call adds another one. */
     public DirectorySyncClientBuilder listener(RequestListener listener) {
-        this.listener = Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(listener, "listener");
+        this.listener = this.listener == null ? listener : TransportSettings.both(this.listener, listener);
         return this;
     }
 
@@ -234,7 +235,7 @@ public final class DirectorySyncClientBuilder {
                 retryPolicy.budget(),
                 attemptTimeout,
                 maxBodyBytes,
-                listener,
+                listener == null ? new RequestListener() {} : listener,
                 scheduler == null ? Schedulers.parallel() : scheduler);
         Connections.Opened opened = connections.open(url);
         RateLimiter limiter = rateLimiter == null ? newLimiter() : rateLimiter;

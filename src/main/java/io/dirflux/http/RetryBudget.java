@@ -35,6 +35,11 @@ final class RetryBudget {
         return before >= RETRY;
     }
 
+    /** The tokens that are left. */
+    int left() {
+        return tokens.get();
+    }
+
     /** Records a success after this many attempts. */
     void succeeded(int attempts) {
         int back = attempts == 1 ? FIRST_TIME_SUCCESS : RETRY;

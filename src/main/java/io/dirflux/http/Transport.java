@@ -48,6 +48,11 @@ public final class Transport {
         return limiter.snapshotNow();
     }
 
+    /** The tokens for retries that are left. */
+    public int retryBudgetNow() {
+        return retryBudget.left();
+    }
+
     /** Sends the request and reads the body of the answer, in one attempt or more. */
     public <T> Mono<T> exchange(Request request, BodyReader<T> reader) {
         return exchange(request, reader, (read, listener) -> {});

@@ -28,6 +28,11 @@ public record TransportSettings(
         listener = new SafeListener(listener);
     }
 
+    /** A listener that tells both. */
+    public static RequestListener both(RequestListener first, RequestListener second) {
+        return new SafeListener(first, second);
+    }
+
     /** The value, if it is positive; the name is that of the builder's method. */
     public static Duration positive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {

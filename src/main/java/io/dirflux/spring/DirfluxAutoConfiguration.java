@@ -49,11 +49,11 @@ public final class DirfluxAutoConfiguration {
             DirfluxConnectionDetails details,
             DirfluxProperties properties,
             ObjectProvider<RateLimiter> limiter,
-            ObjectProvider<RequestListener> listener,
+            ObjectProvider<RequestListener> listeners,
             ObjectProvider<DirectorySyncClientCustomizer> customizers) {
         return ClientFactory.create(details, properties, builder -> {
             limiter.ifUnique(builder::rateLimiter);
-            listener.ifUnique(builder::listener);
+            listeners.orderedStream().forEachOrdered(builder::listener);
             customizers.orderedStream().forEachOrdered(customizer -> customizer.customize(builder));
         });
     }

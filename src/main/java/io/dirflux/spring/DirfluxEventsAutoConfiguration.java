@@ -4,6 +4,7 @@ import io.dirflux.DirectorySyncClient;
 import io.dirflux.EventQuery;
 import io.dirflux.events.CheckpointStore;
 import io.dirflux.events.EventFollower;
+import io.dirflux.events.Leadership;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -25,7 +26,8 @@ public final class DirfluxEventsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    EventFollower eventFollower(DirectorySyncClient client, EventsProperties properties) {
+    EventFollower eventFollower(
+            DirectorySyncClient client, EventsProperties properties, ObjectProvider<Leadership> leadership) {
         EventQuery query = new PropertyValues<>(PREFIX, EventQuery.all())
                 .apply("names", properties.names(), (all, names) -> all.names(names.toArray(String[]::new)))
                 .apply("organization", properties.organization(), EventQuery::organization)
@@ -33,7 +35,9 @@ public final class DirfluxEventsAutoConfiguration {
                 .apply("range-start", properties.rangeStart(), EventQuery::rangeStart)
                 .apply("page-size", properties.pageSize(), EventQuery::pageSize)
                 .builder();
-        return new PropertyValues<>(PREFIX, EventFollower.builder(client).query(query))
+        EventFollower.Builder follower = EventFollower.builder(client).query(query);
+        leadership.ifUnique(one -> follower.leadership(one, PREFIX));
+        return new PropertyValues<>(PREFIX, follower)
                 .apply("parallelism", properties.parallelism(), EventFollower.Builder::parallelism)
                 .apply(
                         "poll-interval",

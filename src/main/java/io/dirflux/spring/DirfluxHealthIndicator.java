@@ -76,6 +76,7 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
         if (failure != null) {
             health.withDetail(check.isLoad() ? "load" : "failure", BackgroundLifecycle.text(failure));
         }
+        health.withDetail("retryBudget", client.retryBudgetNow());
         RateLimitSnapshot limit = client.rateLimitNow();
         if (limit != null) {
             health.withDetail("limiter", LimiterDetails.of(limit));

@@ -8,6 +8,8 @@ import io.dirflux.model.EventContext;
 import io.dirflux.model.GroupMember;
 import io.dirflux.model.Membership;
 import io.dirflux.model.Page;
+import io.dirflux.model.WebhookEndpoint;
+import io.dirflux.model.WebhookEndpointUpdate;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,8 @@ final class DirfluxRuntimeHints implements RuntimeHintsRegistrar {
                 GroupMember.class,
                 Membership.class,
                 Page.class,
+                WebhookEndpoint.class,
+                WebhookEndpointUpdate.class,
                 EventContext.Actor.class,
                 EventContext.GoogleAnalyticsSession.class,
                 DirfluxEndpoint.State.class);

@@ -1,6 +1,7 @@
 package io.dirflux.spring;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.events.Leadership;
 import io.dirflux.r2dbc.R2dbcDirectoryStore;
 import io.dirflux.sync.DirectoryStore;
 import io.dirflux.sync.DirectorySync;
@@ -73,9 +74,11 @@ public final class DirfluxSyncAutoConfiguration {
                 DirectorySyncClient client,
                 DirectoryStore store,
                 SyncProperties properties,
-                ObjectProvider<SyncListener> listener) {
+                ObjectProvider<SyncListener> listeners,
+                ObjectProvider<Leadership> leadership) {
             DirectorySync.Builder builder = DirectorySync.builder(client, new DrainedDirectoryStore(store, drain));
-            listener.ifUnique(builder::listener);
+            builder.listener(new SyncListeners(listeners.orderedStream().toList()));
+            leadership.ifUnique(builder::leadership);
             if (properties.recordChanges()) {
                 builder.recordChanges();
             }

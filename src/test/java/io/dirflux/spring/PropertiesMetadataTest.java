@@ -44,6 +44,7 @@ class PropertiesMetadataTest {
             "httpClient", "dirflux.ssl.bundle, the shared event loop, and a DirectorySyncClientCustomizer",
             "scheduler", "a DirectorySyncClientCustomizer",
             "retryOn", "a DirectorySyncClientCustomizer",
+            "leadership", "a bean of type Leadership",
             "clock", "a bean of type WebhookVerifier");
 
     /** Options whose property has another name. */

@@ -1,0 +1,63 @@
+package io.dirflux.spring;
+
+import io.dirflux.DirectorySyncClient;
+import io.dirflux.events.EventFollower;
+import io.dirflux.micrometer.EventFollowerMetrics;
+import io.dirflux.micrometer.MicrometerListener;
+import io.dirflux.micrometer.RateLimiterMetrics;
+import io.dirflux.micrometer.SyncMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** Meters if there is a {@code MeterRegistry}, and traces if there is an {@code ObservationRegistry} too. */
+@AutoConfiguration(
+        after = {
+            DirfluxAutoConfiguration.class,
+            DirfluxEventsAutoConfiguration.class,
+            DirfluxSyncAutoConfiguration.class
+        },
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration",
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
+        })
+@ConditionalOnClass({MeterRegistry.class, ObservationRegistry.class})
+@ConditionalOnBean({DirectorySyncClient.class, MeterRegistry.class})
+public final class DirfluxMetricsAutoConfiguration {
+
+    /** Calls, attempts, waits and retries. */
+    @Bean
+    @ConditionalOnMissingBean
+    MicrometerListener dirfluxMicrometerListener(
+            ObjectProvider<ObservationRegistry> observations, MeterRegistry meters) {
+        return MicrometerListener.create(observations.getIfUnique(() -> ObservationRegistry.NOOP), meters);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RateLimiterMetrics dirfluxRateLimiterMetrics(DirectorySyncClient client) {
+        return new RateLimiterMetrics(client);
+    }
+
+    @Bean
+    @ConditionalOnBean(EventFollower.class)
+    @ConditionalOnBooleanProperty("dirflux.events.enabled")
+    @ConditionalOnMissingBean
+    EventFollowerMetrics dirfluxEventFollowerMetrics(EventFollower follower) {
+        return new EventFollowerMetrics(follower);
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("dirflux.sync.enabled")
+    @ConditionalOnMissingBean
+    SyncMetrics dirfluxSyncMetrics(MeterRegistry meters) {
+        return new SyncMetrics(meters);
+    }
+}
