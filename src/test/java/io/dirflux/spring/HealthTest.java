@@ -59,7 +59,9 @@ class HealthTest {
         app.run(context -> {
             Health health = health(context);
             assertThat(health.getStatus()).isEqualTo(Status.UP);
-            assertThat(health.getDetails()).containsEntry("key", "accepted").containsKeys("checkedAt", "limiter")
+            assertThat(health.getDetails())
+                    .containsEntry("key", "accepted")
+                    .containsKeys("checkedAt", "limiter")
                     .containsEntry("retryBudget", 500);
             assertThat(health.toString()).doesNotContain(served.simulator.apiKey());
         });

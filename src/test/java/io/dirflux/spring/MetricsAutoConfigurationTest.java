@@ -115,16 +115,16 @@ class MetricsAutoConfigurationTest {
                             .until(() -> meters.getMeters().stream()
                                     .anyMatch(meter -> meter.getId().getName().startsWith("dirflux.sync.")));
                 });
-        metered.run(context -> assertThat(context)
-                .doesNotHaveBean(SyncMetrics.class)
-                .doesNotHaveBean(EventFollowerMetrics.class));
+        metered.run(context ->
+                assertThat(context).doesNotHaveBean(SyncMetrics.class).doesNotHaveBean(EventFollowerMetrics.class));
     }
 
     @Test
     void aListenerOfTheApplicationReplacesOurs() {
         MicrometerListener own = MicrometerListener.create(ObservationRegistry.NOOP, meters);
         metered.withBean(MicrometerListener.class, () -> own)
-                .run(context -> assertThat(context.getBean(MicrometerListener.class)).isSameAs(own));
+                .run(context ->
+                        assertThat(context.getBean(MicrometerListener.class)).isSameAs(own));
     }
 
     @Test
