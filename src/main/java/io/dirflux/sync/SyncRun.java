@@ -4,6 +4,7 @@ import io.dirflux.CallOptions;
 import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
+import io.dirflux.error.StoreConflictException;
 import io.dirflux.error.UnauthorizedException;
 import io.dirflux.http.RequestListener;
 import io.dirflux.model.Directory;
@@ -70,7 +71,9 @@ final class SyncRun implements RequestListener {
             Mono<Void> rounds = round(reports)
                     .repeat(() -> !unreported(reports).isEmpty()) // directories that have appeared meanwhile
                     .then();
-            return opened().then(rounds)
+            return opened()
+                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> afterConflict(signal.failure()))))
+                    .then(rounds)
                     .then(Mono.fromSupplier(
                             () -> new SyncReport(List.copyOf(reports.values()), requests.get(), since(started))))
                     .contextWrite(CallOptions.listener(this));
@@ -133,6 +136,13 @@ final class SyncRun implements RequestListener {
         }
         settings.listener().retrying(failure);
         return pauses.next().then(session.reload()).onErrorResume(SyncRun::isRetryable, this::afterFailure);
+    }
+
+    /** Another process has written first. */
+    private Mono<?> afterConflict(Throwable failure) {
+        return failure instanceof StoreConflictException
+                ? Mono.delay(settings.leastPause(), settings.scheduler())
+                : Mono.error(failure);
     }
 
     private static boolean isRetryable(Throwable failure) {

@@ -44,10 +44,9 @@ class SyncPlanTest {
                 .build();
         try (Simulator simulator =
                 Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start()) {
-            VirtualTime time = new VirtualTime(simulator);
-            try (DirectorySyncClient client = clientOf(simulator, RateLimits.perSecond(10), dialect)
-                    .scheduler(time.scheduler)
-                    .build()) {
+            try (VirtualTime time = new VirtualTime(simulator, Duration.ofMillis(100));
+                    DirectorySyncClient client = time.in(clientOf(simulator, RateLimits.perSecond(10), dialect))
+                            .build()) {
                 DirectorySync sync = DirectorySync.builder(client, DirectoryStore.inMemory())
                         .visibilityDelay(Duration.ofSeconds(visibilityDelay))
                         .scheduler(time.scheduler)
