@@ -71,8 +71,8 @@ final class SyncRun implements RequestListener {
             Mono<Void> rounds = round(reports)
                     .repeat(() -> !unreported(reports).isEmpty()) // directories that have appeared meanwhile
                     .then();
-            return opened()
-                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> afterConflict(signal.failure()))))
+            return opened().retryWhen(
+                            Retry.from(failures -> failures.concatMap(signal -> afterConflict(signal.failure()))))
                     .then(rounds)
                     .then(Mono.fromSupplier(
                             () -> new SyncReport(List.copyOf(reports.values()), requests.get(), since(started))))

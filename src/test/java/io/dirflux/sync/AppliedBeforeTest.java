@@ -19,15 +19,18 @@ class AppliedBeforeTest {
 
     @Test
     void whatComesBeforeThePositionIsLeftOutEvenIfItIsOfTheSameTimeAndOnAnEarlierPage() {
-        assertThat(ids(before.without(List.of(event(1, -1), event(2, 0)), false))).isEmpty();
-        assertThat(ids(before.without(List.of(event(3, 0), event(4, 0)), false))).containsExactly("event_4");
+        assertThat(ids(before.without(List.of(event(1, -1), event(2, 0)), false)))
+                .isEmpty();
+        assertThat(ids(before.without(List.of(event(3, 0), event(4, 0)), false)))
+                .containsExactly("event_4");
         assertThat(ids(before.without(List.of(event(5, 0), event(6, -1)), true)))
                 .containsExactly("event_5", "event_6");
     }
 
     @Test
     void ifTheServerNoLongerHasThePositionNothingOfItsTimeIsLost() {
-        assertThat(ids(before.without(List.of(event(1, -1), event(4, 0)), false))).isEmpty();
+        assertThat(ids(before.without(List.of(event(1, -1), event(4, 0)), false)))
+                .isEmpty();
         assertThat(ids(before.without(List.of(event(5, 0), event(6, 1)), false)))
                 .containsExactly("event_4", "event_5", "event_6");
         assertThat(ids(before.without(List.of(event(7, 0)), true))).containsExactly("event_7");
@@ -43,11 +46,13 @@ class AppliedBeforeTest {
     void withoutAnEventInThePositionNothingIsLeftOut() {
         AppliedBefore none = AppliedBefore.position(StreamPosition.startingAt(T));
         assertThat(ids(none.without(List.of(event(1, -1), event(2, 0)), false))).hasSize(2);
-        assertThat(ids(AppliedBefore.none().without(List.of(event(1, -1)), false))).hasSize(1);
+        assertThat(ids(AppliedBefore.none().without(List.of(event(1, -1)), false)))
+                .hasSize(1);
     }
 
     private static DirectoryEvent event(int number, int seconds) {
-        DirectoryUser user = DirectoryUser.builder("directory_user_1", "directory_1").build();
+        DirectoryUser user =
+                DirectoryUser.builder("directory_user_1", "directory_1").build();
         return new DirectoryEvent.UserCreated(
                 new EventHead("event_" + number, T.plusSeconds(seconds), EventContext.EMPTY), user);
     }

@@ -74,7 +74,8 @@ class ProgressMeterTest {
     }
 
     private static StoredDirectory directory(DirectoryMetadata metadata) {
-        Directory directory = Directory.builder("directory_1").metadata(metadata).build();
+        Directory directory =
+                Directory.builder("directory_1").metadata(metadata).build();
         return new StoredDirectory(directory, false, false, SyncPass.NONE, null, 0);
     }
 

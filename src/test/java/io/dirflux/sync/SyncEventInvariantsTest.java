@@ -14,8 +14,8 @@ import io.dirflux.sync.DirectoryChange.UserAdded;
 import io.dirflux.sync.DirectoryChange.UserChanged;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,7 +87,8 @@ class SyncEventInvariantsTest {
                 tenant.removeUser(tenant.addUser(directory)); // nobody appears and vanishes by old news
             });
             followed(sync);
-            List<DirectoryChange> changes = sync.changes().subList(before, sync.changes().size());
+            List<DirectoryChange> changes =
+                    sync.changes().subList(before, sync.changes().size());
             assertThat(changes).hasSize(2);
             assertThat(changes)
                     .filteredOn(UserAdded.class::isInstance)
@@ -140,7 +141,8 @@ class SyncEventInvariantsTest {
             long members = sync.directory().membersOf(0).count();
             sync.change(tenant -> tenant.removeGroup(sync.directory().groupId(0)));
             followed(sync);
-            List<DirectoryChange> changes = sync.changes().subList(before, sync.changes().size());
+            List<DirectoryChange> changes =
+                    sync.changes().subList(before, sync.changes().size());
             assertThat(changes).filteredOn(MembershipRemoved.class::isInstance).hasSize((int) members);
             assertThat(changes.get(changes.size() - 1)).isInstanceOf(GroupRemoved.class); // after its memberships
             sync.assertSame(sync.events);

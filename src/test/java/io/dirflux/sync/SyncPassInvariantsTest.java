@@ -33,7 +33,8 @@ class SyncPassInvariantsTest {
             Mono<SyncReport> run = sync.begin();
             sync.pass(1);
             String group = sync.directory().groupId(0);
-            sync.events.removeMember(group, sync.directory().membersOf(0).findFirst().orElseThrow());
+            sync.events.removeMember(
+                    group, sync.directory().membersOf(0).findFirst().orElseThrow());
             sync.events.removeUser(sync.directory().userId(7));
             sync.events.updateGroupName(group, "New");
             sync.end(run);

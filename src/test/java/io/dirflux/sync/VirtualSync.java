@@ -39,11 +39,8 @@ final class VirtualSync implements AutoCloseable {
     VirtualSync(DirectorySpec... directories) {
         events = Tenant.builder().organization("Acme", directories).build();
         lists = Tenant.builder().organization("Acme", directories).build();
-        simulator = Simulator.builder()
-                .tenant(lists)
-                .eventsOf(events)
-                .unlimited()
-                .start();
+        simulator =
+                Simulator.builder().tenant(lists).eventsOf(events).unlimited().start();
         time = new VirtualTime(simulator, Duration.ofMillis(500), events);
         client = time.in(DirectorySyncClient.builder()
                         .apiKey(simulator.apiKey())

@@ -39,20 +39,18 @@ final class VirtualTime implements AutoCloseable {
     VirtualTime(Simulator simulator, Duration step, Tenant... others) {
         this.simulator = simulator;
         this.step = step;
-        this.tenants = Stream.concat(Stream.of(simulator.tenant()), Stream.of(others))
-                .toList();
+        this.tenants =
+                Stream.concat(Stream.of(simulator.tenant()), Stream.of(others)).toList();
     }
 
     /** A client in this time. */
     DirectorySyncClient.Builder in(DirectorySyncClient.Builder client) {
-        return client.scheduler(scheduler)
-                .httpClient(http -> http.runOn(loop))
-                .listener(new RequestListener() {
-                    @Override
-                    public void attemptSent(Endpoint endpoint, int number) {
-                        sent.incrementAndGet();
-                    }
-                });
+        return client.scheduler(scheduler).httpClient(http -> http.runOn(loop)).listener(new RequestListener() {
+            @Override
+            public void attemptSent(Endpoint endpoint, int number) {
+                sent.incrementAndGet();
+            }
+        });
     }
 
     /** How much time has passed. */
@@ -100,7 +98,8 @@ final class VirtualTime implements AutoCloseable {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         long quietSince = System.nanoTime();
         long before = -1;
-        while (before != sent.get() || System.nanoTime() - quietSince < (isWaiting(client) ? PATIENCE : QUIET).toNanos()) {
+        while (before != sent.get()
+                || System.nanoTime() - quietSince < (isWaiting(client) ? PATIENCE : QUIET).toNanos()) {
             if (before != sent.get() || simulator.inFlight() > 0) {
                 quietSince = System.nanoTime();
             }
