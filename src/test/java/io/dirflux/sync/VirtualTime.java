@@ -1,6 +1,7 @@
 package io.dirflux.sync;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.http.RequestListener;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.simulator.Simulator;
@@ -44,7 +45,7 @@ final class VirtualTime implements AutoCloseable {
     }
 
     /** A client in this time. */
-    DirectorySyncClient.Builder in(DirectorySyncClient.Builder client) {
+    DirectorySyncClientBuilder in(DirectorySyncClientBuilder client) {
         return client.scheduler(scheduler).httpClient(http -> http.runOn(loop)).listener(new RequestListener() {
             @Override
             public void attemptSent(Endpoint endpoint, int number) {
