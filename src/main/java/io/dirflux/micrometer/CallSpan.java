@@ -87,14 +87,12 @@ final class CallSpan {
 
     /** Also ends an attempt that was cancelled. */
     void ended(CallOutcome outcome, @Nullable Throwable failure) {
-        if (attempt != null) {
-            attempts++;
-            endAttempt(NONE, lowerCase(outcome));
-        }
+        int begun = attempts + (attempt == null ? 0 : 1);
+        endAttempt(NONE, lowerCase(outcome));
         if (failure != null) {
             call.error(failure);
         }
-        String made = attempts > MOST_ATTEMPTS_TOLD ? MOST_ATTEMPTS_TOLD + 1 + "+" : String.valueOf(attempts);
+        String made = begun > MOST_ATTEMPTS_TOLD ? MOST_ATTEMPTS_TOLD + 1 + "+" : String.valueOf(begun);
         call.lowCardinalityKeyValues(KeyValues.of(
                         LowCardinalityKey.OUTCOME.withValue(lowerCase(outcome)),
                         LowCardinalityKey.ERROR_TYPE.withValue(

@@ -56,8 +56,8 @@ public final class SyncMetrics implements SyncListener {
         rows("user", report.users());
         rows("group", report.groups());
         rows("membership", report.memberships());
-        removed.increment(report.removed());
-        drift.increment(report.drift());
+        removed.increment((double) report.removed());
+        drift.increment((double) report.drift());
         refused.increment(report.refused().size());
     }
 
@@ -66,7 +66,7 @@ public final class SyncMetrics implements SyncListener {
                 .description("Records that passes have listed")
                 .tag(LowCardinalityKey.KIND.asString(), kind)
                 .register(registry)
-                .increment(count);
+                .increment((double) count);
     }
 
     @Override

@@ -135,9 +135,10 @@ class CancelAnywhereTest {
         Flux.fromIterable(cancelled).flatMap(call -> call, 32).blockLast(SOON);
     }
 
+    /** Not the list of what the many creates leave behind: it would grow. */
     private static List<EndpointCall> calls(Dialect dialect) {
         return EndpointCall.of(dialect).stream()
-                .filter(call -> !call.name().endsWith("delete"))
+                .filter(call -> !call.name().endsWith("delete") && !call.name().equals("webhookEndpoints().list"))
                 .toList();
     }
 
