@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ConsoleApi {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final ObjectReader READER = MAPPER.readerFor(ConsoleQuery.class);
 
     private final Map<String, Function<ConsoleQuery, Flux<ConsoleLine>>> calls;
 
@@ -70,12 +73,13 @@ final class ConsoleApi {
         return Flux.defer(() -> call.apply(query(body)))
                 .onErrorResume(failure -> Flux.just(ConsoleLine.of(failure)))
                 .concatWithValues(ConsoleLine.END)
+                .publishOn(Schedulers.boundedElastic(), 1) // Jackson locks when it meets a type for the first time
                 .map(ConsoleApi::bytes);
     }
 
     private static ConsoleQuery query(byte[] body) {
         try {
-            return MAPPER.readValue(body, ConsoleQuery.class);
+            return READER.readValue(body);
         } catch (JacksonException unreadable) {
             throw new IllegalArgumentException("The body is not a query", unreadable);
         }

@@ -1,6 +1,9 @@
 package io.dirflux.console;
 
 import io.dirflux.DirectorySyncClient;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -9,6 +12,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
+import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 
@@ -29,6 +33,7 @@ public final class ConsoleServer implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final ConsoleAccess access = new ConsoleAccess();
+    private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final LoopResources loops = LoopResources.create("dirflux-console", THREADS, true);
     private final DisposableServer server;
 
@@ -44,6 +49,7 @@ public final class ConsoleServer implements AutoCloseable {
                     .host(LOOPBACK)
                     .port(port)
                     .runOn(loops)
+                    .doOnConnection(connection -> connections.add(connection.channel()))
                     .handle(handler)
                     .bindNow();
         } catch (RuntimeException e) {
@@ -67,10 +73,11 @@ public final class ConsoleServer implements AutoCloseable {
         return server.onDispose();
     }
 
-    /** Stops listening and closes every connection. Blocks until done, at most about 10 s. */
+    /** Stops listening and closes every connection. Blocks until done, at most about 15 s. */
     @Override
     public void close() {
         server.disposeNow(CLOSE_WITHIN);
+        FutureMono.from(connections.close()).block(CLOSE_WITHIN);
         loops.disposeLater(Duration.ZERO, CLOSE_WITHIN).block(CLOSE_WITHIN);
     }
 

@@ -113,9 +113,9 @@ function merged(before, line) {
 /** The state of the client-wide limit in a few words. */
 function tell({ keys, waits, problem }) {
   const [client] = keys;
-  const spent = client.allowed === null ? '' : `${number(client.allowed - client.available)}/${number(client.allowed)} `;
+  const spent = client.allowed === null ? '' : `${number(client.allowed - client.available)}/${number(client.allowed)} used`;
   status.textContent = client.heldMillis > 0 ? `held ${(client.heldMillis / 1000).toFixed(0)} s`
-    : waits.length > 0 ? `${spent}used, ${number(waits.length)} waiting` : `${about?.dialect ?? ''} · ${spent}used`;
+    : waits.length > 0 ? `${spent}, ${number(waits.length)} waiting` : [about?.dialect, spent].filter(Boolean).join(' · ');
   status.dataset.tone = client.heldMillis > 0 ? 'bad' : waits.length > 0 ? 'busy' : 'good';
   if (!isDown) warn(problem);
 }

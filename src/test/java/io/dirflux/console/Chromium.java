@@ -1,0 +1,215 @@
+package io.dirflux.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** A headless Chromium, one for all tests of a run. If none is installed, the test that asks for it is skipped. */
+final class Chromium implements AutoCloseable {
+
+    static final int WIDE = 1440;
+    static final int NARROW = 320;
+
+    private static final Path BROWSER = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Logger LOG = Logger.getLogger("org.openqa.selenium");
+    private static final String AXE = read("/axe.min.js");
+
+    private final ChromeDriver driver;
+    private final String blank;
+
+    private Chromium() {
+        LOG.setLevel(Level.SEVERE); // it warns of DevTools versions that it does not need
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(BROWSER.toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--disable-frame-rate-limit",
+                "--disable-gpu-vsync",
+                "--enable-precise-memory-info",
+                "--force-color-profile=srgb",
+                "--lang=en");
+        File driverFile = DRIVER.toFile();
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder().usingDriverExecutable(driverFile).build(), options);
+        driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(4));
+        blank = driver.getWindowHandle();
+    }
+
+    /** The browser of this run. */
+    static Chromium of(ExtensionContext context) {
+        assumeTrue(Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER), "there is no Chromium here");
+        return context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .getOrComputeIfAbsent(Chromium.class, key -> new Chromium(), Chromium.class);
+    }
+
+    private static String read(String resource) {
+        try (InputStream script = Chromium.class.getResourceAsStream(resource)) {
+            return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A new tab with the console's page, signed in. */
+    Tab open(ConsolePage page) {
+        return open(page.address());
+    }
+
+    /** A new tab with any page. */
+    Tab open(String url) {
+        driver.switchTo().newWindow(WindowType.TAB);
+        Tab tab = new Tab(driver.getWindowHandle());
+        driver.get(url);
+        return tab;
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+
+    /** A tab of the browser. */
+    final class Tab implements AutoCloseable {
+
+        private final String handle;
+
+        Tab(String handle) {
+            this.handle = handle;
+        }
+
+        Tab size(int width, int height, boolean isDark) {
+            driver.executeCdpCommand(
+                    "Emulation.setDeviceMetricsOverride",
+                    Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+            driver.executeCdpCommand(
+                    "Emulation.setEmulatedMedia",
+                    Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
+            return this;
+        }
+
+        /** Shows a view, such as {@code users/directory_...}, and waits for what a selector finds. */
+        Tab view(String hash, String selector) {
+            run("location.hash = '#/' + arguments[0]", hash);
+            return shows(selector);
+        }
+
+        Tab shows(String selector) {
+            until("document.querySelector(arguments[0]) !== null", selector);
+            return this;
+        }
+
+        /** Waits until the page has this text somewhere. */
+        Tab says(String text) {
+            until("document.body.innerText.includes(arguments[0])", text);
+            return this;
+        }
+
+        Tab until(String condition, Object... arguments) {
+            Awaitility.await()
+                    .atMost(TIMEOUT)
+                    .pollInterval(POLL)
+                    .untilAsserted(() -> assertThat(run("return Boolean(" + condition + ")", arguments))
+                            .as(() -> condition + " " + List.of(arguments) + " in " + text("body"))
+                            .isEqualTo(true));
+            return this;
+        }
+
+        Object run(String script, Object... arguments) {
+            return driver.executeScript(script, arguments);
+        }
+
+        /** Runs a script that calls its last argument with its result. */
+        Object runAsync(String script, Object... arguments) {
+            return driver.executeAsyncScript(script, arguments);
+        }
+
+        String text(String selector) {
+            return String.valueOf(run("return document.querySelector(arguments[0]).textContent", selector));
+        }
+
+        List<String> texts(String selector) {
+            List<String> texts = new ArrayList<>();
+            for (Object text : (List<?>) run(
+                    "return [...document.querySelectorAll(arguments[0])].map((found) => found.textContent)", selector)) {
+                texts.add(String.valueOf(text));
+            }
+            return texts;
+        }
+
+        WebElement find(String selector) {
+            return driver.findElement(By.cssSelector(selector));
+        }
+
+        WebElement focused() {
+            return driver.switchTo().activeElement();
+        }
+
+        Tab reload() {
+            driver.navigate().refresh();
+            return this;
+        }
+
+        String url() {
+            return String.valueOf(driver.getCurrentUrl());
+        }
+
+        /** Whether something is wider than the window. */
+        boolean isTooWide() {
+            return Boolean.TRUE.equals(
+                    run("return document.documentElement.scrollWidth > innerWidth || document.querySelector('main')"
+                            + ".scrollWidth > document.querySelector('main').clientWidth"));
+        }
+
+        /** What axe-core finds that is serious or worse: the rules and elements. */
+        List<?> accessibilityProblems() {
+            if (!Boolean.TRUE.equals(run("return Boolean(window.axe)"))) {
+                run(AXE);
+            }
+            return (List<?>) runAsync("const done = arguments[arguments.length - 1];"
+                    + "axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations"
+                    + ".filter((one) => ['serious', 'critical'].includes(one.impact))"
+                    + ".map((one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 120)).join(' | '))));");
+        }
+
+        void screenshot(Path file) throws IOException {
+            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+        }
+
+        @Override
+        public void close() {
+            driver.switchTo().window(handle);
+            driver.close();
+            driver.switchTo().window(blank);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package io.dirflux.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dirflux.console.Chromium.Tab;
+import io.dirflux.model.Dialect;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedDirectory;
+import io.dirflux.simulator.Simulator;
+import io.dirflux.simulator.Tenant;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** What the page does in a browser: its pace, its errors, its keyboard, and who is kept out. */
+@InChromium
+@Tag("socket")
+class ConsoleBrowserTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final long MOST_HEAP = 200L << 20;
+    private static final int PAGE = 100;
+
+    /** Enough to let go of most pages. 100,000 take a thousand requests; contributing.md has the command. */
+    private static final int USERS = Integer.getInteger("dirflux.console.users", 15_000);
+
+    private static final String TO_THE_END = "const done = arguments[arguments.length - 1];"
+            + "const list = document.querySelector('.scroller');"
+            + "const note = document.querySelector('.list > .note');"
+            + "let most = 0;"
+            + "(function further() {"
+            + "  most = Math.max(most, performance.memory.usedJSHeapSize);"
+            + "  list.scrollTop = list.scrollHeight;"
+            + "  if (note.textContent.includes('in all')) return done([note.textContent, most]);"
+            + "  setTimeout(further);"
+            + "})()";
+
+    private static Simulator simulator(Tenant tenant) {
+        return Simulator.builder().tenant(tenant).unlimited().start();
+    }
+
+    private static Tenant tenant(int users) {
+        return Tenant.builder()
+                .organization("Acme", DirectorySpec.of(users, 8).name("Acme"))
+                .build();
+    }
+
+    private static ConsolePage page(Simulator simulator) {
+        return ConsolePage.of(simulator, Dialect.OPENAPI);
+    }
+
+    @Test
+    void manyUsersPassWithoutTheTabGrowing(Chromium chromium) {
+        Tenant tenant = tenant(USERS);
+        try (Simulator simulator = simulator(tenant);
+                ConsolePage page = page(simulator);
+                Tab tab = chromium.open(page)) {
+            tab.size(720, 480, false).view("users", ".users .spacer a"); // a small window draws fast
+
+            List<?> result = (List<?>) tab.runAsync(TO_THE_END);
+
+            assertThat(result.get(0)).isEqualTo(String.format(Locale.ROOT, "%,d in all", USERS));
+            assertThat(((Number) result.get(1)).longValue()).isLessThan(MOST_HEAP);
+            assertThat(simulator.requests(Route.LIST_USERS)).hasSize(USERS / PAGE);
+            String last = tenant.directories().get(0).userEmail(USERS - 1);
+            tab.says(last);
+            assertThat((Long) tab.run("return document.querySelectorAll('.row').length")).isLessThan(80);
+
+            tab.run("document.querySelector('.scroller').scrollTop = 0");
+            tab.says(tenant.directories().get(0).userEmail(0)); // let go meanwhile, and asked for again
+        }
+    }
+
+    @Test
+    void atMostOnePageIsAheadOfTheView(Chromium chromium) {
+        try (Simulator simulator = simulator(tenant(2_000));
+                ConsolePage page = page(simulator);
+                Tab tab = chromium.open(page)) {
+            tab.size(Chromium.WIDE, 860, false).view("users", ".users .spacer a").says("200 so far");
+            assertThat(simulator.requests(Route.LIST_USERS)).hasSize(2);
+
+            scrollTo(tab, 60); // rows 60 to about 85 are in sight, all of the first page
+            settle(tab);
+            assertThat(simulator.requests(Route.LIST_USERS)).hasSize(2);
+
+            scrollTo(tab, 120);
+            tab.says("300 so far");
+            settle(tab);
+            assertThat(simulator.requests(Route.LIST_USERS)).hasSize(3);
+        }
+    }
+
+    private static void scrollTo(Tab tab, int row) {
+        tab.run("const list = document.querySelector('.scroller');"
+                + "list.scrollTop = arguments[0] * parseFloat(getComputedStyle(list).getPropertyValue('--row'))", row);
+    }
+
+    /** Two frames and a turn of the network later, everything that was asked for has been sent. */
+    private static void settle(Tab tab) {
+        tab.runAsync("const done = arguments[arguments.length - 1];"
+                + "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 300)))");
+    }
+
+    @Test
+    void aClosedTabLeavesNoRequestAndNoSubscription(Chromium chromium) {
+        Tenant tenant = tenant(2_000);
+        try (Simulator simulator = simulator(tenant);
+                ConsolePage page = page(simulator)) {
+            try (Tab tab = chromium.open(page)) {
+                tab.shows("#views a").view("events", ".title");
+                await().atMost(SOON).until(() -> !simulator.requests(Route.LIST_EVENTS).isEmpty());
+                simulator.faults(
+                        Route.LIST_USERS, (request, honest) -> Optional.of(new Fault.Delay(Duration.ofMinutes(1))));
+                tab.view("users", ".filters");
+                await().atMost(SOON).until(() -> !simulator.requests(Route.LIST_USERS).isEmpty());
+                assertThat(simulator.inFlight()).isPositive();
+            }
+
+            await().atMost(SOON).until(() -> simulator.inFlight() == 0);
+            int requests = simulator.requests().size();
+            await().during(Duration.ofSeconds(2))
+                    .atMost(SOON)
+                    .until(() -> simulator.requests().size() == requests);
+        }
+    }
+
+    @Test
+    void namesAreShownAsText(Chromium chromium) {
+        Tenant tenant = tenant(20);
+        SimulatedDirectory directory = tenant.directories().get(0);
+        List<String> names = List.of(
+                "<img src=x onerror=\"document.title='owned'\">",
+                "<script>document.title='owned'</script>&amp;",
+                "أحمد بن محمد",
+                "👩🏽‍🚀🇯🇵 Zoë",
+                "x".repeat(10_000));
+        for (int i = 0; i < names.size(); i++) {
+            tenant.updateUserName(directory.userId(i), names.get(i), null);
+        }
+        tenant.updateUserName(directory.userId(5), "a\u0000\u0007\u001bb", "\u202Egnp.exe\u2066");
+        tenant.updateGroupName(directory.groupId(0), names.get(0));
+        try (Simulator simulator = simulator(tenant);
+                ConsolePage page = page(simulator);
+                Tab tab = chromium.open(page)) {
+            tab.size(Chromium.NARROW, 860, false).view("users", ".users .spacer a");
+            assertThat(tab.texts(".users .spacer a")).startsWith(names.toArray(String[]::new));
+            assertThat(tab.texts(".users .spacer a").get(5)).isEqualTo("a\\u0000\\u0007\\u001bb \\u202egnp.exe\\u2066");
+            assertThat(tab.isTooWide()).isFalse();
+
+            for (int i = 0; i < names.size(); i++) {
+                tab.view("user/" + directory.userId(i), ".columns").until("document.querySelector('h1').textContent === arguments[0]", names.get(i));
+                assertThat(tab.isTooWide()).isFalse();
+            }
+            tab.view("groups", ".groups .spacer a");
+            assertThat(tab.texts(".groups .spacer a")).contains(names.get(0));
+            tab.view("events", ".events li").says("img src=x");
+            tab.run("document.querySelectorAll('.events summary').forEach((one) => one.click())");
+            assertThat((Long) tab.run("return document.querySelectorAll('main img, main script').length")).isZero();
+            assertThat(tab.run("return document.title")).isEqualTo("Events – Dirflux console");
+        }
+    }
+
+    @Test
+    void anErrorSaysWhatToDoAndGoesAwayWithoutAReload(Chromium chromium) {
+        Tenant tenant = tenant(20);
+        try (Simulator simulator = simulator(tenant);
+                ConsolePage page = page(simulator);
+                Tab tab = chromium.open(page)) {
+            tab.shows(".directories a").run("window.isSame = true");
+            simulator.fault(Route.LIST_USERS, 1, Fault.status(401, "Unauthorized"));
+            tab.view("users", ".failure");
+
+            assertThat(tab.text(".failure .hint")).contains("key was refused");
+            tab.until("!document.querySelector('#banner').hidden");
+            assertThat(tab.text("#banner")).contains("GET /directory_users answered 401");
+
+            tab.find(".failure button").click();
+            tab.shows(".users .spacer a").until("document.querySelector('#banner').hidden");
+            assertThat(tab.run("return window.isSame")).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void theServerMayGoAndComeBack(Chromium chromium) {
+        Tenant tenant = tenant(20);
+        Simulator gone = simulator(tenant);
+        try (ConsolePage page = page(gone);
+                Tab tab = chromium.open(page)) {
+            tab.shows(".directories a").run("window.isSame = true");
+            gone.close();
+            tab.view("groups", ".failure").until("!document.querySelector('#banner').hidden");
+            try (Simulator back = Simulator.builder()
+                    .tenant(tenant)
+                    .unlimited()
+                    .port(URI.create(gone.baseUrl()).getPort())
+                    .start()) {
+                tab.find(".failure button").click();
+                tab.shows(".groups .spacer a").until("document.querySelector('#banner').hidden");
+                assertThat(tab.run("return window.isSame")).isEqualTo(true);
+                assertThat(back.requests()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aConsoleThatHasEndedIsTold(Chromium chromium) {
+        try (Simulator simulator = simulator(tenant(20));
+                ConsolePage page = page(simulator);
+                Tab tab = chromium.open(page)) {
+            tab.shows(".directories a");
+            page.close();
+            tab.until("!document.querySelector('#banner').hidden").says("dirflux console does not answer.").says("not connected");
+        }
+    }
+
+    @Test
+    void aReloadWorksAndTheAddressHasNoToken(Chromium chromium) {
+        try (Simulator simulator = simulator(tenant(20));
+                ConsolePage page = page(simulator);
+                Tab tab = chromium.open(page)) {
+            tab.shows(".directories a");
+            assertThat(tab.url()).doesNotContain("token");
+
+            tab.reload().shows(".directories a");
+
+            assertThat(tab.run("return document.cookie")).isEqualTo("");
+        }
+    }
+
+    @Test
+    void aPageOfAnotherSiteGetsNothing(Chromium chromium) {
+        try (Simulator simulator = simulator(tenant(20));
+                ConsolePage page = page(simulator);
+                Tab own = chromium.open(page)) {
+            own.shows(".directories a");
+            simulator.clearRequests();
+            try (Tab foreign = chromium.open(simulator.baseUrl().replace("127.0.0.1", "localhost") + "/events")) {
+                Object answers = foreign.runAsync(
+                        "const [url, done] = arguments;"
+                                + "const call = (options) => fetch(url, { method: 'POST', body: '{}', credentials: 'include', ...options })"
+                                + "  .then((answer) => answer.type + answer.status, () => 'refused');"
+                                + "Promise.all([call({ mode: 'no-cors' }), call({ headers: { 'Content-Type': 'application/json' } })])"
+                                + "  .then(done)",
+                        page.origin() + "/api/directories");
+
+                assertThat((List<?>) answers).asString().isEqualTo("[refused, refused]");
+                assertThat(simulator.requests(Route.LIST_DIRECTORIES)).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void theKeyboardIsEnough(Chromium chromium) {
+        Tenant tenant = tenant(300);
+        SimulatedDirectory directory = tenant.directories().get(0);
+        try (Simulator simulator = simulator(tenant);
+                ConsolePage page = page(simulator);
+                Tab tab = chromium.open(page)) {
+            tab.size(Chromium.WIDE, 860, false).view("users", ".users .spacer a");
+            tab.run("document.querySelector('.scroller').focus()");
+            for (int i = 0; i < 60; i++) {
+                tab.focused().sendKeys(Keys.ARROW_DOWN);
+            }
+
+            assertThat(tab.focused().getDomAttribute("href")).isEqualTo("#/user/" + directory.userId(59));
+            tab.focused().sendKeys(Keys.ENTER);
+            tab.says(directory.userEmail(59)).shows(".columns");
+        }
+    }
+}
