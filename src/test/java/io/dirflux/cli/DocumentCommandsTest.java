@@ -40,16 +40,15 @@ class DocumentCommandsTest {
     private static final String EXPORT = "export " + ClientOptions.KEY + "=sk_...";
     private static final String COMPLETION = "source <(dirflux completion)";
     private static final Set<String> PHASES = Set.of("test-compile", "compile", "test", "package", "verify", "install");
-    private static final Set<String> SWITCHES =
-            Set.of(
-                    "-B",
-                    "-q",
-                    "-DskipTests",
-                    "-DskipITs",
-                    "-Ddirflux.seed=42",
-                    "-Ddirflux.kills=30",
-                    "-Ddirflux.console.users=100000",
-                    "-Ddirflux.screenshots=true");
+    private static final Set<String> SWITCHES = Set.of(
+            "-B",
+            "-q",
+            "-DskipTests",
+            "-DskipITs",
+            "-Ddirflux.seed=42",
+            "-Ddirflux.kills=30",
+            "-Ddirflux.console.users=100000",
+            "-Ddirflux.screenshots=true");
     private static final Pattern INLINE = Pattern.compile("`((?:mvn|dirflux) [^`]+)`");
     private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|[^\\s\"])+");
     private static final Pattern VARIABLE = Pattern.compile("\\bWORKOS_[A-Z_]+\\b");

@@ -59,7 +59,10 @@ final class Chromium implements AutoCloseable {
                 "--lang=en");
         File driverFile = DRIVER.toFile();
         driver = new ChromeDriver(
-                new ChromeDriverService.Builder().usingDriverExecutable(driverFile).build(), options);
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(driverFile)
+                        .build(),
+                options);
         driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(4));
         blank = driver.getWindowHandle();
     }
@@ -113,7 +116,9 @@ final class Chromium implements AutoCloseable {
                     Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
             driver.executeCdpCommand(
                     "Emulation.setEmulatedMedia",
-                    Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
+                    Map.of(
+                            "features",
+                            List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
             return this;
         }
 
@@ -160,7 +165,8 @@ final class Chromium implements AutoCloseable {
         List<String> texts(String selector) {
             List<String> texts = new ArrayList<>();
             for (Object text : (List<?>) run(
-                    "return [...document.querySelectorAll(arguments[0])].map((found) => found.textContent)", selector)) {
+                    "return [...document.querySelectorAll(arguments[0])].map((found) => found.textContent)",
+                    selector)) {
                 texts.add(String.valueOf(text));
             }
             return texts;

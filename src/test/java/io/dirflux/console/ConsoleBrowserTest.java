@@ -72,7 +72,8 @@ class ConsoleBrowserTest {
             assertThat(simulator.requests(Route.LIST_USERS)).hasSize(USERS / PAGE);
             String last = tenant.directories().get(0).userEmail(USERS - 1);
             tab.says(last);
-            assertThat((Long) tab.run("return document.querySelectorAll('.row').length")).isLessThan(80);
+            assertThat((Long) tab.run("return document.querySelectorAll('.row').length"))
+                    .isLessThan(80);
 
             tab.run("document.querySelector('.scroller').scrollTop = 0");
             tab.says(tenant.directories().get(0).userEmail(0)); // let go meanwhile, and asked for again
@@ -84,7 +85,9 @@ class ConsoleBrowserTest {
         try (Simulator simulator = simulator(tenant(2_000));
                 ConsolePage page = page(simulator);
                 Tab tab = chromium.open(page)) {
-            tab.size(Chromium.WIDE, 860, false).view("users", ".users .spacer a").says("200 so far");
+            tab.size(Chromium.WIDE, 860, false)
+                    .view("users", ".users .spacer a")
+                    .says("200 so far");
             assertThat(simulator.requests(Route.LIST_USERS)).hasSize(2);
 
             scrollTo(tab, 60); // rows 60 to about 85 are in sight, all of the first page
@@ -99,8 +102,10 @@ class ConsoleBrowserTest {
     }
 
     private static void scrollTo(Tab tab, int row) {
-        tab.run("const list = document.querySelector('.scroller');"
-                + "list.scrollTop = arguments[0] * parseFloat(getComputedStyle(list).getPropertyValue('--row'))", row);
+        tab.run(
+                "const list = document.querySelector('.scroller');"
+                        + "list.scrollTop = arguments[0] * parseFloat(getComputedStyle(list).getPropertyValue('--row'))",
+                row);
     }
 
     /** Two frames and a turn of the network later, everything that was asked for has been sent. */
@@ -116,11 +121,13 @@ class ConsoleBrowserTest {
                 ConsolePage page = page(simulator)) {
             try (Tab tab = chromium.open(page)) {
                 tab.shows("#views a").view("events", ".title");
-                await().atMost(SOON).until(() -> !simulator.requests(Route.LIST_EVENTS).isEmpty());
+                await().atMost(SOON)
+                        .until(() -> !simulator.requests(Route.LIST_EVENTS).isEmpty());
                 simulator.faults(
                         Route.LIST_USERS, (request, honest) -> Optional.of(new Fault.Delay(Duration.ofMinutes(1))));
                 tab.view("users", ".filters");
-                await().atMost(SOON).until(() -> !simulator.requests(Route.LIST_USERS).isEmpty());
+                await().atMost(SOON)
+                        .until(() -> !simulator.requests(Route.LIST_USERS).isEmpty());
                 assertThat(simulator.inFlight()).isPositive();
             }
 
@@ -156,14 +163,16 @@ class ConsoleBrowserTest {
             assertThat(tab.isTooWide()).isFalse();
 
             for (int i = 0; i < names.size(); i++) {
-                tab.view("user/" + directory.userId(i), ".columns").until("document.querySelector('h1').textContent === arguments[0]", names.get(i));
+                tab.view("user/" + directory.userId(i), ".columns")
+                        .until("document.querySelector('h1').textContent === arguments[0]", names.get(i));
                 assertThat(tab.isTooWide()).isFalse();
             }
             tab.view("groups", ".groups .spacer a");
             assertThat(tab.texts(".groups .spacer a")).contains(names.get(0));
             tab.view("events", ".events li").says("img src=x");
             tab.run("document.querySelectorAll('.events summary').forEach((one) => one.click())");
-            assertThat((Long) tab.run("return document.querySelectorAll('main img, main script').length")).isZero();
+            assertThat((Long) tab.run("return document.querySelectorAll('main img, main script').length"))
+                    .isZero();
             assertThat(tab.run("return document.title")).isEqualTo("Events – Dirflux console");
         }
     }
@@ -217,7 +226,9 @@ class ConsoleBrowserTest {
                 Tab tab = chromium.open(page)) {
             tab.shows(".directories a");
             page.close();
-            tab.until("!document.querySelector('#banner').hidden").says("dirflux console does not answer.").says("not connected");
+            tab.until("!document.querySelector('#banner').hidden")
+                    .says("dirflux console does not answer.")
+                    .says("not connected");
         }
     }
 

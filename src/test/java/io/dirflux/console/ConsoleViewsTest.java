@@ -85,7 +85,17 @@ class ConsoleViewsTest {
                 now.minusSeconds(70),
                 4,
                 List.of(new CopiedDirectory(
-                        "directory_01", "Acme Okta", false, "NONE", 3, now.minusSeconds(4_000), 5_000, 36, 7_500, 2, 41)));
+                        "directory_01",
+                        "Acme Okta",
+                        false,
+                        "NONE",
+                        3,
+                        now.minusSeconds(4_000),
+                        5_000,
+                        36,
+                        7_500,
+                        2,
+                        41)));
     }
 
     @ParameterizedTest
@@ -106,7 +116,8 @@ class ConsoleViewsTest {
             assertThat(tab.texts(".users .spacer .row:first-child span[role=cell]"))
                     .contains(directory.userEmail(first), Integer.toString(10_000 + first));
             assertThat(tab.texts(".by"))
-                    .containsExactly(dialect == Dialect.OPENAPI ? "client filters" : "server filters", "server filters");
+                    .containsExactly(
+                            dialect == Dialect.OPENAPI ? "client filters" : "server filters", "server filters");
 
             tab.view("user/" + directory.userId(21), ".columns .plain, .columns .note");
             tab.says(directory.userEmail(21)).says("suspended").says("about this user, newest first");
@@ -161,7 +172,10 @@ class ConsoleViewsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "OPENAPI,1440,false", "OPENAPI,320,true", "REFERENCE,1440,true", "REFERENCE,320,false",
+        "OPENAPI,1440,false",
+        "OPENAPI,320,true",
+        "REFERENCE,1440,true",
+        "REFERENCE,320,false",
     })
     void eachViewFitsAndCanBeUsedByAll(Dialect dialect, int width, boolean isDark, Chromium chromium)
             throws IOException {
@@ -202,7 +216,8 @@ class ConsoleViewsTest {
     private static void picture(Tab tab, String name, int height, int width, boolean isDark) throws IOException {
         boolean isShown = width == Chromium.WIDE && isDark == name.endsWith("events");
         if (isShown && Boolean.getBoolean("dirflux.screenshots")) {
-            tab.size(1100, height, isDark).until("!document.querySelector('.directories, .users') || document.querySelector('.spacer .row')");
+            tab.size(1100, height, isDark)
+                    .until("!document.querySelector('.directories, .users') || document.querySelector('.spacer .row')");
             tab.screenshot(IMAGES.resolve(name + ".png"));
             tab.size(width, HEIGHT, isDark);
         }
