@@ -37,8 +37,8 @@ class LibraryJarIT {
     private static final Pattern DEPENDENCY =
             Pattern.compile("\\s+\\S+?:(?:compile|runtime):(.+\\.jar)( \\(optional\\))?( -- .*)?");
 
-    /** Packages that need a library that the application has anyway: r2dbc-spi, Spring Boot. */
-    private static final String NEEDS_MORE = "io/dirflux/(r2dbc|spring)/.*";
+    /** Packages that need a library that the application has anyway: Micrometer, r2dbc-spi, Lettuce, Spring Boot. */
+    private static final String NEEDS_MORE = "io/dirflux/(micrometer|r2dbc|redis|spring)/.*";
 
     @Test
     void theLibraryHoldsNeitherSimulatorNorCommandLine() throws IOException {
