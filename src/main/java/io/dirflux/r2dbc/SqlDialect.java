@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The differences between the databases. The values of a column are sent as one array of texts, and the statement casts
  * them. Statements join such an array: with {@code in (select ..)} H2 compares each row of the table with each value.
- * PostgreSQL keeps the plan that it has made when the table was empty, so its joins are written as a look-up for each value.
+ * PostgreSQL keeps the plan that it has made when the table was empty, so its joins are written as a look-up for each
+ * value.
  */
 enum SqlDialect {
     POSTGRESQL("postgresql", "text[]") {
