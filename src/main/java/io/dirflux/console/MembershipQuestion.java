@@ -22,7 +22,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Answers "why is this user not in this group?". The lines are steps, in the order in which they are found: who has the
- * address, the user's groups, the events, the verdict. A later step needs the earlier ones, so an error ends the answer.
+ * address, the user's groups, the events, the verdict. A later step needs the earlier ones, so an error ends the
+ * answer.
  */
 final class MembershipQuestion {
 

@@ -8,7 +8,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The gauge {@code dirflux.events.lag} of a follower, in seconds: zero if it has caught up, else the age of the event at
+ * The gauge {@code dirflux.events.lag} of a follower, in seconds: zero if it has caught up, else the age of the event
+ * at
  * its position. {@code NaN} if it is behind and that age is not known. Reading it sends no request.
  */
 public final class EventFollowerMetrics implements MeterBinder {

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gauges of a client's limit: {@code dirflux.limiter.permits} (how many calls could be sent now), {@code
- * dirflux.limiter.waiting} (calls that wait for a permit) and {@code dirflux.limiter.held} (seconds for which the server
+ * dirflux.limiter.waiting} (calls that wait for a permit) and {@code dirflux.limiter.held} (seconds for which the
+ * server
  * has stopped the client). Reading one sends no request.
  *
- * <p>They are about the client-wide limit, scope {@code client}. A limit per directory has no gauge: its tag would be an
+ * <p>They are about the client-wide limit, scope {@code client}. A limit per directory has no gauge: its tag would be
+ * an
  * id. A gauge is {@code NaN} if the limiter does not report its state, and permits are {@code NaN} without a limit.
  */
 public final class RateLimiterMetrics implements MeterBinder {

@@ -24,7 +24,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Each view in a browser: what it shows, at both widths, in light and dark, and what axe-core says about it. Views look
- * the same in both dialects, so axe-core is asked in one. With {@code -Ddirflux.screenshots=true} it writes the pictures
+ * the same in both dialects, so axe-core is asked in one. With {@code -Ddirflux.screenshots=true} it writes the
+ * pictures
  * of the documents.
  */
 @InChromium

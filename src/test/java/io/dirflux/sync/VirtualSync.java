@@ -21,7 +21,8 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 /**
- * A sync in virtual time with its default delays. Events are those of one tenant, and lists those of another one that was
+ * A sync in virtual time with its default delays. Events are those of one tenant, and lists those of another one that
+ * was
  * made alike, so that a test decides what is told first.
  */
 final class VirtualSync implements AutoCloseable {

@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Different work in one JVM, in turn, for machines that are never quiet. Reports the median of the process's CPU time and of
+ * Different work in one JVM, in turn, for machines that are never quiet. Reports the median of the process's CPU time
+ * and of
  * the time that passed, over the second half of the rounds.
  */
 final class Rounds {

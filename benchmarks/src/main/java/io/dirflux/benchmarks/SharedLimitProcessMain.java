@@ -11,13 +11,16 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** One of the processes of {@link SharedLimitMain}: calls every server until its input ends, then prints what it lost. */
+/**
+ * One of the processes of {@link SharedLimitMain}: calls every server until its input ends, then prints what it lost.
+ */
 public final class SharedLimitProcessMain {
 
     private SharedLimitProcessMain() {}
 
     /**
-     * Arguments: the contender, the URL of Redis, the rate, the number of processes, this one's number, how many callers
+     * Arguments: the contender, the URL of Redis, the rate, the number of processes, this one's number, how many
+     * callers
      * it has for each server, and for each server its URL, its key and a directory.
      */
     public static void main(String[] args) throws IOException {
