@@ -66,30 +66,25 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
      * @param prefix up to 31 small letters, digits and underscores
      */
     public R2dbcDirectoryStore withPrefix(String prefix) {
-        return new R2dbcDirectoryStore(transactions.with(TableNames.DEFAULT.withPrefix(prefix)));
+        return new R2dbcDirectoryStore(transactions.with(transactions.tables().withPrefix(prefix)));
     }
 
-    /** Creates the tables that do not exist yet. Reads the statements on {@code boundedElastic()}. */
+    /**
+     * The same store with its tables in this schema instead of the connection's default one.
+     *
+     * @param schema up to 31 small letters, digits and underscores
+     */
+    public R2dbcDirectoryStore withSchema(String schema) {
+        return new R2dbcDirectoryStore(transactions.with(transactions.tables().withSchema(schema)));
+    }
+
+    /**
+     * Creates the tables, and the schema of {@link #withSchema}, if they do not exist. Tables of an earlier version of
+     * Dirflux are brought up to date, with their rows. Fails with {@link IllegalStateException} if a later version has
+     * made them.
+     */
     public Mono<Void> createSchema() {
-        return Mono.fromCallable(() -> SchemaFile.statements(transactions.dialect()))
-                .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(this::createSchema);
-    }
-
-    private Mono<Void> createSchema(List<String> statements) {
-        return transactions.run(sql -> {
-            Mono<Boolean> isThere = sql.query(
-                            "select count(*) as tables from information_schema.tables where lower(table_name) = $1"
-                                    + " and lower(table_schema) = lower("
-                                    + sql.dialect().currentSchema() + ")",
-                            row -> row.get("tables", Long.class),
-                            sql.tables().in("dirflux_state"))
-                    .next()
-                    .map(tables -> tables > 0);
-            return isThere.flatMapMany(there -> there ? Flux.empty() : Flux.fromIterable(statements))
-                    .concatMap(sql::update, 0)
-                    .then();
-        });
+        return new Schema(transactions).upToDate();
     }
 
     /**

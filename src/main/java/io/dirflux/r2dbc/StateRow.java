@@ -18,7 +18,7 @@ final class StateRow {
 
     static Mono<SyncState> read(Sql sql) {
         return sql.query(
-                        "select s.version, s.scope, s.event_id, s.event_time, s.read_at from dirflux_state s",
+                        "select s.schema_version, s.version, s.scope, s.event_id, s.event_time, s.read_at from dirflux_state s",
                         StateRow::state)
                 .next()
                 .flatMap(state -> DirectoryRows.all(sql)
@@ -44,6 +44,7 @@ final class StateRow {
     }
 
     private static SyncState state(Readable row) {
+        Schema.check(Objects.requireNonNull(row.get("schema_version", Integer.class)));
         Instant readAt = row.get("read_at", Instant.class);
         StreamPosition position = readAt == null
                 ? null

@@ -1,32 +1,48 @@
 package io.dirflux.r2dbc;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of the tables, which statements and schema files write as {@code dirflux_...}.
  *
- * @param qualifier the prefix that replaces {@code dirflux_}
+ * @param schema the schema of the tables; null for the connection's default schema
+ * @param prefix the prefix that replaces {@code dirflux_}
  */
-record TableNames(String qualifier) {
+record TableNames(@Nullable String schema, String prefix) {
 
-    static final TableNames DEFAULT = new TableNames("dirflux_");
+    static final TableNames DEFAULT = new TableNames(null, "dirflux_");
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,30}");
-    private static final Pattern TABLE = Pattern.compile("(?<![a-z_])dirflux_(?=[a-z])");
+
+    /** An index has the schema of its table, and its name must not be qualified. */
+    private static final Pattern TABLE = Pattern.compile("(create index )?(?<![a-z_])dirflux_(?=[a-z])");
 
     TableNames withPrefix(String prefix) {
-        return new TableNames(check(prefix));
+        return new TableNames(schema, check("The prefix of tables", prefix));
     }
 
-    private static String check(String name) {
+    TableNames withSchema(String schema) {
+        return new TableNames(check("The schema", schema), prefix);
+    }
+
+    private static String check(String what, String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "The prefix of tables is up to 31 small letters, digits and underscores, not \"" + name + "\"");
+                    what + " is up to 31 small letters, digits and underscores, not \"" + name + "\"");
         }
         return name;
     }
 
+    /** What stands before the name of a table. */
+    String qualifier() {
+        return schema == null ? prefix : schema + "." + prefix;
+    }
+
     String in(String sql) {
-        return qualifier.equals(DEFAULT.qualifier) ? sql : TABLE.matcher(sql).replaceAll(qualifier);
+        return equals(DEFAULT)
+                ? sql
+                : TABLE.matcher(sql)
+                        .replaceAll(found -> found.group(1) == null ? qualifier() : found.group(1) + prefix);
     }
 }

@@ -1,4 +1,4 @@
--- The tables of a directory sync, version 1. R2dbcDirectoryStore.createSchema() runs this file; so may Flyway or Liquibase.
+-- The tables of a directory sync, version 2. R2dbcDirectoryStore.createSchema() runs this file; so may Flyway or Liquibase.
 
 create table dirflux_state (
     id integer primary key check (id = 1),
@@ -136,4 +136,4 @@ create view dirflux_active_user as
 select u.* from dirflux_user u join dirflux_directory d on d.id = u.directory_id
 where u.state = 'active' and not d.deleted;
 
-insert into dirflux_state (id, schema_version, version) values (1, 1, 0);
+insert into dirflux_state (id, schema_version, version) values (1, 2, 0);

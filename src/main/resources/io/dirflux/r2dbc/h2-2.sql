@@ -1,0 +1,15 @@
+-- From version 1 to version 2: who leads which task. createSchema() runs this file; so may Flyway or Liquibase.
+
+create table dirflux_leader (
+    task varchar primary key,
+    process varchar,
+    number bigint not null,
+    expires_at timestamp(9) with time zone
+);
+
+create table dirflux_candidate (
+    process varchar primary key,
+    expires_at timestamp(9) with time zone not null
+);
+
+update dirflux_state set schema_version = 2;
