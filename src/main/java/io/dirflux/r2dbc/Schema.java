@@ -30,7 +30,9 @@ record Schema(Transactions transactions) {
 
     /** 0 if there are no tables. The row is locked, so that two processes do not both upgrade. */
     private static Mono<Integer> version(Sql sql) {
-        String schema = sql.tables().schema() == null ? sql.dialect().currentSchema() : "'" + sql.tables().schema() + "'";
+        String schema = sql.tables().schema() == null
+                ? sql.dialect().currentSchema()
+                : "'" + sql.tables().schema() + "'";
         return sql.query(
                         "select count(*) as tables from information_schema.tables where lower(table_name) = $1"
                                 + " and lower(table_schema) = lower(" + schema + ")",
@@ -53,7 +55,8 @@ record Schema(Transactions transactions) {
                         row -> Objects.requireNonNull(row.get("schemas", Long.class)),
                         schema)
                 .next()
-                .flatMap(schemas -> schemas == 0 ? sql.update("create schema " + schema).then() : Mono.empty());
+                .flatMap(schemas ->
+                        schemas == 0 ? sql.update("create schema " + schema).then() : Mono.empty());
     }
 
     /** Refuses tables of another version. */
@@ -68,7 +71,8 @@ record Schema(Transactions transactions) {
     }
 
     private static IllegalStateException unknown(int version) {
-        return new IllegalStateException("The tables have version " + version + " of the schema, and this version of Dirflux"
-                + " knows only " + SchemaFile.VERSION + ": use a later version of Dirflux");
+        return new IllegalStateException(
+                "The tables have version " + version + " of the schema, and this version of Dirflux" + " knows only "
+                        + SchemaFile.VERSION + ": use a later version of Dirflux");
     }
 }

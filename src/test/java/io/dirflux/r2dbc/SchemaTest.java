@@ -28,7 +28,8 @@ class SchemaTest {
     @ParameterizedTest
     @EnumSource(SqlDialect.class)
     void tablesOfTheFirstVersionAreUpgradedWithTheirRows(SqlDialect dialect) {
-        Transactions transactions = new Transactions(database(dialect), TableNames.DEFAULT.withPrefix(TestDatabases.name()));
+        Transactions transactions =
+                new Transactions(database(dialect), TableNames.DEFAULT.withPrefix(TestDatabases.name()));
         R2dbcDirectoryStore store = store(transactions);
         store.createSchema().block(SOON);
         store.apply(batch()).block(SOON);
@@ -53,7 +54,8 @@ class SchemaTest {
     @ParameterizedTest
     @EnumSource(SqlDialect.class)
     void tablesOfALaterVersionAreRefused(SqlDialect dialect) {
-        Transactions transactions = new Transactions(database(dialect), TableNames.DEFAULT.withPrefix(TestDatabases.name()));
+        Transactions transactions =
+                new Transactions(database(dialect), TableNames.DEFAULT.withPrefix(TestDatabases.name()));
         R2dbcDirectoryStore store = store(transactions);
         store.createSchema().block(SOON);
         run(transactions, "update dirflux_state set schema_version = " + (SchemaFile.VERSION + 1));
