@@ -30,7 +30,8 @@ class JUnit6IT {
         File output = folder.resolve("output").toFile();
         Process process = new ProcessBuilder(Stream.concat(
                                 Stream.of(
-                                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                                .toString(),
                                         "-cp",
                                         JUNIT + File.pathSeparator + withoutJUnit(),
                                         "org.junit.platform.console.ConsoleLauncher",
