@@ -11,6 +11,8 @@ final class SecondCounts {
 
     static final int SECONDS = 300;
 
+    private static final int PLACES = SECONDS + 1; // the current second, too
+
     private final Map<What, int[]> counts = new EnumMap<>(What.class);
     private long newest = Long.MIN_VALUE;
 
@@ -26,7 +28,7 @@ final class SecondCounts {
 
     SecondCounts() {
         for (What what : What.values()) {
-            counts.put(what, new int[SECONDS]);
+            counts.put(what, new int[PLACES]);
         }
     }
 
@@ -50,7 +52,7 @@ final class SecondCounts {
 
     /** Forgets what is older than 300 seconds. */
     private void advance(long second) {
-        long first = Math.max(newest + 1, second - SECONDS + 1);
+        long first = Math.max(newest + 1, second - SECONDS);
         for (long passed = first; passed <= second; passed++) {
             int place = place(passed);
             counts.values().forEach(row -> row[place] = 0);
@@ -59,6 +61,6 @@ final class SecondCounts {
     }
 
     private static int place(long second) {
-        return (int) Math.floorMod(second, (long) SECONDS);
+        return (int) Math.floorMod(second, (long) PLACES);
     }
 }

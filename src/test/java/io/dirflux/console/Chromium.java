@@ -3,7 +3,6 @@ package io.dirflux.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +22,6 @@ import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 /** A headless Chromium, one for all tests of a run. If none is installed, the test that asks for it is skipped. */
@@ -57,12 +55,8 @@ final class Chromium implements AutoCloseable {
                 "--enable-precise-memory-info",
                 "--force-color-profile=srgb",
                 "--lang=en");
-        File driverFile = DRIVER.toFile();
-        driver = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(driverFile)
-                        .build(),
-                options);
+        System.setProperty("webdriver.chrome.driver", DRIVER.toString());
+        driver = new ChromeDriver(options);
         driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(4));
         blank = driver.getWindowHandle();
     }

@@ -346,6 +346,36 @@ class ConsoleCallsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a429HoldsTheKeyAndIsCounted(Dialect dialect) throws Exception {
+        try (Simulator simulator = simulator(dialect);
+                ConsolePage page = ConsolePage.of(
+                                simulator,
+                                dialect,
+                                client -> client.rateLimits(
+                                        RateLimits.perSecond(10).perDirectory(4)),
+                                server -> server)
+                        .signedIn()) {
+            simulator.fault(
+                    Route.LIST_USERS,
+                    1,
+                    new Fault.Status(429, "application/json", "\"Ratelimited\"", Map.of("Retry-After", "30")));
+
+            assertThat(error(page.lines("users", Map.of("directory", directory.id())))
+                            .get("message")
+                            .asString())
+                    .startsWith("GET /directory_users answered 429");
+            await().atMost(SOON).until(() -> sum(limit(page).get("keys").get(1).get("refused")) == 1);
+
+            JsonNode held = limit(page).get("keys").get(1);
+            assertThat(held.get("directory").asString()).isEqualTo(directory.id());
+            assertThat(held.get("heldMillis").asLong()).isBetween(1_000L, 40_000L);
+            assertThat(held.get("holdReason").asString()).isEqualTo("REFUSED");
+            assertThat(held.get("available").asInt()).isZero();
+        }
+    }
+
     private static JsonNode limit(ConsolePage page) throws Exception {
         try (InputStream answer = page.open("limit", Map.of())) {
             BufferedReader lines = new BufferedReader(new InputStreamReader(answer, StandardCharsets.UTF_8));

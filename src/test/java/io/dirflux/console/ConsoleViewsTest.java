@@ -133,6 +133,13 @@ class ConsoleViewsTest {
             assertThat(tab.texts(".events li:last-child .state").get(0)).isEqualTo("user updated");
             tab.run("document.querySelector('.events li:last-child summary').click()");
             tab.says("cost_center").says("C0");
+            tab.find(".filters button[type=button]").click();
+            tab.says("events, paused");
+            int shown = tab.texts(".events li").size();
+            tab.find(".filters button[type=button]").click();
+            tab.says("events, live");
+            tenant.updateUserState(directory.userId(40), "inactive");
+            tab.until("document.querySelectorAll('.events li').length === arguments[0]", shown + 1);
 
             tab.view("limit", ".card .chart").says("All requests").says("Nobody.");
             tab.view("sync", "tbody a").says("7,500").says("20 seconds ago");
