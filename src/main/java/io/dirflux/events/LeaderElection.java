@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
@@ -21,7 +22,8 @@ import reactor.core.scheduler.Scheduler;
  * <ul>
  *   <li>A lead that was not renewed for 12 seconds is over here, before it is over in the store.
  *   <li>A lead is released in the store after its work was cancelled here.
- *   <li>Of the tasks that are spread, a process claims those for which it has the highest score of all processes.
+ *   <li>Of the tasks that are spread, a process claims those for which it has the highest score of all that stand for
+ *       them.
  * </ul>
  */
 final class LeaderElection implements Leadership {
@@ -33,6 +35,7 @@ final class LeaderElection implements Leadership {
 
     private final LeaderStore store;
     private final Scheduler scheduler;
+    private final Scheduler workers;
     private final String process = newName();
     private final Sinks.Many<Map<String, Long>> leads = Sinks.many().replay().latestOrDefault(Map.of());
     private final Sinks.Many<Boolean> wake = Sinks.many().multicast().directBestEffort();
@@ -41,16 +44,24 @@ final class LeaderElection implements Leadership {
     private final Map<String, Integer> tasks = new HashMap<>();
     private final Set<String> spread = new HashSet<>();
     private final Set<String> released = new HashSet<>();
-    private Set<String> processes = Set.of();
+    private final Set<String> givenUp = new HashSet<>();
+    private Map<String, Set<String>> candidates = Map.of();
     private Map<String, Long> numbers = Map.of();
     private long renewedAt;
     private boolean running;
     private boolean woken;
     private boolean answered = true;
 
-    LeaderElection(LeaderStore store, Scheduler scheduler) {
+    /**
+     * Creates an election.
+     *
+     * @param scheduler the timer
+     * @param workers where work is subscribed to. It may block: it must not keep the rounds from going on
+     */
+    LeaderElection(LeaderStore store, Scheduler scheduler, Scheduler workers) {
         this.store = store;
         this.scheduler = scheduler;
+        this.workers = workers;
     }
 
     /** A name that no other process has. It begins with the process id, for whoever reads the store. */
@@ -61,7 +72,7 @@ final class LeaderElection implements Leadership {
 
     @Override
     public Flux<Boolean> leads(String task) {
-        return numbers(task, false).map(number -> number > 0);
+        return numbers(task, false).map(number -> number > 0).distinctUntilChanged();
     }
 
     @Override
@@ -74,7 +85,9 @@ final class LeaderElection implements Leadership {
         return new Leadership() {
             @Override
             public Flux<Boolean> leads(String directoryId) {
-                return numbers("directory:" + directoryId, true).map(number -> number > 0);
+                return numbers("directory:" + directoryId, true)
+                        .map(number -> number > 0)
+                        .distinctUntilChanged();
             }
 
             @Override
@@ -91,13 +104,16 @@ final class LeaderElection implements Leadership {
 
     private <T> Flux<T> whileLeading(String task, Publisher<T> work, boolean isSpread) {
         return numbers(task, isSpread)
-                .switchMap(number -> number == 0
-                        ? Flux.never()
-                        : Flux.from(work)
-                                .materialize()
-                                .contextWrite(context -> context.put(
-                                        LeaderStore.Fence.class, new LeaderStore.Fence(store, task, process, number))))
+                .switchMap(number -> number == 0 ? Flux.<Signal<T>>never() : led(work, task, number))
                 .dematerialize();
+    }
+
+    private <T> Flux<Signal<T>> led(Publisher<T> work, String task, long number) {
+        LeaderStore.Fence fence = new LeaderStore.Fence(store, task, process, number);
+        return Flux.from(work)
+                .subscribeOn(workers, false)
+                .materialize()
+                .contextWrite(context -> context.put(LeaderStore.Fence.class, fence));
     }
 
     /** The number of the lead while this process has it, else 0. */
@@ -126,7 +142,7 @@ final class LeaderElection implements Leadership {
             Flux.defer(this::round)
                     .repeatWhen(rounds -> rounds.concatMap(round -> pause()))
                     .takeWhile(goesOn -> goesOn)
-                    .subscribe();
+                    .subscribe(goesOn -> {}, this::broken);
         } else {
             wake();
         }
@@ -144,15 +160,27 @@ final class LeaderElection implements Leadership {
         wake();
     }
 
-    private synchronized void wake() {
-        woken = true;
+    /** Emits without the lock, because a round may begin inside. Two emissions at a time are one. */
+    private void wake() {
+        synchronized (this) {
+            woken = true;
+        }
         wake.tryEmitNext(true);
+    }
+
+    /** An error of ours or of the store's code. Nobody leads without rounds. */
+    private void broken(Throwable failure) {
+        LOG.error("The election of leaders has failed; the next subscription begins it again", failure);
+        synchronized (this) {
+            running = false;
+        }
+        publish(Map.of());
     }
 
     private Mono<Boolean> pause() {
         return Mono.firstWithSignal(
                         Mono.delay(PAUSE, scheduler).thenReturn(false),
-                        wake.asFlux().startWith(isWoken()).filter(now -> now).next())
+                        wake.asFlux().mergeWith(Mono.fromSupplier(this::isWoken)).filter(now -> now).next())
                 .defaultIfEmpty(false);
     }
 
@@ -167,7 +195,7 @@ final class LeaderElection implements Leadership {
         return Mono.defer(() -> {
             long now = scheduler.now(TimeUnit.NANOSECONDS);
             LeaderStore.Claim claim = claim(now);
-            return store.claim(claim)
+            return Mono.defer(() -> store.claim(claim))
                     .timeout(TIMEOUT, scheduler)
                     .doOnNext(answer -> won(claim, answer, now))
                     .then(Mono.fromSupplier(this::goesOn))
@@ -188,29 +216,37 @@ final class LeaderElection implements Leadership {
         Set<String> claimed = new HashSet<>();
         Map<String, Long> kept = new HashMap<>();
         Set<String> given;
+        Set<String> standing;
         synchronized (this) {
+            givenUp.clear();
             for (String task : tasks.keySet()) {
-                if (!spread.contains(task) || process.equals(preferred(task, processes))) {
+                Set<String> standFor = candidates.getOrDefault(task, Set.of());
+                if (!spread.contains(task) || process.equals(preferred(task, standFor))) {
                     claimed.add(task);
                 } else if (numbers.containsKey(task)) {
-                    released.add(task);
+                    givenUp.add(task);
                 }
             }
             if (now - renewedAt < TRUSTED) {
                 kept.putAll(numbers);
                 kept.keySet().retainAll(claimed);
             }
-            given = Set.copyOf(released);
+            given = new HashSet<>(released);
+            given.addAll(givenUp);
+            standing = Set.copyOf(spread);
         }
         publish(kept);
-        return new LeaderStore.Claim(process, claimed, given);
+        return new LeaderStore.Claim(process, claimed, given, standing);
     }
 
     private void won(LeaderStore.Claim claim, LeaderStore.Leads answer, long sentAt) {
         Map<String, Long> won = new HashMap<>(answer.numbers());
         synchronized (this) {
-            woken |= !processes.equals(answer.processes()) && !spread.isEmpty();
-            processes = answer.processes();
+            if (scheduler.now(TimeUnit.NANOSECONDS) - sentAt >= TRUSTED) {
+                won.clear(); // the process was paused: this lead may be over
+            }
+            woken |= !candidates.equals(answer.candidates());
+            candidates = answer.candidates();
             renewedAt = sentAt;
             released.removeAll(claim.released());
             won.keySet().retainAll(tasks.keySet());

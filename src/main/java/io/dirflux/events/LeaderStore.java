@@ -27,27 +27,29 @@ public interface LeaderStore {
      *
      * @param process its name, which no other process has
      * @param claimed the tasks that it wants to lead, or go on leading
-     * @param released the tasks that it does not want to lead any more
+     * @param released the tasks that it does not want to lead any more, and does not stand for
+     * @param standing the tasks whose other candidates it wants to know: it is one of them for the length of a lease
      */
-    record Claim(String process, Set<String> claimed, Set<String> released) {
+    record Claim(String process, Set<String> claimed, Set<String> released, Set<String> standing) {
 
         public Claim {
             claimed = Set.copyOf(claimed);
             released = Set.copyOf(released);
+            standing = Set.copyOf(standing);
         }
     }
 
     /**
      * What a process has.
      *
-     * @param numbers the number of each task that it leads
-     * @param processes all processes that have claimed in the last 15 seconds, this one included
+     * @param numbers the number of each claimed task that it leads
+     * @param candidates for each task that it stands for: all processes that do, this one included
      */
-    record Leads(Map<String, Long> numbers, Set<String> processes) {
+    record Leads(Map<String, Long> numbers, Map<String, Set<String>> candidates) {
 
         public Leads {
             numbers = Map.copyOf(numbers);
-            processes = Set.copyOf(processes);
+            candidates = Map.copyOf(candidates);
         }
     }
 

@@ -21,7 +21,8 @@ import reactor.core.scheduler.Schedulers;
  *   <li>A process leads by a lease of 15 seconds, which it renews. If it is killed, another one takes over within 20
  *       seconds. If its subscription is cancelled, another one takes over within 2 seconds.
  *   <li>Each time the lead changes hands, its number grows. A process that has lost the lead and does not know it yet,
- *       because it was paused, writes nothing into a store in the same database: each transaction checks the number.
+ *       because it was paused, writes nothing into the store whose {@code leaders()} these are: each transaction checks
+ *       the number before it commits.
  *   <li>Nothing can check what a handler of your own does elsewhere. It may run in two processes for a moment, so it
  *       must be idempotent, as a follower's handler must be anyway.
  * </ul>
@@ -31,9 +32,10 @@ import reactor.core.scheduler.Schedulers;
 public interface Leadership {
 
     /**
-     * Whether this process leads, from now on: false at first, then each change. A process stands for election for as
+     * Whether this process leads: now, and then each change. A process stands for election for as
      * long as somebody is subscribed, and gives the lead back at the cancel. Never completes and never fails: while the
-     * store does not answer, a leader leads on for up to 12 seconds, and then stops.
+     * store does not answer, a leader leads on for up to 12 seconds, and then stops. It emits on the thread of the
+     * store or of a timer: do not block it.
      *
      * @param task a name that all processes use for the same work
      */
@@ -41,7 +43,8 @@ public interface Leadership {
 
     /**
      * Runs the work while this process leads. The work is subscribed to each time the lead is won, and cancelled when
-     * it is lost. It ends as the work does. Writes of the work into the store of the leaders are fenced.
+     * it is lost. It ends as the work does. Writes of the work into the store of the leaders are fenced. The work is
+     * subscribed to on {@code boundedElastic()}, so it may block.
      */
     <T> Flux<T> whileLeading(String task, Publisher<T> work);
 
@@ -53,6 +56,6 @@ public interface Leadership {
 
     /** A leadership that keeps its leases in this store. One object speaks for one process. */
     static Leadership of(LeaderStore store) {
-        return new LeaderElection(store, Schedulers.parallel());
+        return new LeaderElection(store, Schedulers.parallel(), Schedulers.boundedElastic());
     }
 }

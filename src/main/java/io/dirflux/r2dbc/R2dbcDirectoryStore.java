@@ -96,9 +96,11 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
 
     /** A transaction that fails if it belongs to the work of a leader who is none any more. */
     private <T> Mono<T> write(Function<Sql, Mono<T>> work) {
-        return transactions.run(
-                sql -> Mono.deferContextual(context -> R2dbcLeaderStore.fence(transactions, sql, context))
-                        .then(Mono.defer(() -> work.apply(sql))));
+        return transactions.run(sql -> work.apply(sql)
+                .singleOptional()
+                .delayUntil(written -> Mono.deferContextual(
+                        context -> R2dbcLeaderStore.fence(transactions, sql, context)))
+                .flatMap(Mono::justOrEmpty));
     }
 
     @Override

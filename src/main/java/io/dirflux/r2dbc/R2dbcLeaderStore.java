@@ -2,6 +2,7 @@ package io.dirflux.r2dbc;
 
 import io.dirflux.error.StoreConflictException;
 import io.dirflux.events.LeaderStore;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +38,14 @@ final class R2dbcLeaderStore implements LeaderStore {
         }
     }
 
-    private record Candidate(String process, boolean fresh) {}
+    private record Candidate(String task, String process, boolean fresh) {}
 
     @Override
     public Mono<Leads> claim(Claim claim) {
         return transactions
                 .run(sql -> released(sql, claim)
-                        .then(registered(sql, claim.process()))
-                        .flatMap(processes -> leads(sql, claim).map(numbers -> new Leads(numbers, processes))))
+                        .then(candidates(sql, claim))
+                        .flatMap(candidates -> leads(sql, claim).map(numbers -> new Leads(numbers, candidates))))
                 .retryWhen(Retry.max(MOST_CONFLICTS).filter(StoreConflictException.class::isInstance));
     }
 
@@ -55,32 +56,49 @@ final class R2dbcLeaderStore implements LeaderStore {
                         "update dirflux_leader set process = null, expires_at = null where process = $1 and task in ("
                                 + texts(sql, 2) + ")",
                         claim.process(),
-                        Sql.texts(claim.released()));
+                        Sql.texts(claim.released()))
+                        .then(sql.update(
+                                "delete from dirflux_candidate where process = $1 and task in (" + texts(sql, 2) + ")",
+                                claim.process(),
+                                Sql.texts(claim.released())));
     }
 
-    /** The names of all processes; this one is written if it is new or was renewed long ago. */
-    private static Mono<Set<String>> registered(Sql sql, String process) {
+    /** Who stands for each task. This process is written if it is new or was renewed long ago. */
+    private static Mono<Map<String, Set<String>>> candidates(Sql sql, Claim claim) {
+        if (claim.standing().isEmpty()) {
+            return Mono.just(Map.of());
+        }
         return sql.query(
-                        "select c.process, c.expires_at > " + RENEWED_BEFORE
-                                + " as fresh from dirflux_candidate c where c.expires_at > current_timestamp",
+                        "select c.task, c.process, c.expires_at > " + RENEWED_BEFORE
+                                + " as fresh from dirflux_candidate c where c.expires_at > current_timestamp"
+                                + " and c.task in (" + texts(sql, 1) + ")",
                         row -> new Candidate(
+                                Objects.requireNonNull(row.get("task", String.class)),
                                 Objects.requireNonNull(row.get("process", String.class)),
-                                Boolean.TRUE.equals(row.get("fresh", Boolean.class))))
+                                Boolean.TRUE.equals(row.get("fresh", Boolean.class))),
+                        (Object) Sql.texts(claim.standing()))
                 .collectList()
                 .flatMap(candidates -> {
-                    Set<String> names =
-                            candidates.stream().map(Candidate::process).collect(Collectors.toSet());
-                    boolean isFresh = candidates.contains(new Candidate(process, true));
-                    names.add(process);
-                    return isFresh ? Mono.just(names) : register(sql, process).thenReturn(names);
+                    Map<String, Set<String>> byTask = new HashMap<>();
+                    claim.standing().forEach(task -> byTask.put(task, new HashSet<>(Set.of(claim.process()))));
+                    candidates.forEach(candidate -> byTask.get(candidate.task()).add(candidate.process()));
+                    boolean isFresh = claim.standing().stream()
+                            .allMatch(task -> candidates.contains(new Candidate(task, claim.process(), true)));
+                    return isFresh ? Mono.just(byTask) : stand(sql, claim).thenReturn(byTask);
                 });
     }
 
-    private static Mono<Long> register(Sql sql, String process) {
+    private static Mono<Long> stand(Sql sql, Claim claim) {
         return sql.update(
-                        "delete from dirflux_candidate where process = $1 or expires_at <= current_timestamp", process)
+                        "delete from dirflux_candidate where expires_at <= current_timestamp or (process = $1"
+                                + " and task in (" + texts(sql, 2) + "))",
+                        claim.process(),
+                        Sql.texts(claim.standing()))
                 .then(sql.update(
-                        "insert into dirflux_candidate (process, expires_at) values ($1, " + LEASE_END + ")", process));
+                        "insert into dirflux_candidate (task, process, expires_at) select v.c1, cast($1 as varchar), "
+                                + LEASE_END + " from " + sql.dialect().unnest(2, 1),
+                        claim.process(),
+                        Sql.texts(claim.standing())));
     }
 
     private static Mono<Map<String, Long>> leads(Sql sql, Claim claim) {
@@ -145,15 +163,18 @@ final class R2dbcLeaderStore implements LeaderStore {
     }
 
     /**
-     * Checks the lead by which a transaction writes, and keeps it until the commit. Without a lead of these tables in
-     * the context it does nothing.
+     * Checks the lead by which a transaction writes, and keeps it until the commit. Call it last: the leader could not
+     * renew its lead meanwhile. Without a lead of a database in the context it does nothing.
      */
     static Mono<Void> fence(Transactions transactions, Sql sql, ContextView context) {
         Fence fence = context.getOrDefault(Fence.class, null);
-        if (fence == null
-                || !(fence.store() instanceof R2dbcLeaderStore leaders)
-                || !leaders.transactions.equals(transactions)) {
+        if (fence == null || !(fence.store() instanceof R2dbcLeaderStore leaders)) {
             return Mono.empty();
+        }
+        if (!leaders.transactions.equals(transactions)) {
+            return Mono.error(new IllegalStateException("The leaders are in " + leaders.transactions
+                    + ", and this store is in " + transactions + ": take leaders() of this store, so that a former"
+                    + " leader cannot write"));
         }
         String lock = sql.dialect() == SqlDialect.H2 ? " for update" : " for share";
         return sql.query(

@@ -178,9 +178,9 @@ final class Lease {
         }
     }
 
-    /** Ends the lease if the last report said that nothing is wanted; returns whether it did. */
+    /** Ends the lease if nothing is wanted, in the last report and now; returns whether it did. */
     boolean endIfUnused() {
-        if (reported == 0) {
+        if (reported == 0 && waiting.getAsInt() == 0) {
             lapse();
             active = false;
         }

@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The names in Redis: {@code dirflux:{digest}:client}. The digest is of the API key, which cannot be found out from it.
- * The braces put all names of one key into the same slot of a cluster.
+ * The names in Redis: {@code dirflux:1:{digest}:client}. The number is that of the layout. The digest is of the API
+ * key, which cannot be found out from it. The braces put all names of one key into the same slot of a cluster.
  *
  * @param root the common beginning
  */
@@ -21,7 +21,7 @@ record KeyNames(String root) {
     static KeyNames of(String secret) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-            return new KeyNames("dirflux:{" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES) + "}");
+            return new KeyNames("dirflux:1:{" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES) + "}");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("Every Java has SHA-256", impossible);
         }
@@ -33,6 +33,10 @@ record KeyNames(String root) {
 
     String leader(String name) {
         return root + ":leader:" + name;
+    }
+
+    String candidates(String name) {
+        return root + ":candidates:" + name;
     }
 
     String ledger(RateLimitKey key) {

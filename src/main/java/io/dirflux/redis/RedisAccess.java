@@ -57,7 +57,10 @@ final class RedisAccess implements AutoCloseable {
     /** Hands the messages of a channel to a listener, from when it is connected until {@link #close}. */
     void listen(String channel, RedisPubSubListener<String, String> listener) {
         Mono.defer(listening::get)
-                .doOnNext(connection -> connection.addListener(listener))
+                .doOnNext(connection -> {
+                    connection.removeListener(listener); // of an earlier try
+                    connection.addListener(listener);
+                })
                 .flatMap(connection ->
                         Mono.fromCompletionStage(() -> connection.async().subscribe(channel)))
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, LEAST_PAUSE)

@@ -29,8 +29,8 @@ final class RedisConnection<C extends StatefulConnection<String, String>> implem
         }
         if (attempt == null) {
             Sinks.One<C> result = Sinks.one();
-            attempt = result.asMono();
             Schedulers.boundedElastic().schedule(() -> connect(result));
+            attempt = result.asMono();
         }
         return attempt;
     }
@@ -40,7 +40,7 @@ final class RedisConnection<C extends StatefulConnection<String, String>> implem
             C connection = connect.call();
             keep(connection);
             result.tryEmitValue(connection);
-        } catch (Exception failure) {
+        } catch (Throwable failure) { // an Error too: a Netty that does not fit
             forget();
             result.tryEmitError(failure);
         }

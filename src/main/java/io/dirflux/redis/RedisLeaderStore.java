@@ -6,6 +6,7 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,18 +57,21 @@ public final class RedisLeaderStore implements LeaderStore, AutoCloseable {
 
     @Override
     public Mono<Leads> claim(Claim claim) {
-        List<String> keys = new ArrayList<>(List.of(names.root() + ":candidates"));
+        List<String> keys = new ArrayList<>();
         List<String> arguments = new ArrayList<>(List.of(claim.process(), String.valueOf(LEASE.toMillis())));
-        List<String> tasks = new ArrayList<>();
-        for (String task : claim.claimed()) {
-            tasks.add(task);
+        Set<String> all = new LinkedHashSet<>(claim.claimed());
+        all.addAll(claim.standing());
+        all.addAll(claim.released());
+        List<String> tasks = List.copyOf(all);
+        for (String task : tasks) {
             keys.add(names.leader(task));
-            arguments.add("claim");
+            keys.add(names.candidates(task));
+            arguments.add(
+                    claim.claimed().contains(task) ? "claim" : claim.released().contains(task) ? "release" : "-");
+            arguments.add(claim.standing().contains(task) ? "stand" : "-");
         }
-        for (String task : claim.released()) {
-            tasks.add(task);
-            keys.add(names.leader(task));
-            arguments.add("release");
+        if (tasks.isEmpty()) {
+            return Mono.just(new Leads(Map.of(), Map.of()));
         }
         return redis.scripting()
                 .flatMap(scripting ->
@@ -75,18 +79,23 @@ public final class RedisLeaderStore implements LeaderStore, AutoCloseable {
                 .map(answer -> leads(tasks, answer));
     }
 
-    /** The number of each task, 0 for those that others lead, and then the names of all processes. */
+    /** For each task its number, 0 if another process leads it, and then its candidates. */
     private static Leads leads(List<String> tasks, List<Object> answer) {
         Map<String, Long> numbers = new HashMap<>();
+        Map<String, Set<String>> candidates = new HashMap<>();
         for (int i = 0; i < tasks.size(); i++) {
-            long number = (Long) answer.get(i);
+            List<?> fields = (List<?>) answer.get(i);
+            long number = (Long) fields.get(0);
             if (number > 0) {
                 numbers.put(tasks.get(i), number);
             }
+            Set<String> standing = new HashSet<>();
+            fields.subList(1, fields.size()).forEach(name -> standing.add((String) name));
+            if (!standing.isEmpty()) {
+                candidates.put(tasks.get(i), standing);
+            }
         }
-        Set<String> processes = new HashSet<>();
-        answer.subList(tasks.size(), answer.size()).forEach(name -> processes.add((String) name));
-        return new Leads(numbers, processes);
+        return new Leads(numbers, candidates);
     }
 
     /** Closes the connection. Does not block. */

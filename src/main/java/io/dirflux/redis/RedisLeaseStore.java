@@ -9,6 +9,7 @@ import io.dirflux.ratelimit.RateLimitKey;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class RedisLeaseStore implements LeaseStore, AutoCloseable {
     public Mono<List<LeaseGrant>> exchange(List<LeaseReport> reports) {
         return Flux.fromIterable(reports)
                 .buffer(KEYS_AT_A_TIME)
-                .concatMap(this::exchanged)
+                .flatMapSequential(this::exchanged)
                 .flatMapIterable(grants -> grants)
                 .collectList();
     }
@@ -94,7 +95,13 @@ final class RedisLeaseStore implements LeaseStore, AutoCloseable {
     }
 
     private static @Nullable HoldReason reason(String name) {
-        return name.equals(NONE) ? null : HoldReason.valueOf(name);
+        if (name.equals(NONE)) {
+            return null;
+        }
+        return Arrays.stream(HoldReason.values())
+                .filter(reason -> reason.name().equals(name))
+                .findFirst()
+                .orElse(HoldReason.REFUSED); // of a newer version
     }
 
     /** Rounded up, so that no token comes back too early. */

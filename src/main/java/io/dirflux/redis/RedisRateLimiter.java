@@ -12,6 +12,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -50,7 +51,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
     private final RedisLeaseStore store;
 
     private RedisRateLimiter(Builder builder) {
-        store = new RedisLeaseStore(builder.redis, builder.names);
+        store = new RedisLeaseStore(builder.redis.get(), builder.names);
         SharedRateLimiter.Builder limiter =
                 SharedRateLimiter.builder(builder.limits, store).processes(builder.processes);
         shared = (builder.scheduler == null ? limiter : limiter.scheduler(builder.scheduler)).build();
@@ -64,12 +65,12 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      *     the same WorkOS environment have in common
      */
     public static Builder builder(RedisClient redis, String apiKey) {
-        return new Builder(RedisAccess.of(redis), KeyNames.of(apiKey));
+        return new Builder(() -> RedisAccess.of(redis), KeyNames.of(apiKey));
     }
 
     /** The same for a Redis Cluster. All values of one API key are in the same slot. */
     public static Builder builder(RedisClusterClient redis, String apiKey) {
-        return new Builder(RedisAccess.of(redis), KeyNames.of(apiKey));
+        return new Builder(() -> RedisAccess.of(redis), KeyNames.of(apiKey));
     }
 
     @Override
@@ -112,13 +113,13 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
     /** Configures a {@link RedisRateLimiter}. Not thread-safe. */
     public static final class Builder {
 
-        private final RedisAccess redis;
+        private final Supplier<RedisAccess> redis;
         private final KeyNames names;
         private RateLimits limits = RateLimits.perSecond(10);
         private int processes = 1;
         private @Nullable Scheduler scheduler;
 
-        private Builder(RedisAccess redis, KeyNames names) {
+        private Builder(Supplier<RedisAccess> redis, KeyNames names) {
             this.redis = redis;
             this.names = names;
         }

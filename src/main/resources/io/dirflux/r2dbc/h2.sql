@@ -128,8 +128,10 @@ create table dirflux_leader (
 );
 
 create table dirflux_candidate (
-    process varchar primary key,
-    expires_at timestamp(9) with time zone not null
+    task varchar not null,
+    process varchar not null,
+    expires_at timestamp(9) with time zone not null,
+    primary key (task, process)
 );
 
 create view dirflux_active_user as

@@ -128,8 +128,10 @@ create table dirflux_leader (
 );
 
 create table dirflux_candidate (
-    process text primary key,
-    expires_at timestamptz not null
+    task text not null,
+    process text not null,
+    expires_at timestamptz not null,
+    primary key (task, process)
 );
 
 create view dirflux_active_user as

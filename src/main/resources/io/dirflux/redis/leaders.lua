@@ -1,35 +1,52 @@
 -- Who leads which task. All times are milliseconds of this Redis.
 --
--- KEYS: the candidates, and then each task. ARGV: the process, the length of a lease, and for each task claim or
---   release.
--- Returns for each task its number if the process leads it, else 0, and then the names of all candidates.
+-- KEYS: for each task its lead and its candidates. ARGV: the process, the length of a lease, and for each task claim,
+--   release or -, and stand or -.
+-- Returns for each task its number if the process claims and leads it, else 0, and then its candidates if it stands.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local me, lease = ARGV[1], tonumber(ARGV[2])
-local answer = {}
+local ends = string.format('%.0f', now + lease)
 
-for i = 2, #KEYS do
-  local process, last, expires = unpack(redis.call('HMGET', KEYS[i], 'process', 'number', 'expires'))
+local function lead(key, what)
+  local process, last, expires = unpack(redis.call('HMGET', key, 'process', 'number', 'expires'))
+  if expires and tonumber(expires) > now + lease then
+    expires = ends -- the clock of this Redis has gone back
+    redis.call('HSET', key, 'expires', ends)
+  end
   local is_free = not process or now >= tonumber(expires)
   local number = tonumber(last or 0)
-  if ARGV[i + 1] == 'release' then
-    if process == me then
-      redis.call('HDEL', KEYS[i], 'process')
-    end
-    number = 0
-  elseif is_free or process == me then
-    number = is_free and number + 1 or number
-    redis.call('HSET', KEYS[i], 'process', me, 'number', number, 'expires', string.format('%.0f', now + lease))
-  else
-    number = 0
+  if what == 'release' and process == me then
+    redis.call('HDEL', key, 'process')
   end
-  table.insert(answer, number)
+  if what ~= 'claim' or not (is_free or process == me) then
+    return 0
+  end
+  number = is_free and number + 1 or number
+  redis.call('HSET', key, 'process', me, 'number', number, 'expires', ends)
+  return number
 end
 
-redis.call('ZADD', KEYS[1], string.format('%.0f', now + lease), me)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
-redis.call('PEXPIRE', KEYS[1], lease)
-for _, name in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
-  table.insert(answer, name)
+local function candidates(key, what, stands)
+  if stands then
+    redis.call('ZADD', key, ends, me)
+    redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.0f', now))
+    redis.call('PEXPIRE', key, lease)
+    return redis.call('ZRANGE', key, 0, -1)
+  end
+  if what == 'release' then
+    redis.call('ZREM', key, me)
+  end
+  return {}
+end
+
+local answer = {}
+for i = 1, #KEYS / 2 do
+  local what, stands = ARGV[2 * i + 1], ARGV[2 * i + 2] == 'stand'
+  local task = {lead(KEYS[2 * i - 1], what)}
+  for _, name in ipairs(candidates(KEYS[2 * i], what, stands)) do
+    table.insert(task, name)
+  end
+  answer[i] = task
 end
 return answer

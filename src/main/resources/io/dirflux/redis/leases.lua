@@ -25,11 +25,12 @@ local function tell(kind, micros, reason, name)
   redis.call('PUBLISH', channel, table.concat({me, kind, string.format('%.0f', micros), reason, name}, ' '))
 end
 
-local function end_leases(ledger)
+-- A process that comes back holds what it says; the rest of what it had cools.
+local function end_leases(ledger, held)
   for id, process in pairs(ledger.processes) do
     local ended = process.seen + lease
-    if id ~= me and ended <= now then
-      for _ = 1, process.held do
+    if ended <= now then
+      for _ = 1, process.held - (id == me and held or 0) do
         table.insert(ledger.cooling, ended + process.period)
       end
       ledger.processes[id] = nil
@@ -89,14 +90,29 @@ local function parts_of(ledger, total)
   return parts
 end
 
+-- After the clock of this Redis has gone back, all times are moved back with it.
+local function on_this_clock(ledger)
+  local back = (ledger.at or now) - now
+  if back > 0 then
+    for _, process in pairs(ledger.processes) do
+      process.seen = process.seen - back
+    end
+    for i, at in ipairs(ledger.cooling) do
+      ledger.cooling[i] = at - back
+    end
+    ledger.held_until = ledger.held_until - back
+  end
+  ledger.at = now
+end
+
 local function exchange(key)
   local name, permits, period, held, wanted = argument(), count(), count(), count(), count()
   local held_back, reason, returned = count(), argument(), count()
   local known = redis.call('GET', key)
   local ledger = known and cmsgpack.unpack(known) or {processes = {}, cooling = {}, held_until = 0, reason = '-'}
-  end_leases(ledger)
-  local before = ledger.processes[me]
-  local unknown = held > 0 and (not before or before.seen + lease <= now)
+  on_this_clock(ledger)
+  end_leases(ledger, held)
+  local unknown = held > 0 and not ledger.processes[me]
   for _ = 1, returned do
     table.insert(ledger.cooling, now + count())
   end
@@ -123,18 +139,20 @@ local function exchange(key)
   end
   local parts = parts_of(ledger, total)
   local part, pool, free, cooling = parts[me], total - all_held, 0, {}
-  for _ = 1, math.min(part - held, pool) do
-    local available = pool - #ledger.cooling
-    if available > 0 then
-      free = free + 1
-    elseif mine.held < wanted then
-      table.insert(cooling, table.remove(ledger.cooling, 1 - available) - now)
+  local more, available = math.max(0, math.min(part - held, pool)), pool - #ledger.cooling
+  free = math.max(0, math.min(more, available))
+  local taken = math.max(0, math.min(more - free, wanted - held - free))
+  local first, kept = 1 + math.max(0, -available), {}
+  for i, at in ipairs(ledger.cooling) do
+    if i >= first and i < first + taken then
+      table.insert(cooling, at - now)
     else
-      break
+      table.insert(kept, at)
     end
-    mine.held = mine.held + 1
-    pool = pool - 1
   end
+  ledger.cooling = kept
+  mine.held = held + free + taken
+  pool = pool - free - taken
 
   local needed, urgent = 0, 0
   for id, process in pairs(ledger.processes) do

@@ -17,6 +17,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
@@ -33,10 +34,14 @@ class LeaderElectionTest {
         time.dispose();
     }
 
+    private LeaderElection election(LeaderStore store) {
+        return new LeaderElection(store, time, Schedulers.immediate());
+    }
+
     /** A process that stands for election, and may be cut off from the store. */
     private final class Replica {
         final AtomicBoolean reachable = new AtomicBoolean(true);
-        final LeaderElection election = new LeaderElection(leaders.reachableWhile(reachable::get), time);
+        final LeaderElection election = election(leaders.reachableWhile(reachable::get));
         final Set<String> led = new HashSet<>();
         final Map<String, Disposable> work = new HashMap<>();
 
@@ -117,7 +122,7 @@ class LeaderElectionTest {
     @Test
     void theWorkRunsWhileThisProcessLeadsAndKnowsTheNumber() {
         Replica one = new Replica().standFor("task");
-        LeaderElection other = new LeaderElection(leaders, time);
+        LeaderElection other = election(leaders);
         List<String> log = new ArrayList<>();
         Mono<String> work = Mono.deferContextual(context -> {
                     LeaderStore.Fence fence = context.get(LeaderStore.Fence.class);
@@ -139,11 +144,11 @@ class LeaderElectionTest {
 
     @Test
     void theEndOfTheWorkIsTheEnd() {
-        StepVerifier.create(new LeaderElection(leaders, time).whileLeading("task", Flux.just(1, 2)))
+        StepVerifier.create(election(leaders).whileLeading("task", Flux.just(1, 2)))
                 .then(() -> time.advanceTimeBy(SECOND))
                 .expectNext(1, 2)
                 .verifyComplete();
-        StepVerifier.create(new LeaderElection(leaders, time)
+        StepVerifier.create(election(leaders)
                         .whileLeading("other", Flux.error(new IllegalStateException("broken"))))
                 .then(() -> time.advanceTimeBy(SECOND))
                 .verifyErrorMessage("broken");
@@ -155,12 +160,10 @@ class LeaderElectionTest {
     @Test
     void afterItsLastTaskAProcessAsksNoMore() {
         int[] asked = new int[1];
-        LeaderElection election = new LeaderElection(
-                claim -> {
-                    asked[0]++;
-                    return leaders.claim(claim);
-                },
-                time);
+        LeaderElection election = election(claim -> {
+            asked[0]++;
+            return leaders.claim(claim);
+        });
         Disposable standing = election.leads("task").subscribe();
         time.advanceTimeBy(Duration.ofSeconds(5));
         standing.dispose();
@@ -198,12 +201,42 @@ class LeaderElectionTest {
 
         Replica gone = replicas.remove(0);
         gone.stop();
-        time.advanceTimeBy(Duration.ofSeconds(20));
+        time.advanceTimeBy(Duration.ofSeconds(2));
         Map<String, Replica> last = owners(replicas, directories);
         assertThat(last).hasSize(90);
         assertThat(directories)
                 .filteredOn(directory -> after.get(directory) != gone)
                 .allSatisfy(directory -> assertThat(last.get(directory)).isSameAs(after.get(directory)));
+    }
+
+    @Test
+    void aDirectoryThatOnlySomeProcessesKnowIsLedByOneOfThem() {
+        List<String> all = IntStream.range(0, 30).mapToObj(i -> "directory_" + i).toList();
+        List<Replica> replicas = List.of(spread(all.subList(0, 10)), spread(all.subList(5, 20)), spread(all));
+        new Replica().standFor("mails");
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        assertThat(owners(replicas, all)).hasSize(30);
+    }
+
+    @Test
+    void aStoreThatThrowsEndsTheLeadAndIsAskedAgain() {
+        AtomicBoolean broken = new AtomicBoolean();
+        LeaderElection election = election(claim -> {
+            if (broken.get()) {
+                throw new IllegalStateException("broken");
+            }
+            return leaders.claim(claim);
+        });
+        List<Boolean> leads = new ArrayList<>();
+        Disposable standing = election.leads("task").subscribe(leads::add);
+        time.advanceTimeBy(SECOND);
+        broken.set(true);
+        time.advanceTimeBy(Duration.ofSeconds(15));
+        assertThat(leads).containsExactly(true, false);
+        broken.set(false);
+        time.advanceTimeBy(Duration.ofSeconds(2));
+        assertThat(leads).containsExactly(true, false, true);
+        standing.dispose();
     }
 
     private Replica spread(List<String> directories) {
@@ -229,7 +262,7 @@ class LeaderElectionTest {
 
     @Test
     void aCancelledSubscriberIsNotTheLastOne() {
-        LeaderElection election = new LeaderElection(leaders, time);
+        LeaderElection election = election(leaders);
         Disposable.Composite both = Disposables.composite(
                 election.leads("task").subscribe(), election.leads("task").subscribe());
         Disposable third = election.leads("task").subscribe();

@@ -57,11 +57,22 @@ public abstract class LeaderStoreContract {
     }
 
     @Test
-    void theProcessesOfALeaseAreKnown() {
-        claim("one", "task");
-        assertThat(claim("other").processes()).containsExactlyInAnyOrder("one", "other");
+    void theCandidatesOfATaskAreThoseThatStandForIt() {
+        stand("one", "task", "third");
+        stand("other", "other task", "third");
+        assertThat(stand("third", "task", "third").candidates())
+                .containsOnly(
+                        Map.entry("task", Set.of("one", "third")), Map.entry("third", Set.of("one", "other", "third")));
         passALease();
-        assertThat(claim("other").processes()).containsExactly("other");
+        assertThat(stand("third", "task").candidates()).containsOnly(Map.entry("task", Set.of("third")));
+    }
+
+    @Test
+    void whoReleasesATaskIsNoCandidateOfItAnyMore() {
+        stand("one", "task");
+        stand("other", "task");
+        release("one", "task");
+        assertThat(stand("other", "task").candidates()).containsOnly(Map.entry("task", Set.of("other")));
     }
 
     @Test
@@ -69,7 +80,7 @@ public abstract class LeaderStoreContract {
         claim("one", "first");
         assertThat(claim("other", "first", "second", "third").numbers())
                 .containsOnly(Map.entry("second", 1L), Map.entry("third", 1L));
-        store().claim(new LeaderStore.Claim("other", Set.of("third"), Set.of("second")))
+        store().claim(new LeaderStore.Claim("other", Set.of("third"), Set.of("second"), Set.of()))
                 .block(PATIENCE);
         assertThat(claim("one", "first", "second", "third").numbers())
                 .containsOnly(Map.entry("first", 1L), Map.entry("second", 2L));
@@ -77,17 +88,21 @@ public abstract class LeaderStoreContract {
 
     @Test
     void nothingIsClaimedBeforeTheSubscription() {
-        assertThat(store().claim(new LeaderStore.Claim("one", Set.of("task"), Set.of())))
+        assertThat(store().claim(new LeaderStore.Claim("one", Set.of("task"), Set.of(), Set.of())))
                 .isNotNull();
         assertThat(claim("other", "task").numbers()).containsEntry("task", 1L);
     }
 
     private LeaderStore.Leads claim(String process, String... tasks) {
-        return store().claim(new LeaderStore.Claim(process, Set.of(tasks), Set.of()))
+        return store().claim(new LeaderStore.Claim(process, Set.of(tasks), Set.of(), Set.of()))
                 .block(PATIENCE);
     }
 
+    private LeaderStore.Leads stand(String process, String... tasks) {
+        return store().claim(new LeaderStore.Claim(process, Set.of(), Set.of(), Set.of(tasks))).block(PATIENCE);
+    }
+
     private void release(String process, String task) {
-        store().claim(new LeaderStore.Claim(process, Set.of(), Set.of(task))).block(PATIENCE);
+        store().claim(new LeaderStore.Claim(process, Set.of(), Set.of(task), Set.of())).block(PATIENCE);
     }
 }

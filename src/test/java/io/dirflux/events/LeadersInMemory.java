@@ -16,7 +16,7 @@ final class LeadersInMemory implements LeaderStore {
     private static final long LEASE_NANOS = LEASE.toNanos();
 
     private final Map<String, Lead> leads = new HashMap<>();
-    private final Map<String, Long> candidates = new HashMap<>();
+    private final Map<String, Map<String, Long>> candidates = new HashMap<>();
     private final Scheduler time;
     private long skipped;
 
@@ -63,10 +63,16 @@ final class LeadersInMemory implements LeaderStore {
                 numbers.put(task, lead.number);
             }
         }
-        candidates.put(claim.process(), now + LEASE_NANOS);
-        candidates.values().removeIf(until -> until <= now);
-        Set<String> processes = new HashSet<>(candidates.keySet());
-        return new Leads(numbers, processes);
+        claim.released().forEach(task ->
+                candidates.getOrDefault(task, new HashMap<>()).remove(claim.process()));
+        Map<String, Set<String>> standing = new HashMap<>();
+        for (String task : claim.standing()) {
+            Map<String, Long> all = candidates.computeIfAbsent(task, absent -> new HashMap<>());
+            all.put(claim.process(), now + LEASE_NANOS);
+            all.values().removeIf(until -> until <= now);
+            standing.put(task, new HashSet<>(all.keySet()));
+        }
+        return new Leads(numbers, standing);
     }
 
     private long now() {

@@ -59,14 +59,14 @@ class R2dbcLeaderStoreTest {
         @Test
         void aFormerLeaderWritesNothing() {
             LeaderStore leaders = store();
-            leaders.claim(new LeaderStore.Claim("one", Set.of("sync"), Set.of()))
+            leaders.claim(new LeaderStore.Claim("one", Set.of("sync"), Set.of(), Set.of()))
                     .block(PATIENCE);
             LeaderStore.Fence one = new LeaderStore.Fence(leaders, "sync", "one", 1);
             write(one, 0).block(PATIENCE);
             assertThat(store.load().block(PATIENCE).version()).isEqualTo(1);
 
             passALease();
-            leaders.claim(new LeaderStore.Claim("other", Set.of("sync"), Set.of()))
+            leaders.claim(new LeaderStore.Claim("other", Set.of("sync"), Set.of(), Set.of()))
                     .block(PATIENCE);
             assertThat(write(one, 1).materialize().block(PATIENCE).getThrowable())
                     .isInstanceOf(StoreConflictException.class)
@@ -83,13 +83,34 @@ class R2dbcLeaderStoreTest {
             List<LeaderStore.Leads> answers = Flux.fromStream(
                             IntStream.range(0, 6).boxed())
                     .flatMap(process -> store.leaders()
-                            .claim(new LeaderStore.Claim("process " + process, tasks, Set.of()))
+                            .claim(new LeaderStore.Claim("process " + process, tasks, Set.of(), Set.of()))
                             .subscribeOn(Schedulers.boundedElastic()))
                     .collectList()
                     .block(PATIENCE);
             assertThat(answers.stream().flatMap(answer -> answer.numbers().entrySet().stream()))
                     .hasSize(4)
                     .allSatisfy(lead -> assertThat(lead.getValue()).isEqualTo(1));
+        }
+
+        @Test
+        void theLeadersOfAnotherStoreAreRefused() {
+            LeaderStore others = R2dbcDirectoryStore.of(database).withPrefix("other_").leaders();
+            assertThat(write(new LeaderStore.Fence(others, "sync", "one", 1), 0).materialize().block(PATIENCE).getThrowable())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("take leaders() of this store");
+        }
+
+        @Test
+        void aLongTransactionDoesNotKeepTheLeaderFromRenewing() {
+            LeaderStore leaders = store();
+            LeaderStore.Claim claim = new LeaderStore.Claim("one", Set.of("sync"), Set.of(), Set.of());
+            leaders.claim(claim).block(PATIENCE);
+            Transactions transactions = new Transactions(database, TableNames.DEFAULT.withPrefix(prefix));
+            transactions
+                    .run(sql -> sql.update("update dirflux_state set version = version + 1") // and goes on for long
+                            .then(Mono.defer(() -> leaders.claim(claim)))
+                            .doOnNext(leads -> assertThat(leads.numbers()).containsEntry("sync", 1L)))
+                    .block(PATIENCE);
         }
 
         private Mono<Void> write(LeaderStore.Fence fence, long version) {

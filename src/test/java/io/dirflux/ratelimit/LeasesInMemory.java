@@ -127,9 +127,8 @@ public final class LeasesInMemory {
     private LeaseGrant exchanged(String name, LeaseReport report, List<Sent> news) {
         long now = time.now(TimeUnit.NANOSECONDS);
         Ledger ledger = ledgers.computeIfAbsent(report.key(), absent -> new Ledger());
-        endLeases(ledger, name, now);
-        Holder before = ledger.processes.get(name);
-        boolean unknown = report.held() > 0 && (before == null || before.seenAt + LEASE <= now);
+        endLeases(ledger, name, report.held(), now);
+        boolean unknown = report.held() > 0 && !ledger.processes.containsKey(name);
         for (Duration wait : report.cooling()) {
             ledger.cooling.add(now + wait.toNanos());
         }
@@ -206,12 +205,13 @@ public final class LeasesInMemory {
                 left > 0 ? ledger.reason : null);
     }
 
-    private static void endLeases(Ledger ledger, String name, long now) {
+    private static void endLeases(Ledger ledger, String name, int held, long now) {
         ledger.processes.entrySet().removeIf(entry -> {
             Holder process = entry.getValue();
             long end = process.seenAt + LEASE;
-            boolean over = !entry.getKey().equals(name) && end <= now;
-            for (int i = 0; over && i < process.held; i++) {
+            boolean over = end <= now;
+            int claimed = entry.getKey().equals(name) ? held : 0;
+            for (int i = claimed; over && i < process.held; i++) {
                 ledger.cooling.add(end + process.period);
             }
             return over;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -148,6 +149,24 @@ class SharedRateLimiterTest {
         process.saturated();
         run.time.advanceTimeBy(Duration.ofSeconds(10));
         assertThat(run.leases.exchanges() - idle).isBetween(30, 200);
+    }
+
+    @Test
+    void aCallThatComesWhileTheLeaseIsReturnedIsServedAlthoughTheBooksFail() {
+        AtomicBoolean away = new AtomicBoolean();
+        ProcessesRun run = new ProcessesRun(10, Counting.SLIDING_WINDOW, 7);
+        SharedRateLimiter limiter = (SharedRateLimiter) run.sharing(() -> away.get() ? null : MILLI).limiter;
+        List<Permit> permits = new ArrayList<>();
+        limiter.acquire(PermitRequest.of(RateLimitKey.client())).subscribe(permits::add);
+        run.time.advanceTimeBy(Duration.ofSeconds(1));
+        permits.get(0).ended(RateFeedback.silent());
+        away.set(true);
+        limiter.leave().subscribe();
+        for (int i = 0; i < 20; i++) {
+            limiter.acquire(PermitRequest.of(RateLimitKey.client())).subscribe(permits::add);
+        }
+        run.time.advanceTimeBy(Duration.ofSeconds(30));
+        assertThat(permits).hasSizeGreaterThan(5); // 2 a second, the others still in flight
     }
 
     private static List<ProcessesRun.Replica> saturated(ProcessesRun run, int processes) {

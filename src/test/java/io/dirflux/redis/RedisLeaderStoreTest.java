@@ -41,7 +41,7 @@ class RedisLeaderStoreTest extends LeaderStoreContract {
         try (var connection = client.connect()) {
             List<String> leads = connection.sync().keys(root + ":leader:*");
             leads.forEach(lead -> connection.sync().hset(lead, "expires", "1"));
-            connection.sync().del(root + ":candidates");
+            connection.sync().keys(root + ":candidates:*").forEach(connection.sync()::del);
         }
     }
 }

@@ -120,7 +120,7 @@ class RedisRateLimiterTest {
         try (var connection = client.connect()) {
             List<String> names = connection.sync().keys(KeyNames.of(apiKey).root() + "*");
             assertThat(names).hasSize(2).allSatisfy(name -> {
-                assertThat(name).startsWith("dirflux:{").doesNotContain(apiKey);
+                assertThat(name).startsWith("dirflux:1:{").doesNotContain(apiKey);
                 assertThat(connection.sync().get(name)).doesNotContain(apiKey);
                 assertThat(connection.sync().pttl(name)).isBetween(1L, 125_000L);
             });

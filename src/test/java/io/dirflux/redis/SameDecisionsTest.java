@@ -21,7 +21,7 @@ class SameDecisionsTest {
 
     private static final int PROCESSES = 4;
     private static final int EXCHANGES = 500;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PERIOD = Duration.ofMinutes(30);
 
     @Test
