@@ -180,7 +180,10 @@ final class LeaderElection implements Leadership {
     private Mono<Boolean> pause() {
         return Mono.firstWithSignal(
                         Mono.delay(PAUSE, scheduler).thenReturn(false),
-                        wake.asFlux().mergeWith(Mono.fromSupplier(this::isWoken)).filter(now -> now).next())
+                        wake.asFlux()
+                                .mergeWith(Mono.fromSupplier(this::isWoken))
+                                .filter(now -> now)
+                                .next())
                 .defaultIfEmpty(false);
     }
 

@@ -98,8 +98,8 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
     private <T> Mono<T> write(Function<Sql, Mono<T>> work) {
         return transactions.run(sql -> work.apply(sql)
                 .singleOptional()
-                .delayUntil(written -> Mono.deferContextual(
-                        context -> R2dbcLeaderStore.fence(transactions, sql, context)))
+                .delayUntil(
+                        written -> Mono.deferContextual(context -> R2dbcLeaderStore.fence(transactions, sql, context)))
                 .flatMap(Mono::justOrEmpty));
     }
 

@@ -53,10 +53,10 @@ final class R2dbcLeaderStore implements LeaderStore {
         return claim.released().isEmpty()
                 ? Mono.just(0L)
                 : sql.update(
-                        "update dirflux_leader set process = null, expires_at = null where process = $1 and task in ("
-                                + texts(sql, 2) + ")",
-                        claim.process(),
-                        Sql.texts(claim.released()))
+                                "update dirflux_leader set process = null, expires_at = null where process = $1 and task in ("
+                                        + texts(sql, 2) + ")",
+                                claim.process(),
+                                Sql.texts(claim.released()))
                         .then(sql.update(
                                 "delete from dirflux_candidate where process = $1 and task in (" + texts(sql, 2) + ")",
                                 claim.process(),

@@ -148,8 +148,7 @@ class LeaderElectionTest {
                 .then(() -> time.advanceTimeBy(SECOND))
                 .expectNext(1, 2)
                 .verifyComplete();
-        StepVerifier.create(election(leaders)
-                        .whileLeading("other", Flux.error(new IllegalStateException("broken"))))
+        StepVerifier.create(election(leaders).whileLeading("other", Flux.error(new IllegalStateException("broken"))))
                 .then(() -> time.advanceTimeBy(SECOND))
                 .verifyErrorMessage("broken");
         time.advanceTimeBy(Duration.ofSeconds(3));
@@ -211,7 +210,8 @@ class LeaderElectionTest {
 
     @Test
     void aDirectoryThatOnlySomeProcessesKnowIsLedByOneOfThem() {
-        List<String> all = IntStream.range(0, 30).mapToObj(i -> "directory_" + i).toList();
+        List<String> all =
+                IntStream.range(0, 30).mapToObj(i -> "directory_" + i).toList();
         List<Replica> replicas = List.of(spread(all.subList(0, 10)), spread(all.subList(5, 20)), spread(all));
         new Replica().standFor("mails");
         time.advanceTimeBy(Duration.ofSeconds(5));

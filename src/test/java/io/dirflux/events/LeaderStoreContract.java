@@ -99,10 +99,12 @@ public abstract class LeaderStoreContract {
     }
 
     private LeaderStore.Leads stand(String process, String... tasks) {
-        return store().claim(new LeaderStore.Claim(process, Set.of(), Set.of(), Set.of(tasks))).block(PATIENCE);
+        return store().claim(new LeaderStore.Claim(process, Set.of(), Set.of(), Set.of(tasks)))
+                .block(PATIENCE);
     }
 
     private void release(String process, String task) {
-        store().claim(new LeaderStore.Claim(process, Set.of(), Set.of(task), Set.of())).block(PATIENCE);
+        store().claim(new LeaderStore.Claim(process, Set.of(), Set.of(task), Set.of()))
+                .block(PATIENCE);
     }
 }

@@ -63,8 +63,8 @@ final class LeadersInMemory implements LeaderStore {
                 numbers.put(task, lead.number);
             }
         }
-        claim.released().forEach(task ->
-                candidates.getOrDefault(task, new HashMap<>()).remove(claim.process()));
+        claim.released()
+                .forEach(task -> candidates.getOrDefault(task, new HashMap<>()).remove(claim.process()));
         Map<String, Set<String>> standing = new HashMap<>();
         for (String task : claim.standing()) {
             Map<String, Long> all = candidates.computeIfAbsent(task, absent -> new HashMap<>());

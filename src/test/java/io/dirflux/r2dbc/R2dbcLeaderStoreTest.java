@@ -94,8 +94,12 @@ class R2dbcLeaderStoreTest {
 
         @Test
         void theLeadersOfAnotherStoreAreRefused() {
-            LeaderStore others = R2dbcDirectoryStore.of(database).withPrefix("other_").leaders();
-            assertThat(write(new LeaderStore.Fence(others, "sync", "one", 1), 0).materialize().block(PATIENCE).getThrowable())
+            LeaderStore others =
+                    R2dbcDirectoryStore.of(database).withPrefix("other_").leaders();
+            assertThat(write(new LeaderStore.Fence(others, "sync", "one", 1), 0)
+                            .materialize()
+                            .block(PATIENCE)
+                            .getThrowable())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("take leaders() of this store");
         }
