@@ -11,7 +11,7 @@ import reactor.core.scheduler.Schedulers;
  * Leadership leadership = Leadership.of(store.leaders()); // the store of the sync, or RedisLeaderStore
  *
  * DirectorySync.builder(client, store)
- *         .leadership(leadership)
+ *         .leadership(leadership, "directory sync")
  *         .build()
  *         .follow()       // in every process; one of them works
  *         .subscribe();

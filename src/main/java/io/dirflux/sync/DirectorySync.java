@@ -36,16 +36,16 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class DirectorySync {
 
-    private static final String TASK = "directory sync";
-
     private final SyncSettings settings;
     private final @Nullable Leadership leadership;
+    private final String task;
     private final Sinks.Many<Long> pokes = Sinks.many().multicast().directBestEffort();
     private final Sinks.Many<SyncProgress> progress = Sinks.many().multicast().directBestEffort();
 
-    private DirectorySync(SyncSettings settings, @Nullable Leadership leadership) {
+    private DirectorySync(SyncSettings settings, @Nullable Leadership leadership, String task) {
         this.settings = settings;
         this.leadership = leadership;
+        this.task = task;
     }
 
     /** A builder with the defaults. */
@@ -80,7 +80,7 @@ public final class DirectorySync {
         Mono<Void> following = Mono.defer(() -> new SyncRun(settings, pokes.asFlux(), progress).forever());
         return leadership == null
                 ? following
-                : leadership.whileLeading(TASK, following).then();
+                : leadership.whileLeading(task, following).then();
     }
 
     /**
@@ -145,6 +145,7 @@ public final class DirectorySync {
         private Scheduler scheduler = Schedulers.parallel();
         private SyncListener listener = new SyncListener() {};
         private @Nullable Leadership leadership;
+        private String task = "";
 
         private Builder(DirectorySyncClient client, DirectoryStore store) {
             this.client = Objects.requireNonNull(client, "client");
@@ -232,9 +233,12 @@ public final class DirectorySync {
          * Lets one of several processes {@link DirectorySync#follow}, while the others stand by; by default each of
          * them works. For a sync of one directory per process, pass {@link Leadership#perDirectory} to
          * {@code whileLeading} of your own.
+         *
+         * @param task a name that all processes use for this sync, and no other sync uses
          */
-        public Builder leadership(Leadership leadership) {
+        public Builder leadership(Leadership leadership, String task) {
             this.leadership = Objects.requireNonNull(leadership, "leadership");
+            this.task = Objects.requireNonNull(task, "task");
             return this;
         }
 
@@ -253,7 +257,7 @@ public final class DirectorySync {
                     mostPause,
                     scheduler,
                     listener);
-            return new DirectorySync(settings, leadership);
+            return new DirectorySync(settings, leadership, task);
         }
 
         private static Duration notNegative(String name, Duration value) {

@@ -152,7 +152,7 @@ final class SyncProcess implements AutoCloseable {
                     .pauses(Duration.ofMillis(20), Duration.ofMillis(200))
                     .recordChanges();
             if (args[0].equals("lead")) {
-                sync.leadership(Leadership.of(store.leaders()));
+                sync.leadership(Leadership.of(store.leaders()), "sync");
             }
             if (!args[0].equals("run")) {
                 tell(STARTED);
