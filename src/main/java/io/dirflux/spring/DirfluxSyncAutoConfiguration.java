@@ -78,7 +78,7 @@ public final class DirfluxSyncAutoConfiguration {
                 ObjectProvider<Leadership> leadership) {
             DirectorySync.Builder builder = DirectorySync.builder(client, new DrainedDirectoryStore(store, drain));
             builder.listener(new SyncListeners(listeners.orderedStream().toList()));
-            leadership.ifUnique(builder::leadership);
+            leadership.ifUnique(one -> builder.leadership(one, PREFIX));
             if (properties.recordChanges()) {
                 builder.recordChanges();
             }
