@@ -2,7 +2,6 @@ package io.dirflux.r2dbc;
 
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
-import io.dirflux.sync.DirectoryBatch;
 import io.dirflux.sync.RecordBatch;
 import io.dirflux.sync.RecordKey;
 import io.dirflux.sync.RecordKind;
@@ -77,17 +76,7 @@ record RefusedRecords(Transactions transactions) {
         Set<RecordKey> keys = refused.stream()
                 .map(record -> new RecordKey(record.kind(), String.valueOf(record.id()), ""))
                 .collect(Collectors.toSet());
-        List<DirectoryBatch> directories = batch.directories().stream()
-                .map(directory -> new DirectoryBatch(
-                        directory.directoryId(),
-                        directory.origin(),
-                        directory.directory(),
-                        directory.deleted(),
-                        directory.passWanted(),
-                        directory.step(),
-                        without(directory.records(), keys)))
-                .toList();
-        return new StoreBatch(batch.stream(), directories, batch.recordChanges());
+        return batch.withRecords(records -> without(records, keys));
     }
 
     private static RecordBatch without(RecordBatch records, Set<RecordKey> refused) {

@@ -2,7 +2,6 @@ package io.dirflux.r2dbc;
 
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
-import io.dirflux.sync.DirectoryBatch;
 import io.dirflux.sync.RecordBatch;
 import io.dirflux.sync.StoreBatch;
 import java.util.ArrayList;
@@ -22,17 +21,7 @@ final class StorableText {
     private StorableText() {}
 
     static StoreBatch of(StoreBatch batch) {
-        List<DirectoryBatch> directories = batch.directories().stream()
-                .map(directory -> new DirectoryBatch(
-                        directory.directoryId(),
-                        directory.origin(),
-                        directory.directory(),
-                        directory.deleted(),
-                        directory.passWanted(),
-                        directory.step(),
-                        of(directory.records())))
-                .toList();
-        return new StoreBatch(batch.stream(), directories, batch.recordChanges());
+        return batch.withRecords(StorableText::of);
     }
 
     private static RecordBatch of(RecordBatch records) {

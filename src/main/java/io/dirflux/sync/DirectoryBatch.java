@@ -62,6 +62,11 @@ public record DirectoryBatch(
         }
     }
 
+    /** The same with other records. */
+    public DirectoryBatch withRecords(RecordBatch records) {
+        return new DirectoryBatch(directoryId, origin, directory, deleted, passWanted, step, records);
+    }
+
     /** A step of a pass with the records of a page. */
     static DirectoryBatch page(String directoryId, PassStep step, RecordBatch records) {
         return new DirectoryBatch(directoryId, Origin.PAGE, null, false, false, step, records);

@@ -3,6 +3,7 @@ package io.dirflux.sync;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,14 @@ public record StoreBatch(@Nullable StreamStep stream, List<DirectoryBatch> direc
         directories = directories.stream()
                 .sorted(Comparator.comparing(DirectoryBatch::directoryId))
                 .toList();
+    }
+
+    /** The same with other records in its directories. */
+    public StoreBatch withRecords(UnaryOperator<RecordBatch> change) {
+        List<DirectoryBatch> changed = directories.stream()
+                .map(directory -> directory.withRecords(change.apply(directory.records())))
+                .toList();
+        return new StoreBatch(stream, changed, recordChanges);
     }
 
     /**
