@@ -81,7 +81,8 @@ public final class WebhookEndpoints {
      * or the key did not arrive, or it was refused with 429. Each attempt takes a new connection, because one of the
      * pool may be dead. All other failures end the call, whatever the {@link RetryPolicy} says. If the answer was lost,
      * {@link TransportException#isRequestSent()} is true, and the endpoint may exist: {@link #list} shows it, but not
-     * its secret, so delete it and create another one. If you cancel, it may exist too.
+     * its secret, so delete it and create another one. The same holds for an answer that cannot be read, and if you
+     * cancel. Such an exception is not {@linkplain io.dirflux.error.DirectorySyncException#isRetryable() retryable}.
      *
      * @param url where webhooks are sent: absolute, https. Plain http is for tests; WorkOS refuses it
      * @param events the full names of the events to send, such as {@link io.dirflux.model.EventNames#ALL}; at least one

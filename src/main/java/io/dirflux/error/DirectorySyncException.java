@@ -29,7 +29,7 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
 
     private static final long serialVersionUID = 1L;
 
-    private final boolean retryable;
+    private boolean retryable;
     private transient List<Attempt> attempts;
     private @Nullable String cursor;
 
@@ -41,7 +41,7 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
 
     /**
      * Whether another try later can succeed. The client has already retried such a failure, as its {@code RetryPolicy}
-     * permits; you can try again if you have more time.
+     * permits; you can try again if you have more time. False for a create that may have been carried out.
      */
     public final boolean isRetryable() {
         return retryable;
@@ -74,6 +74,13 @@ public abstract sealed class DirectorySyncException extends RuntimeException imp
     public final DirectorySyncException withAttempts(List<Attempt> attempts) {
         DirectorySyncException copy = copy();
         copy.attempts = List.copyOf(attempts);
+        return copy;
+    }
+
+    /** A copy of this exception that says that another try cannot be recommended. */
+    public final DirectorySyncException notRetryable() {
+        DirectorySyncException copy = copy();
+        copy.retryable = false;
         return copy;
     }
 

@@ -42,7 +42,10 @@ final class Retries extends Retry {
     }
 
     private Mono<Long> afterFailure(Throwable failure) {
-        Duration ofPolicy = failure instanceof DirectorySyncException e && mayBeMadeAgain(e) ? waitAfter(e) : null;
+        if (failure instanceof DirectorySyncException e && !mayBeMadeAgain(e)) {
+            return Mono.error(e.notRetryable());
+        }
+        Duration ofPolicy = failure instanceof DirectorySyncException e ? waitAfter(e) : null;
         boolean atOnce = ofPolicy != null && call.isNextAtOnce();
         Duration wait = atOnce ? Duration.ZERO : ofPolicy;
         if (wait == null || !call.hasTimeFor(wait) || !(atOnce || budget.pay())) {

@@ -9,13 +9,18 @@ import io.micrometer.observation.ObservationRegistry;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The observation of one call, and that of the attempt which is running. The steps of a call come one by one. */
+/**
+ * The observation of one call, and that of the attempt which is running. The steps of a call come one by one, except
+ * its end: a cancel may come at the moment at which an attempt starts.
+ */
 final class CallSpan {
 
     private static final String NONE = "none";
+    private static final String CANCELLED = lowerCase(CallOutcome.CANCELLED);
     private static final int MOST_ATTEMPTS_TOLD = 9;
     private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
     private static final Observation.Event PAGE = Observation.Event.of("page", "page received");
@@ -23,7 +28,8 @@ final class CallSpan {
     private final CallStart start;
     private final ObservationRegistry registry;
     private final Observation call;
-    private volatile @Nullable Observation attempt;
+    private final AtomicReference<@Nullable Observation> attempt = new AtomicReference<>();
+    private volatile boolean ended;
     private volatile Map<String, String> headers = Map.of();
     private volatile int attempts;
 
@@ -44,7 +50,7 @@ final class CallSpan {
         AttemptObservationContext context = new AttemptObservationContext();
         context.setRemoteServiceName("workos");
         int port = start.server().getPort();
-        attempt = Observation.createNotStarted("dirflux.attempt", () -> context, registry)
+        Observation started = Observation.createNotStarted("dirflux.attempt", () -> context, registry)
                 .parentObservation(call)
                 .contextualName(start.endpoint().toString())
                 .lowCardinalityKeyValues(KeyValues.of(
@@ -54,9 +60,16 @@ final class CallSpan {
                                 start.server().getHost()),
                         LowCardinalityKey.SERVER_PORT.withValue(String.valueOf(
                                 port > 0 ? port : start.server().getScheme().equals("http") ? 80 : 443))))
-                .highCardinalityKeyValue("http.request.resend_count", String.valueOf(attempts))
+                .highCardinalityKeyValues(
+                        attempts == 0
+                                ? KeyValues.empty()
+                                : KeyValues.of("http.request.resend_count", String.valueOf(attempts)))
                 .start();
         headers = Objects.requireNonNull(context.getCarrier());
+        attempt.set(started);
+        if (ended) { // looked at after the attempt was set: ended() stops it, or we see that it has run
+            endAttempt(NONE, CANCELLED);
+        }
     }
 
     /** The headers of the trace, for the request of the running attempt. */
@@ -72,9 +85,11 @@ final class CallSpan {
     }
 
     private void endAttempt(String status, String error) {
-        Observation running = attempt;
-        attempt = null;
+        Observation running = attempt.getAndSet(null);
         if (running != null) {
+            if (!error.equals(NONE) && !error.equals(CANCELLED)) {
+                running.error(new ObservedFailure(error));
+            }
             running.lowCardinalityKeyValue(LowCardinalityKey.STATUS.withValue(status))
                     .lowCardinalityKeyValue(LowCardinalityKey.ERROR_TYPE.withValue(error))
                     .stop();
@@ -87,16 +102,17 @@ final class CallSpan {
 
     /** Also ends an attempt that was cancelled. */
     void ended(CallOutcome outcome, @Nullable Throwable failure) {
-        int begun = attempts + (attempt == null ? 0 : 1);
+        ended = true;
+        int begun = attempts + (attempt.get() == null ? 0 : 1);
         endAttempt(NONE, lowerCase(outcome));
+        String type = failure == null ? NONE : failure.getClass().getSimpleName();
         if (failure != null) {
-            call.error(failure);
+            call.error(new ObservedFailure(type));
         }
         String made = begun > MOST_ATTEMPTS_TOLD ? MOST_ATTEMPTS_TOLD + 1 + "+" : String.valueOf(begun);
         call.lowCardinalityKeyValues(KeyValues.of(
                         LowCardinalityKey.OUTCOME.withValue(lowerCase(outcome)),
-                        LowCardinalityKey.ERROR_TYPE.withValue(
-                                failure == null ? NONE : failure.getClass().getSimpleName()),
+                        LowCardinalityKey.ERROR_TYPE.withValue(type),
                         LowCardinalityKey.ATTEMPTS.withValue(made)))
                 .stop();
     }

@@ -1,35 +1,69 @@
 package io.dirflux.micrometer;
 
 import io.dirflux.events.EventFollower;
+import io.dirflux.events.FollowerStatus;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The gauge {@code dirflux.events.lag} of a follower, in seconds: zero if it has caught up, else the age of the event
- * at
- * its position. {@code NaN} if it is behind and that age is not known. Reading it sends no request.
+ * Gauges of a follower, in seconds. Reading one sends no request.
+ *
+ * <ul>
+ *   <li>{@code dirflux.events.lag}: zero if its last poll caught up, else the age of the event at its position. {@code
+ *       NaN} if it is behind and that age is not known.
+ *   <li>{@code dirflux.events.poll.age}: how long ago a poll reached the newest event; {@code NaN} before the first
+ *       one. It grows while the server cannot be reached or the follow has ended, when the lag alone may stay at zero.
+ * </ul>
  */
 public final class EventFollowerMetrics implements MeterBinder {
 
     private final EventFollower follower;
+    private final Iterable<Tag> tags;
 
     public EventFollowerMetrics(EventFollower follower) {
+        this(follower, Tags.empty());
+    }
+
+    /** @param tags further tags, to tell the followers of one registry apart: without them only the first is seen */
+    public EventFollowerMetrics(EventFollower follower, Iterable<Tag> tags) {
         this.follower = follower;
+        this.tags = tags;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        TimeGauge.builder("dirflux.events.lag", follower, TimeUnit.SECONDS, EventFollowerMetrics::lag)
-                .description("How far the follower is behind the server")
+        gauge(registry, "dirflux.events.lag", "How far the follower is behind the server", FollowerStatus::lag);
+        gauge(
+                registry,
+                "dirflux.events.poll.age",
+                "How long ago a poll reached the newest event",
+                EventFollowerMetrics::pollAge);
+    }
+
+    private void gauge(
+            MeterRegistry registry,
+            String name,
+            String description,
+            Function<FollowerStatus, @Nullable Duration> value) {
+        TimeGauge.builder(name, follower, TimeUnit.SECONDS, of -> seconds(value.apply(of.status())))
+                .description(description)
+                .tags(tags)
                 .strongReference(true)
                 .register(registry);
     }
 
-    private static double lag(EventFollower follower) {
-        Duration lag = follower.status().lag();
-        return lag == null ? Double.NaN : lag.toNanos() / 1e9;
+    private static @Nullable Duration pollAge(FollowerStatus status) {
+        return status.lastPoll() == null ? null : Duration.between(status.lastPoll(), status.now());
+    }
+
+    private static double seconds(@Nullable Duration time) {
+        return time == null ? Double.NaN : time.toNanos() / 1e9;
     }
 }

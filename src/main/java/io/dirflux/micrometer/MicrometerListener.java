@@ -16,9 +16,8 @@ import reactor.util.context.ContextView;
  *       and the waits between them. Its parent is the observation in the Reactor {@code Context}, where Micrometer's
  *       context propagation puts it ({@code micrometer.observation}), else that of the thread.
  *   <li>A child {@code dirflux.attempt} for each attempt, from the granted permit to the last byte. It has the
- *       attributes
- *       of OpenTelemetry's HTTP client spans, except the URL. It is a sender, so a tracer adds its headers, such as
- *       {@code traceparent}, to the request.
+ *       attributes of OpenTelemetry's HTTP client spans, except the URL. It is a sender, so a tracer adds its headers,
+ *       such as {@code traceparent}, to the request.
  *   <li>Meters: {@code dirflux.permit.wait} (timer by lane), {@code dirflux.page} (records per page), and the counters
  *       {@code dirflux.retries}, {@code dirflux.refused} (429), {@code dirflux.rejected.records} and {@code
  *       dirflux.unknown.values} (fields that could not be read).

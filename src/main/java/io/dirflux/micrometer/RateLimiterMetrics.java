@@ -4,26 +4,37 @@ import io.dirflux.DirectorySyncClient;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gauges of a client's limit: {@code dirflux.limiter.permits} (how many calls could be sent now), {@code
- * dirflux.limiter.waiting} (calls that wait for a permit) and {@code dirflux.limiter.held} (seconds for which the
- * server
- * has stopped the client). Reading one sends no request.
+ * Gauges of a client's limit. Reading one sends no request.
+ *
+ * <ul>
+ *   <li>{@code dirflux.limiter.permits}: how many calls could be sent now.
+ *   <li>{@code dirflux.limiter.waiting}: how many calls wait for a permit.
+ *   <li>{@code dirflux.limiter.held}: for how many more seconds the server has stopped the client.
+ * </ul>
  *
  * <p>They are about the client-wide limit, scope {@code client}. A limit per directory has no gauge: its tag would be
- * an
- * id. A gauge is {@code NaN} if the limiter does not report its state, and permits are {@code NaN} without a limit.
+ * an id. A gauge is {@code NaN} if the limiter does not report its state, and permits are {@code NaN} without a limit.
  */
 public final class RateLimiterMetrics implements MeterBinder {
 
     private final DirectorySyncClient client;
+    private final Iterable<Tag> tags;
 
     public RateLimiterMetrics(DirectorySyncClient client) {
+        this(client, Tags.empty());
+    }
+
+    /** @param tags further tags, to tell the clients of one registry apart: without them only the first is seen */
+    public RateLimiterMetrics(DirectorySyncClient client, Iterable<Tag> tags) {
         this.client = client;
+        this.tags = tags;
     }
 
     @Override
@@ -54,6 +65,7 @@ public final class RateLimiterMetrics implements MeterBinder {
                 })
                 .description(description)
                 .baseUnit(unit)
+                .tags(tags)
                 .tag(LowCardinalityKey.SCOPE.asString(), "client")
                 .strongReference(true)
                 .register(registry);

@@ -87,6 +87,7 @@ class PostAndPatchTest {
             assertThat(failure.attempts())
                     .singleElement()
                     .satisfies(attempt -> assertThat(attempt.requestSent()).isTrue());
+            assertThat(failure.isRetryable()).isFalse();
             assertThat(server.requests).hasSize(1);
         }
     }
@@ -159,6 +160,7 @@ class PostAndPatchTest {
             TransportException failure = Failure.of(TransportException.class, create(client));
 
             assertThat(failure.isRequestSent()).isFalse();
+            assertThat(failure.isRetryable()).isTrue();
             assertThat(failure.attempts())
                     .extracting(Attempt::outcome)
                     .containsExactly("connect", "connect", "connect", "connect");

@@ -10,11 +10,17 @@ import io.dirflux.Served;
 import io.dirflux.UserQuery;
 import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.NotFoundException;
+import io.dirflux.http.RequestListener;
+import io.dirflux.http.RequestListener.CallOutcome;
+import io.dirflux.http.RequestListener.CallStart;
+import io.dirflux.http.RequestListener.Endpoint;
 import io.dirflux.model.Dialect;
+import io.dirflux.ratelimit.Priority;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
@@ -24,6 +30,7 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.transport.SenderContext;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /** What Micrometer sees of calls over a real socket. */
 class MicrometerListenerTest {
@@ -129,9 +137,10 @@ class MicrometerListenerTest {
                     .containsEntry("http.response.status_code", "200")
                     .containsEntry("error.type", "none");
             assertThat(attempts)
-                    .extracting(it -> it.getHighCardinalityKeyValue("http.request.resend_count")
-                            .getValue())
-                    .containsExactly("0", "1");
+                    .extracting(Observation.Context::getHighCardinalityKeyValues)
+                    .containsExactly(KeyValues.empty(), KeyValues.of("http.request.resend_count", "1"));
+            assertThat(attempts.get(0).getError()).hasMessage("503").hasNoCause();
+            assertThat(attempts.get(1).getError()).isNull();
 
             assertThat(served.requests(Route.LIST_USERS))
                     .allSatisfy(request -> assertThat(request.headers()).containsEntry("traceparent", TRACE));
@@ -171,7 +180,9 @@ class MicrometerListenerTest {
                             .containsEntry("error.type", "NotFoundException")
                             .containsEntry("lane", "interactive")
                             .containsEntry("attempts", "1"))
-                    .satisfies(call -> assertThat(call.getError()).isInstanceOf(NotFoundException.class));
+                    .satisfies(call -> assertThat(call.getError())
+                            .hasMessage("NotFoundException")
+                            .hasNoCause());
             assertThat(meters.get("dirflux.refused")
                             .tag("route", "GET /directory_groups/{id}")
                             .counter()
@@ -198,6 +209,21 @@ class MicrometerListenerTest {
                     .containsEntry("error.type", "cancelled")
                     .containsEntry("http.response.status_code", "none");
         }
+    }
+
+    /** A cancel races with a permit: the end comes first, the attempt afterwards. */
+    @Test
+    void anAttemptThatStartsAfterTheEndIsStopped() {
+        Endpoint endpoint = new Endpoint("GET", "/directories");
+        RequestListener ofCall = listener()
+                .begin(
+                        new CallStart(endpoint, Dialect.OPENAPI, Priority.BULK, URI.create("http://localhost")),
+                        Context.empty());
+        ofCall.ended(endpoint, CallOutcome.CANCELLED, null);
+        ofCall.permitGranted(endpoint, Duration.ZERO);
+
+        assertThat(ended).extracting(Observation.Context::getName).containsExactly("dirflux.call", "dirflux.attempt");
+        assertThat(meters.get("dirflux.attempt.active").longTaskTimer().activeTasks()).isZero();
     }
 
     @Test
