@@ -64,8 +64,9 @@ public record WebhookEndpointUpdate(
         }
         boolean web = "https".equalsIgnoreCase(uri.getScheme()) || "http".equalsIgnoreCase(uri.getScheme());
         if (!web || uri.getHost() == null) {
-            throw refused("it must be an absolute URL such as https://app.example/webhooks, whose host has ASCII letters,"
-                    + " digits and hyphens only");
+            throw refused(
+                    "it must be an absolute URL such as https://app.example/webhooks, whose host has ASCII letters,"
+                            + " digits and hyphens only");
         }
         if (uri.getRawUserInfo() != null) {
             throw refused("it must not have user info; WorkOS signs each webhook with the secret of the endpoint");

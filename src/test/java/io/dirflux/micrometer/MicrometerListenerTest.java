@@ -223,7 +223,8 @@ class MicrometerListenerTest {
         ofCall.permitGranted(endpoint, Duration.ZERO);
 
         assertThat(ended).extracting(Observation.Context::getName).containsExactly("dirflux.call", "dirflux.attempt");
-        assertThat(meters.get("dirflux.attempt.active").longTaskTimer().activeTasks()).isZero();
+        assertThat(meters.get("dirflux.attempt.active").longTaskTimer().activeTasks())
+                .isZero();
     }
 
     @Test
