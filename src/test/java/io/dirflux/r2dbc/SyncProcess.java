@@ -110,7 +110,7 @@ final class SyncProcess implements AutoCloseable {
                         .map(line -> line.substring(TOLD.length()))
                         .findFirst()
                         .orElse(null))
-                .get(120, TimeUnit.SECONDS);
+                .get(300, TimeUnit.SECONDS);
     }
 
     private static void tell(Object line) {
