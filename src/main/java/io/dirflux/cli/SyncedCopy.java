@@ -6,6 +6,7 @@ import io.dirflux.error.StoreUnavailableException;
 import io.dirflux.sync.StoredDirectory;
 import io.dirflux.sync.SyncState;
 import io.r2dbc.spi.R2dbcException;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,21 +19,27 @@ final class SyncedCopy {
     private static final String PENDING = "dirflux_change c where c.directory_id = $1 and c.number >"
             + " (select coalesce(min(p.number), 0) from dirflux_place p where p.directory_id = c.directory_id)";
 
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
     private final SyncDatabase database;
 
     SyncedCopy(SyncDatabase database) {
         this.database = database;
     }
 
-    /** The state at each subscription. Blocks on {@code boundedElastic()}, since one connection answers all. */
+    /**
+     * The state, not older than 2 s. Subscribers share a read, and a cancel does not end it: H2 closes a file whose
+     * thread is interrupted. Blocks on {@code boundedElastic()}, since one connection answers all.
+     */
     Mono<SyncStatus> status() {
         Callable<SyncStatus> reading = this::read;
         return Mono.fromCallable(reading)
                 .onErrorMap(R2dbcException.class, StoreUnavailableException::new)
-                .subscribeOn(Schedulers.boundedElastic());
+                .subscribeOn(Schedulers.boundedElastic())
+                .cache(FRESH);
     }
 
-    private synchronized SyncStatus read() {
+    private SyncStatus read() {
         SyncState state = database.state();
         if (state == null || state.position() == null) {
             return new SyncStatus(null, null, 0, List.of());

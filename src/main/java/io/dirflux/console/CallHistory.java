@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -46,7 +47,7 @@ final class CallHistory {
             Watch watch = new Watch(what, directoryId);
             return call.contextWrite(CallOptions.listener(watch))
                     .doOnError(DirectorySyncException.class, this::failed)
-                    .doFinally(ended -> waiting.remove(watch));
+                    .doFinally(watch::ended);
         });
     }
 
@@ -117,6 +118,8 @@ final class CallHistory {
         private final String what;
         private final @Nullable String directoryId;
         private volatile long since;
+        private volatile boolean hasEnded;
+        private volatile @Nullable ConsoleError retried;
 
         Watch(String what, @Nullable String directoryId) {
             this.what = what;
@@ -127,6 +130,18 @@ final class CallHistory {
         public void queued(Endpoint endpoint) {
             since = clock.now(TimeUnit.MILLISECONDS);
             waiting.add(this);
+            if (hasEnded) { // a retry was due at the moment of the cancel
+                waiting.remove(this);
+            }
+        }
+
+        /** A call that is cancelled takes the problem that it was retrying away with it. */
+        void ended(SignalType how) {
+            hasEnded = true;
+            waiting.remove(this);
+            if (how == SignalType.CANCEL && problem == retried) {
+                problem = null;
+            }
         }
 
         @Override
@@ -147,7 +162,8 @@ final class CallHistory {
         @Override
         public void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {
             count(SecondCounts.What.RETRIED);
-            problem = ConsoleError.of(cause);
+            retried = ConsoleError.of(cause);
+            problem = retried;
         }
 
         private void count(SecondCounts.What event) {

@@ -71,10 +71,10 @@ final class ConsoleApi {
     Flux<byte[]> call(String name, byte[] body) {
         Function<ConsoleQuery, Flux<ConsoleLine>> call = Objects.requireNonNull(calls.get(name));
         return Flux.defer(() -> call.apply(query(body)))
-                .onErrorResume(failure -> Flux.just(ConsoleLine.of(failure)))
-                .concatWithValues(ConsoleLine.END)
                 .publishOn(Schedulers.boundedElastic(), 1) // Jackson locks when it meets a type for the first time
-                .map(ConsoleApi::bytes);
+                .map(ConsoleApi::bytes)
+                .onErrorResume(failure -> Flux.just(bytes(ConsoleLine.of(failure))))
+                .concatWith(Flux.defer(() -> Flux.just(bytes(ConsoleLine.END))));
     }
 
     private static ConsoleQuery query(byte[] body) {

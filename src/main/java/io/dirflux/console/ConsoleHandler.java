@@ -40,6 +40,14 @@ final class ConsoleHandler implements BiFunction<HttpServerRequest, HttpServerRe
     @Override
     public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
         SecurityHeaders.addTo(response);
+        try {
+            return answer(request, response);
+        } catch (IllegalArgumentException malformed) { // an escape in the URL
+            return text(response, HttpResponseStatus.BAD_REQUEST, "The URL cannot be read");
+        }
+    }
+
+    private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
         boolean isPost = request.method().equals(HttpMethod.POST);
         int port = portOf(request);
         String refusal = ConsoleAccess.refusal(request.requestHeaders(), port, isPost);

@@ -73,12 +73,15 @@ public final class ConsoleServer implements AutoCloseable {
         return server.onDispose();
     }
 
-    /** Stops listening and closes every connection. Blocks until done, at most about 15 s. */
+    /** Stops listening and closes every connection. Blocks until done, at most about 20 s. */
     @Override
     public void close() {
-        server.disposeNow(CLOSE_WITHIN);
-        FutureMono.from(connections.close()).block(CLOSE_WITHIN);
-        loops.disposeLater(Duration.ZERO, CLOSE_WITHIN).block(CLOSE_WITHIN);
+        try {
+            server.disposeNow(CLOSE_WITHIN);
+            FutureMono.from(connections.close()).block(CLOSE_WITHIN);
+        } finally {
+            loops.disposeLater(Duration.ZERO, CLOSE_WITHIN).block(CLOSE_WITHIN.multipliedBy(2));
+        }
     }
 
     /** Configures a {@link ConsoleServer}. Not thread-safe. */

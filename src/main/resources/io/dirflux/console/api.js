@@ -35,18 +35,20 @@ export async function* lines(call, query, signal) {
 
 async function* parsed(reader) {
   const decoder = new TextDecoder();
-  let text = '';
+  let begun = []; // the parts of a line whose end has not come
   for (;;) {
     const { done, value } = await reader.read();
     if (done) throw new Failure(GONE);
-    const parts = (text + decoder.decode(value, { stream: true })).split('\n');
-    text = parts.pop();
+    const parts = decoder.decode(value, { stream: true }).split('\n');
+    const rest = parts.pop();
     for (const part of parts) {
-      const line = JSON.parse(part);
+      const line = JSON.parse(begun.join('') + part);
+      begun = [];
       if (line.error) throw new Failure(line.error);
       if (line.end) return;
       yield line;
     }
+    begun.push(rest);
   }
 }
 

@@ -10,7 +10,7 @@ const TONES = { created: 'good', activated: 'good', user_added: 'good', deleted:
 export async function show(root, { id, signal, about }) {
   const all = await directories(signal);
   const list = h('ol', { className: 'events', reversed: true, 'aria-label': 'Events, newest first' });
-  const note = h('p', { className: 'note', role: 'status' });
+  const note = h('p', { className: 'note', role: 'status', 'aria-live': 'off' });
   const trouble = h('div');
   const pause = h('button', { type: 'button', onclick: () => (stop.signal.aborted ? read(last) : halt()) }, 'Pause');
   const form = h('form', { className: 'filters', onsubmit: (event) => { event.preventDefault(); restart(); } },

@@ -31,9 +31,11 @@ export function show(root, { signal }) {
       if (error.name === 'AbortError') return;
       trouble.replaceChildren(failure(error, read));
     }
+    clearTimeout(timer);
+    timer = setTimeout(read, EACH);
   }
 
+  let timer;
   read();
-  const timer = setInterval(read, EACH);
-  signal.addEventListener('abort', () => clearInterval(timer));
+  signal.addEventListener('abort', () => clearTimeout(timer));
 }

@@ -191,6 +191,14 @@ class ConsoleAccessTest {
     }
 
     @Test
+    void aMalformedUrlIsRefused() throws Exception {
+        page.signedIn();
+
+        assertThat(page.raw("GET /%zz HTTP/1.1", "Host: 127.0.0.1:" + page.port(), "Cookie: " + page.cookie()))
+                .endsWith("400 Bad Request");
+    }
+
+    @Test
     void aLongBodyIsRefused() throws Exception {
         page.signedIn();
 
