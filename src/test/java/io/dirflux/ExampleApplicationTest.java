@@ -84,11 +84,12 @@ class ExampleApplicationTest {
                                 "example.database=" + database,
                                 "dirflux.api-key=" + simulator.apiKey(),
                                 "dirflux.base-url=" + simulator.baseUrl(),
+                                "dirflux.webhook.secrets=" + WebhookSender.SECRET,
                                 "dirflux.rate.unlimited=true",
                                 "dirflux.retry.max-attempts=1",
                                 "dirflux.sync.directory=" + directory.id(),
                                 "dirflux.sync.visibility-delay=0s",
-                                "dirflux.sync.pauses.least=50ms",
+                                "dirflux.sync.poll-interval.min=50ms",
                                 "dirflux.health.interval=50ms")
                         .map(property -> "--" + property)
                         .toArray(String[]::new));

@@ -58,6 +58,6 @@ class DirectoryController {
     @ExceptionHandler
     ProblemDetail failed(DirectorySyncException failure) {
         HttpStatus status = failure.isRetryable() ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.BAD_GATEWAY;
-        return ProblemDetail.forStatusAndDetail(status, failure.getMessage());
+        return ProblemDetail.forStatusAndDetail(status, "WorkOS did not answer");
     }
 }

@@ -7,6 +7,7 @@ import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
 import io.dirflux.simulator.WebhookDestination;
+import io.dirflux.webhook.WebhookVerifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -39,6 +40,12 @@ class EmbeddedSimulator {
     @Bean
     SimulatorConnectionDetails simulatorConnection(Simulator simulator) {
         return new SimulatorConnectionDetails(simulator);
+    }
+
+    /** Exists only here, because everybody knows this secret. */
+    @Bean
+    WebhookVerifier verifier() {
+        return WebhookVerifier.of(WebhookSender.SECRET);
     }
 
     /** Changes the directory on request, as an administrator would. */

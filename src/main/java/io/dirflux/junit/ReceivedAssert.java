@@ -3,7 +3,6 @@ package io.dirflux.junit;
 import io.dirflux.simulator.RecordedRequest;
 import io.dirflux.simulator.Route;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -17,7 +16,7 @@ public final class ReceivedAssert {
 
     private final SimulatorAssert all;
     private final List<RecordedRequest> requests;
-    private final List<Route> before;
+    private final List<RecordedRequest> before;
     private final Route route;
     private final Predicate<RecordedRequest> filter;
     private final String filterText;
@@ -25,7 +24,7 @@ public final class ReceivedAssert {
     ReceivedAssert(
             SimulatorAssert all,
             List<RecordedRequest> requests,
-            List<Route> before,
+            List<RecordedRequest> before,
             Route route,
             Predicate<RecordedRequest> filter,
             String filterText) {
@@ -66,11 +65,8 @@ public final class ReceivedAssert {
      * the first route, then all of the second. Requests of other routes may lie between them.
      */
     public ReceivedAssert inOrder() {
-        List<Route> expected = expected();
-        List<Route> found = requests.stream()
-                .map(RecordedRequest::route)
-                .filter(expected::contains)
-                .toList();
+        List<RecordedRequest> expected = expected();
+        List<RecordedRequest> found = requests.stream().filter(expected::contains).toList();
         if (!found.equals(expected)) {
             throw failure("the order " + text(expected), text(found));
         }
@@ -93,9 +89,9 @@ public final class ReceivedAssert {
                 .toList();
     }
 
-    private List<Route> expected() {
-        List<Route> expected = new ArrayList<>(before);
-        expected.addAll(Collections.nCopies(matching().size(), route));
+    private List<RecordedRequest> expected() {
+        List<RecordedRequest> expected = new ArrayList<>(before);
+        expected.addAll(matching());
         return expected;
     }
 
@@ -107,7 +103,7 @@ public final class ReceivedAssert {
         return new AssertionError(RequestText.failure("Expected " + expected + ", but there were " + found, requests));
     }
 
-    private static String text(List<Route> routes) {
-        return routes.stream().map(Route::name).collect(Collectors.joining(", "));
+    private static String text(List<RecordedRequest> requests) {
+        return requests.stream().map(request -> request.route().name()).collect(Collectors.joining(", "));
     }
 }

@@ -1,11 +1,13 @@
 package io.dirflux.junit;
 
 import io.dirflux.simulator.Simulator;
+import io.dirflux.simulator.WebhookAttempt;
 import io.dirflux.simulator.WebhookDeliveries;
 import io.dirflux.simulator.WebhookDestination;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 
 /**
@@ -52,14 +54,44 @@ public final class WebhookSender {
     }
 
     /**
-     * Waits until every webhook so far is accepted or given up. Blocks; call it on the thread of the test.
+     * Waits until every webhook so far is accepted. Blocks; call it on the thread of the test.
      *
-     * @throws IllegalStateException if that takes longer
+     * @throws AssertionError if that takes longer, or if a webhook was given up
      */
     public void awaitDelivered(Duration atMost) {
-        Flux.interval(Duration.ZERO, CHECK_EVERY)
+        Boolean ended = Flux.interval(Duration.ZERO, CHECK_EVERY)
                 .onBackpressureDrop()
-                .filter(tick -> pending() == 0)
-                .blockFirst(atMost);
+                .map(tick -> pending() == 0)
+                .filter(none -> none)
+                .take(atMost)
+                .blockFirst();
+        if (ended == null) {
+            throw new AssertionError(pending() + " webhooks are pending after " + atMost + "; the last answers were "
+                    + lastStatuses());
+        }
+        long refused = started.stream().mapToLong(WebhookSender::givenUp).sum();
+        if (refused > 0) {
+            throw new AssertionError(
+                    refused + " webhooks were not accepted; the last answers were " + lastStatuses());
+        }
+    }
+
+    private static long givenUp(WebhookDeliveries deliveries) {
+        return deliveries.attempts().stream()
+                .collect(Collectors.groupingBy(
+                        attempt -> attempt.eventId() + "/" + attempt.copy(),
+                        Collectors.reducing(false, WebhookAttempt::delivered, Boolean::logicalOr)))
+                .values()
+                .stream()
+                .filter(delivered -> !delivered)
+                .count();
+    }
+
+    private List<Integer> lastStatuses() {
+        List<Integer> statuses = started.stream()
+                .flatMap(deliveries -> deliveries.attempts().stream())
+                .map(WebhookAttempt::status)
+                .toList();
+        return statuses.subList(Math.max(0, statuses.size() - 10), statuses.size());
     }
 }

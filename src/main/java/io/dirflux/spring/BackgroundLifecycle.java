@@ -3,7 +3,6 @@ package io.dirflux.spring;
 import io.dirflux.error.CheckpointLostException;
 import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.DirectorySyncException;
-import io.dirflux.error.UnauthorizedException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,8 +18,8 @@ import reactor.util.retry.Retry;
  * Runs a follow while the application runs: it starts last, after the web server, and stops first.
  *
  * <ul>
- *   <li>A failure is logged and the follow starts again, after 1 s at first and after 1 min at most. A key that is
- *       refused, a lost position and a wrong setting end it, because a repetition would not help.
+ *   <li>A failure is logged and the follow starts again, after 1 s at first and after 1 min at most. A lost
+ *       position and a wrong setting end it, because a repetition would not help; the health is then DOWN.
  *   <li>A stop lets begun work end, and then cancels the follow. Spring waits for that, but not longer than {@code
  *       spring.lifecycle.timeout-per-shutdown-phase}.
  * </ul>
@@ -36,6 +35,7 @@ final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
     private final Drain drain;
     private final Disposable.Swap subscription = Disposables.swap();
     private volatile boolean isRunning;
+    private volatile boolean hasEnded;
     private volatile @Nullable Throwable failure;
 
     BackgroundLifecycle(String name, Mono<Void> follow, Drain drain) {
@@ -50,6 +50,7 @@ final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
             isRunning = true;
             drain.open();
             failure = null;
+            hasEnded = false;
             subscription.replace(follow.retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
                             .maxBackoff(LONGEST_PAUSE)
                             .filter(BackgroundLifecycle::mayPass)
@@ -59,27 +60,41 @@ final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
     }
 
     private static boolean mayPass(Throwable failure) {
-        return !(failure instanceof UnauthorizedException
-                || failure instanceof CheckpointLostException
+        return !(failure instanceof CheckpointLostException
                 || failure instanceof ClientClosedException
                 || failure instanceof IllegalArgumentException);
     }
 
     private void failed(Throwable reason) {
         failure = reason;
-        LOG.warn("{} has failed and starts again: {}", name, text(reason));
+        LOG.warn("{} failed and will start again: {}", name, text(reason));
     }
 
     private void ended(Throwable reason) {
         failure = reason;
-        LOG.error("{} has ended, and only a restart continues it: {}", name, text(reason));
+        hasEnded = true;
+        LOG.error("{} has stopped; restart the application to continue: {}", name, text(reason));
     }
 
     /** The message of another library's exception may contain personal data. */
     static String text(Throwable failure) {
+        if (failure instanceof ListenerFailureException) {
+            return String.valueOf(failure.getMessage());
+        }
         return failure instanceof DirectorySyncException || failure instanceof IllegalArgumentException
                 ? failure.toString()
                 : failure.getClass().getName();
+    }
+
+    /** Whether the follow has ended by itself, and will not start again. */
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
+    /** What it is and why it has failed last. */
+    String status() {
+        Throwable reason = failure;
+        return name + (reason == null ? " runs" : (hasEnded ? " has stopped: " : " starts again: ") + text(reason));
     }
 
     /** Why the follow has failed last; null if it did not. */

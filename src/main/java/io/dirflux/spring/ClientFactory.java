@@ -39,7 +39,7 @@ final class ClientFactory {
         } else {
             builder.apiKey(details.apiKey());
         }
-        new PropertyValues<>("dirflux", builder)
+        new PropertyMapping<>("dirflux", builder)
                 .apply("base-url", details.baseUrl(), DirectorySyncClientBuilder::baseUrl)
                 .apply("dialect", details.dialect(), DirectorySyncClientBuilder::dialect);
     }
@@ -48,7 +48,7 @@ final class ClientFactory {
         if (properties.allowInsecureHttp()) {
             builder.allowInsecureHttp();
         }
-        new PropertyValues<>("dirflux", builder)
+        new PropertyMapping<>("dirflux", builder)
                 .apply("connect-timeout", properties.connectTimeout(), DirectorySyncClientBuilder::connectTimeout)
                 .apply("attempt-timeout", properties.attemptTimeout(), DirectorySyncClientBuilder::attemptTimeout)
                 .apply("max-connections", properties.maxConnections(), DirectorySyncClientBuilder::maxConnections)
@@ -57,7 +57,7 @@ final class ClientFactory {
                 .apply(
                         "max-body-size",
                         properties.maxBodySize(),
-                        (client, size) -> client.maxBodyBytes(PropertyValues.bytes(size)))
+                        (client, size) -> client.maxBodyBytes(PropertyMapping.bytes(size)))
                 .apply("system-proxy", properties.systemProxy(), DirectorySyncClientBuilder::systemProxy);
     }
 
@@ -71,7 +71,7 @@ final class ClientFactory {
     }
 
     static RateLimits limits(Rate rate) {
-        return new PropertyValues<>(RATE, start(rate))
+        return new PropertyMapping<>(RATE, start(rate))
                 .apply("per-directory", rate.perDirectory(), RateLimits::perDirectory)
                 .apply("max-rate", rate.maxRate(), RateLimits::maxRate)
                 .apply("max-wait", rate.maxWait(), RateLimits::maxWait)
@@ -89,7 +89,7 @@ final class ClientFactory {
                     "per-second, published and unlimited exclude one another");
         }
         if (perSecond != null) {
-            return PropertyValues.checked(RATE + ".per-second", perSecond, RateLimits::perSecond);
+            return PropertyMapping.checked(RATE + ".per-second", perSecond, RateLimits::perSecond);
         }
         return rate.published() ? RateLimits.published() : rate.unlimited() ? RateLimits.unlimited() : DEFAULT_LIMITS;
     }
@@ -98,7 +98,7 @@ final class ClientFactory {
         RetryPolicy defaults = RetryPolicy.defaults();
         Duration first = retry.firstBackoff() == null ? defaults.firstBackoff() : retry.firstBackoff();
         Duration max = retry.maxBackoff() == null ? defaults.maxBackoff() : retry.maxBackoff();
-        return new PropertyValues<>(RETRY, defaults)
+        return new PropertyMapping<>(RETRY, defaults)
                 .apply("max-attempts", retry.maxAttempts(), RetryPolicy::maxAttempts)
                 .apply("max-backoff", retry.maxBackoff(), (policy, given) -> policy.backoff(first, given))
                 .apply("first-backoff", retry.firstBackoff(), (policy, given) -> policy.backoff(given, max))

@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +20,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.resources.LoopResources;
 
 /**
  * The client. There is one if there are {@link DirfluxConnectionDetails}, and these are there if there is a key:
@@ -52,7 +54,7 @@ public final class DirfluxAutoConfiguration {
             ObjectProvider<RequestListener> listeners,
             ObjectProvider<DirectorySyncClientCustomizer> customizers) {
         return ClientFactory.create(details, properties, builder -> {
-            limiter.ifUnique(builder::rateLimiter);
+            limiter.ifAvailable(builder::rateLimiter);
             listeners.orderedStream().forEachOrdered(builder::listener);
             customizers.orderedStream().forEachOrdered(customizer -> customizer.customize(builder));
         });
@@ -61,20 +63,21 @@ public final class DirfluxAutoConfiguration {
     /** The event loop of the application's server. The connection pool stays the client's own. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ReactorResourceFactory.class)
-    @ConditionalOnBean(ReactorResourceFactory.class)
-    static class SharedEventLoop {
+    @ConditionalOnSingleCandidate(ReactorResourceFactory.class)
+    static class SharedEventLoopConfiguration {
 
         @Bean
         @Order(Ordered.HIGHEST_PRECEDENCE)
         DirectorySyncClientCustomizer dirfluxEventLoop(ReactorResourceFactory resources) {
-            return builder -> builder.httpClient(http -> http.runOn(resources.getLoopResources()));
+            return builder -> builder.httpClient(http -> http.runOn(
+                    (LoopResources) preferNative -> resources.getLoopResources().onClient(preferNative)));
         }
     }
 
     /** TLS with an SSL bundle: its certificates of authorities, its own certificate, its protocols and ciphers. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty("dirflux.ssl.bundle")
-    static class SslBundle {
+    static class SslBundleConfiguration {
 
         @Bean
         @Order(Ordered.HIGHEST_PRECEDENCE)

@@ -6,7 +6,7 @@ import io.dirflux.sync.DirectoryStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Bean;
             DirfluxSyncAutoConfiguration.class
         })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
-@ConditionalOnBean(DirectorySyncClient.class)
+@ConditionalOnSingleCandidate(DirectorySyncClient.class)
 @ConditionalOnAvailableEndpoint(DirfluxEndpoint.class)
 public final class DirfluxEndpointAutoConfiguration {
 

@@ -8,7 +8,7 @@ import io.dirflux.events.Leadership;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
 
 /** The follower of events; it runs while the application runs if {@code dirflux.events.enabled} is true. */
 @AutoConfiguration(after = DirfluxAutoConfiguration.class)
-@ConditionalOnBean(DirectorySyncClient.class)
+@ConditionalOnSingleCandidate(DirectorySyncClient.class)
 @EnableConfigurationProperties(EventsProperties.class)
 public final class DirfluxEventsAutoConfiguration {
 
@@ -26,9 +26,9 @@ public final class DirfluxEventsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    EventFollower eventFollower(
+    EventFollower dirfluxEventFollower(
             DirectorySyncClient client, EventsProperties properties, ObjectProvider<Leadership> leadership) {
-        EventQuery query = new PropertyValues<>(PREFIX, EventQuery.all())
+        EventQuery query = new PropertyMapping<>(PREFIX, EventQuery.all())
                 .apply("names", properties.names(), (all, names) -> all.names(names.toArray(String[]::new)))
                 .apply("organization", properties.organization(), EventQuery::organization)
                 .apply("directory", properties.directory(), EventQuery::directory)
@@ -37,7 +37,7 @@ public final class DirfluxEventsAutoConfiguration {
                 .builder();
         EventFollower.Builder follower = EventFollower.builder(client).query(query);
         leadership.ifUnique(one -> follower.leadership(one, PREFIX));
-        return new PropertyValues<>(PREFIX, follower)
+        return new PropertyMapping<>(PREFIX, follower)
                 .apply("parallelism", properties.parallelism(), EventFollower.Builder::parallelism)
                 .apply(
                         "poll-interval",
@@ -54,7 +54,7 @@ public final class DirfluxEventsAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        CheckpointStore checkpointStore(EventsProperties properties) {
+        CheckpointStore dirfluxCheckpointStore(EventsProperties properties) {
             Path file = properties.checkpointFile();
             if (file == null) {
                 throw new IllegalStateException("dirflux.events.enabled needs a place for the position: set"

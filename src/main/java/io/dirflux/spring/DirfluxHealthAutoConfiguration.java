@@ -2,8 +2,9 @@ package io.dirflux.spring;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.sync.DirectoryStore;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -19,15 +20,17 @@ import org.springframework.context.annotation.Bean;
 public final class DirfluxHealthAutoConfiguration {
 
     @Bean
-    @ConditionalOnBean(DirectorySyncClient.class)
+    @ConditionalOnSingleCandidate(DirectorySyncClient.class)
     @ConditionalOnEnabledHealthIndicator("dirflux")
     @ConditionalOnMissingBean(name = "dirfluxHealthIndicator")
-    ReactiveHealthIndicator dirfluxHealthIndicator(DirectorySyncClient client, HealthProperties properties) {
-        return new DirfluxHealthIndicator(client, properties);
+    ReactiveHealthIndicator dirfluxHealthIndicator(
+            DirectorySyncClient client, HealthProperties properties, ObjectProvider<BackgroundLifecycle> follows) {
+        return new DirfluxHealthIndicator(
+                client, properties, follows.orderedStream().toList());
     }
 
     @Bean
-    @ConditionalOnBean(DirectoryStore.class)
+    @ConditionalOnSingleCandidate(DirectoryStore.class)
     @ConditionalOnBooleanProperty("dirflux.sync.enabled")
     @ConditionalOnEnabledHealthIndicator("dirflux-sync")
     @ConditionalOnMissingBean(name = "dirfluxSyncHealthIndicator")

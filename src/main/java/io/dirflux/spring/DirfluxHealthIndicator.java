@@ -11,6 +11,7 @@ import io.dirflux.error.UnauthorizedException;
 import io.dirflux.ratelimit.Priority;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
@@ -29,6 +30,7 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
 
     private final DirectorySyncClient client;
     private final Mono<Check> lastCheck;
+    private final List<BackgroundLifecycle> follows;
 
     /** The result of a check; no failure means that the server has answered. */
     private record Check(Instant at, @Nullable Throwable failure) {
@@ -50,8 +52,10 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
         }
     }
 
-    DirfluxHealthIndicator(DirectorySyncClient client, HealthProperties properties) {
+    DirfluxHealthIndicator(
+            DirectorySyncClient client, HealthProperties properties, List<BackgroundLifecycle> follows) {
         this.client = client;
+        this.follows = follows;
         this.lastCheck = client.directories()
                 .pages(DirectoryQuery.all().pageSize(1).pagesAhead(0))
                 .next()
@@ -69,12 +73,21 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
         return lastCheck.map(this::health);
     }
 
+    private boolean isUp(Check check) {
+        return check.isUp() && follows.stream().noneMatch(BackgroundLifecycle::hasEnded);
+    }
+
     private Health health(Check check) {
-        Health.Builder health = check.isUp() ? Health.up() : Health.down();
+        Health.Builder health = isUp(check) ? Health.up() : Health.down();
         health.withDetail("key", check.key()).withDetail("checkedAt", check.at());
         Throwable failure = check.failure();
         if (failure != null) {
             health.withDetail(check.isLoad() ? "load" : "failure", BackgroundLifecycle.text(failure));
+        }
+        if (!follows.isEmpty()) {
+            health.withDetail(
+                    "follows",
+                    follows.stream().map(BackgroundLifecycle::status).toList());
         }
         health.withDetail("retryBudget", client.retryBudgetNow());
         RateLimitSnapshot limit = client.rateLimitNow();

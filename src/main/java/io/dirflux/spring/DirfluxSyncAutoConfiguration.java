@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Mono;
         after = DirfluxAutoConfiguration.class,
         afterName = "org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration")
 @ConditionalOnBooleanProperty("dirflux.sync.enabled")
+@ConditionalOnBooleanProperty(name = "dirflux.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(SyncProperties.class)
 public final class DirfluxSyncAutoConfiguration {
 
@@ -36,13 +38,13 @@ public final class DirfluxSyncAutoConfiguration {
     @Order(1)
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ConnectionFactory.class)
-    static class InDatabase {
+    static class DatabaseConfiguration {
 
         @Bean
-        @ConditionalOnBean(ConnectionFactory.class)
+        @ConditionalOnSingleCandidate(ConnectionFactory.class)
         @ConditionalOnMissingBean(DirectoryStore.class)
-        R2dbcDirectoryStore directoryStore(ConnectionFactory database, SyncProperties properties) {
-            return new PropertyValues<>(PREFIX, R2dbcDirectoryStore.of(database))
+        R2dbcDirectoryStore dirfluxDirectoryStore(ConnectionFactory database, SyncProperties properties) {
+            return new PropertyMapping<>(PREFIX, R2dbcDirectoryStore.of(database))
                     .apply("table-prefix", properties.tablePrefix(), R2dbcDirectoryStore::withPrefix)
                     .builder();
         }
@@ -63,8 +65,7 @@ public final class DirfluxSyncAutoConfiguration {
     /** The sync and its run. */
     @Order(2)
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnBean({DirectorySyncClient.class, DirectoryStore.class})
-    static class Syncing {
+    static class SyncConfiguration {
 
         private final Drain drain = new Drain();
 
@@ -72,24 +73,28 @@ public final class DirfluxSyncAutoConfiguration {
         @ConditionalOnMissingBean
         DirectorySync directorySync(
                 DirectorySyncClient client,
-                DirectoryStore store,
+                ObjectProvider<DirectoryStore> stores,
                 SyncProperties properties,
                 ObjectProvider<SyncListener> listeners,
                 ObjectProvider<Leadership> leadership) {
+            DirectoryStore store = stores.getIfAvailable(() -> {
+                throw new IllegalStateException("dirflux.sync.enabled needs a place for the copy: a bean of type"
+                        + " ConnectionFactory (R2DBC), or one of type DirectoryStore");
+            });
             DirectorySync.Builder builder = DirectorySync.builder(client, new DrainedDirectoryStore(store, drain));
             builder.listener(new SyncListeners(listeners.orderedStream().toList()));
             leadership.ifUnique(one -> builder.leadership(one, PREFIX));
             if (properties.recordChanges()) {
                 builder.recordChanges();
             }
-            return new PropertyValues<>(PREFIX, builder)
+            return new PropertyMapping<>(PREFIX, builder)
                     .apply("organization", properties.organization(), DirectorySync.Builder::organization)
                     .apply("directory", properties.directory(), DirectorySync.Builder::directory)
                     .apply("max-removal", properties.maxRemoval(), DirectorySync.Builder::maxRemoval)
                     .apply("parallelism", properties.parallelism(), DirectorySync.Builder::parallelism)
                     .apply("visibility-delay", properties.visibilityDelay(), DirectorySync.Builder::visibilityDelay)
                     .apply("reconcile-every", properties.reconcileEvery(), DirectorySync.Builder::reconcileEvery)
-                    .apply("pauses", properties.pauses(), (sync, pauses) -> sync.pauses(pauses.least(), pauses.most()))
+                    .apply("poll-interval", properties.pollInterval(), (sync, pauses) -> sync.pauses(pauses.min(), pauses.max()))
                     .builder()
                     .build();
         }

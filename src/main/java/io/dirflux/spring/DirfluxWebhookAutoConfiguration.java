@@ -32,19 +32,19 @@ public final class DirfluxWebhookAutoConfiguration {
     @Bean
     @Conditional(OnWebhookSecretsCondition.class)
     @ConditionalOnMissingBean
-    WebhookVerifier webhookVerifier(WebhookProperties properties) {
+    WebhookVerifier dirfluxWebhookVerifier(WebhookProperties properties) {
         WebhookVerifier.Builder builder = WebhookVerifier.builder();
         try {
             properties.secrets().forEach(builder::secret);
         } catch (IllegalArgumentException e) {
             throw new UnusablePropertyException(OnWebhookSecretsCondition.PROPERTY, e);
         }
-        return new PropertyValues<>("dirflux.webhook", builder)
+        return new PropertyMapping<>("dirflux.webhook", builder)
                 .apply("tolerance", properties.tolerance(), WebhookVerifier.Builder::tolerance)
                 .apply(
                         "max-body-size",
                         properties.maxBodySize(),
-                        (verifier, size) -> verifier.maxBodyBytes(PropertyValues.bytes(size)))
+                        (verifier, size) -> verifier.maxBodyBytes(PropertyMapping.bytes(size)))
                 .builder()
                 .build();
     }
@@ -54,7 +54,7 @@ public final class DirfluxWebhookAutoConfiguration {
     @ConditionalOnClass(RouterFunction.class)
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
     @ConditionalOnProperty("dirflux.webhook.path")
-    static class Endpoint {
+    static class WebhookRouteConfiguration {
 
         /** Before the application's own routes, which may match every path. */
         @Bean
@@ -73,8 +73,8 @@ public final class DirfluxWebhookAutoConfiguration {
             boolean followed = following.getIfAvailable() != null;
             EventDelivery delivery = new EventDelivery(listeners.orderedStream().toList());
             Mono<Void> poke = Mono.fromRunnable(() -> {
-                follower.ifAvailable(EventFollower::poke);
-                sync.ifAvailable(DirectorySync::poke);
+                follower.stream().forEach(EventFollower::poke);
+                sync.stream().forEach(DirectorySync::poke);
             });
             WebhookHandler handler = new WebhookHandler(
                     verifier, event -> followed ? poke : delivery.deliver(event).then(poke));

@@ -16,7 +16,8 @@ final class EventDelivery {
 
     Mono<Void> deliver(DirectoryEvent event) {
         return Flux.fromIterable(listeners)
-                .concatMap(listener -> Flux.from(listener.onEvent(event)).then(), 0)
+                .concatMap(listener -> Flux.defer(() -> listener.onEvent(event)).then(), 0)
+                .onErrorMap(ListenerFailureException::new)
                 .then();
     }
 }

@@ -21,7 +21,7 @@ public record HealthProperties(
     }
 
     private static void positive(String name, Duration value) {
-        PropertyValues.checked("dirflux.health." + name, value, given -> {
+        PropertyMapping.checked("dirflux.health." + name, value, given -> {
             if (given.isNegative() || given.isZero()) {
                 throw new IllegalArgumentException("It must be positive");
             }

@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param visibilityDelay how long a change may take until lists and events show it
  * @param reconcileEvery how long after a pass the next one begins; zero for never
  * @param recordChanges whether changes are recorded for consumers
- * @param pauses the pauses between polls
+ * @param pollInterval the pauses between polls
  * @param tablePrefix the prefix of the tables
  * @param createSchema whether missing tables are created at the start
  */
@@ -31,17 +31,6 @@ public record SyncProperties(
         @Nullable Duration visibilityDelay,
         @Nullable Duration reconcileEvery,
         boolean recordChanges,
-        @DefaultValue Pauses pauses,
+        @DefaultValue EventsProperties.PollInterval pollInterval,
         @Nullable String tablePrefix,
-        @DefaultValue("true") boolean createSchema) {
-
-    /**
-     * The pauses between polls, {@code dirflux.sync.pauses.*}.
-     *
-     * @param least the shortest pause
-     * @param most the longest pause
-     */
-    public record Pauses(
-            @DefaultValue("1s") Duration least,
-            @DefaultValue("30s") Duration most) {}
-}
+        @DefaultValue("true") boolean createSchema) {}

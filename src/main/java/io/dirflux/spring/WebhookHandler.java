@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -22,6 +21,11 @@ final class WebhookHandler implements HandlerFunction<ServerResponse> {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookHandler.class);
 
+    private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
+    private static final int TOO_LARGE = 413;
+    private static final int UNAVAILABLE = 503;
+
     private final WebhookVerifier verifier;
     private final Function<DirectoryEvent, Mono<Void>> handling;
 
@@ -34,21 +38,22 @@ final class WebhookHandler implements HandlerFunction<ServerResponse> {
     public Mono<ServerResponse> handle(ServerRequest request) {
         return verifier.receive(request.headers()::firstHeader, request.bodyToFlux(ByteBuffer.class))
                 .flatMap(handling)
-                .then(answer(HttpStatus.OK))
+                .then(answer(OK))
                 .onErrorResume(WebhookSignatureException.class, WebhookHandler::refused)
                 .onErrorResume(failure -> {
                     LOG.warn(
                             "A webhook was not handled and is answered with 503: {}",
                             BackgroundLifecycle.text(failure));
-                    return answer(HttpStatus.SERVICE_UNAVAILABLE);
+                    return answer(UNAVAILABLE);
                 });
     }
 
     private static Mono<ServerResponse> refused(WebhookSignatureException refusal) {
-        return answer(refusal.reason() == Reason.TOO_LARGE ? HttpStatus.CONTENT_TOO_LARGE : HttpStatus.UNAUTHORIZED);
+        LOG.debug("A webhook was refused: {}", refusal.reason());
+        return answer(refusal.reason() == Reason.TOO_LARGE ? TOO_LARGE : UNAUTHORIZED);
     }
 
-    private static Mono<ServerResponse> answer(HttpStatus status) {
+    private static Mono<ServerResponse> answer(int status) {
         return ServerResponse.status(status).build();
     }
 }

@@ -3,6 +3,7 @@ package io.dirflux.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dirflux.DirectorySyncClient;
 import io.dirflux.Served;
 import io.dirflux.error.UnauthorizedException;
 import io.dirflux.events.CheckpointStore;
@@ -55,8 +56,8 @@ class LifecycleTest {
                     "dirflux.base-url=" + served.simulator.baseUrl(),
                     "dirflux.events.poll-interval.min=20ms",
                     "dirflux.events.poll-interval.max=40ms",
-                    "dirflux.sync.pauses.least=20ms",
-                    "dirflux.sync.pauses.most=40ms",
+                    "dirflux.sync.poll-interval.min=20ms",
+                    "dirflux.sync.poll-interval.max=40ms",
                     "dirflux.sync.visibility-delay=0s");
     private final List<String> handled = new CopyOnWriteArrayList<>();
 
@@ -86,18 +87,26 @@ class LifecycleTest {
     }
 
     @Test
-    void withoutAClientThereIsNoFollower() {
-        new ApplicationContextRunner()
+    void withoutAClientThereIsNoFollowerAndNoSync() {
+        ApplicationContextRunner keyless = new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         DirfluxAutoConfiguration.class,
                         DirfluxEventsAutoConfiguration.class,
                         DirfluxSyncAutoConfiguration.class))
-                .withPropertyValues("dirflux.sync.enabled=true", "dirflux.events.enabled=true")
-                .withBean(DirectoryStore.class, DirectoryStore::inMemory)
+                .withBean(DirectoryStore.class, DirectoryStore::inMemory);
+        keyless.run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(EventFollower.class));
+        keyless.withPropertyValues("dirflux.sync.enabled=true")
                 .run(context -> assertThat(context)
-                        .hasNotFailed()
-                        .doesNotHaveBean(EventFollower.class)
-                        .doesNotHaveBean(DirectorySync.class));
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining(DirectorySyncClient.class.getName()));
+    }
+
+    @Test
+    void twoClientsOfTheApplicationDoNotStopIt() {
+        app.withBean("one", DirectorySyncClient.class, () -> served.client)
+                .withBean("other", DirectorySyncClient.class, () -> served.client)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(EventFollower.class));
     }
 
     @Test
@@ -176,25 +185,40 @@ class LifecycleTest {
                 .withBean(
                         DirectoryEventListener.class,
                         () -> event -> attempts.incrementAndGet() == 1
-                                ? Mono.error(new IllegalStateException("no"))
+                                ? Mono.error(new IllegalArgumentException("no account for ada@acme.test"))
                                 : Mono.fromRunnable(() -> handled.add(event.id())))
                 .run(context -> {
                     changeUser(0);
                     await().atMost(SOON).until(() -> handled.size() == 1);
-                    assertThat(context.getBean("eventFollowerLifecycle", BackgroundLifecycle.class)
-                                    .isRunning())
-                            .isTrue();
+                    BackgroundLifecycle lifecycle =
+                            context.getBean("eventFollowerLifecycle", BackgroundLifecycle.class);
+                    assertThat(lifecycle.isRunning()).isTrue();
+                    assertThat(lifecycle.status())
+                            .contains("java.lang.IllegalArgumentException")
+                            .doesNotContain("ada");
                 });
     }
 
     @Test
-    void aRefusedKeyEndsTheFollow() {
+    void aRefusedKeyIsTriedAgainBecauseKeysRotate() {
         served.simulator.fault(Route.LIST_EVENTS, 1, Fault.status(401, "Unauthorized"));
         following().run(context -> {
             BackgroundLifecycle lifecycle = context.getBean("eventFollowerLifecycle", BackgroundLifecycle.class);
             await().atMost(SOON).until(() -> lifecycle.failure() instanceof UnauthorizedException);
-            assertThat(served.sent(Route.LIST_EVENTS)).isEqualTo(1);
+            await().atMost(SOON).until(() -> served.sent(Route.LIST_EVENTS) > 1);
+            assertThat(lifecycle.hasEnded()).isFalse();
         });
+    }
+
+    @Test
+    void aFollowThatHasEndedSaysSo() {
+        Mono<Void> follow = Mono.error(new IllegalArgumentException("another scope"));
+        BackgroundLifecycle lifecycle = new BackgroundLifecycle("The follow", follow, new Drain());
+        lifecycle.start();
+
+        assertThat(lifecycle.hasEnded()).isTrue();
+        assertThat(lifecycle.status())
+                .isEqualTo("The follow has stopped: java.lang.IllegalArgumentException: another scope");
     }
 
     @ParameterizedTest
@@ -261,9 +285,11 @@ class LifecycleTest {
     }
 
     @Test
-    void withoutAStoreThereIsNoSync() {
+    void aSyncNeedsAPlaceForTheCopy() {
         app.withPropertyValues("dirflux.sync.enabled=true")
-                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(DirectorySync.class));
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("ConnectionFactory"));
+        app.withPropertyValues("dirflux.sync.enabled=true", "dirflux.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     /** A transaction that has begun at the stop is stored, and no other begins. */

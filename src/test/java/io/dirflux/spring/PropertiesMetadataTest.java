@@ -57,7 +57,7 @@ class PropertiesMetadataTest {
             "EventFollower.pollInterval",
                     List.of("dirflux.events.poll-interval.min", "dirflux.events.poll-interval.max"),
             "EventFollower.query", List.of("dirflux.events.names", "dirflux.events.range-start"),
-            "DirectorySync.pauses", List.of("dirflux.sync.pauses.least", "dirflux.sync.pauses.most"),
+            "DirectorySync.pauses", List.of("dirflux.sync.poll-interval.min", "dirflux.sync.poll-interval.max"),
             "WebhookVerifier.secret", List.of("dirflux.webhook.secrets"),
             "WebhookVerifier.maxBodyBytes", List.of("dirflux.webhook.max-body-size"));
 

@@ -7,18 +7,18 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /** Applies the values of properties to a builder. A value that the builder refuses is reported with its property. */
-final class PropertyValues<B> {
+final class PropertyMapping<B> {
 
     private final String prefix;
     private B builder;
 
-    PropertyValues(String prefix, B builder) {
+    PropertyMapping(String prefix, B builder) {
         this.prefix = prefix;
         this.builder = builder;
     }
 
     /** Applies a value; null means that the property is not set. */
-    <T> PropertyValues<B> apply(String name, @Nullable T value, BiFunction<B, T, B> setter) {
+    <T> PropertyMapping<B> apply(String name, @Nullable T value, BiFunction<B, T, B> setter) {
         if (value != null) {
             builder = checked(prefix + "." + name, value, given -> setter.apply(builder, given));
         }
