@@ -263,7 +263,7 @@ class LifecycleTest {
                 .withBean(ConnectionFactory.class, LifecycleTest::database)
                 .run(context -> {
                     R2dbcDirectoryStore store = context.getBean(R2dbcDirectoryStore.class);
-                    await().atMost(SOON)
+                    await().atMost(SOON.multipliedBy(3))
                             .ignoreExceptions() // the tables are created meanwhile
                             .until(() -> isComplete(
                                     Objects.requireNonNull(store.load().block(SOON))));
