@@ -66,7 +66,8 @@ public final class ReceivedAssert {
      */
     public ReceivedAssert inOrder() {
         List<RecordedRequest> expected = expected();
-        List<RecordedRequest> found = requests.stream().filter(expected::contains).toList();
+        List<RecordedRequest> found =
+                requests.stream().filter(expected::contains).toList();
         if (!found.equals(expected)) {
             throw failure("the order " + text(expected), text(found));
         }

@@ -66,13 +66,12 @@ public final class WebhookSender {
                 .take(atMost)
                 .blockFirst();
         if (ended == null) {
-            throw new AssertionError(pending() + " webhooks are pending after " + atMost + "; the last answers were "
-                    + lastStatuses());
+            throw new AssertionError(
+                    pending() + " webhooks are pending after " + atMost + "; the last answers were " + lastStatuses());
         }
         long refused = started.stream().mapToLong(WebhookSender::givenUp).sum();
         if (refused > 0) {
-            throw new AssertionError(
-                    refused + " webhooks were not accepted; the last answers were " + lastStatuses());
+            throw new AssertionError(refused + " webhooks were not accepted; the last answers were " + lastStatuses());
         }
     }
 

@@ -52,8 +52,7 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
         }
     }
 
-    DirfluxHealthIndicator(
-            DirectorySyncClient client, HealthProperties properties, List<BackgroundLifecycle> follows) {
+    DirfluxHealthIndicator(DirectorySyncClient client, HealthProperties properties, List<BackgroundLifecycle> follows) {
         this.client = client;
         this.follows = follows;
         this.lastCheck = client.directories()
@@ -86,8 +85,7 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
         }
         if (!follows.isEmpty()) {
             health.withDetail(
-                    "follows",
-                    follows.stream().map(BackgroundLifecycle::status).toList());
+                    "follows", follows.stream().map(BackgroundLifecycle::status).toList());
         }
         health.withDetail("retryBudget", client.retryBudgetNow());
         RateLimitSnapshot limit = client.rateLimitNow();

@@ -41,7 +41,9 @@ final class DirfluxRuntimeHints implements RuntimeHintsRegistrar {
                 DirfluxEndpoint.State.class);
         Stream.concat(records, withSubtypes(DirectoryEvent.class))
                 .forEach(type -> BINDING.registerReflectionHints(hints.reflection(), type));
-        hints.resources().registerPattern("io/dirflux/version.properties").registerPattern("io/dirflux/r2dbc/*.sql")
+        hints.resources()
+                .registerPattern("io/dirflux/version.properties")
+                .registerPattern("io/dirflux/r2dbc/*.sql")
                 .registerPattern("io/dirflux/redis/*.lua");
     }
 

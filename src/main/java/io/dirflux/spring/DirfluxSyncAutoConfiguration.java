@@ -94,7 +94,10 @@ public final class DirfluxSyncAutoConfiguration {
                     .apply("parallelism", properties.parallelism(), DirectorySync.Builder::parallelism)
                     .apply("visibility-delay", properties.visibilityDelay(), DirectorySync.Builder::visibilityDelay)
                     .apply("reconcile-every", properties.reconcileEvery(), DirectorySync.Builder::reconcileEvery)
-                    .apply("poll-interval", properties.pollInterval(), (sync, pauses) -> sync.pauses(pauses.min(), pauses.max()))
+                    .apply(
+                            "poll-interval",
+                            properties.pollInterval(),
+                            (sync, pauses) -> sync.pauses(pauses.min(), pauses.max()))
                     .builder()
                     .build();
         }

@@ -75,7 +75,12 @@ class RuntimeHintsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"io/dirflux/version.properties", "io/dirflux/redis/leases.lua", "io/dirflux/r2dbc/h2.sql", "io/dirflux/r2dbc/postgresql.sql"})
+            strings = {
+                "io/dirflux/version.properties",
+                "io/dirflux/redis/leases.lua",
+                "io/dirflux/r2dbc/h2.sql",
+                "io/dirflux/r2dbc/postgresql.sql"
+            })
     void everyResourceThatIsReadIsKept(String name) {
         assertThat(getClass().getResource("/" + name)).isNotNull();
         assertThat(resource().forResource(name)).accepts(hints);
