@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -139,7 +140,7 @@ final class CallHistory {
         void ended(SignalType how) {
             hasEnded = true;
             waiting.remove(this);
-            if (how == SignalType.CANCEL && problem == retried) {
+            if (how == SignalType.CANCEL && Objects.equals(problem, retried)) {
                 problem = null;
             }
         }
