@@ -81,8 +81,8 @@ final class R2dbcLeaderStore implements LeaderStore {
                 .flatMap(candidates -> {
                     Map<String, Set<String>> byTask = new HashMap<>();
                     claim.standing().forEach(task -> byTask.put(task, new HashSet<>(Set.of(claim.process()))));
-                    candidates.forEach(candidate -> Objects.requireNonNull(byTask.get(candidate.task()))
-                            .add(candidate.process()));
+                    candidates.forEach(candidate ->
+                            Objects.requireNonNull(byTask.get(candidate.task())).add(candidate.process()));
                     boolean isFresh = claim.standing().stream()
                             .allMatch(task -> candidates.contains(new Candidate(task, claim.process(), true)));
                     return isFresh ? Mono.just(byTask) : stand(sql, claim).thenReturn(byTask);
