@@ -18,7 +18,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
-import reactor.util.context.Context;
 
 /** Answers a request of the browser: with a file of the page, or with lines of JSON. */
 final class ConsoleHandler implements BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
@@ -128,12 +127,9 @@ final class ConsoleHandler implements BiFunction<HttpServerRequest, HttpServerRe
                 .flatMap(body -> lines(response, api.call(name, body)));
     }
 
-    /**
-     * Sends each line as soon as it is there. If the connection closes, the lines are cancelled. The client's calls do
-     * not see the context of the response: its discard hook would release the buffers of their answers.
-     */
+    /** Sends each line as soon as it is there. If the connection closes, the lines are cancelled. */
     private static Mono<Void> lines(HttpServerResponse response, Flux<byte[]> lines) {
-        Flux<ByteBuf> buffers = lines.<ByteBuf>map(Unpooled::wrappedBuffer).contextWrite(context -> Context.empty());
+        Flux<ByteBuf> buffers = lines.map(Unpooled::wrappedBuffer);
         return response.header(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson")
                 .send(buffers, line -> true)
                 .then();

@@ -7,7 +7,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Collects a body on the heap. It counts bytes after decompression, so that a small compressed body cannot grow without
- * limit. It copies each chunk on delivery and retains none, so that nothing leaks when the exchange is cancelled.
+ * limit. It copies each chunk on delivery and retains none, so that nothing leaks when the exchange is cancelled. No
+ * chunk leaves this class: a server that sends a client's {@code Flux} has a discard hook in the {@code Context}, which
+ * would release the chunk a second time.
  */
 final class BodyBuffer {
 
@@ -32,13 +34,7 @@ final class BodyBuffer {
     static <T> Mono<T> whole(Flux<ByteBuf> content, int maxBytes, BodyPool pool, Reader<T> reader) {
         return Mono.defer(() -> {
             BodyBuffer buffer = new BodyBuffer(maxBytes, pool.take());
-            return content.doOnNext(chunk -> {
-                        if (chunk.readableBytes() > buffer.maxBytes - buffer.length) {
-                            throw new TooLargeException(buffer.maxBytes);
-                        }
-                        buffer.append(chunk, chunk.readableBytes());
-                    })
-                    .then(Mono.fromCallable(() -> buffer.read(reader, pool)));
+            return content.map(buffer::appendWhole).then(Mono.fromCallable(() -> buffer.read(reader, pool)));
         });
     }
 
@@ -55,20 +51,31 @@ final class BodyBuffer {
     static Mono<byte[]> beginning(Flux<ByteBuf> content) {
         return Mono.defer(() -> {
             BodyBuffer buffer = new BodyBuffer(EXCERPT_BYTES, new byte[0]);
-            return content.takeUntil(chunk -> {
-                        buffer.append(chunk, Math.min(chunk.readableBytes(), EXCERPT_BYTES - buffer.length));
-                        return buffer.length == EXCERPT_BYTES;
-                    })
+            return content.map(buffer::appendBeginning)
+                    .takeUntil(length -> length == EXCERPT_BYTES)
                     .then(Mono.fromCallable(buffer::toByteArray));
         });
     }
 
-    private void append(ByteBuf chunk, int count) {
+    private int appendWhole(ByteBuf chunk) {
+        if (chunk.readableBytes() > maxBytes - length) {
+            throw new TooLargeException(maxBytes);
+        }
+        return append(chunk, chunk.readableBytes());
+    }
+
+    private int appendBeginning(ByteBuf chunk) {
+        return append(chunk, Math.min(chunk.readableBytes(), EXCERPT_BYTES - length));
+    }
+
+    /** Returns how many bytes there are now. */
+    private int append(ByteBuf chunk, int count) {
         if (length + count > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(length + count, 2 * bytes.length));
         }
         chunk.getBytes(chunk.readerIndex(), bytes, length, count);
         length += count;
+        return length;
     }
 
     private byte[] toByteArray() {
