@@ -5,6 +5,7 @@ import io.dirflux.EventQuery;
 import io.dirflux.model.DirectoryEvent;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -58,7 +59,7 @@ public final class EventFollower {
     private final EventPoller lister;
     private final @Nullable Leadership leadership;
     private final String task;
-    private volatile FollowerProgress latest = new FollowerProgress(null);
+    private final AtomicReference<FollowerProgress> latest = new AtomicReference<>(new FollowerProgress(null));
 
     private EventFollower(Builder builder) {
         this.query = builder.query;
@@ -100,7 +101,9 @@ public final class EventFollower {
     public Flux<DirectoryEvent> followUnfiltered(@Nullable Checkpoint position) {
         return Flux.defer(() -> {
             FollowerProgress progress = begin(position);
-            return poller.from(position, progress).doOnNext(event -> progress.done(Checkpoint.of(event)));
+            return poller.from(position, progress)
+                    .doOnNext(event -> progress.done(Checkpoint.of(event)))
+                    .doOnCancel(() -> forget(progress));
         });
     }
 
@@ -155,21 +158,30 @@ public final class EventFollower {
             Function<? super DirectoryEvent, ? extends Publisher<?>> handler) {
         FollowerProgress progress = begin(position);
         EventProcessor processor = new EventProcessor(query, handler, parallelism, store, position, progress);
-        return processor.process(poller.from(position, progress));
+        return processor
+                .process(poller.from(position, progress))
+                .doOnError(failure -> progress.failed())
+                .doOnCancel(() -> forget(progress));
     }
 
     private FollowerProgress begin(@Nullable Checkpoint position) {
         FollowerProgress progress = new FollowerProgress(position);
-        latest = progress;
+        latest.set(progress);
         return progress;
+    }
+
+    /** A process that stands by, or no longer follows, is not behind. */
+    private void forget(FollowerProgress progress) {
+        latest.compareAndSet(progress, new FollowerProgress(null));
     }
 
     /**
      * The progress of this follower: its last poll, the age of its position and its lag. If it is subscribed to several
-     * times, this is the follow that started last. Does not block and sends nothing.
+     * times, this is the follow that started last. It is empty while nothing follows: before the first follow, after a
+     * cancel, and while another process leads. Does not block and sends nothing.
      */
     public FollowerStatus status() {
-        return latest.status(FollowerProgress.now(scheduler));
+        return latest.get().status(FollowerProgress.now(scheduler));
     }
 
     /**

@@ -113,6 +113,7 @@ final class EventPoller {
 
         Mono<Long> afterFailure(RetrySignal signal) {
             Throwable failure = signal.failure();
+            progress.failed();
             if (!(failure instanceof DirectorySyncException known) || !known.isRetryable()) {
                 return Mono.error(failure);
             }

@@ -10,6 +10,7 @@ import reactor.core.scheduler.Scheduler;
 final class FollowerProgress {
 
     private @Nullable Instant lastPoll;
+    private @Nullable Instant caughtUpAt;
     private @Nullable Checkpoint listed;
     private @Nullable Checkpoint done;
     private boolean atEnd;
@@ -29,14 +30,32 @@ final class FollowerProgress {
     synchronized void reachedEnd(Instant now) {
         lastPoll = now;
         atEnd = true;
+        checkCaughtUp();
+    }
+
+    /** A poll failed, or the follow has ended with an error: there may be events that it does not know. */
+    synchronized void failed() {
+        atEnd = false;
     }
 
     synchronized void done(Checkpoint position) {
         done = position;
+        checkCaughtUp();
+    }
+
+    /** Everything that happened up to the last poll is done. */
+    private void checkCaughtUp() {
+        if (isCaughtUp()) {
+            caughtUpAt = lastPoll;
+        }
+    }
+
+    private boolean isCaughtUp() {
+        return atEnd && Objects.equals(listed, done);
     }
 
     synchronized FollowerStatus status(Instant now) {
-        return new FollowerStatus(now, lastPoll, done, atEnd && Objects.equals(listed, done));
+        return new FollowerStatus(now, lastPoll, caughtUpAt, done, isCaughtUp());
     }
 
     /** The scheduler's wall clock. */

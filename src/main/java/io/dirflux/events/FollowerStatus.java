@@ -9,12 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param now the moment
  * @param lastPoll when the last poll reached the newest event; {@code null} if none has yet
+ * @param lastCaughtUp the last poll that reached the newest event and of which everything is done; {@code null} if
+ * there
+ *     is none yet
  * @param position the stored position, or the last event delivered if the caller keeps the position; {@code null} if
  *     there is none
- * @param caughtUp whether the last poll reached the newest event, and everything it brought is done
+ * @param caughtUp whether the last poll reached the newest event, and everything it brought is done; false while polls
+ *     fail
  */
 public record FollowerStatus(
-        Instant now, @Nullable Instant lastPoll, @Nullable Checkpoint position, boolean caughtUp) {
+        Instant now,
+        @Nullable Instant lastPoll,
+        @Nullable Instant lastCaughtUp,
+        @Nullable Checkpoint position,
+        boolean caughtUp) {
 
     /**
      * How long ago the event at the position happened; {@code null} if there is no position or its time is not known.
@@ -25,10 +33,20 @@ public record FollowerStatus(
     }
 
     /**
-     * How far the follow is behind the server: zero if it has caught up, else {@link #positionAge}. {@code null} if it
-     * is behind and the age is not known. It grows by 1 s a second while a handler or the server is stuck.
+     * How far the follow is behind the server: zero if it has caught up, else the shorter of {@link #positionAge} and
+     * the
+     * time since it had caught up. {@code null} if neither is known. It grows by 1 s a second while a handler is stuck,
+     * while the server cannot be reached, and after the follow has ended with an error.
      */
     public @Nullable Duration lag() {
-        return caughtUp ? Duration.ZERO : positionAge();
+        if (caughtUp) {
+            return Duration.ZERO;
+        }
+        Duration positionAge = positionAge();
+        Duration behind = lastCaughtUp == null ? null : Duration.between(lastCaughtUp, now);
+        if (positionAge == null || behind == null) {
+            return positionAge == null ? behind : positionAge;
+        }
+        return positionAge.compareTo(behind) < 0 ? positionAge : behind;
     }
 }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Gauges of a follower, in seconds. Reading one sends no request.
  *
  * <ul>
- *   <li>{@code dirflux.events.lag}: zero if its last poll caught up, else the age of the event at its position. {@code
- *       NaN} if it is behind and that age is not known.
+ *   <li>{@code dirflux.events.lag}: {@link FollowerStatus#lag}; {@code NaN} if it is not known, and while nothing
+ *       follows.
  *   <li>{@code dirflux.events.poll.age}: how long ago a poll reached the newest event; {@code NaN} before the first
- *       one. It grows while the server cannot be reached or the follow has ended, when the lag alone may stay at zero.
+ *       one, and while nothing follows. It grows while the server cannot be reached.
  * </ul>
  */
 public final class EventFollowerMetrics implements MeterBinder {

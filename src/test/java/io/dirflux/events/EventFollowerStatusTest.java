@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
@@ -75,6 +76,24 @@ class EventFollowerStatusTest extends EventFollowerFixture {
         assertThat(follower.status().lag()).isPositive();
         stuck.tryEmitEmpty();
         await().atMost(SOON).until(() -> follower.status().caughtUp());
+    }
+
+    @Test
+    void theLagGrowsWhileTheServerIsGoneAndAProcessThatDoesNotFollowHasNone() {
+        change(1);
+        EventFollower follower = quick().build();
+        Disposable following = follower.followUnfiltered(null).subscribe(event -> {}, failure -> {});
+        await().atMost(SOON).until(() -> Duration.ZERO.equals(follower.status().lag()));
+
+        simulator.close();
+        await().atMost(SOON).until(() -> !follower.status().caughtUp());
+        Duration first = follower.status().lag();
+        await().atMost(SOON).until(() -> follower.status().lag().compareTo(first) > 0);
+        assertThat(first).isLessThan(SOON);
+
+        following.dispose();
+        assertThat(follower.status().lag()).isNull();
+        assertThat(follower.status().lastPoll()).isNull();
     }
 
     private DirectoryEvent eventOf(int index) {
