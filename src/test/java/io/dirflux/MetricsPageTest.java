@@ -130,7 +130,7 @@ class MetricsPageTest {
         Set<String> onThePage = PAGE.section("Attributes")
                 .lines()
                 .filter(line -> line.startsWith("| `"))
-                .map(line -> line.split(" \\| ")[0])
+                .map(line -> line.split(" \\| ", -1)[0])
                 .flatMap(column -> CODE.matcher(column).results().map(found -> found.group(1)))
                 .collect(Collectors.toSet());
         Set<String> used = meters.getMeters().stream()

@@ -181,7 +181,7 @@ public final class EventFollower {
      * cancel, and while another process leads. Does not block and sends nothing.
      */
     public FollowerStatus status() {
-        return latest.get().status(FollowerProgress.now(scheduler));
+        return Objects.requireNonNull(latest.get()).status(FollowerProgress.now(scheduler));
     }
 
     /**
