@@ -43,6 +43,7 @@ class DocumentCodeTest {
             " onePage(",
             " rest(",
             " membersOfAllGroups(",
+            " memberships(",
             " oneOfFour(",
             " tracing(",
             " fromTheEnvironment(",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.model.Membership;
 import io.dirflux.model.Page;
 import io.dirflux.model.WebhookEndpoint;
 import io.dirflux.simulator.DirectorySpec;
@@ -110,6 +111,22 @@ class RecipesTest {
                             .block(SOON))
                     .containsExactlyInAnyOrderElementsOf(
                             served.directory(0).userIds().toList());
+        }
+    }
+
+    @Test
+    void theMembershipsOfADirectoryComeOnceEach() throws Exception {
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(20, 3));
+                DocumentSnippet recipe = recipe("memberships", served)) {
+            List<?> memberships = recipe.stream(
+                            "memberships", served.directory(0).id())
+                    .collectList()
+                    .block(SOON);
+
+            assertThat(memberships)
+                    .hasSizeGreaterThan(20)
+                    .doesNotHaveDuplicates()
+                    .allMatch(Membership.class::isInstance);
         }
     }
 

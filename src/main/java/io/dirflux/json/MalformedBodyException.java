@@ -62,10 +62,13 @@ public final class MalformedBodyException extends RuntimeException {
         }
         TokenStreamLocation location = fault.getLocation();
         int end = endOfText(body, length);
-        boolean cutOff = fault instanceof UnexpectedEndOfInputException
-                || location.getByteOffset() >= end
-                || !endsAsJson(body, end);
-        return at(location, cutOff ? "it ends in the middle" : "not JSON", cutOff || !beginsAsJson(body, length));
+        int at = (int) Math.min(location.getByteOffset(), end);
+        boolean begins = beginsAsJson(body, length);
+        boolean ends = endsAsJson(body, end);
+        boolean halfAValue = at == end || (!ends && !endsAsJson(body, at));
+        boolean cutOff = begins && (fault instanceof UnexpectedEndOfInputException || halfAValue);
+        boolean damaged = cutOff || !begins || !ends;
+        return at(location, cutOff ? "it ends in the middle" : "not JSON", damaged);
     }
 
     /** Where the text ends: white space may follow, which something on the way has added. */
