@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
 class HostileBodiesTest {
 
     /** The number of bodies of each kind, for each dialect and seed. */
+    private static final int BODIES_UNTIL_LOADED = 200;
+
     private static final int BODIES = 20_000;
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -131,6 +133,10 @@ class HostileBodiesTest {
 
     private static void throwAt(long seed, int count, List<String> sound, Consumer<byte[]> decoder) {
         assertTimeoutPreemptively(SOON, () -> {
+            BodyMutator first = new BodyMutator(~seed);
+            for (int i = 0; i < BODIES_UNTIL_LOADED; i++) {
+                decode(decoder, first.mutated(sound.get(i % sound.size()))); // loads the classes, which allocates too
+            }
             BodyMutator mutator = new BodyMutator(seed);
             for (int i = 0; i < count; i++) {
                 byte[] body = mutator.mutated(sound.get(i % sound.size()));
