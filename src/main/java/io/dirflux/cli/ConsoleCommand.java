@@ -76,7 +76,8 @@ final class ConsoleCommand implements Callable<Integer> {
             return served(client.builder(environment));
         }
         try (ConsoleDemo simulated = ConsoleDemo.start(client.dialect(environment))) {
-            return served(client.builder(simulated.environment(environment)).baseUrl(simulated.baseUrl()));
+            DemoServer server = simulated.server();
+            return served(client.builderFor(server.baseUrl(), server.environment(environment)));
         }
     }
 

@@ -3,13 +3,10 @@ package io.dirflux.cli;
 import io.dirflux.model.Dialect;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.SimulatedDirectory;
-import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -22,14 +19,16 @@ final class ConsoleDemo implements AutoCloseable {
     private static final Duration BETWEEN_EARLIER_CHANGES = Duration.ofSeconds(20);
     private static final List<String> STATES = List.of("active", "inactive", "active", "suspended", "active");
 
-    private final Simulator simulator;
+    private final DemoServer server;
+    private final Tenant tenant;
     private final Random random = new Random(1);
     private final Disposable changes;
 
-    private ConsoleDemo(Simulator simulator) {
-        this.simulator = simulator;
+    private ConsoleDemo(DemoServer server, Tenant tenant) {
+        this.server = server;
+        this.tenant = tenant;
         for (int i = 0; i < EARLIER_CHANGES; i++) {
-            simulator.tenant().advanceTime(BETWEEN_EARLIER_CHANGES);
+            tenant.advanceTime(BETWEEN_EARLIER_CHANGES);
             change();
         }
         this.changes = Flux.interval(BETWEEN_CHANGES).subscribe(tick -> change());
@@ -55,13 +54,11 @@ final class ConsoleDemo implements AutoCloseable {
                         "Umbrella",
                         DirectorySpec.of(100_000, 60).name("Umbrella").type("gsuite directory"))
                 .build();
-        return new ConsoleDemo(
-                Simulator.builder().dialect(dialect).tenant(tenant).start());
+        return new ConsoleDemo(DemoServer.start(dialect, tenant), tenant);
     }
 
     /** Changes one thing about a person or a group. */
     private void change() {
-        Tenant tenant = simulator.tenant();
         SimulatedDirectory directory = tenant.directories().get(random.nextInt(2));
         int user = random.nextInt(200);
         String group = directory.groupId(random.nextInt(8));
@@ -75,20 +72,13 @@ final class ConsoleDemo implements AutoCloseable {
         }
     }
 
-    /** The environment of a command that uses the simulator. */
-    Map<String, String> environment(Map<String, String> own) {
-        Map<String, String> all = new HashMap<>(own);
-        all.put(ClientOptions.KEY, simulator.apiKey());
-        return all;
-    }
-
-    String baseUrl() {
-        return simulator.baseUrl();
+    DemoServer server() {
+        return server;
     }
 
     @Override
     public void close() {
         changes.dispose();
-        simulator.close();
+        server.close();
     }
 }

@@ -17,8 +17,13 @@ final class DemoServer implements AutoCloseable {
     }
 
     static DemoServer start(Dialect dialect) {
+        return start(dialect, tenant("linked"));
+    }
+
+    /** The same with directories of your own. */
+    static DemoServer start(Dialect dialect, Tenant tenant) {
         return new DemoServer(
-                Simulator.builder().dialect(dialect).tenant(tenant("linked")).start());
+                Simulator.builder().dialect(dialect).tenant(tenant).start());
     }
 
     /** @param lastState the state of the third directory */
