@@ -64,7 +64,7 @@ final class LeaderElection implements Leadership {
         this.workers = workers;
     }
 
-    /** A name that no other process has. It begins with the process id, for whoever reads the store. */
+    /** A name that no other process has. It begins with the process id, which people can recognise in the store. */
     private static String newName() {
         long random = ThreadLocalRandom.current().nextLong() >>> 1;
         return ProcessHandle.current().pid() + "-" + Long.toString(random, 36);

@@ -58,7 +58,7 @@ public interface LeaderStore {
      *
      * @param store the store of the lead
      * @param task the task
-     * @param process the process that has the lead, as far as it knows
+     * @param process the process that believes to have the lead
      * @param number the number of the lead
      */
     record Fence(LeaderStore store, String task, String process, long number) {}

@@ -8,7 +8,7 @@ public sealed interface LeaseSignal {
     /** The limit. */
     RateLimitKey key();
 
-    /** It wants permits, and the store has none left: whoever holds more than its part should return some. */
+    /** A process wants permits, and the store has none left. Processes that hold more than their part return some. */
     record Wanted(RateLimitKey key) implements LeaseSignal {}
 
     /** It has returned permits that others wait for. */

@@ -88,7 +88,7 @@ final class Leases {
         atOnce = true;
     }
 
-    /** All tokens go back now. Whoever waits or comes later takes part again. Returns whether anything is held. */
+    /** Returns all tokens now. A waiting or later call takes part again. Returns whether anything is held. */
     boolean leave() {
         leaving = !active.isEmpty();
         atOnce = leaving;

@@ -135,7 +135,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
 
         /**
          * How many processes there are; 1 by default. It counts only if Redis is away when the process starts. Then
-         * each process takes one of so many equal parts.
+         * each process takes an equal part of the limit.
          *
          * @param processes from 1 to 1,000
          * @throws IllegalArgumentException outside that range

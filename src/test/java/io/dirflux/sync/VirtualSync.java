@@ -22,8 +22,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * A sync in virtual time with its default delays. Events are those of one tenant, and lists those of another one that
- * was
- * made alike, so that a test decides what is told first.
+ * was made alike, so that a test decides what is told first.
  */
 final class VirtualSync implements AutoCloseable {
 
