@@ -21,7 +21,8 @@ class DocumentCodeTest {
 
     /**
      * What is run: here, in {@link RecipesTest}, {@link SyncRecipesTest}, {@link OptionRecipesTest}, {@link
-     * WebFluxTest}, {@link WebhookRecipeTest}, {@link SpringBootPageTest} and {@link EventsRecipeTest}.
+     * WebFluxTest}, {@link WebhookRecipeTest}, {@link SpringBootPageTest}, {@link ManyProcessesPageTest} and {@link
+     * EventsRecipeTest}.
      */
     private static final List<String> RUN = List.of(
             "class FirstProgram ",
@@ -33,6 +34,9 @@ class DocumentCodeTest {
             "class WebhookRoutes ",
             "class UserTable ",
             "class ObservedClient ",
+            "class SharedLimit ",
+            "class OneLeader ",
+            " followOne(",
             " change(",
             " subscribe(",
             " keepUsers(",

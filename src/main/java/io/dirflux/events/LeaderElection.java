@@ -31,6 +31,7 @@ final class LeaderElection implements Leadership {
     private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RELEASE = Duration.ofSeconds(2);
     private static final long TRUSTED = LeaderStore.LEASE.minusSeconds(3).toNanos();
 
     private final LeaderStore store;
@@ -51,6 +52,7 @@ final class LeaderElection implements Leadership {
     private boolean running;
     private boolean woken;
     private boolean answered = true;
+    private Sinks.Empty<Void> allReleased = Sinks.empty();
 
     /**
      * Creates an election.
@@ -71,7 +73,7 @@ final class LeaderElection implements Leadership {
     }
 
     @Override
-    public Flux<Boolean> leads(String task) {
+    public Flux<Boolean> isLeader(String task) {
         return numbers(task, false).map(number -> number > 0).distinctUntilChanged();
     }
 
@@ -84,7 +86,7 @@ final class LeaderElection implements Leadership {
     public Leadership perDirectory() {
         return new Leadership() {
             @Override
-            public Flux<Boolean> leads(String directoryId) {
+            public Flux<Boolean> isLeader(String directoryId) {
                 return numbers("directory:" + directoryId, true)
                         .map(number -> number > 0)
                         .distinctUntilChanged();
@@ -99,7 +101,34 @@ final class LeaderElection implements Leadership {
             public Leadership perDirectory() {
                 return this;
             }
+
+            @Override
+            public Mono<Void> released() {
+                return LeaderElection.this.released();
+            }
         };
+    }
+
+    @Override
+    public Mono<Void> released() {
+        return Mono.defer(this::untilReleased).timeout(LONGEST_RELEASE, Mono.empty(), scheduler);
+    }
+
+    private synchronized Mono<Void> untilReleased() {
+        return released.isEmpty() ? Mono.empty() : allReleased.asMono();
+    }
+
+    /** Call it without the lock, because subscribers run inside. */
+    private void signalIfReleased() {
+        Sinks.Empty<Void> reached;
+        synchronized (this) {
+            if (!released.isEmpty()) {
+                return;
+            }
+            reached = allReleased;
+            allReleased = Sinks.empty();
+        }
+        reached.tryEmitEmpty();
     }
 
     private <T> Flux<T> whileLeading(String task, Publisher<T> work, boolean isSpread) {
@@ -173,7 +202,9 @@ final class LeaderElection implements Leadership {
         LOG.error("The election of leaders has failed; the next subscription begins it again", failure);
         synchronized (this) {
             running = false;
+            released.clear(); // they end by themselves
         }
+        signalIfReleased();
         publish(Map.of());
     }
 
@@ -224,7 +255,7 @@ final class LeaderElection implements Leadership {
             givenUp.clear();
             for (String task : tasks.keySet()) {
                 Set<String> standFor = candidates.getOrDefault(task, Set.of());
-                if (!spread.contains(task) || process.equals(preferred(task, standFor))) {
+                if (!spread.contains(task) || process.equals(RendezvousHash.preferred(task, standFor))) {
                     claimed.add(task);
                 } else if (numbers.containsKey(task)) {
                     givenUp.add(task);
@@ -242,7 +273,7 @@ final class LeaderElection implements Leadership {
         return new LeaderStore.Claim(process, claimed, given, standing);
     }
 
-    private void won(LeaderStore.Claim claim, LeaderStore.Leads answer, long sentAt) {
+    private void won(LeaderStore.Claim claim, LeaderStore.ClaimResult answer, long sentAt) {
         Map<String, Long> won = new HashMap<>(answer.numbers());
         synchronized (this) {
             if (scheduler.now(TimeUnit.NANOSECONDS) - sentAt >= TRUSTED) {
@@ -258,6 +289,7 @@ final class LeaderElection implements Leadership {
             }
             answered = true;
         }
+        signalIfReleased();
         publish(won);
     }
 
@@ -273,6 +305,7 @@ final class LeaderElection implements Leadership {
                 released.clear(); // they end by themselves
             }
         }
+        signalIfReleased();
         if (over) {
             publish(Map.of());
         }
@@ -287,30 +320,5 @@ final class LeaderElection implements Leadership {
             numbers = Map.copyOf(now);
         }
         leads.tryEmitNext(Map.copyOf(now));
-    }
-
-    /** The process with the highest score for a task. If one goes, only its tasks have another one. */
-    static String preferred(String task, Set<String> processes) {
-        String best = "";
-        long highest = Long.MIN_VALUE;
-        for (String candidate : processes) {
-            long score = score(candidate + ' ' + task);
-            if (best.isEmpty() || score > highest || (score == highest && candidate.compareTo(best) < 0)) {
-                best = candidate;
-                highest = score;
-            }
-        }
-        return best;
-    }
-
-    /** FNV-1a, with the last step of MurmurHash3 so that similar names have unlike scores. */
-    private static long score(String text) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        hash = (hash ^ (hash >>> 33)) * 0xff51afd7ed558ccdL;
-        hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
-        return hash ^ (hash >>> 33);
     }
 }

@@ -20,7 +20,7 @@ public interface LeaderStore {
     Duration LEASE = Duration.ofSeconds(15);
 
     /** Claims, renews and releases the lead of tasks. Lazy; it must not block. */
-    Mono<Leads> claim(Claim claim);
+    Mono<ClaimResult> claim(Claim claim);
 
     /**
      * What a process wants.
@@ -45,9 +45,9 @@ public interface LeaderStore {
      * @param numbers the number of each claimed task that it leads
      * @param candidates for each task that it stands for: all processes that do, this one included
      */
-    record Leads(Map<String, Long> numbers, Map<String, Set<String>> candidates) {
+    record ClaimResult(Map<String, Long> numbers, Map<String, Set<String>> candidates) {
 
-        public Leads {
+        public ClaimResult {
             numbers = Map.copyOf(numbers);
             candidates = Map.copyOf(candidates);
         }

@@ -2,6 +2,7 @@ package io.dirflux.events;
 
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -19,7 +20,8 @@ import reactor.core.scheduler.Schedulers;
  *
  * <ul>
  *   <li>A process leads by a lease of 15 seconds, which it renews. If it is killed, another one takes over within 20
- *       seconds. If its subscription is cancelled, another one takes over within 2 seconds.
+ *       seconds. If its subscription is cancelled, another one takes over within 2 seconds; a process that ends right
+ *       after the cancel waits for {@link #released} first.
  *   <li>Each time the lead changes hands, its number grows. A process that has lost the lead and does not know it yet,
  *       because it was paused, writes nothing into the store whose {@code leaders()} these are: each transaction checks
  *       the number before it commits.
@@ -39,7 +41,7 @@ public interface Leadership {
      *
      * @param task a name that all processes use for the same work
      */
-    Flux<Boolean> leads(String task);
+    Flux<Boolean> isLeader(String task);
 
     /**
      * Runs the work while this process leads. The work is subscribed to each time the lead is won, and cancelled when
@@ -53,6 +55,19 @@ public interface Leadership {
      * led by one process at a time. If a process comes or goes, only the directories that it gets or had change hands.
      */
     Leadership perDirectory();
+
+    /**
+     * Completes when the store knows of every lead that this process has given up, at most 2 seconds after the
+     * subscription, and never fails. Wait for it when the process stops, after the subscriptions were cancelled and
+     * before the connections to the store are closed: another process then takes over at once, and not when the lease
+     * ends. Spring Boot's auto-configuration does so.
+     *
+     * <pre>{@code
+     * follow.dispose();
+     * leadership.released().block();
+     * }</pre>
+     */
+    Mono<Void> released();
 
     /** A leadership that keeps its leases in this store. One object speaks for one process. */
     static Leadership of(LeaderStore store) {

@@ -41,11 +41,11 @@ final class R2dbcLeaderStore implements LeaderStore {
     private record Candidate(String task, String process, boolean fresh) {}
 
     @Override
-    public Mono<Leads> claim(Claim claim) {
+    public Mono<ClaimResult> claim(Claim claim) {
         return transactions
                 .run(sql -> released(sql, claim)
                         .then(candidates(sql, claim))
-                        .flatMap(candidates -> leads(sql, claim).map(numbers -> new Leads(numbers, candidates))))
+                        .flatMap(candidates -> leads(sql, claim).map(numbers -> new ClaimResult(numbers, candidates))))
                 .retryWhen(Retry.max(MOST_CONFLICTS).filter(StoreConflictException.class::isInstance));
     }
 

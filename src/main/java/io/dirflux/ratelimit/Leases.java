@@ -77,10 +77,14 @@ final class Leases {
 
     /** A request has ended: its answer may have held the limit, and its token can go to another process. */
     void ended(@Nullable Lease lease, long now) {
-        if (lease != null && lease.isActive()) {
-            atOnce |= lease.hasNewHold(now);
-            soon |= lease.canReturn(now);
+        if (lease == null) {
+            return;
         }
+        if (lease.hasNewHold(now)) {
+            used(lease, now); // the others have to know, although its tokens may be returned already
+            atOnce = true;
+        }
+        soon |= lease.isActive() && lease.canReturn(now);
     }
 
     /** The limits have changed: the store has to know. */

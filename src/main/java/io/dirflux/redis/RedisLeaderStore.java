@@ -33,9 +33,9 @@ public final class RedisLeaderStore implements LeaderStore, AutoCloseable {
     private static final RedisScript SCRIPT = RedisScript.of("leaders.lua");
 
     private final RedisAccess redis;
-    private final KeyNames names;
+    private final RedisKeys names;
 
-    private RedisLeaderStore(RedisAccess redis, KeyNames names) {
+    private RedisLeaderStore(RedisAccess redis, RedisKeys names) {
         this.redis = redis;
         this.names = names;
     }
@@ -47,16 +47,16 @@ public final class RedisLeaderStore implements LeaderStore, AutoCloseable {
      * @param apiKey which WorkOS environment the tasks belong to; Redis is sent a digest of it
      */
     public static RedisLeaderStore of(RedisClient redis, String apiKey) {
-        return new RedisLeaderStore(RedisAccess.of(redis), KeyNames.of(apiKey));
+        return new RedisLeaderStore(RedisAccess.of(redis), RedisKeys.of(apiKey));
     }
 
     /** The same for a Redis Cluster. */
     public static RedisLeaderStore of(RedisClusterClient redis, String apiKey) {
-        return new RedisLeaderStore(RedisAccess.of(redis), KeyNames.of(apiKey));
+        return new RedisLeaderStore(RedisAccess.of(redis), RedisKeys.of(apiKey));
     }
 
     @Override
-    public Mono<Leads> claim(Claim claim) {
+    public Mono<ClaimResult> claim(Claim claim) {
         List<String> keys = new ArrayList<>();
         List<String> arguments = new ArrayList<>(List.of(claim.process(), String.valueOf(LEASE.toMillis())));
         Set<String> all = new LinkedHashSet<>(claim.claimed());
@@ -71,16 +71,16 @@ public final class RedisLeaderStore implements LeaderStore, AutoCloseable {
             arguments.add(claim.standing().contains(task) ? "stand" : "-");
         }
         if (tasks.isEmpty()) {
-            return Mono.just(new Leads(Map.of(), Map.of()));
+            return Mono.just(new ClaimResult(Map.of(), Map.of()));
         }
         return redis.scripting()
                 .flatMap(scripting ->
                         SCRIPT.run(scripting, keys.toArray(String[]::new), arguments.toArray(String[]::new)))
-                .map(answer -> leads(tasks, answer));
+                .map(answer -> result(tasks, answer));
     }
 
     /** For each task its number, 0 if another process leads it, and then its candidates. */
-    private static Leads leads(List<String> tasks, List<Object> answer) {
+    private static ClaimResult result(List<String> tasks, List<Object> answer) {
         Map<String, Long> numbers = new HashMap<>();
         Map<String, Set<String>> candidates = new HashMap<>();
         for (int i = 0; i < tasks.size(); i++) {
@@ -95,7 +95,7 @@ public final class RedisLeaderStore implements LeaderStore, AutoCloseable {
                 candidates.put(tasks.get(i), standing);
             }
         }
-        return new Leads(numbers, candidates);
+        return new ClaimResult(numbers, candidates);
     }
 
     /** Closes the connection. Does not block. */

@@ -26,16 +26,16 @@ final class RedisLeaseStore implements LeaseStore, AutoCloseable {
     private static final int FIELDS = 7;
 
     private final RedisAccess redis;
-    private final KeyNames names;
+    private final RedisKeys names;
     private final String process;
     private final Sinks.Many<LeaseSignal> signals = Sinks.many().multicast().directBestEffort();
 
-    RedisLeaseStore(RedisAccess redis, KeyNames names) {
+    RedisLeaseStore(RedisAccess redis, RedisKeys names) {
         this(redis, names, Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36));
     }
 
     /** @param process a name that no other process has */
-    RedisLeaseStore(RedisAccess redis, KeyNames names, String process) {
+    RedisLeaseStore(RedisAccess redis, RedisKeys names, String process) {
         this.redis = redis;
         this.names = names;
         this.process = process;
@@ -62,7 +62,7 @@ final class RedisLeaseStore implements LeaseStore, AutoCloseable {
 
     private static void write(LeaseReport report, List<String> arguments) {
         HoldReason reason = report.holdReason();
-        arguments.add(KeyNames.text(report.key()));
+        arguments.add(RedisKeys.text(report.key()));
         arguments.add(String.valueOf(report.permits()));
         arguments.add(micros(report.period()));
         arguments.add(String.valueOf(report.held()));
@@ -129,7 +129,7 @@ final class RedisLeaseStore implements LeaseStore, AutoCloseable {
         if (fields.length < 5 || fields[0].equals(process)) {
             return;
         }
-        RateLimitKey key = KeyNames.key(fields[4]);
+        RateLimitKey key = RedisKeys.key(fields[4]);
         LeaseSignal signal = switch (fields[1]) {
             case "wanted" -> new LeaseSignal.Wanted(key);
             case "returned" -> new LeaseSignal.Returned(key);

@@ -65,12 +65,12 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
      *     the same WorkOS environment have in common
      */
     public static Builder builder(RedisClient redis, String apiKey) {
-        return new Builder(() -> RedisAccess.of(redis), KeyNames.of(apiKey));
+        return new Builder(() -> RedisAccess.of(redis), RedisKeys.of(apiKey));
     }
 
     /** The same for a Redis Cluster. All values of one API key are in the same slot. */
     public static Builder builder(RedisClusterClient redis, String apiKey) {
-        return new Builder(() -> RedisAccess.of(redis), KeyNames.of(apiKey));
+        return new Builder(() -> RedisAccess.of(redis), RedisKeys.of(apiKey));
     }
 
     @Override
@@ -100,26 +100,37 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
         return shared.status();
     }
 
-    /** Returns the permits to the other processes and closes the connections, within 200 ms and without blocking. */
+    /** Does {@link #closeLater} without waiting for it. Does not block. */
     @Override
     public void close() {
-        shared.leave()
-                .timeout(LONGEST_CLOSE)
-                .onErrorComplete()
-                .doFinally(end -> store.close())
-                .subscribe();
+        closeLater().subscribe();
+    }
+
+    /**
+     * Returns the permits to the other processes and closes the connections. Completes within 200 ms, whether Redis
+     * answers or not. Lazy. Wait for it before you shut the {@code RedisClient} down: otherwise the permits are free
+     * one second and a period later.
+     *
+     * <pre>{@code
+     * client.close();
+     * limiter.closeLater().block();
+     * redis.shutdown();
+     * }</pre>
+     */
+    public Mono<Void> closeLater() {
+        return shared.leave().timeout(LONGEST_CLOSE).onErrorComplete().doFinally(end -> store.close());
     }
 
     /** Configures a {@link RedisRateLimiter}. Not thread-safe. */
     public static final class Builder {
 
         private final Supplier<RedisAccess> redis;
-        private final KeyNames names;
+        private final RedisKeys names;
         private RateLimits limits = RateLimits.perSecond(10);
         private int processes = 1;
         private @Nullable Scheduler scheduler;
 
-        private Builder(Supplier<RedisAccess> redis, KeyNames names) {
+        private Builder(Supplier<RedisAccess> redis, RedisKeys names) {
             this.redis = redis;
             this.names = names;
         }

@@ -118,6 +118,9 @@ public final class DirectorySync {
      * the next subscription delivers that change again. A new consumer receives the changes since {@link
      * Builder#recordChanges()} was set, except those that all other consumers have already processed.
      *
+     * <p>It is not led: if several processes subscribe for one consumer, each may get each change. Pass it to {@code
+     * leadership.whileLeading(consumer, sync.changes(consumer, handler))} then.
+     *
      * @param consumer the name under which the store keeps the position of this consumer. The store keeps every change
      *     until all consumers have processed it
      * @param handler called with each change; for several directories at the same time

@@ -46,12 +46,12 @@ class LeaderElectionTest {
         final Map<String, Disposable> work = new HashMap<>();
 
         Replica standFor(String task) {
-            work.put(task, election.leads(task).subscribe(leads -> set(task, leads)));
+            work.put(task, election.isLeader(task).subscribe(leads -> set(task, leads)));
             return this;
         }
 
         void lead(Leadership spread, String directory) {
-            work.put(directory, spread.leads(directory).subscribe(leads -> set(directory, leads)));
+            work.put(directory, spread.isLeader(directory).subscribe(leads -> set(directory, leads)));
         }
 
         private void set(String task, boolean leads) {
@@ -89,6 +89,45 @@ class LeaderElectionTest {
         one.stop();
         time.advanceTimeBy(Duration.ofSeconds(2));
         assertThat(other.leads("task")).isTrue();
+    }
+
+    @Test
+    void releasedCompletesWhenTheStoreKnowsIt() {
+        Duration latency = Duration.ofMillis(150);
+        for (int i = 0; i < 50; i++) {
+            LeaderElection election =
+                    election(claim -> Mono.delay(latency, time).then(leaders.claim(claim)));
+            Disposable spread = election.perDirectory().isLeader("directory_1").subscribe();
+            Disposable standing = election.isLeader("task").subscribe();
+            time.advanceTimeBy(Duration.ofMillis(2_000 + 37 * i)); // at any moment of a round
+            assertThat(leaders.leader("task")).isNotNull();
+            standing.dispose();
+            spread.dispose();
+            AtomicBoolean released = new AtomicBoolean();
+            election.released().subscribe(nothing -> {}, failure -> {}, () -> released.set(true));
+            assertThat(released).isFalse();
+            time.advanceTimeBy(latency.multipliedBy(2));
+            assertThat(released).isTrue();
+            assertThat(leaders.leader("task")).isNull();
+            assertThat(leaders.leader("directory:directory_1")).isNull();
+        }
+    }
+
+    @Test
+    void releasedCompletesAtOnceWithoutALeadAndAfterTwoSecondsWithoutAnAnswer() {
+        Replica replica = new Replica();
+        StepVerifier.create(replica.election.released()).verifyComplete();
+        replica.standFor("task");
+        time.advanceTimeBy(SECOND);
+        StepVerifier.create(replica.election.released()).verifyComplete();
+        replica.reachable.set(false);
+        replica.stop();
+        StepVerifier.create(replica.election.perDirectory().released())
+                .expectSubscription()
+                .then(() -> time.advanceTimeBy(Duration.ofMillis(1_999)))
+                .expectNoEvent(Duration.ofMillis(1))
+                .then(() -> time.advanceTimeBy(Duration.ofMillis(1)))
+                .verifyComplete();
     }
 
     @Test
@@ -143,6 +182,31 @@ class LeaderElectionTest {
     }
 
     @Test
+    void theWorkIsCancelledWhenTheLeadIsLostAndBeginsAgainWhenItIsWonAgain() {
+        AtomicBoolean reachable = new AtomicBoolean(true);
+        LeaderElection election = election(leaders.reachableWhile(reachable::get));
+        List<String> log = new ArrayList<>();
+        Flux<Long> work = Flux.interval(SECOND, time)
+                .doOnSubscribe(subscription -> log.add("begins"))
+                .doOnCancel(() -> log.add("cancelled"));
+        List<Long> items = new ArrayList<>();
+        Disposable working = election.whileLeading("task", work).subscribe(items::add);
+        time.advanceTimeBy(Duration.ofMillis(3_500));
+        assertThat(items).containsExactly(0L, 1L, 2L);
+        reachable.set(false);
+        time.advanceTimeBy(Duration.ofSeconds(20));
+        assertThat(log).containsExactly("begins", "cancelled");
+        assertThat(items).hasSizeBetween(12, 16); // it leads on for up to 12 seconds
+        reachable.set(true);
+        items.clear();
+        time.advanceTimeBy(Duration.ofSeconds(6));
+        assertThat(log).containsExactly("begins", "cancelled", "begins");
+        assertThat(items).startsWith(0L, 1L);
+        working.dispose();
+        assertThat(log).endsWith("cancelled");
+    }
+
+    @Test
     void theEndOfTheWorkIsTheEnd() {
         StepVerifier.create(election(leaders).whileLeading("task", Flux.just(1, 2)))
                 .then(() -> time.advanceTimeBy(SECOND))
@@ -163,7 +227,7 @@ class LeaderElectionTest {
             asked[0]++;
             return leaders.claim(claim);
         });
-        Disposable standing = election.leads("task").subscribe();
+        Disposable standing = election.isLeader("task").subscribe();
         time.advanceTimeBy(Duration.ofSeconds(5));
         standing.dispose();
         time.advanceTimeBy(Duration.ofSeconds(2));
@@ -171,7 +235,7 @@ class LeaderElectionTest {
         time.advanceTimeBy(Duration.ofMinutes(1));
         assertThat(asked[0]).isEqualTo(before);
 
-        Disposable again = election.leads("task").subscribe();
+        Disposable again = election.isLeader("task").subscribe();
         time.advanceTimeBy(Duration.ofSeconds(5));
         assertThat(leaders.leader("task")).isNotNull();
         again.dispose();
@@ -228,7 +292,7 @@ class LeaderElectionTest {
             return leaders.claim(claim);
         });
         List<Boolean> leads = new ArrayList<>();
-        Disposable standing = election.leads("task").subscribe(leads::add);
+        Disposable standing = election.isLeader("task").subscribe(leads::add);
         time.advanceTimeBy(SECOND);
         broken.set(true);
         time.advanceTimeBy(Duration.ofSeconds(15));
@@ -264,8 +328,8 @@ class LeaderElectionTest {
     void aCancelledSubscriberIsNotTheLastOne() {
         LeaderElection election = election(leaders);
         Disposable.Composite both = Disposables.composite(
-                election.leads("task").subscribe(), election.leads("task").subscribe());
-        Disposable third = election.leads("task").subscribe();
+                election.isLeader("task").subscribe(), election.isLeader("task").subscribe());
+        Disposable third = election.isLeader("task").subscribe();
         time.advanceTimeBy(SECOND);
         third.dispose();
         time.advanceTimeBy(Duration.ofSeconds(3));

@@ -34,6 +34,17 @@ public abstract class LeaderStoreContract {
     }
 
     @Test
+    void aProcessThatHasWaitedForTheReleaseIsFollowedAtOnce() {
+        for (int i = 0; i < 20; i++) {
+            Leadership leadership = Leadership.of(store());
+            leadership.isLeader("task").filter(leads -> leads).next().block(PATIENCE); // cancels
+            leadership.released().block(PATIENCE);
+            assertThat(claim("next", "task").numbers()).containsKey("task");
+            release("next", "task");
+        }
+    }
+
+    @Test
     void onlyTheLeaderCanReleaseALead() {
         claim("one", "task");
         release("other", "task");
@@ -93,12 +104,12 @@ public abstract class LeaderStoreContract {
         assertThat(claim("other", "task").numbers()).containsEntry("task", 1L);
     }
 
-    private LeaderStore.Leads claim(String process, String... tasks) {
+    private LeaderStore.ClaimResult claim(String process, String... tasks) {
         return store().claim(new LeaderStore.Claim(process, Set.of(tasks), Set.of(), Set.of()))
                 .block(PATIENCE);
     }
 
-    private LeaderStore.Leads stand(String process, String... tasks) {
+    private LeaderStore.ClaimResult stand(String process, String... tasks) {
         return store().claim(new LeaderStore.Claim(process, Set.of(), Set.of(), Set.of(tasks)))
                 .block(PATIENCE);
     }

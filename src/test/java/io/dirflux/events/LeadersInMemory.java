@@ -42,11 +42,11 @@ final class LeadersInMemory implements LeaderStore {
     }
 
     @Override
-    public Mono<Leads> claim(Claim claim) {
+    public Mono<ClaimResult> claim(Claim claim) {
         return Mono.fromSupplier(() -> claimed(claim));
     }
 
-    private Leads claimed(Claim claim) {
+    private ClaimResult claimed(Claim claim) {
         long now = now();
         claim.released()
                 .forEach(task -> leads.computeIfPresent(
@@ -72,7 +72,7 @@ final class LeadersInMemory implements LeaderStore {
             all.values().removeIf(until -> until <= now);
             standing.put(task, new HashSet<>(all.keySet()));
         }
-        return new Leads(numbers, standing);
+        return new ClaimResult(numbers, standing);
     }
 
     private long now() {

@@ -80,7 +80,7 @@ class R2dbcLeaderStoreTest {
         @Test
         void manyProcessesThatClaimAtOnceHaveOneLeaderForEachTask() {
             Set<String> tasks = Set.of("a", "b", "c", "d");
-            List<LeaderStore.Leads> answers = Flux.fromStream(
+            List<LeaderStore.ClaimResult> answers = Flux.fromStream(
                             IntStream.range(0, 6).boxed())
                     .flatMap(process -> store.leaders()
                             .claim(new LeaderStore.Claim("process " + process, tasks, Set.of(), Set.of()))

@@ -169,6 +169,22 @@ class SharedRateLimiterTest {
         assertThat(permits).hasSizeGreaterThan(5); // 2 a second, the others still in flight
     }
 
+    @Test
+    void aRefusalThatArrivesAfterTheTokensWereReturnedHoldsTheOthers() {
+        ProcessesRun run = new ProcessesRun(10, Counting.SLIDING_WINDOW, 8);
+        SharedRateLimiter one = (SharedRateLimiter) run.sharing().limiter;
+        ProcessesRun.Replica other = run.sharing().every(Duration.ofSeconds(1));
+        List<Permit> permits = new ArrayList<>();
+        one.acquire(PermitRequest.of(RateLimitKey.client())).subscribe(permits::add);
+        run.time.advanceTimeBy(Duration.ofSeconds(1));
+        one.leave().subscribe();
+        run.time.advanceTimeBy(Duration.ofSeconds(1));
+        permits.get(0)
+                .ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, Duration.ofSeconds(30)));
+        run.time.advanceTimeBy(Duration.ofMillis(10));
+        assertThat(other.limiter.snapshotNow().heldFor()).isGreaterThan(Duration.ofSeconds(29));
+    }
+
     private static List<ProcessesRun.Replica> saturated(ProcessesRun run, int processes) {
         return IntStream.range(0, processes)
                 .mapToObj(i -> run.sharing().saturated())

@@ -140,7 +140,7 @@ class RedisRateLimiterTest {
                         RateLimitKey.directory("directory_1"))
                 .block(PATIENCE);
         try (var connection = client.connect()) {
-            List<String> names = connection.sync().keys(KeyNames.of(apiKey).root() + "*");
+            List<String> names = connection.sync().keys(RedisKeys.of(apiKey).root() + "*");
             assertThat(names).hasSize(2).allSatisfy(name -> {
                 assertThat(name).startsWith("dirflux:1:{").doesNotContain(apiKey);
                 assertThat(connection.sync().get(name)).doesNotContain(apiKey);
@@ -177,9 +177,8 @@ class RedisRateLimiterTest {
     void whatAClosedLimiterHeldIsFreeForTheOthersAtOnce() {
         RedisRateLimiter one = limiter(RateLimits.perSecond(5));
         one.acquire(REQUEST).block(PATIENCE).ended(RateFeedback.silent());
-        one.close();
+        one.closeLater().block(PATIENCE);
         RedisRateLimiter other = limiter(RateLimits.perSecond(5));
-        await().pollDelay(Duration.ofMillis(200)).until(() -> true);
         for (int i = 0; i < 4; i++) {
             take(other).block(PATIENCE);
         }

@@ -28,7 +28,7 @@ class SameDecisionsTest {
     @Test
     void theScriptAndTheBooksInMemoryAgree() {
         RedisClient client = TestRedis.client();
-        KeyNames names = KeyNames.of(TestRedis.key());
+        RedisKeys names = RedisKeys.of(TestRedis.key());
         LeasesInMemory memory = LeasesInMemory.onTheClockOfTheSystem();
         List<RedisLeaseStore> scripts = IntStream.range(0, PROCESSES)
                 .mapToObj(i -> new RedisLeaseStore(RedisAccess.of(client), names, "p" + i))

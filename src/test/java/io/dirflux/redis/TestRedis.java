@@ -13,22 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The Redis that the environment variable {@code DIRFLUX_REDIS} names, if it is set. */
-final class TestRedis {
+public final class TestRedis {
 
     private TestRedis() {}
 
     /** Its URL; the test is skipped without one. */
-    static String url() {
+    public static String url() {
         String url = System.getenv().getOrDefault("DIRFLUX_REDIS", "");
         assumeTrue(!url.isEmpty(), "no Redis: DIRFLUX_REDIS=redis://... is not set");
         return url;
     }
 
     /** A client of it; the test is skipped without one, and shuts the client down. */
-    static RedisClient client() {
+    public static RedisClient client() {
         return client(url());
     }
 
@@ -36,39 +35,43 @@ final class TestRedis {
         return RedisClient.create(RedisURI.create(url));
     }
 
-    static void shutdown(RedisClient client) {
+    public static void shutdown(RedisClient client) {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(5));
     }
 
     /** An API key that no other test has. */
-    static String key() {
+    public static String key() {
         return "sk_test_" + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
     }
 
     /** A Redis of one's own, to be killed and paused. */
     record Own(Path folder, String url) {
 
-        static Own start(Path folder) throws IOException, InterruptedException {
+        static Own start(Path folder, String... options) throws IOException, InterruptedException {
             TestRedis.url(); // there is a Redis on this machine
-            return new Own(folder, run("start", folder, null).strip());
+            List<String> arguments = new ArrayList<>(List.of("0"));
+            arguments.addAll(List.of(options));
+            return new Own(folder, run("start", folder, arguments).strip());
         }
 
         void run(String action) throws IOException, InterruptedException {
-            run(action, folder, null);
+            run(action, folder, List.of());
+        }
+
+        int port() {
+            return Integer.parseInt(url.substring(url.lastIndexOf(':') + 1));
         }
 
         /** Starts it again on the same port, with nothing in it. */
         void restart() throws IOException, InterruptedException {
-            run("start", folder, url.substring(url.lastIndexOf(':') + 1));
+            run("start", folder, List.of(String.valueOf(port())));
         }
 
-        private static String run(String action, Path folder, @Nullable String port)
+        private static String run(String action, Path folder, List<String> arguments)
                 throws IOException, InterruptedException {
             List<String> command =
                     new ArrayList<>(List.of(Path.of(".ci", "redis").toString(), action, folder.toString()));
-            if (port != null) {
-                command.add(port);
-            }
+            command.addAll(arguments);
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();

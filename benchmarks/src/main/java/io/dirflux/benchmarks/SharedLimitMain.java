@@ -34,12 +34,17 @@ public final class SharedLimitMain {
     private static final List<Integer> RATES =
             System.getProperty("rate") == null ? List.of(10, 100) : List.of(Integer.getInteger("rate"));
 
+    private static final boolean IDLE = Boolean.getBoolean("idle");
+    private static final boolean KILLED = Boolean.getBoolean("killed");
+    private static final int BUSY = IDLE || KILLED ? PROCESSES - 1 : PROCESSES;
+
     private SharedLimitMain() {}
 
     /**
      * Arguments: how many seconds each contender runs (60), then the contenders (all): {@code REDIS}, {@code SHARE},
      * {@code UNAWARE}, {@code BUCKET4J}, {@code BUCKET4J_CLOCKS}. The environment variable {@code DIRFLUX_REDIS} is the
      * URL of a Redis. {@code -Drate=10} runs one rate only. With {@code -Didle=true} the last process sends nothing.
+     * With {@code -Dkilled=true} it is killed, and the figures are those of the others, from two periods later.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         Duration length = Duration.ofSeconds(args.length == 0 ? 60 : Integer.parseInt(args[0]));
@@ -90,9 +95,13 @@ public final class SharedLimitMain {
                 process.getOutputStream().flush();
             }
             TimeUnit.NANOSECONDS.sleep(START.toNanos());
+            if (KILLED) {
+                processes.get(PROCESSES - 1).destroyForcibly();
+                TimeUnit.SECONDS.sleep(2);
+            }
             long begin = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(length.toNanos());
-            return cells(contender, rate, servers, begin, length, lost(processes, outputs));
+            return cells(contender, rate, servers, begin, length, lost(processes.subList(0, BUSY), outputs));
         } finally {
             processes.forEach(Process::destroyForcibly);
             servers.forEach(Simulator::close);
@@ -117,7 +126,7 @@ public final class SharedLimitMain {
 
     private static Process start(SharedContender contender, int rate, String redis, List<Simulator> servers, int index)
             throws IOException {
-        int callers = Boolean.getBoolean("idle") && index == PROCESSES - 1 ? 0 : rate * CALLERS_PER_PERMIT;
+        int callers = IDLE && index == PROCESSES - 1 ? 0 : rate * CALLERS_PER_PERMIT;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -172,10 +181,9 @@ public final class SharedLimitMain {
                 passed[sender(server, request)] += request.status() == 200 ? 1 : 0;
             }
             int all = Arrays.stream(passed).sum();
-            int busy = Boolean.getBoolean("idle") ? PROCESSES - 1 : PROCESSES;
-            double even = (double) all / busy;
+            double even = (double) all / BUSY;
             double worst = Arrays.stream(passed)
-                    .limit(busy)
+                    .limit(BUSY)
                     .mapToDouble(part -> Math.abs(part / even - 1))
                     .max()
                     .orElse(0);

@@ -12,16 +12,16 @@ import java.util.HexFormat;
  *
  * @param root the common beginning
  */
-record KeyNames(String root) {
+record RedisKeys(String root) {
 
     private static final String DIRECTORY = "directory:";
     private static final String CLIENT = "client";
     private static final int DIGEST_BYTES = 16;
 
-    static KeyNames of(String secret) {
+    static RedisKeys of(String secret) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-            return new KeyNames("dirflux:1:{" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES) + "}");
+            return new RedisKeys("dirflux:1:{" + HexFormat.of().formatHex(digest, 0, DIGEST_BYTES) + "}");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("Every Java has SHA-256", impossible);
         }
