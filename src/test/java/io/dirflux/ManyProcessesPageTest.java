@@ -57,7 +57,7 @@ class ManyProcessesPageTest {
                     .build();
             assertThat(client.directories().get(served.directory(0).id()).block(SOON))
                     .isNotNull();
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 3; i++) {
                 other.acquire(PermitRequest.of(RateLimitKey.client())).block(SOON);
             }
             await().atMost(SOON).until(() -> other.status().processes() == 2);
@@ -79,6 +79,7 @@ class ManyProcessesPageTest {
             CheckpointStore position = CheckpointStore.inMemory();
             Replica one = new Replica(page, store);
             Replica other = new Replica(page, store);
+            served.simulator.tenant().addGroup(served.directory(0).id());
             Disposable first = one.handleEvents(served.client, position);
             await().atMost(SOON).until(() -> !one.handled.isEmpty());
             Disposable second = other.handleEvents(served.client, position);

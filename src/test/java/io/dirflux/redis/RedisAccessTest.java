@@ -65,7 +65,7 @@ class RedisAccessTest {
         String channel = "dirflux:1:{" + name + "}";
         List<String> heard = new CopyOnWriteArrayList<>();
         try (var admin = client.connect()) {
-            acl(admin, "SETUSER", name, "on", ">password", "~*", "+@all", "resetchannels");
+            acl(admin, name, "on", ">password", "~*", "+@all", "resetchannels");
             RedisClient user = TestRedis.client(TestRedis.url().replace("redis://", "redis://" + name + ":password@"));
             RedisAccess access = RedisAccess.of(user);
             access.listen(channel, new RedisPubSubAdapter<>() {
@@ -75,7 +75,7 @@ class RedisAccessTest {
                 }
             });
             await().pollDelay(Duration.ofMillis(1_200)).until(() -> true); // it is refused several times
-            acl(admin, "SETUSER", name, "&dirflux:*");
+            acl(admin, name, "&dirflux:*");
             await().atMost(PATIENCE).until(() -> admin.sync().pubsubNumsub(channel).get(channel) > 0);
             admin.sync().publish(channel, "one");
             admin.sync().publish(channel, "two");
@@ -83,12 +83,12 @@ class RedisAccessTest {
             assertThat(heard).containsExactly("one", "two");
             access.close();
             TestRedis.shutdown(user);
-            acl(admin, "DELUSER", name);
+            admin.sync().aclDeluser(name);
         }
     }
 
     private static void acl(StatefulRedisConnection<String, String> admin, String... arguments) {
-        CommandArgs<String, String> command = new CommandArgs<>(StringCodec.UTF8);
+        CommandArgs<String, String> command = new CommandArgs<>(StringCodec.UTF8).add("SETUSER");
         List.of(arguments).forEach(command::add);
         admin.sync().dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), command);
     }
