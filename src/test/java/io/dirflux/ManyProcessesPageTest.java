@@ -105,11 +105,7 @@ class ManyProcessesPageTest {
                 DocumentSnippet snippet = DocumentSnippet.declaring("followOne", served.client, folder)) {
             Leadership leadership = Leadership.of(TestDatabases.h2().leaders());
             List<String> led = new CopyOnWriteArrayList<>();
-            snippet.stream(
-                            "followOne",
-                            leadership,
-                            "directory_1",
-                            Mono.fromRunnable(() -> led.add("directory_1")))
+            snippet.stream("followOne", leadership, "directory_1", Mono.fromRunnable(() -> led.add("directory_1")))
                     .blockLast(SOON);
             assertThat(led).containsExactly("directory_1");
         }

@@ -36,8 +36,7 @@ class LedFollowerTest extends EventFollowerFixture {
         final AtomicBoolean reachable = new AtomicBoolean(true);
         final List<String> events = new CopyOnWriteArrayList<>();
         final EventFollower follower = quick().leadership(
-                        new LeaderElection(
-                                leaders.reachableWhile(reachable::get), time, Schedulers.boundedElastic()),
+                        new LeaderElection(leaders.reachableWhile(reachable::get), time, Schedulers.boundedElastic()),
                         "mails")
                 .build();
 

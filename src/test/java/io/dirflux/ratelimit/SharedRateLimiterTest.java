@@ -179,8 +179,7 @@ class SharedRateLimiterTest {
         run.time.advanceTimeBy(Duration.ofSeconds(1));
         one.leave().subscribe();
         run.time.advanceTimeBy(Duration.ofSeconds(1));
-        permits.get(0)
-                .ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, Duration.ofSeconds(30)));
+        permits.get(0).ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, Duration.ofSeconds(30)));
         run.time.advanceTimeBy(Duration.ofMillis(10));
         assertThat(other.limiter.snapshotNow().heldFor()).isGreaterThan(Duration.ofSeconds(29));
     }

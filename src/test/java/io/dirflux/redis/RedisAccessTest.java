@@ -8,10 +8,10 @@ import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimits;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +76,8 @@ class RedisAccessTest {
             });
             await().pollDelay(Duration.ofMillis(1_200)).until(() -> true); // it is refused several times
             acl(admin, name, "&dirflux:*");
-            await().atMost(PATIENCE).until(() -> admin.sync().pubsubNumsub(channel).get(channel) > 0);
+            await().atMost(PATIENCE)
+                    .until(() -> admin.sync().pubsubNumsub(channel).get(channel) > 0);
             admin.sync().publish(channel, "one");
             admin.sync().publish(channel, "two");
             await().atMost(PATIENCE).until(() -> heard.contains("two"));

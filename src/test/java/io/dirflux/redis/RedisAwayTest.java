@@ -189,8 +189,8 @@ class RedisAwayTest {
 
     private void isAway() {
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> limiters.stream()
-                        .noneMatch(limiter -> limiter.status().reachable()));
+                .until(() ->
+                        limiters.stream().noneMatch(limiter -> limiter.status().reachable()));
     }
 
     private void isBack() {

@@ -52,7 +52,8 @@ class RedisTopologiesTest {
             assertThat(admin.sync().keys("*"))
                     .hasSizeGreaterThanOrEqualTo(3)
                     .extracting(key -> admin.sync().clusterKeyslot(key))
-                    .containsOnly(admin.sync().clusterKeyslot(RedisKeys.of(apiKey).root()));
+                    .containsOnly(
+                            admin.sync().clusterKeyslot(RedisKeys.of(apiKey).root()));
         } finally {
             client.shutdown(Duration.ZERO, Duration.ofSeconds(5));
             redis.run("stop");
@@ -106,9 +107,8 @@ class RedisTopologiesTest {
                 .withAuthentication("limits", "password")
                 .build());
         client.setOptions(ClientOptions.builder()
-                .sslOptions(SslOptions.builder()
-                        .trustManager(certificate.toFile())
-                        .build())
+                .sslOptions(
+                        SslOptions.builder().trustManager(certificate.toFile()).build())
                 .build());
         try {
             assertShared(RedisRateLimiter.builder(client, apiKey), RedisRateLimiter.builder(client, apiKey));
