@@ -9,10 +9,12 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Creates Netty's leak detectors and collects their reports. */
 final class LeakWatch extends ResourceLeakDetectorFactory {
@@ -36,11 +38,11 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
         return detector;
     }
 
-    /** All leaks so far, each with the places where the object was created and used. */
+    /** The leaks since the last call, each with the places where the object was created and used. */
     List<String> leaks() throws InterruptedException {
         collectGarbage(); // a leak is detected only after the object was collected
         detectors.forEach(Detector::report);
-        return List.copyOf(leaks);
+        return Stream.generate(leaks::poll).takeWhile(Objects::nonNull).toList();
     }
 
     /** Collects twice: when the second collection queues a reference, all references of the first are queued. */

@@ -9,8 +9,7 @@ import java.util.Map;
 
 /**
  * Different work in one JVM, in turn, for machines that are never quiet. Reports the median of the process's CPU time
- * and of
- * the time that passed, over the second half of the rounds.
+ * and of the time that passed, over the second half of the rounds.
  */
 final class Rounds {
 
