@@ -53,7 +53,7 @@ final class ChildProcess implements AutoCloseable {
     private static List<String> classes(List<String> args) {
         String quiet = "--enable-native-access=ALL-UNNAMED"; // as the jar's manifest says
         String classPath = System.getProperty("java.class.path");
-        return join(List.of(JAVA, quiet, "-cp", classPath, Main.class.getName()), args);
+        return join(List.of(JAVA, quiet, "-XX:TieredStopAtLevel=1", "-cp", classPath, Main.class.getName()), args);
     }
 
     /** Resets SIGINT, because a build in the background ignores it and its children inherit that. */

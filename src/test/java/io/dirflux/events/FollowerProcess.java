@@ -32,6 +32,7 @@ final class FollowerProcess implements AutoCloseable {
         return new FollowerProcess(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         FollowerProcess.class.getName(),
