@@ -19,9 +19,8 @@ public final class LeakExtension implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        context.getRoot()
-                .getStore(GLOBAL)
-                .getOrComputeIfAbsent(LeakExtension.class, key -> (AutoCloseable) () -> failOn(WATCH.leaks()));
+        context.getRoot().getStore(GLOBAL).getOrComputeIfAbsent(LeakExtension.class, key ->
+                (AutoCloseable) () -> failOn(WATCH.leaks()));
     }
 
     private static LeakWatch installed() {
