@@ -52,16 +52,23 @@ public final class Groups {
     }
 
     static ListEndpoint<DirectoryGroup, GroupQuery> endpoint(Transport transport, GroupDirectories groupDirectories) {
+        return endpoint(transport, groupDirectories, RecordType.GROUP);
+    }
+
+    /** @param type which of their fields are read */
+    static ListEndpoint<DirectoryGroup, GroupQuery> endpoint(
+            Transport transport, GroupDirectories groupDirectories, RecordType<DirectoryGroup> type) {
         PerDirectory<GroupQuery> perDirectory =
                 new PerDirectory<>(Directories.endpoint(transport), Groups::ofDirectory);
-        return new ListEndpoint<>(transport, new GroupKind(groupDirectories), perDirectory);
+        return new ListEndpoint<>(transport, new GroupKind(type, groupDirectories), perDirectory);
     }
 
     private static GroupQuery ofDirectory(GroupQuery query, String directoryId) {
         return query.without(Filter.GROUP_ORGANIZATION).with(Filter.GROUP_DIRECTORY, directoryId);
     }
 
-    private record GroupKind(GroupDirectories groupDirectories) implements Kind<DirectoryGroup, GroupQuery> {
+    private record GroupKind(RecordType<DirectoryGroup> type, GroupDirectories groupDirectories)
+            implements Kind<DirectoryGroup, GroupQuery> {
 
         @Override
         public String path() {
@@ -71,11 +78,6 @@ public final class Groups {
         @Override
         public IdType ids() {
             return IdType.GROUP;
-        }
-
-        @Override
-        public RecordType<DirectoryGroup> type() {
-            return RecordType.GROUP;
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.http.CallContext;
 import io.dirflux.http.Transport;
+import io.dirflux.json.RecordType;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryGroup;
@@ -46,12 +47,18 @@ public final class Memberships {
     private final ListEndpoint<DirectoryUser, UserQuery> users;
     private final ListEndpoint<DirectoryGroup, GroupQuery> groups;
 
-    /** @param groupDirectories shared by all endpoints of a client */
+    /**
+     * Only the ids of records are read, except for the groups of users.
+     *
+     * @param groupDirectories shared by all endpoints of a client
+     */
     Memberships(Transport transport, GroupDirectories groupDirectories) {
         this.transport = transport;
         this.directories = Directories.endpoint(transport);
-        this.users = Users.endpoint(transport, groupDirectories);
-        this.groups = Groups.endpoint(transport, groupDirectories);
+        this.users = transport.settings().dialect() == Dialect.REFERENCE
+                ? Users.endpoint(transport, groupDirectories)
+                : Users.endpoint(transport, groupDirectories, RecordType.USER_IDS);
+        this.groups = Groups.endpoint(transport, groupDirectories, RecordType.GROUP_IDS);
     }
 
     /** Where the memberships of a directory come from. */
@@ -180,6 +187,7 @@ public final class Memberships {
     private Flux<Membership> embedded(String directoryId) {
         return users.plan(UserQuery.inDirectory(directoryId).withGroups(), Priority.BULK)
                 .asItems()
+                .distinct(DirectoryUser::id)
                 .concatMap(Memberships::ofEmbedded, 0);
     }
 
@@ -203,12 +211,14 @@ public final class Memberships {
     private Flux<Membership> byGroup(String directoryId) {
         return groups.plan(GroupQuery.inDirectory(directoryId), Priority.BULK)
                 .asItems()
+                .distinct(DirectoryGroup::id)
                 .flatMapSequential(group -> items(ofGroup(directoryId, group.id(), null)), LISTS_AT_A_TIME, 1);
     }
 
     private Flux<Membership> byUser(String directoryId) {
         return users.plan(UserQuery.inDirectory(directoryId), Priority.BULK)
                 .asItems()
+                .distinct(DirectoryUser::id)
                 .flatMapSequential(user -> items(ofUser(directoryId, user.id(), null)), LISTS_AT_A_TIME, 1);
     }
 

@@ -45,7 +45,12 @@ public final class Users {
     }
 
     static ListEndpoint<DirectoryUser, UserQuery> endpoint(Transport transport, GroupDirectories groupDirectories) {
-        RecordType<DirectoryUser> type = RecordType.user(transport.settings().dialect());
+        return endpoint(transport, groupDirectories, RecordType.user(transport.settings().dialect()));
+    }
+
+    /** @param type which of their fields are read */
+    static ListEndpoint<DirectoryUser, UserQuery> endpoint(
+            Transport transport, GroupDirectories groupDirectories, RecordType<DirectoryUser> type) {
         PerDirectory<UserQuery> perDirectory = new PerDirectory<>(Directories.endpoint(transport), Users::ofDirectory);
         return new ListEndpoint<>(transport, new UserKind(type, groupDirectories), perDirectory);
     }

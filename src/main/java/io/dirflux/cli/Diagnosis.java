@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** Asks the server and the copy, and prints each finding with what to do. Blocks. */
 final class Diagnosis {
 
-    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(2);
     private static final Duration FRESH = Duration.ofHours(1);
     private static final Duration RETENTION = Duration.ofDays(30);
     private static final int MOST_EVENT_PAGES = 20;
@@ -186,12 +185,8 @@ final class Diagnosis {
     }
 
     private void clockAndLimits() {
-        Duration ahead = headers.ahead();
-        if (ahead != null && ahead.abs().compareTo(CLOCKS_AGREE) > 0) {
-            find(
-                    "this machine's clock is " + Math.abs(ahead.toSeconds()) + " s "
-                            + (ahead.isNegative() ? "behind" : "ahead of") + " the server's",
-                    "set it by NTP: signatures of webhooks are checked by it");
+        if (!headers.clocksAgree()) {
+            find("clock: " + headers.clocks(), "set it by NTP: signatures of webhooks are checked by it");
         }
         RateLimitSnapshot limit = client.rateLimitNow();
         if (limit != null && limit.limit() != null) {

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 
 /** Collects status, clock difference and rate headers from responses. Called on event loops. */
@@ -17,13 +18,21 @@ final class ResponseHeaders {
         "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"
     };
 
+    /** {@code Date} has a resolution of one second, and the network takes time too. */
+    private static final long CLOCKS_AGREE_SECONDS = 2;
+
     private final Clock clock = Clock.systemUTC();
     private final Map<String, String> rateHeaders = new LinkedHashMap<>();
     private int responses;
     private int status;
     private @Nullable Duration ahead;
 
-    synchronized void saw(HttpClientResponse response) {
+    /** The same HTTP client, whose responses are seen here. */
+    HttpClient watch(HttpClient http) {
+        return http.doOnResponse((response, connection) -> saw(response));
+    }
+
+    private synchronized void saw(HttpClientResponse response) {
         responses++;
         status = response.status().code();
         String date = response.responseHeaders().get("Date");
@@ -53,6 +62,24 @@ final class ResponseHeaders {
      */
     synchronized @Nullable Duration ahead() {
         return ahead;
+    }
+
+    /** Whether the clocks agree, or the server does not tell. */
+    boolean clocksAgree() {
+        Duration ahead = ahead();
+        return ahead == null || Math.abs(ahead.toSeconds()) <= CLOCKS_AGREE_SECONDS;
+    }
+
+    /** Both clocks in words. */
+    String clocks() {
+        Duration ahead = ahead();
+        if (ahead == null) {
+            return "unknown, because the server sends no Date header";
+        }
+        return clocksAgree()
+                ? "within " + CLOCKS_AGREE_SECONDS + " s of the server"
+                : "this machine is " + Math.abs(ahead.toSeconds()) + " s "
+                        + (ahead.isNegative() ? "behind" : "ahead of") + " the server";
     }
 
     /** The rate headers, each with its last value; empty if there were none. */

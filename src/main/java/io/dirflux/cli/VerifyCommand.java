@@ -85,8 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         ResponseHeaders headers = new ResponseHeaders();
         PrintWriter out = spec.commandLine().getOut();
-        try (DirectorySyncClient client = options.builder(
-                        environment, http -> http.doOnResponse((response, connection) -> headers.saw(response)))
+        try (DirectorySyncClient client = options.builder(environment, headers::watch)
                 .retryPolicy(RetryPolicy.none())
                 .build()) {
             VerifyReport report = new VerifyReport(out, style());

@@ -95,6 +95,15 @@ final class FieldReader extends ScalarReader {
         parser.skipChildren();
     }
 
+    /** Skips the value of every field that is no id of a record or of its directory; whether it has. */
+    boolean skipsUnlessId(Field field) {
+        boolean isId = field == Field.ID || field == Field.DIRECTORY_ID;
+        if (!isId) {
+            parser.skipChildren();
+        }
+        return !isId;
+    }
+
     /** Where the value at this position begins. */
     int start() {
         return position.start();

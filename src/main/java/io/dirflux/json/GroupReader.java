@@ -13,6 +13,11 @@ final class GroupReader {
         return read(in, field -> false);
     }
 
+    /** Reads only the ids of the group and its directory. */
+    static DirectoryGroup readIds(FieldReader in) {
+        return read(in, in::skipsUnlessId);
+    }
+
     /**
      * Reads a group that has further fields.
      *

@@ -18,6 +18,12 @@ public final class RecordType<T> {
     /** Groups. */
     public static final RecordType<DirectoryGroup> GROUP = new RecordType<>("group", GroupReader::read);
 
+    /** Groups of which only the ids are read: their own and those of their directories. */
+    public static final RecordType<DirectoryGroup> GROUP_IDS = new RecordType<>("group", GroupReader::readIds);
+
+    /** Users of which only the ids are read: their own and those of their directories. */
+    public static final RecordType<DirectoryUser> USER_IDS = new RecordType<>("user", UserReader::readIds);
+
     /** Events; a user in one has {@code groups()} null, "not known". */
     public static final RecordType<DirectoryEvent> EVENT = new RecordType<>("event", EventReader::read);
 

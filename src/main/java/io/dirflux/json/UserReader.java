@@ -23,6 +23,11 @@ final class UserReader {
         return read(in, false, field -> false);
     }
 
+    /** Reads only the ids of the user and its directory. */
+    static DirectoryUser readIds(FieldReader in) {
+        return read(in, false, in::skipsUnlessId);
+    }
+
     /**
      * Reads a user that has further fields.
      *

@@ -1,7 +1,6 @@
 package io.dirflux.r2dbc;
 
 import io.dirflux.model.Membership;
-import io.dirflux.sync.CurrentRows;
 import io.dirflux.sync.DirectoryBatch;
 import io.dirflux.sync.RecordBatch;
 import io.dirflux.sync.RecordKey;
@@ -11,38 +10,34 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import reactor.core.publisher.Flux;
+import java.util.stream.Stream;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Reads the rows of a batch, and writes them. */
+/** The statements that read the rows of a batch, and those that write them. */
 final class BatchRows {
 
     private BatchRows() {}
 
-    /** The stored rows for a batch's keys: a query for each kind of record. */
-    static Mono<CurrentRows> read(Sql sql, DirectoryBatch batch, boolean recordChanges) {
+    /** Queries for the stored rows of a batch's keys, at most one for each kind of record. */
+    static List<Mono<Void>> reads(Sql sql, DirectoryBatch batch, boolean recordChanges, FoundRows found) {
         String directoryId = batch.directoryId();
         RecordBatch records = batch.records();
-        FoundRows found = new FoundRows();
         Set<Membership> memberships = records.membershipKeys();
+        Set<String> otherGroups = groupsOutside(memberships, records);
+        Set<String> otherUsers = usersOutside(memberships, records);
         Mono<Void> cascade = recordChanges
                 ? MembershipRows.of(sql, directoryId, records.removedGroups(), records.removedUsers())
                         .doOnNext(found.memberships::add)
                         .then()
                 : Mono.empty();
-        return Flux.concat(
-                        GroupRows.read(sql, directoryId, records.groupIds(), found),
-                        UserRows.read(sql, directoryId, records.userIds(), found),
-                        MembershipRows.read(sql, directoryId, memberships, found),
-                        named(
-                                sql,
-                                "dirflux_group",
-                                directoryId,
-                                groupsOutside(memberships, records),
-                                found.namedGroups),
-                        named(sql, "dirflux_user", directoryId, usersOutside(memberships, records), found.namedUsers),
-                        cascade)
-                .then(Mono.fromSupplier(found::all));
+        return List.of(
+                GroupRows.read(sql, directoryId, records.groupIds(), found),
+                UserRows.read(sql, directoryId, records.userIds(), found),
+                MembershipRows.read(sql, directoryId, memberships, found),
+                named(sql, "dirflux_group", directoryId, otherGroups, found.namedGroups),
+                named(sql, "dirflux_user", directoryId, otherUsers, found.namedUsers),
+                cascade);
     }
 
     /** The query for memberships tells also which of their groups and users there are. */
@@ -78,26 +73,26 @@ final class BatchRows {
                         .then();
     }
 
-    /** Writes the rows of a directory; the directory's own row is written by the caller. */
-    static Mono<Void> write(Sql sql, RowWrites writes) {
+    /** The statements that write the rows of a directory; its own row is written before them. */
+    static List<Publisher<?>> writes(Sql sql, RowWrites writes) {
         String directoryId = writes.directory().id();
         long pass = writes.directory().pass().number();
-        return Flux.concat(
-                        writes.clear() ? clear(sql, directoryId) : Mono.empty(),
-                        GroupRows.write(sql, writes.groups(), pass, writes.drift()),
-                        UserRows.write(sql, writes.users(), pass, writes.drift()),
-                        MembershipRows.write(sql, directoryId, writes.memberships(), pass, writes.drift()),
-                        seen(sql, writes, pass),
-                        MembershipRows.delete(sql, directoryId, writes.removedMemberships()),
-                        delete(sql, "dirflux_user", directoryId, writes.removedUsers()),
-                        delete(sql, "dirflux_group", directoryId, writes.removedGroups()),
-                        touch(sql, directoryId, writes.touched()))
-                .then();
+        return List.of(
+                writes.clear() ? clear(sql, directoryId) : Mono.empty(),
+                GroupRows.write(sql, writes.groups(), pass, writes.drift()),
+                UserRows.write(sql, writes.users(), pass, writes.drift()),
+                MembershipRows.write(sql, directoryId, writes.memberships(), pass, writes.drift()),
+                seen(sql, writes, pass),
+                MembershipRows.delete(sql, directoryId, writes.removedMemberships()),
+                delete(sql, "dirflux_user", directoryId, writes.removedUsers()),
+                delete(sql, "dirflux_group", directoryId, writes.removedGroups()),
+                touch(sql, directoryId, writes.touched()));
     }
 
-    private static Flux<Long> clear(Sql sql, String directoryId) {
-        return Flux.just("dirflux_membership", "dirflux_user", "dirflux_group", "dirflux_touched")
-                .concatMap(table -> sql.update("delete from " + table + " where directory_id = $1", directoryId));
+    private static Mono<Void> clear(Sql sql, String directoryId) {
+        return Sql.together(Stream.of("dirflux_membership", "dirflux_user", "dirflux_group", "dirflux_touched")
+                .map(table -> sql.update("delete from " + table + " where directory_id = $1", directoryId))
+                .toList());
     }
 
     private static Mono<Long> delete(Sql sql, String table, String directoryId, Set<String> ids) {
@@ -111,18 +106,18 @@ final class BatchRows {
                         Sql.texts(ids));
     }
 
-    private static Flux<Long> seen(Sql sql, RowWrites writes, long pass) {
+    private static Mono<Void> seen(Sql sql, RowWrites writes, long pass) {
         Set<RecordKey> seen = writes.seen();
         Set<RecordKey> unreadable = writes.unreadable();
         String directoryId = writes.directory().id();
-        return Flux.concat(
+        return Sql.together(List.of(
                 mark(sql, directoryId, "dirflux_group", "id", of(seen, RecordKind.GROUP), pass),
                 mark(sql, directoryId, "dirflux_group", "id", of(unreadable, RecordKind.GROUP), pass),
                 mark(sql, directoryId, "dirflux_membership", "group_id", of(unreadable, RecordKind.GROUP), pass),
                 mark(sql, directoryId, "dirflux_user", "id", of(seen, RecordKind.USER), pass),
                 mark(sql, directoryId, "dirflux_user", "id", of(unreadable, RecordKind.USER), pass),
                 mark(sql, directoryId, "dirflux_membership", "user_id", of(unreadable, RecordKind.USER), pass),
-                markMemberships(sql, directoryId, of(seen, RecordKind.MEMBERSHIP), pass));
+                markMemberships(sql, directoryId, of(seen, RecordKind.MEMBERSHIP), pass)));
     }
 
     private static List<RecordKey> of(Set<RecordKey> keys, RecordKind kind) {

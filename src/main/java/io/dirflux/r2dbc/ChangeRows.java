@@ -10,11 +10,11 @@ import io.dirflux.sync.DirectoryChange;
 import io.dirflux.sync.RecordedChange;
 import io.r2dbc.spi.Readable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -31,17 +31,29 @@ final class ChangeRows {
             new Column("before_record", ColumnType.JSON),
             new Column("after_record", ColumnType.JSON));
 
-    private static final List<Column> PLACE =
-            List.of(Column.text("consumer"), Column.text("directory_id"), new Column("number", ColumnType.NUMBER));
-
+    /** As many of each directory, so that one with many changes does not hold back the others. */
     private static final String PENDING = "select c.directory_id, c.number, c.kind, c.group_id, c.user_id,"
             + " cast(c.before_record as varchar) as before_record, cast(c.after_record as varchar) as after_record"
-            + " from dirflux_change c left join dirflux_place p on p.consumer = $1 and p.directory_id = c.directory_id"
-            + " where c.number > coalesce(p.number, 0) order by c.directory_id, c.number limit $2";
+            + " from (select d.id, greatest(coalesce(p.number, 0) + 1, (select min(f.number) from dirflux_change f"
+            + " where f.directory_id = d.id)) as next from dirflux_directory d left join dirflux_place p"
+            + " on p.consumer = $1 and p.directory_id = d.id) n join dirflux_change c on c.directory_id = n.id"
+            + " and c.number >= n.next and c.number < n.next + $2 order by c.number - n.next, c.directory_id limit $2";
+
+    /** Only if it is not there: an update that changes nothing would still write a row in each poll. */
+    private static final String REGISTER = "insert into dirflux_place (consumer, directory_id, number)"
+            + " select cast($1 as varchar), cast($2 as varchar), 0 where not exists (select 1 from dirflux_place p"
+            + " where p.consumer = $1 and p.directory_id = $2)";
+
+    private static final String MOVE =
+            "update dirflux_place set number = $3 where consumer = $1 and directory_id = $2 and number < $3";
 
     private static final String FORGET = "delete from dirflux_change where directory_id = $1 and number <= (select"
             + " min(coalesce(p.number, 0)) from dirflux_place r left join dirflux_place p on p.consumer = r.consumer"
             + " and p.directory_id = $1 where r.directory_id = '')";
+
+    private static final Comparator<RecordedChange> ORDER = Comparator.comparing(
+                    (RecordedChange recorded) -> recorded.change().directoryId())
+            .thenComparing(RecordedChange::number);
 
     private ChangeRows() {}
 
@@ -116,30 +128,18 @@ final class ChangeRows {
         return cells.stream().map(text).toArray(String[]::new);
     }
 
-    static Flux<RecordedChange> pending(Sql sql, String consumer, int limit) {
-        return place(sql, consumer, "", 0).thenMany(sql.query(PENDING, ChangeRows::change, consumer, limit));
+    static Mono<List<RecordedChange>> pending(Sql sql, String consumer, int limit) {
+        return sql.update(REGISTER, consumer, "")
+                .thenMany(sql.query(PENDING, ChangeRows::change, consumer, (long) limit))
+                .collectSortedList(ORDER);
     }
 
     /** Never moves a position back. */
     static Mono<Void> done(Sql sql, String consumer, String directoryId, long number) {
-        return sql.query(
-                        "select p.number from dirflux_place p where p.consumer = $1 and p.directory_id = $2 for update",
-                        row -> Objects.requireNonNull(row.get("number", Long.class)),
-                        consumer,
-                        directoryId)
-                .next()
-                .defaultIfEmpty(0L)
-                .flatMap(before -> place(sql, consumer, directoryId, Math.max(before, number)))
-                .then(sql.update(FORGET, directoryId))
-                .then();
-    }
-
-    private static Mono<Long> place(Sql sql, String consumer, String directoryId, long number) {
-        return sql.update(
-                sql.dialect().upsert("dirflux_place", List.of("consumer", "directory_id"), PLACE),
-                new String[] {consumer},
-                new String[] {directoryId},
-                new String[] {String.valueOf(number)});
+        return Sql.together(List.of(
+                sql.update(REGISTER, consumer, directoryId),
+                sql.update(MOVE, consumer, directoryId, number),
+                sql.update(FORGET, directoryId)));
     }
 
     private static RecordedChange change(Readable row) {

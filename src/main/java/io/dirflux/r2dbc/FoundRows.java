@@ -20,6 +20,14 @@ final class FoundRows {
     final Set<Membership> memberships = new HashSet<>();
     final Set<RecordKey> touched = new HashSet<>();
 
+    boolean hasGroup(String id) {
+        return groups.containsKey(id) || namedGroups.contains(id);
+    }
+
+    boolean hasUser(String id) {
+        return users.containsKey(id) || namedUsers.contains(id);
+    }
+
     CurrentRows all() {
         return new CurrentRows(groups, users, namedGroups, namedUsers, memberships, touched);
     }

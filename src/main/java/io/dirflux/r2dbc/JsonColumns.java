@@ -2,6 +2,7 @@ package io.dirflux.r2dbc;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dirflux.model.Attributes;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Email;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes and reads the JSON of columns, without a loss. */
@@ -24,9 +26,9 @@ final class JsonColumns {
             .addMixIn(DirectoryGroup.class, WithUnreadable.class)
             .build();
 
-    private static final TypeReference<Map<String, @Nullable Object>> ATTRIBUTES = new TypeReference<>() {};
-    private static final TypeReference<List<Email>> EMAILS = new TypeReference<>() {};
-    private static final TypeReference<List<Role>> ROLES = new TypeReference<>() {};
+    private static final ObjectReader ATTRIBUTES = MAPPER.readerFor(new TypeReference<Map<String, @Nullable Object>>() {});
+    private static final ObjectReader EMAILS = MAPPER.readerFor(new TypeReference<List<Email>>() {});
+    private static final ObjectReader ROLES = MAPPER.readerFor(new TypeReference<List<Role>>() {});
 
     private JsonColumns() {}
 
@@ -48,16 +50,24 @@ final class JsonColumns {
         return MAPPER.writeValueAsString(value);
     }
 
+    /** Read when they are first asked for: most records differ in another field, or in none. */
     static @Nullable Map<String, @Nullable Object> attributes(String json) {
-        return MAPPER.readValue(json, ATTRIBUTES);
+        return isNotKnown(json) ? null : Attributes.deferred(() -> read(json));
+    }
+
+    private static Attributes read(String json) {
+        Map<String, @Nullable Object> values = ATTRIBUTES.readValue(json);
+        Attributes.Builder read = Attributes.builder();
+        values.forEach(read::put);
+        return read.build();
     }
 
     static @Nullable List<Email> emails(String json) {
-        return MAPPER.readValue(json, EMAILS);
+        return json.equals("[]") ? List.of() : EMAILS.readValue(json);
     }
 
     static @Nullable List<Role> roles(String json) {
-        return MAPPER.readValue(json, ROLES);
+        return json.equals("[]") ? List.of() : ROLES.readValue(json);
     }
 
     /** Whether a column holds a list or map that is not known. */

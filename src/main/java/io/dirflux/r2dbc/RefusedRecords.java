@@ -53,12 +53,22 @@ record RefusedRecords(Transactions transactions) {
         return transactions
                 .run(sql -> write.apply(sql).then(Mono.<RefusedRecord>error(new Undone())))
                 .onErrorResume(Undone.class, fine -> Mono.empty())
+                .onErrorResume(RefusedRecords::isWithoutDirectory, fine -> Mono.empty())
                 .onErrorResume(
                         RefusedRecords::isRefusal,
                         refused -> Mono.just(new RefusedRecord(
                                 kind,
                                 id,
                                 "the database refuses it, SQLSTATE " + ((R2dbcException) refused).getSqlState())));
+    }
+
+    /**
+     * The directory may be in the same batch, so that a record alone has none yet. The values of a row are checked
+     * before its foreign keys. 23503 is PostgreSQL, 23506 is H2.
+     */
+    private static boolean isWithoutDirectory(Throwable failure) {
+        return failure instanceof R2dbcException refused
+                && ("23503".equals(refused.getSqlState()) || "23506".equals(refused.getSqlState()));
     }
 
     /** Rolls back a trial. */

@@ -1,14 +1,29 @@
 package io.dirflux.r2dbc;
 
+import io.dirflux.error.StoreConflictException;
+import io.r2dbc.spi.R2dbcException;
 import java.util.Objects;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /** Creates the tables of a store, and brings those of an earlier version up to date, in one transaction. */
 record Schema(Transactions transactions) {
 
+    private static final Set<String> CREATED = Set.of("42P06", "42P07", "42710", "42S01", "90078");
+
     Mono<Void> upToDate() {
-        return transactions.run(sql -> version(sql).flatMap(version -> upgraded(sql, version)));
+        return transactions
+                .run(sql -> version(sql).flatMap(version -> upgraded(sql, version)))
+                .retryWhen(Retry.max(2).filter(Schema::isThereMeanwhile));
+    }
+
+    /** Another process has created the schema or a table first; 42710 is a type, which a table has too. */
+    private static boolean isThereMeanwhile(Throwable failure) {
+        return failure instanceof StoreConflictException
+                || (failure instanceof R2dbcException refused
+                        && CREATED.contains(String.valueOf(refused.getSqlState())));
     }
 
     private static Mono<Void> upgraded(Sql sql, int version) {

@@ -6,10 +6,14 @@ import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 
 /** Statements on one connection, with their parameters in order. */
 record Sql(Connection connection, SqlDialect dialect, TableNames tables) {
@@ -33,6 +37,18 @@ record Sql(Connection connection, SqlDialect dialect, TableNames tables) {
         return Flux.defer(() -> Flux.<Result>from(statement(sql, parameters).execute()))
                 .concatMap(Result::getRowsUpdated, 0)
                 .reduce(0L, Long::sum);
+    }
+
+    /**
+     * Sends statements in this order without waiting for the answers in between, and ends when all are answered. If some
+     * fail, it fails with the first failure.
+     */
+    static Mono<Void> together(List<? extends Publisher<?>> statements) {
+        return Flux.fromIterable(statements)
+                .flatMapSequential(statement -> Flux.from(statement).then().materialize())
+                .filter(Signal::isOnError)
+                .reduce((first, later) -> first)
+                .flatMap(failed -> Mono.error(Objects.requireNonNull(failed.getThrowable())));
     }
 
     private Statement statement(String sql, Object... parameters) {

@@ -2,6 +2,7 @@ package io.dirflux.r2dbc;
 
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.sync.DirectoryBatch;
 import io.dirflux.sync.RecordBatch;
 import io.dirflux.sync.StoreBatch;
 import java.util.ArrayList;
@@ -21,15 +22,26 @@ final class StorableText {
     private StorableText() {}
 
     static StoreBatch of(StoreBatch batch) {
-        return batch.withRecords(StorableText::of);
+        return batch.withRecords(records -> of(records, new FoundRows()));
     }
 
-    private static RecordBatch of(RecordBatch records) {
+    /** Without the records that a batch adds only if they are unknown, and that are already there. */
+    static DirectoryBatch of(DirectoryBatch batch, FoundRows found) {
+        return batch.withRecords(of(batch.records(), found));
+    }
+
+    private static RecordBatch of(RecordBatch records, FoundRows found) {
         return new RecordBatch(
                 records.groups().stream().map(StorableText::of).toList(),
                 records.users().stream().map(StorableText::of).toList(),
-                records.groupsIfUnknown().stream().map(StorableText::of).toList(),
-                records.usersIfUnknown().stream().map(StorableText::of).toList(),
+                records.groupsIfUnknown().stream()
+                        .filter(group -> !found.hasGroup(group.id()))
+                        .map(StorableText::of)
+                        .toList(),
+                records.usersIfUnknown().stream()
+                        .filter(user -> !found.hasUser(user.id()))
+                        .map(StorableText::of)
+                        .toList(),
                 records.memberships(),
                 records.removedGroups(),
                 records.removedUsers(),

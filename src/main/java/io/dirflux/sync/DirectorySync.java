@@ -57,7 +57,8 @@ public final class DirectorySync {
      * One complete pass of every linked directory, then the events up to now. An unfinished pass is continued.
      *
      * <p>If the pass of a directory fails, the others continue, and the report contains the failure. If the directories
-     * cannot be listed, or the events cannot be read, the run fails with that error. A run takes at least the
+     * cannot be listed, the run fails with that error, and so it does if the events could not be read in ten attempts,
+     * which take about four minutes with the default pauses. A run takes at least the
      * {@linkplain Builder#visibilityDelay visibility delay}, and twice as long if something is removed.
      *
      * @return the report. Fails with {@link IllegalArgumentException} if the store belongs to another scope

@@ -4,6 +4,7 @@ import io.dirflux.EventQuery;
 import io.dirflux.error.CheckpointLostException;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.Page;
+import io.dirflux.model.Rejected;
 import io.dirflux.sync.StoreBatch.StreamStep;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import reactor.core.publisher.Sinks;
  *   <li>If the position has a recent event, the stream continues after its id.
  *   <li>If the position has no event, an old one, or one that the server refuses, the stream continues from a minute
  *       before the last read that reached the end. Events that were already applied are skipped.
+ *   <li>An event that cannot be read at all may be about any directory, so every directory gets a pass.
  *   <li>If the server no longer has events of that time, the position is lost: a new one is stored, and every directory
  *       gets a pass.
  * </ul>
@@ -38,6 +40,7 @@ final class EventStream {
     private final Runnable wake;
     private final EventApplication application;
     private final Sinks.Many<Long> ends = Sinks.many().replay().latest();
+    private String passesWantedFor = "";
 
     EventStream(SyncSettings settings, StoreSession session, ServerTime time, Runnable wake) {
         this.settings = settings;
@@ -100,13 +103,42 @@ final class EventStream {
     }
 
     private Mono<Void> apply(Page<DirectoryEvent> page, List<DirectoryEvent> events, Instant begun) {
-        Mono<Void> passes = page.rejected().isEmpty() ? Mono.empty() : wantPasses(null);
         boolean isEnd = page.after() == null;
         StreamPosition position = Objects.requireNonNull(session.state().position());
-        if (events.isEmpty() && (!isEnd || begun.isBefore(position.readAt().plus(UNCHANGED)))) {
-            return passes;
+        boolean moves = !events.isEmpty() || (isEnd && !begun.isBefore(position.readAt().plus(UNCHANGED)));
+        Mono<Void> applied = moves ? application.apply(events, isEnd ? begun : null) : Mono.empty();
+        return passesAfterRejected(page, position).then(applied).then(Mono.defer(() -> behindRejected(page)));
+    }
+
+    /** Once for each event: until the position has moved behind it, every poll returns it again. */
+    private Mono<Void> passesAfterRejected(Page<DirectoryEvent> page, StreamPosition position) {
+        if (page.rejected().isEmpty()) {
+            return Mono.empty();
         }
-        return passes.then(application.apply(events, isEnd ? begun : null));
+        String id = lastRejected(page).id();
+        String rejected = id == null ? page.rejected().size() + " after " + position.eventId() : id;
+        return rejected.equals(passesWantedFor)
+                ? Mono.empty()
+                : wantPasses(null).doOnSuccess(wanted -> passesWantedFor = rejected);
+    }
+
+    /** The position moves behind the events of a page of which none can be read. */
+    private Mono<Void> behindRejected(Page<DirectoryEvent> page) {
+        String id = page.rejected().isEmpty() || !page.data().isEmpty()
+                ? null
+                : lastRejected(page).id();
+        if (id == null) {
+            return Mono.empty();
+        }
+        SyncState state = session.state();
+        StreamPosition before = Objects.requireNonNull(state.position());
+        StreamPosition behind = new StreamPosition(id, before.eventTime(), before.readAt());
+        return session.apply(new StreamStep(state.version(), settings.scope().text(), behind), List.of())
+                .then();
+    }
+
+    private static Rejected lastRejected(Page<DirectoryEvent> page) {
+        return page.rejected().get(page.rejected().size() - 1);
     }
 
     /** Stores a new position, and requests a pass of every directory. */

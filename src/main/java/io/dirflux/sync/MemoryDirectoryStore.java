@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -243,12 +244,20 @@ final class MemoryDirectoryStore implements DirectoryStore {
         return Flux.defer(() -> Flux.fromIterable(pending(consumer, limit)));
     }
 
+    /** One of each directory in turn, so that one with many changes does not hold back the others. */
     private synchronized List<RecordedChange> pending(String consumer, int limit) {
         consumers.add(consumer);
-        return changes.values().stream()
-                .flatMap(of -> of.pending(consumer))
-                .limit(limit)
-                .toList();
+        List<Iterator<RecordedChange>> each =
+                changes.values().stream().map(of -> of.pending(consumer).iterator()).toList();
+        List<RecordedChange> pending = new ArrayList<>();
+        int before = -1;
+        while (before != pending.size()) {
+            before = pending.size();
+            each.stream().filter(Iterator::hasNext).limit(limit - before).forEach(of -> pending.add(of.next()));
+        }
+        pending.sort(Comparator.comparing((RecordedChange recorded) -> recorded.change().directoryId())
+                .thenComparing(RecordedChange::number));
+        return pending;
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,6 +30,9 @@ import reactor.util.retry.Retry;
 final class SyncRun implements RequestListener {
 
     private static final int DIRECTORIES_AT_A_TIME = 100;
+
+    /** About four minutes with the default pauses. */
+    private static final long MOST_FAILED_POLLS = 10;
 
     private final SyncSettings settings;
     private final StoreSession session;
@@ -89,7 +93,8 @@ final class SyncRun implements RequestListener {
                     .doOnNext(report -> reports.put(report.directoryId(), report))
                     .then()
                     .doOnTerminate(over::tryEmitEmpty);
-            return Mono.when(passes, events(over.asMono())).then(readToTheEnd());
+            return Mono.when(passes, events(over.asMono(), MOST_FAILED_POLLS))
+                    .then(readToTheEnd(MOST_FAILED_POLLS));
         });
     }
 
@@ -104,15 +109,15 @@ final class SyncRun implements RequestListener {
     Mono<Void> forever() {
         return Mono.defer(() -> opened().retryWhen(
                         Retry.from(failures -> failures.concatMap(signal -> afterFailure(signal.failure()))))
-                .then(Mono.when(events(Mono.never()), passes()))
+                .then(Mono.when(events(Mono.never(), Long.MAX_VALUE), passes()))
                 .contextWrite(CallOptions.listener(this)));
     }
 
     /** Polls and pauses, until the run is over and the current poll has ended. */
-    private Mono<Void> events(Mono<Void> over) {
+    private Mono<Void> events(Mono<Void> over, long mostFailures) {
         Mono<Void> waking =
                 pokes.doOnNext(poke -> pauses.wake()).takeUntilOther(over).then();
-        Mono<Void> polling = readToTheEnd()
+        Mono<Void> polling = readToTheEnd(mostFailures)
                 .repeatWhen(polls -> polls.concatMap(n ->
                                 pauses.next().hasElement().takeUntilOther(over).defaultIfEmpty(false))
                         .takeWhile(goesOn -> goesOn))
@@ -120,22 +125,30 @@ final class SyncRun implements RequestListener {
         return Mono.when(waking, polling);
     }
 
-    private Mono<Void> readToTheEnd() {
+    /** After a failure, the state is read again: another process may have written first. */
+    private Mono<Void> readToTheEnd(long mostFailures) {
         return Mono.defer(() -> {
-                    pauses.polling();
-                    return stream.poll();
-                })
-                .doOnNext(pauses::polled)
-                .retryWhen(Retry.from(failures -> failures.concatMap(signal -> afterFailure(signal.failure()))))
-                .then();
+            AtomicBoolean hasFailed = new AtomicBoolean();
+            return Mono.defer(() -> {
+                        pauses.polling();
+                        return hasFailed.get() ? session.reload().then(stream.poll()) : stream.poll();
+                    })
+                    .doOnNext(pauses::polled)
+                    .doOnError(failure -> hasFailed.set(true))
+                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> signal.totalRetries() < mostFailures
+                            ? afterFailure(signal.failure())
+                            : Mono.error(signal.failure()))))
+                    .then();
+        });
     }
 
-    private Mono<SyncState> afterFailure(Throwable failure) {
+    private Mono<Long> afterFailure(Throwable failure) {
         if (!isRetryable(failure)) {
             return Mono.error(failure);
         }
         settings.listener().retrying(failure);
-        return pauses.next().then(session.reload()).onErrorResume(SyncRun::isRetryable, this::afterFailure);
+        pauses.polled(false);
+        return pauses.next();
     }
 
     /** Another process has written first. */

@@ -9,6 +9,7 @@ import io.dirflux.sync.DirectoryBatch;
 import io.dirflux.sync.DirectoryBatch.Origin;
 import io.dirflux.sync.RecordBatch;
 import io.dirflux.sync.StoreBatch;
+import io.dirflux.sync.SyncState;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 /** The versions of the tables, and their place. */
 @Timeout(120)
@@ -49,6 +51,19 @@ class SchemaTest {
         assertThat(store.load().block(SOON).directories()).containsOnlyKeys("directory_1");
         assertThat(version(transactions)).isEqualTo(SchemaFile.VERSION);
         run(transactions, "delete from dirflux_leader", "delete from dirflux_candidate"); // they are there
+    }
+
+    @ParameterizedTest
+    @EnumSource(SqlDialect.class)
+    void severalProcessesMayCreateThemAtOnce(SqlDialect dialect) {
+        for (int round = 0; round < 5; round++) {
+            R2dbcDirectoryStore store =
+                    R2dbcDirectoryStore.of(database(dialect)).withPrefix(TestDatabases.name());
+            Flux.range(0, 4)
+                    .flatMap(n -> store.createSchema().subscribeOn(Schedulers.boundedElastic()))
+                    .blockLast(SOON);
+            assertThat(store.load().block(SOON)).isEqualTo(SyncState.EMPTY);
+        }
     }
 
     @ParameterizedTest

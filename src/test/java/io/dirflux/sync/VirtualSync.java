@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.RetryPolicy;
-import io.dirflux.ratelimit.RateLimiter;
+import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
@@ -37,6 +37,10 @@ final class VirtualSync implements AutoCloseable {
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     VirtualSync(DirectorySpec... directories) {
+        this(RateLimits.unlimited(), directories);
+    }
+
+    VirtualSync(RateLimits limits, DirectorySpec... directories) {
         events = Tenant.builder().organization("Acme", directories).build();
         lists = Tenant.builder().organization("Acme", directories).build();
         simulator =
@@ -45,7 +49,7 @@ final class VirtualSync implements AutoCloseable {
         client = time.in(DirectorySyncClient.builder()
                         .apiKey(simulator.apiKey())
                         .baseUrl(simulator.baseUrl())
-                        .rateLimiter(RateLimiter.unlimited())
+                        .rateLimits(limits)
                         .retryPolicy(RetryPolicy.none()))
                 .build();
     }
