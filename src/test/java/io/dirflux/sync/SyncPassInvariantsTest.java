@@ -2,7 +2,6 @@ package io.dirflux.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
@@ -197,19 +196,6 @@ class SyncPassInvariantsTest {
             // each pass begins with a wait of 10 s, and it is looked for every second
             assertThat(intervals).hasSize(4).allMatch(seconds -> seconds >= 240 && seconds <= 360 + 15);
             assertThat(intervals.stream().distinct()).hasSizeGreaterThan(1);
-        }
-    }
-
-    /** Permits of both levels are granted on the scheduler's thread, and used on that of the connection. */
-    @Test
-    void aPassUnderLimitsOfBothLevelsGetsAllItsPermits() {
-        for (int round = 0; round < Integer.getInteger("rounds", 3); round++) {
-            try (VirtualSync sync = new VirtualSync(
-                    RateLimits.perSecond(1_000).perDirectory(1_000), DirectorySpec.of(120, 60), DirectorySpec.of(90, 30))) {
-                assertThat(sync.run().isComplete()).isTrue();
-                assertThat(sync.time.passed()).isLessThan(Duration.ofSeconds(40));
-                sync.assertSame(sync.lists);
-            }
         }
     }
 }

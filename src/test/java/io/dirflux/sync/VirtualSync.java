@@ -3,8 +3,9 @@ package io.dirflux.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
-import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -37,20 +39,19 @@ final class VirtualSync implements AutoCloseable {
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     VirtualSync(DirectorySpec... directories) {
-        this(RateLimits.unlimited(), directories);
+        this(builder -> builder.rateLimiter(RateLimiter.unlimited()), directories);
     }
 
-    VirtualSync(RateLimits limits, DirectorySpec... directories) {
+    VirtualSync(UnaryOperator<DirectorySyncClientBuilder> limits, DirectorySpec... directories) {
         events = Tenant.builder().organization("Acme", directories).build();
         lists = Tenant.builder().organization("Acme", directories).build();
         simulator =
                 Simulator.builder().tenant(lists).eventsOf(events).unlimited().start();
         time = new VirtualTime(simulator, Duration.ofMillis(500), events);
-        client = time.in(DirectorySyncClient.builder()
+        client = time.in(limits.apply(DirectorySyncClient.builder()
                         .apiKey(simulator.apiKey())
                         .baseUrl(simulator.baseUrl())
-                        .rateLimits(limits)
-                        .retryPolicy(RetryPolicy.none()))
+                        .retryPolicy(RetryPolicy.none())))
                 .build();
     }
 
