@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
  * Virtual time for a client that talks to the simulator over sockets: it moves only while no request is under way, so
@@ -25,7 +24,7 @@ final class VirtualTime implements AutoCloseable {
     private static final Duration QUIET = Duration.ofMillis(1);
     private static final Duration PATIENCE = Duration.ofMillis(50);
 
-    final VirtualTimeScheduler scheduler = VirtualTimeScheduler.create();
+    final InTurnScheduler scheduler = new InTurnScheduler();
     private final Simulator simulator;
     private final Duration step;
     private final List<Tenant> tenants;
