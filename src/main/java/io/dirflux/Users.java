@@ -45,7 +45,10 @@ public final class Users {
     }
 
     static ListEndpoint<DirectoryUser, UserQuery> endpoint(Transport transport, GroupDirectories groupDirectories) {
-        return endpoint(transport, groupDirectories, RecordType.user(transport.settings().dialect()));
+        return endpoint(
+                transport,
+                groupDirectories,
+                RecordType.user(transport.settings().dialect()));
     }
 
     /** @param type which of their fields are read */

@@ -63,7 +63,8 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         ResponseHeaders headers = new ResponseHeaders();
         PrintWriter out = spec.commandLine().getOut();
-        try (DirectorySyncClient api = client.builder(environment, headers::watch).build();
+        try (DirectorySyncClient api =
+                        client.builder(environment, headers::watch).build();
                 SyncDatabase copy = database == null ? null : SyncDatabase.open(database, environment)) {
             int findings = new Diagnosis(api, headers, copy, out, client.quiet()).of(directory);
             return findings == 0 ? 0 : Main.CHECK_FAILED;

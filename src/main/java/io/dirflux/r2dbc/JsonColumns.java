@@ -26,7 +26,8 @@ final class JsonColumns {
             .addMixIn(DirectoryGroup.class, WithUnreadable.class)
             .build();
 
-    private static final ObjectReader ATTRIBUTES = MAPPER.readerFor(new TypeReference<Map<String, @Nullable Object>>() {});
+    private static final ObjectReader ATTRIBUTES =
+            MAPPER.readerFor(new TypeReference<Map<String, @Nullable Object>>() {});
     private static final ObjectReader EMAILS = MAPPER.readerFor(new TypeReference<List<Email>>() {});
     private static final ObjectReader ROLES = MAPPER.readerFor(new TypeReference<List<Role>>() {});
 

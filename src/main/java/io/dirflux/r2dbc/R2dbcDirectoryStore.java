@@ -107,8 +107,8 @@ public final class R2dbcDirectoryStore implements DirectoryStore {
                         RefusedRecords::isRefusal,
                         refusal -> new RefusedRecords(transactions)
                                 .of(StorableText.of(batch))
-                                .flatMap(refused -> write(
-                                        sql -> applied(sql, RefusedRecords.without(batch, refused), refused))));
+                                .flatMap(refused ->
+                                        write(sql -> applied(sql, RefusedRecords.without(batch, refused), refused))));
     }
 
     private static Mono<Applied> applied(Sql sql, StoreBatch batch, List<RefusedRecord> refused) {

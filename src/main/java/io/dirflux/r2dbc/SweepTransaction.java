@@ -25,8 +25,7 @@ record SweepTransaction(Sql sql, SweepRequest request) {
                 .next()
                 .filter(row -> request.step().fits(row.directory()))
                 .switchIfEmpty(Mono.error(() -> BatchTransaction.movedOn(request.directoryId())))
-                .flatMap(row ->
-                        SweepRows.counts(sql, row.directory()).flatMap(counts -> swept(row, counts)));
+                .flatMap(row -> SweepRows.counts(sql, row.directory()).flatMap(counts -> swept(row, counts)));
     }
 
     private Mono<SweepResult> swept(DirectoryRows.Row row, SweepCounts counts) {

@@ -105,7 +105,8 @@ final class EventStream {
     private Mono<Void> apply(Page<DirectoryEvent> page, List<DirectoryEvent> events, Instant begun) {
         boolean isEnd = page.after() == null;
         StreamPosition position = Objects.requireNonNull(session.state().position());
-        boolean moves = !events.isEmpty() || (isEnd && !begun.isBefore(position.readAt().plus(UNCHANGED)));
+        boolean moves =
+                !events.isEmpty() || (isEnd && !begun.isBefore(position.readAt().plus(UNCHANGED)));
         Mono<Void> applied = moves ? application.apply(events, isEnd ? begun : null) : Mono.empty();
         return passesAfterRejected(page, position).then(applied).then(Mono.defer(() -> behindRejected(page)));
     }

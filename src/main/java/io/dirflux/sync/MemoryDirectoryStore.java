@@ -247,15 +247,17 @@ final class MemoryDirectoryStore implements DirectoryStore {
     /** One of each directory in turn, so that one with many changes does not hold back the others. */
     private synchronized List<RecordedChange> pending(String consumer, int limit) {
         consumers.add(consumer);
-        List<Iterator<RecordedChange>> each =
-                changes.values().stream().map(of -> of.pending(consumer).iterator()).toList();
+        List<Iterator<RecordedChange>> each = changes.values().stream()
+                .map(of -> of.pending(consumer).iterator())
+                .toList();
         List<RecordedChange> pending = new ArrayList<>();
         int before = -1;
         while (before != pending.size()) {
             before = pending.size();
             each.stream().filter(Iterator::hasNext).limit(limit - before).forEach(of -> pending.add(of.next()));
         }
-        pending.sort(Comparator.comparing((RecordedChange recorded) -> recorded.change().directoryId())
+        pending.sort(Comparator.comparing(
+                        (RecordedChange recorded) -> recorded.change().directoryId())
                 .thenComparing(RecordedChange::number));
         return pending;
     }

@@ -93,8 +93,7 @@ final class SyncRun implements RequestListener {
                     .doOnNext(report -> reports.put(report.directoryId(), report))
                     .then()
                     .doOnTerminate(over::tryEmitEmpty);
-            return Mono.when(passes, events(over.asMono(), MOST_FAILED_POLLS))
-                    .then(readToTheEnd(MOST_FAILED_POLLS));
+            return Mono.when(passes, events(over.asMono(), MOST_FAILED_POLLS)).then(readToTheEnd(MOST_FAILED_POLLS));
         });
     }
 

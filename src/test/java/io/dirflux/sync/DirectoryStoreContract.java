@@ -61,8 +61,10 @@ public abstract class DirectoryStoreContract extends StorePassContract {
         assertThat(numbers(first, D)).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
         store.done("one", D, 50).block(SOON);
         store.done("one", "directory_2", 2).block(SOON);
-        assertThat(numbers(store.changes("one", 3).collectList().block(SOON), D)).containsExactly(51L, 52L, 53L);
-        assertThat(numbers(store.changes("late", 2).collectList().block(SOON), D)).containsExactly(51L, 52L);
+        assertThat(numbers(store.changes("one", 3).collectList().block(SOON), D))
+                .containsExactly(51L, 52L, 53L);
+        assertThat(numbers(store.changes("late", 2).collectList().block(SOON), D))
+                .containsExactly(51L, 52L);
     }
 
     private static List<Long> numbers(List<RecordedChange> changes, String directoryId) {

@@ -132,8 +132,7 @@ abstract class StoreContract {
         return records(List.of(), users, Set.of());
     }
 
-    static RecordBatch records(
-            List<DirectoryGroup> groups, List<DirectoryUser> users, Set<Membership> memberships) {
+    static RecordBatch records(List<DirectoryGroup> groups, List<DirectoryUser> users, Set<Membership> memberships) {
         return new RecordBatch(
                 groups, users, List.of(), List.of(), memberships, Set.of(), Set.of(), Set.of(), Set.of());
     }
