@@ -55,7 +55,7 @@ record SweepTransaction(Sql sql, SweepRequest request) {
         return rest;
     }
 
-    /** No recursion: the driver of H2 answers on the calling thread, so each step would lie on the stack of the last. */
+    /** No recursion: the driver of H2 answers on the calling thread, so each step would grow its stack. */
     private Mono<DirectoryRows.Row> removed(DirectoryRows.Row row, RecordKind kind) {
         return Flux.just(row).expand(before -> removedSome(before, kind)).last();
     }
