@@ -40,8 +40,8 @@ record Sql(Connection connection, SqlDialect dialect, TableNames tables) {
     }
 
     /**
-     * Sends statements in this order without waiting for the answers in between, and ends when all are answered. If some
-     * fail, it fails with the first failure.
+     * Sends statements in this order without waiting for the answers in between, and ends when all are answered. If
+     * some fail, it fails with the first failure.
      */
     static Mono<Void> together(List<? extends Publisher<?>> statements) {
         return Flux.fromIterable(statements)

@@ -37,9 +37,9 @@ public interface DirectoryStore {
     Flux<String> ids(String directoryId, RecordKind kind, String after, int limit);
 
     /**
-     * The changes that a consumer has not processed yet, in the order of directories and numbers. If there are more than
-     * the limit, as many of each directory, from its first one. After the first call, the store keeps every change until
-     * this consumer has processed it.
+     * The changes that a consumer has not processed yet, in the order of directories and numbers. If there are more
+     * than the limit, as many of each directory, from its first one. After the first call, the store keeps every change
+     * until this consumer has processed it.
      *
      * @param limit the largest number of changes to return
      */

@@ -39,11 +39,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Random changes of every kind, events held back, lists that lag behind them, one request in ten fails, and the process
  * that follows is killed again and again. The list of events ignores {@code desc}, and each of the twelve events
- * occurs. The store is consistent after each kill. In the end it has what the simulator has, row by row, and the recorded
- * changes make the same.
+ * occurs. The store is consistent after each kill. In the end it has what the simulator has, row by row, and the
+ * recorded changes make the same.
  *
- * <p>{@code -Ddirflux.kills=30} is the long form, for each database with each dialect; {@code -Ddirflux.seed=} makes the
- * same changes again.
+ * <p>{@code -Ddirflux.kills=30} is the long form, for each database with each dialect; {@code -Ddirflux.seed=} makes
+ * the same changes again.
  */
 @Tag("socket")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
