@@ -122,7 +122,16 @@ public final class DirectorySyncClient implements AutoCloseable {
      * timer. The first call may return the state of a new client, if other threads ask for permits at that moment.
      */
     public @Nullable RateLimitSnapshot rateLimitNow() {
-        return transport.limitNow();
+        return rateLimitNow(RateLimitKey.Scope.CLIENT);
+    }
+
+    /**
+     * One level of limits now, for a gauge that names no directory. {@code CLIENT} is {@link #rateLimitNow()}. {@code
+     * DIRECTORY} is about all directories in use together: the permits of the one that has fewest, the calls that wait
+     * under any of them, and the longest hold; see {@link RateLimiter#snapshotNow(RateLimitKey.Scope)}.
+     */
+    public @Nullable RateLimitSnapshot rateLimitNow(RateLimitKey.Scope scope) {
+        return transport.limitNow(scope);
     }
 
     /** The tokens of the retry budget that are left now; see {@link RetryPolicy}. Below 5, no call is retried. */

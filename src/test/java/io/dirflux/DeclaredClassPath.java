@@ -19,7 +19,7 @@ import org.springframework.util.FileSystemUtils;
  *
  * <ul>
  *   <li>The library itself is always there: the README declares it for all pages.
- *   <li>What is declared with the scope {@code test} is there for the page about tests only.
+ *   <li>What is declared with the scope {@code test} is there for the page about tests, and for code that uses JUnit.
  *   <li>The jars are those of this build. Their poms, which lie beside them, say what each brings along.
  *   <li>This project's artifacts are cut from {@code target/classes} by the patterns of {@code pom.xml}.
  * </ul>
@@ -29,8 +29,8 @@ final class DeclaredClassPath {
     private static final Path CLASSES = Path.of("target", "classes");
     private static final Path ARTIFACTS = Path.of("target", "declared-artifacts");
     private static final String THIS_PROJECT = "io.dirflux:dirflux";
-    private static final String BROUGHT_ALONG =
-            "/project/dependencies/dependency[not(optional='true')][not(scope) or scope='compile']";
+    private static final String COMPILE = "not(scope) or scope='compile'";
+    private static final String RUNTIME = COMPILE + " or scope='runtime'";
     private static final List<Path> JARS = Stream.of(
                     System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> entry.endsWith(".jar"))
@@ -40,22 +40,50 @@ final class DeclaredClassPath {
     private final Set<Path> entries = new LinkedHashSet<>();
     private final Set<String> seen = new LinkedHashSet<>();
 
-    private DeclaredClassPath() {}
+    private final String scopes;
+
+    private DeclaredClassPath(String scopes) {
+        this.scopes = scopes;
+    }
 
     static String of(Document document) {
+        return of(document, document.path().endsWith("testing.md"));
+    }
+
+    /** @param tests whether what is declared with the scope {@code test} is there */
+    static String of(Document document, boolean tests) {
         try {
-            DeclaredClassPath classPath = new DeclaredClassPath();
+            DeclaredClassPath classPath = new DeclaredClassPath(COMPILE);
             classPath.entries.add(Artifacts.LIBRARY);
             classPath.addAll(Pom.ofProject(), THIS_PROJECT);
             for (DeclaredDependency declared : DeclaredDependency.in(document)) {
-                if (!declared.scope().equals("test") || document.path().endsWith("testing.md")) {
+                if (!declared.scope().equals("test") || tests) {
                     classPath.add(declared);
                 }
             }
-            return classPath.entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+            return classPath.text();
         } catch (Exception e) {
             throw new AssertionError("No class path for " + document, e);
         }
+    }
+
+    /** What a project runs with that depends on these artifacts only, each as {@code groupId:artifactId}. */
+    static String atRuntime(List<String> artifacts) throws Exception {
+        DeclaredClassPath classPath = new DeclaredClassPath(RUNTIME);
+        for (String artifact : artifacts) {
+            if (artifact.equals(THIS_PROJECT)) {
+                classPath.entries.add(Artifacts.LIBRARY);
+                classPath.addAll(Pom.ofProject(), THIS_PROJECT);
+            } else {
+                String[] names = artifact.split(":", 2);
+                classPath.add(names[0], names[1]);
+            }
+        }
+        return classPath.text();
+    }
+
+    private String text() {
+        return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }
 
     /** The jars of an artifact on this build's class path. */
@@ -88,8 +116,9 @@ final class DeclaredClassPath {
     }
 
     private void addAll(Pom pom, String key) throws Exception {
-        List<String> groups = pom.texts(BROUGHT_ALONG + "/groupId");
-        List<String> artifacts = pom.texts(BROUGHT_ALONG + "/artifactId");
+        String broughtAlong = "/project/dependencies/dependency[not(optional='true')][" + scopes + "]";
+        List<String> groups = pom.texts(broughtAlong + "/groupId");
+        List<String> artifacts = pom.texts(broughtAlong + "/artifactId");
         for (int i = 0; i < groups.size(); i++) {
             add(groups.get(i).startsWith("$") ? key.substring(0, key.indexOf(':')) : groups.get(i), artifacts.get(i));
         }

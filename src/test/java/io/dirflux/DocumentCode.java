@@ -61,6 +61,7 @@ final class DocumentCode {
     static void compile(Document document, String code, Path folder) throws IOException {
         Matcher declared = CLASS.matcher(code);
         boolean whole = declared.find();
+        boolean tests = code.contains("import org.junit.") || document.path().endsWith("testing.md");
         Path source = folder.resolve((whole ? declared.group(1) : "Snippet") + ".java");
         Files.writeString(source, whole ? code : AROUND_A_SNIPPET.formatted(imports(document), code));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
@@ -69,7 +70,7 @@ final class DocumentCode {
                         messages,
                         null,
                         null,
-                        List.of("-d", folder.toString(), "-proc:none", "-cp", DeclaredClassPath.of(document)),
+                        List.of("-d", folder.toString(), "-proc:none", "-cp", DeclaredClassPath.of(document, tests)),
                         null,
                         compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)
                                 .getJavaFileObjects(source))

@@ -21,8 +21,8 @@ class DocumentCodeTest {
 
     /**
      * What is run: here, in {@link RecipesTest}, {@link SyncRecipesTest}, {@link OptionRecipesTest}, {@link
-     * WebFluxTest}, {@link WebhookRecipeTest}, {@link SpringBootPageTest}, {@link ManyProcessesPageTest} and {@link
-     * EventsRecipeTest}.
+     * WebFluxTest}, {@link WebhookRecipeTest}, {@link SpringBootPageTest}, {@link SpringBootProjectTest}, {@link
+     * SpringBootTestIT}, {@link ManyProcessesPageTest} and {@link EventsRecipeTest}.
      */
     private static final List<String> RUN = List.of(
             "class FirstProgram ",
@@ -30,6 +30,8 @@ class DocumentCodeTest {
             "class EngineersTest ",
             "class UserController ",
             "class Offboarding ",
+            "class Application ",
+            "class DirectoryServiceTest ",
             "class DirectoryRoutes ",
             "class WebhookRoutes ",
             "class UserTable ",

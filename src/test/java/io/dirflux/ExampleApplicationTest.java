@@ -85,7 +85,7 @@ class ExampleApplicationTest {
                                 "dirflux.api-key=" + simulator.apiKey(),
                                 "dirflux.base-url=" + simulator.baseUrl(),
                                 "dirflux.webhook.secrets=" + WebhookSender.SECRET,
-                                "dirflux.rate.unlimited=true",
+                                "dirflux.rate.preset=unlimited",
                                 "dirflux.retry.max-attempts=1",
                                 "dirflux.sync.directory=" + directory.id(),
                                 "dirflux.sync.visibility-delay=0s",
@@ -176,7 +176,9 @@ class ExampleApplicationTest {
     void aBrowserContinuesWhereItWas() throws Exception {
         String last = large.userId(1_990);
         try (RawReader reader = RawReader.get(port(), users(), "text/event-stream\r\nLast-Event-ID: " + last)) {
-            assertThat(reader.rest()).filteredOn(line -> line.startsWith("id:")).hasSize(9);
+            List<String> lines = reader.rest();
+            assertThat(lines).filteredOn(line -> line.startsWith("id:")).hasSize(9);
+            assertThat(lines).as("no reconnection for a day").contains("event:end", "retry:86400000");
         }
     }
 

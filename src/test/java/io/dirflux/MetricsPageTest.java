@@ -32,8 +32,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -50,15 +50,15 @@ class MetricsPageTest {
     private static final Pattern LABEL = Pattern.compile("by \\(([^)]*)\\)|[{,](\\w+)=~?\"");
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
     /** Everything that the package can register. */
-    @BeforeEach
-    void run() throws Exception {
+    @BeforeAll
+    static void run() throws Exception {
         ObservationRegistry observations = ObservationRegistry.create();
-        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(METERS));
         try (URLClassLoader loader = DocumentCode.load("ObservedClient", folder);
                 Simulator simulator = Simulator.builder().unlimited().start();
                 DirectorySyncClient client = (DirectorySyncClient) loader.loadClass("ObservedClient")
@@ -67,29 +67,36 @@ class MetricsPageTest {
                                 DirectorySyncClientBuilder.class,
                                 ObservationRegistry.class,
                                 MeterRegistry.class)
-                        .invoke(null, Served.clientOf(simulator, Dialect.OPENAPI), observations, meters)) {
+                        .invoke(null, Served.clientOf(simulator, Dialect.OPENAPI), observations, METERS)) {
             String directory = simulator.tenant().directories().get(0).id();
             simulator.fault(Route.LIST_USERS, 1, Fault.status(429, "\"Ratelimited\""));
             simulator.fault(Route.LIST_USERS, 2, new Fault.Body(damagedPage(directory)));
             client.users().pages(UserQuery.inDirectory(directory)).blockLast(SOON);
             EventFollower follower = EventFollower.of(client);
-            new EventFollowerMetrics(follower).bindTo(meters);
+            new EventFollowerMetrics(follower).bindTo(METERS);
             simulator.tenant().addUser(directory);
             follower.follow(null).take(1).blockLast(SOON);
             DirectorySync.builder(client, DirectoryStore.inMemory())
-                    .listener(new SyncMetrics(meters))
+                    .listener(new SyncMetrics(METERS))
+                    .visibilityDelay(Duration.ZERO)
                     .build()
                     .run()
                     .block(SOON);
-            assertThat(meters.get("dirflux.events.lag").timeGauge().value()).isNotNegative();
-            assertThat(meters.get("dirflux.limiter.waiting").gauge().value()).isZero();
-            assertThat(meters.get("dirflux.limiter.permits").gauge().value()).isNaN();
-            assertThat(meters.get("dirflux.sync.passes")
+            assertThat(METERS.get("dirflux.events.lag").timeGauge().value()).isNotNegative();
+            assertThat(METERS.get("dirflux.limiter.waiting").gauges())
+                    .hasSize(2)
+                    .allSatisfy(gauge -> assertThat(gauge.value()).isZero());
+            assertThat(METERS.get("dirflux.limiter.permits").gauges())
+                    .hasSize(2)
+                    .allSatisfy(gauge -> assertThat(gauge.value()).isNaN());
+            assertThat(METERS.get("dirflux.sync.position.age").timeGauge().value())
+                    .isBetween(0.0, 60.0);
+            assertThat(METERS.get("dirflux.sync.passes")
                             .tag("pass.outcome", "complete")
                             .counter()
                             .count())
                     .isEqualTo(1);
-            assertThat(meters.get("dirflux.sync.rows")
+            assertThat(METERS.get("dirflux.sync.rows")
                             .tag("kind", "user")
                             .counter()
                             .count())
@@ -97,9 +104,9 @@ class MetricsPageTest {
         }
     }
 
-    @AfterEach
-    void close() {
-        meters.close();
+    @AfterAll
+    static void close() {
+        METERS.close();
     }
 
     /** A record without an id, and a field of another shape. */
@@ -110,7 +117,7 @@ class MetricsPageTest {
 
     @Test
     void everyMeterIsOnThePage() {
-        Set<String> registered = meters.getMeters().stream()
+        Set<String> registered = METERS.getMeters().stream()
                 .map(meter -> meter.getId().getName())
                 .filter(name -> !name.endsWith(".active")) // Micrometer's own, for running observations
                 .collect(Collectors.toSet());
@@ -133,7 +140,7 @@ class MetricsPageTest {
                 .map(line -> line.split(" \\| ", -1)[0])
                 .flatMap(column -> CODE.matcher(column).results().map(found -> found.group(1)))
                 .collect(Collectors.toSet());
-        Set<String> used = meters.getMeters().stream()
+        Set<String> used = METERS.getMeters().stream()
                 .flatMap(meter -> meter.getId().getTags().stream())
                 .map(Tag::getKey)
                 .filter(key -> !key.equals("error")) // Micrometer's own, the type of the exception
@@ -145,10 +152,10 @@ class MetricsPageTest {
 
     @Test
     void everyQueryOfTheDashboardNamesAMeterAndTagsThatExist() throws Exception {
-        Set<String> metrics = meters.getMeters().stream()
+        Set<String> metrics = METERS.getMeters().stream()
                 .flatMap(MetricsPageTest::prometheusNames)
                 .collect(Collectors.toSet());
-        Set<String> labels = meters.getMeters().stream()
+        Set<String> labels = METERS.getMeters().stream()
                 .flatMap(meter -> meter.getId().getTags().stream())
                 .map(tag -> tag.getKey().replace('.', '_'))
                 .collect(Collectors.toSet());
@@ -173,6 +180,7 @@ class MetricsPageTest {
                         "retries",
                         "events_lag",
                         "sync_drift",
+                        "sync_position_age",
                         "0.5",
                         "0.99");
     }

@@ -55,7 +55,7 @@ class SpringBootPageTest {
     @Test
     void theControllerStreamsUsers() throws Exception {
         try (URLClassLoader code = DocumentCode.load("UserController", controller);
-                ConfigurableApplicationContext app = start(code, "UserController", Map.of())) {
+                ConfigurableApplicationContext app = start(code, "com.acme.UserController", Map.of())) {
             List<String> lines = browser(app)
                     .get()
                     .uri(
@@ -80,7 +80,7 @@ class SpringBootPageTest {
     void theListenerHearsOfAWebhook() throws Exception {
         try (URLClassLoader code = DocumentCode.load("Offboarding", listener);
                 ConfigurableApplicationContext app =
-                        start(code, "Offboarding", Map.of("dirflux.webhook.path", "/webhooks/workos"))) {
+                        start(code, "com.acme.Offboarding", Map.of("dirflux.webhook.path", "/webhooks/workos"))) {
             String ada = SIMULATOR.tenant().directories().get(0).userIdOf("ada@acme.test");
             WebhookSender webhooks = SIMULATOR.webhooks();
             webhooks.deliverTo(address(app) + "/webhooks/workos");
@@ -90,7 +90,7 @@ class SpringBootPageTest {
             SIMULATOR.tenant().removeUser(added);
             webhooks.awaitDelivered(SOON);
 
-            Object bean = app.getBean(code.loadClass("Offboarding"));
+            Object bean = app.getBean(code.loadClass("com.acme.Offboarding"));
             Field closed = bean.getClass().getDeclaredField("closed");
             closed.setAccessible(true);
             await().atMost(SOON).until(() -> ((Set<?>) closed.get(bean)).contains(added));

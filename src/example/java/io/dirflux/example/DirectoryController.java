@@ -7,6 +7,7 @@ import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.NotFoundException;
 import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryUser;
+import java.time.Duration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -40,14 +41,22 @@ class DirectoryController {
         return client.users().list(UserQuery.inDirectory(id));
     }
 
-    /** A browser that reconnects continues behind the last user it has seen. */
+    /**
+     * A browser that reconnects continues behind the last user it has seen. A browser also reconnects after the last
+     * user, until the page closes its {@code EventSource} at the event {@code end}; it is told to wait a day with that.
+     */
     @GetMapping(path = "/directories/{id}/users", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Flux<ServerSentEvent<DirectoryUser>> userEvents(
+    Flux<ServerSentEvent<?>> userEvents(
             @PathVariable String id, @RequestHeader(name = "Last-Event-ID", defaultValue = "") String lastId) {
         UserQuery query = UserQuery.inDirectory(id);
         return client.users()
                 .list(lastId.isEmpty() ? query : query.startingAfter(lastId))
-                .map(user -> ServerSentEvent.builder(user).id(user.id()).build());
+                .<ServerSentEvent<?>>map(
+                        user -> ServerSentEvent.builder(user).id(user.id()).build())
+                .concatWithValues(ServerSentEvent.builder("all users")
+                        .event("end")
+                        .retry(Duration.ofDays(1))
+                        .build());
     }
 
     @ExceptionHandler

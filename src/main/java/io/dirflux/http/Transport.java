@@ -43,9 +43,9 @@ public final class Transport {
         return limiter.snapshot(key);
     }
 
-    /** The state of the client-wide key now; null if the limiter does not report it. */
-    public @Nullable RateLimitSnapshot limitNow() {
-        return limiter.snapshotNow();
+    /** The state of a level of limits now; null if the limiter does not report it. */
+    public @Nullable RateLimitSnapshot limitNow(RateLimitKey.Scope scope) {
+        return limiter.snapshotNow(scope);
     }
 
     /** The tokens for retries that are left. */

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * groups. Its methods may take a {@code Simulator}, a {@code Tenant}, a {@code DirectorySyncClient} and a {@link
  * WebhookSender} as parameters.
  *
+ * <p>It may be used on an annotation of your own, for example together with {@code @SpringBootTest}.
+ *
  * <p>Register a {@link SimulatorExtension} instead if the test needs a tenant of its own.
  */
 @Documented
@@ -23,13 +25,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface DirfluxTest {
 
     /** How long a simulator lives; each method gets its own by default. */
-    Lifetime lifetime() default Lifetime.METHOD;
+    Lifecycle lifecycle() default Lifecycle.PER_METHOD;
 
     /** How long a simulator lives. */
-    enum Lifetime {
+    enum Lifecycle {
         /** Each test method has a simulator of its own, so that methods may change it and run in parallel. */
-        METHOD,
+        PER_METHOD,
         /** All methods of the class, and of its nested classes, share one. */
-        CLASS
+        PER_CLASS
     }
 }

@@ -55,8 +55,16 @@ public final class ReceivedAssert {
         return this;
     }
 
-    /** Goes on with another route. */
+    /**
+     * Goes on with another route.
+     *
+     * @throws IllegalArgumentException if the route was named before; a new {@code assertThat} can name it again
+     */
     public ReceivedAssert received(Route next) {
+        if (expected().stream().anyMatch(request -> request.route() == next)) {
+            throw new IllegalArgumentException(next + " was named before: its requests cannot be in two places of the"
+                    + " order. Begin with assertThat(simulator) again");
+        }
         return new ReceivedAssert(all, requests, expected(), next, request -> true, "");
     }
 

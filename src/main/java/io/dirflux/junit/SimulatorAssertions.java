@@ -14,6 +14,11 @@ public final class SimulatorAssertions {
 
     private SimulatorAssertions() {}
 
+    /** Checks of the requests of the current test so far. Later requests do not count. */
+    public static SimulatorAssert assertThat(SimulatorExtension extension) {
+        return assertThat(extension.simulator());
+    }
+
     /** Checks of the requests so far. Later requests do not count. */
     public static SimulatorAssert assertThat(Simulator simulator) {
         return new SimulatorAssert(simulator.requests());

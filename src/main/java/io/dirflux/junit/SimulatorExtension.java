@@ -1,11 +1,12 @@
 package io.dirflux.junit;
 
 import io.dirflux.DirectorySyncClient;
-import io.dirflux.junit.DirfluxTest.Lifetime;
+import io.dirflux.junit.DirfluxTest.Lifecycle;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.SimulatorBuilder;
 import io.dirflux.simulator.Tenant;
 import io.dirflux.simulator.TenantBuilder;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Starts a simulator before a test and stops it afterwards. Test methods may take a {@link Simulator}, a {@link
@@ -36,7 +38,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *
  * <ul>
  *   <li>In a static field, one simulator serves all methods of the class. In a field of the instance, and with
- *       {@link DirfluxTest}, each method has its own, with a tenant that no other method has changed.
+ *       {@link DirfluxTest}, each method has its own, with a tenant that no other method has changed. With {@code
+ *       @TestInstance(PER_CLASS)} there is one instance, so a field of it is like a static one.
+ *   <li>With two extensions in one class, JUnit cannot tell whose parameter it is: use their accessors. The accessors
+ *       return what was started last. If classes that share an extension run in parallel, use parameters.
  *   <li>The port is free and chosen by the system, so tests may run in parallel.
  *   <li>The client keeps the default rate limits and waits 1 to 5 ms before a retry. It is created when a test asks for
  *       it, and closed with the simulator.
@@ -72,7 +77,7 @@ public final class SimulatorExtension implements BeforeAllCallback, BeforeEachCa
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        if (!annotated || lifetimeIn(context) == Lifetime.CLASS) {
+        if (!annotated || lifecycleIn(context) == Lifecycle.PER_CLASS) {
             start(context);
         }
     }
@@ -93,14 +98,14 @@ public final class SimulatorExtension implements BeforeAllCallback, BeforeEachCa
         return annotated ? SimulatorExtension.class : this;
     }
 
-    private static Lifetime lifetimeIn(ExtensionContext context) {
+    private static Lifecycle lifecycleIn(ExtensionContext context) {
         for (Class<?> type = context.getRequiredTestClass(); type != null; type = type.getEnclosingClass()) {
-            DirfluxTest annotation = type.getAnnotation(DirfluxTest.class);
-            if (annotation != null) {
-                return annotation.lifetime();
+            Optional<DirfluxTest> annotation = AnnotationSupport.findAnnotation(type, DirfluxTest.class);
+            if (annotation.isPresent()) {
+                return annotation.get().lifecycle();
             }
         }
-        return Lifetime.METHOD;
+        return Lifecycle.PER_METHOD;
     }
 
     @Override
@@ -113,7 +118,7 @@ public final class SimulatorExtension implements BeforeAllCallback, BeforeEachCa
         RunningSimulator found = context.getStore(NAMESPACE).get(key(), RunningSimulator.class);
         if (found == null) {
             throw new ParameterResolutionException("No simulator runs here, because each test method has its own."
-                    + " Register the extension in a static field, or use @DirfluxTest(lifetime = CLASS)");
+                    + " Register the extension in a static field, or use @DirfluxTest(lifecycle = PER_CLASS)");
         }
         return found.get(parameter.getParameter().getType());
     }

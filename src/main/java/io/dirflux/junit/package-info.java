@@ -13,7 +13,7 @@
  *     void greetsEverybody(DirectorySyncClient client, Tenant tenant) {
  *         String directory = tenant.directories().get(0).id();
  *         assertThat(new Greeter(client).greet(directory).block()).containsExactly("Hello ada@acme.test");
- *         assertThat(simulator.simulator()).received(Route.LIST_USERS).times(1).refusedNothing();
+ *         assertThat(simulator).received(Route.LIST_USERS).times(1).refusedNothing();
  *     }
  * }
  * }</pre>

@@ -10,6 +10,7 @@ import io.dirflux.ratelimit.Priority;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -32,16 +33,20 @@ final class CallMeters {
     private final Map<Endpoint, Counter> unknown = new ConcurrentHashMap<>();
     private final Map<Retry, Counter> retries = new ConcurrentHashMap<>();
     private final MeterRegistry registry;
+    private final Iterable<Tag> tags;
 
     private record Retry(Endpoint endpoint, String error) {}
 
-    CallMeters(MeterRegistry registry) {
+    /** @param tags further tags of all meters */
+    CallMeters(MeterRegistry registry, Iterable<Tag> tags) {
         this.registry = registry;
+        this.tags = tags;
         for (Priority lane : Priority.values()) {
             waits.put(
                     lane,
                     Timer.builder("dirflux.permit.wait")
                             .description("How long calls waited for a permit")
+                            .tags(tags)
                             .tag(LowCardinalityKey.LANE.asString(), lane.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }
@@ -89,6 +94,7 @@ final class CallMeters {
     private Function<Endpoint, Counter> counter(String name, String description) {
         return endpoint -> Counter.builder(name)
                 .description(description)
+                .tags(tags)
                 .tag(LowCardinalityKey.ROUTE.asString(), endpoint.toString())
                 .register(registry);
     }
@@ -96,6 +102,7 @@ final class CallMeters {
     private Counter retryCounter(Retry retry) {
         return Counter.builder("dirflux.retries")
                 .description("Attempts that were made again")
+                .tags(tags)
                 .tag(LowCardinalityKey.ROUTE.asString(), retry.endpoint.toString())
                 .tag(LowCardinalityKey.ERROR_TYPE.asString(), retry.error)
                 .register(registry);
@@ -104,6 +111,7 @@ final class CallMeters {
     private DistributionSummary pageSummary(Endpoint endpoint) {
         return DistributionSummary.builder("dirflux.page")
                 .description("Records of a page")
+                .tags(tags)
                 .baseUnit("records")
                 .tag(LowCardinalityKey.ROUTE.asString(), endpoint.toString())
                 .register(registry);

@@ -2,15 +2,12 @@ package io.dirflux.micrometer;
 
 import io.dirflux.error.Attempt;
 import io.dirflux.http.RequestListener.CallOutcome;
-import io.dirflux.http.RequestListener.CallStart;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class CallSpan {
 
     private static final String NONE = "none";
-    private static final String CANCELLED = lowerCase(CallOutcome.CANCELLED);
+    private static final String CANCELLED = EndpointAttributes.lowerCase(CallOutcome.CANCELLED);
     private static final int MOST_ATTEMPTS_TOLD = 9;
-    private static final Pattern STATUS = Pattern.compile("[1-5]\\d\\d");
     private static final Observation.Event PAGE = Observation.Event.of("page", "page received");
 
-    private final CallStart start;
+    private final EndpointAttributes attributes;
     private final ObservationRegistry registry;
     private final Observation call;
     private final AtomicReference<@Nullable Observation> attempt = new AtomicReference<>();
@@ -34,32 +30,22 @@ final class CallSpan {
     private volatile int attempts;
 
     /** Starts the observation of the call. */
-    CallSpan(CallStart start, @Nullable Observation parent, ObservationRegistry registry) {
-        this.start = start;
+    CallSpan(EndpointAttributes attributes, @Nullable Observation parent, ObservationRegistry registry) {
+        this.attributes = attributes;
         this.registry = registry;
         Observation created = Observation.createNotStarted("dirflux.call", registry)
-                .contextualName("dirflux " + start.endpoint())
-                .lowCardinalityKeyValues(KeyValues.of(
-                        LowCardinalityKey.ROUTE.withValue(start.endpoint().toString()),
-                        LowCardinalityKey.DIALECT.withValue(lowerCase(start.dialect())),
-                        LowCardinalityKey.LANE.withValue(lowerCase(start.lane()))));
+                .contextualName(attributes.callName())
+                .lowCardinalityKeyValues(attributes.ofCall());
         this.call = (parent == null ? created : created.parentObservation(parent)).start();
     }
 
     void attemptStarted() {
         AttemptObservationContext context = new AttemptObservationContext();
         context.setRemoteServiceName("workos");
-        int port = start.server().getPort();
         Observation started = Observation.createNotStarted("dirflux.attempt", () -> context, registry)
                 .parentObservation(call)
-                .contextualName(start.endpoint().toString())
-                .lowCardinalityKeyValues(KeyValues.of(
-                        LowCardinalityKey.METHOD.withValue(start.endpoint().method()),
-                        LowCardinalityKey.TEMPLATE.withValue(start.endpoint().path()),
-                        LowCardinalityKey.SERVER_ADDRESS.withValue(
-                                start.server().getHost()),
-                        LowCardinalityKey.SERVER_PORT.withValue(String.valueOf(
-                                port > 0 ? port : start.server().getScheme().equals("http") ? 80 : 443))))
+                .contextualName(attributes.attemptName())
+                .lowCardinalityKeyValues(attributes.ofAttempt())
                 .highCardinalityKeyValues(
                         attempts == 0
                                 ? KeyValues.empty()
@@ -79,7 +65,7 @@ final class CallSpan {
 
     void attemptEnded(Attempt ended) {
         attempts = ended.number();
-        boolean answered = STATUS.matcher(ended.outcome()).matches();
+        boolean answered = Character.isDigit(ended.outcome().charAt(0));
         boolean success = answered && ended.outcome().startsWith("2");
         endAttempt(answered ? ended.outcome() : NONE, success ? NONE : ended.outcome());
     }
@@ -104,20 +90,16 @@ final class CallSpan {
     void ended(CallOutcome outcome, @Nullable Throwable failure) {
         ended = true;
         int begun = attempts + (attempt.get() == null ? 0 : 1);
-        endAttempt(NONE, lowerCase(outcome));
+        endAttempt(NONE, EndpointAttributes.lowerCase(outcome));
         String type = failure == null ? NONE : failure.getClass().getSimpleName();
         if (failure != null) {
             call.error(new ObservedFailure(type));
         }
         String made = begun > MOST_ATTEMPTS_TOLD ? MOST_ATTEMPTS_TOLD + 1 + "+" : String.valueOf(begun);
         call.lowCardinalityKeyValues(KeyValues.of(
-                        LowCardinalityKey.OUTCOME.withValue(lowerCase(outcome)),
+                        LowCardinalityKey.OUTCOME.withValue(EndpointAttributes.lowerCase(outcome)),
                         LowCardinalityKey.ERROR_TYPE.withValue(type),
                         LowCardinalityKey.ATTEMPTS.withValue(made)))
                 .stop();
-    }
-
-    private static String lowerCase(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

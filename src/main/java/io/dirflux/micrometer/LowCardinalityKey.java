@@ -41,7 +41,7 @@ public enum LowCardinalityKey implements KeyName {
     /** The port of the base URL. */
     SERVER_PORT("server.port"),
 
-    /** Which limit a gauge is about: {@code client}. */
+    /** Which limits a gauge is about: {@code client}, or {@code directory} for all directories together. */
     SCOPE("scope"),
 
     /** How a pass of a directory ended, such as {@code complete} or {@code failed}. */

@@ -2,8 +2,11 @@ package io.dirflux.micrometer;
 
 import io.dirflux.http.RequestListener;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.observation.Observation;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.observation.ObservationRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import reactor.util.context.ContextView;
 
 /**
@@ -32,20 +35,38 @@ public final class MicrometerListener implements RequestListener {
 
     private final ObservationRegistry observations;
     private final CallMeters meters;
+    private final Iterable<Tag> tags;
+    private final Map<CallStart, EndpointAttributes> attributes = new ConcurrentHashMap<>();
 
-    private MicrometerListener(ObservationRegistry observations, CallMeters meters) {
+    private MicrometerListener(ObservationRegistry observations, CallMeters meters, Iterable<Tag> tags) {
         this.observations = observations;
         this.meters = meters;
+        this.tags = tags;
     }
 
     /** A listener for these registries. {@link ObservationRegistry#NOOP} switches the observations off. */
     public static MicrometerListener create(ObservationRegistry observations, MeterRegistry meters) {
-        return new MicrometerListener(observations, new CallMeters(meters));
+        return create(observations, meters, Tags.empty());
+    }
+
+    /**
+     * A listener for these registries, with further tags, for example to tell the clients of one registry apart.
+     *
+     * @param tags tags of all meters, and attributes of all observations
+     */
+    public static MicrometerListener create(
+            ObservationRegistry observations, MeterRegistry meters, Iterable<Tag> tags) {
+        Tags copied = Tags.of(tags);
+        return new MicrometerListener(observations, new CallMeters(meters, copied), copied);
     }
 
     @Override
     public RequestListener begin(CallStart call, ContextView context) {
-        Observation parent = context.getOrDefault(OBSERVATION_IN_CONTEXT, null);
-        return new ObservedCall(call, meters, observations.isNoop() ? null : new CallSpan(call, parent, observations));
+        return new ObservedCall(call, meters, observations.isNoop() ? null : span(call, context));
+    }
+
+    private CallSpan span(CallStart call, ContextView context) {
+        EndpointAttributes ofCall = attributes.computeIfAbsent(call, started -> EndpointAttributes.of(started, tags));
+        return new CallSpan(ofCall, context.getOrDefault(OBSERVATION_IN_CONTEXT, null), observations);
     }
 }

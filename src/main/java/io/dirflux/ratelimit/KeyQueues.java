@@ -51,6 +51,18 @@ final class KeyQueues {
         return byDirectory.get(key.id());
     }
 
+    /** All directories in use together: those with a caller, or with a token that is not back. */
+    RateLimitSnapshot snapshot(long now) {
+        RateLimitKey all = RateLimitKey.directory("");
+        RateLimitSnapshot snapshot = new TokenBucket(limit).snapshot(all, limit, 0, now);
+        for (KeyQueue queue : byDirectory.values()) {
+            if (limit != null && queue.bucket != null) {
+                snapshot = snapshot.and(queue.bucket.snapshot(queue.key, limit, queue.waiting(), now));
+            }
+        }
+        return snapshot;
+    }
+
     /** Changes the limit of every directory. */
     void change(@Nullable Limit changed, BlockedQueues blocked, long now) {
         limit = changed;

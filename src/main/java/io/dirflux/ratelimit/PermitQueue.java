@@ -292,6 +292,12 @@ final class PermitQueue {
         return bucket.snapshot(key, limits.directory(), queue == null ? 0 : queue.waiting(), now);
     }
 
+    /** The state of all directories in use together. */
+    RateLimitSnapshot directories(long now) {
+        endLeases(now);
+        return queues.snapshot(now);
+    }
+
     int waiting() {
         return interactive.waiting() + bulk.waiting();
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of one key at one moment, for gauges, progress lines and health checks. It may be different a moment later.
  *
- * @param key the key
+ * @param key the key; its id is empty for all directories together
  * @param limit its configured limit; null if it has none
  * @param allowed how many permits may be spent per period at present: those of the limit, or fewer while the server
  *     shows that this is too many; {@code Integer.MAX_VALUE} without a limit
@@ -28,6 +28,22 @@ public record RateLimitSnapshot(
         @Nullable Duration nextPermitIn,
         Duration heldFor,
         @Nullable HoldReason holdReason) {
+
+    /** This key and another one together: the fewest permits, the callers of both, and the longer hold. */
+    RateLimitSnapshot and(RateLimitSnapshot other) {
+        RateLimitSnapshot tighter = other.available < available ? other : this;
+        RateLimitSnapshot held = other.heldFor.compareTo(heldFor) > 0 ? other : this;
+        return new RateLimitSnapshot(
+                key,
+                limit,
+                Math.min(allowed, other.allowed),
+                tighter.available,
+                inFlight + other.inFlight,
+                waiting + other.waiting,
+                tighter.nextPermitIn,
+                held.heldFor,
+                held.holdReason);
+    }
 
     /** The same state, held back for this many nanoseconds. */
     RateLimitSnapshot held(long nanos, HoldReason reason) {

@@ -46,6 +46,17 @@ public interface RateLimiter {
     }
 
     /**
+     * The state of one level of limits now, for a gauge that names no directory. That of {@code CLIENT} is {@link
+     * #snapshotNow()}. That of {@code DIRECTORY} is about all directories in use together: the permits of the one that
+     * has fewest, the callers that wait under any of them, and the longest hold; its key has an empty id. It never
+     * blocks and costs no request. If another thread uses the limiter at that moment, the state may be the one of the
+     * call before. Null if the limiter does not tell; those of {@link #create} do.
+     */
+    default @Nullable RateLimitSnapshot snapshotNow(RateLimitKey.Scope scope) {
+        return scope == RateLimitKey.Scope.CLIENT ? snapshotNow() : null;
+    }
+
+    /**
      * Changes the limits while calls are running, for example after your plan was raised.
      *
      * <ul>

@@ -70,6 +70,11 @@ public final class SharedRateLimiter implements RateLimiter, AutoCloseable {
         return limiter.snapshotNow();
     }
 
+    @Override
+    public RateLimitSnapshot snapshotNow(RateLimitKey.Scope scope) {
+        return limiter.snapshotNow(scope);
+    }
+
     /**
      * Changes the limits of this process. While the processes differ, the lowest rate counts, so change them in all.
      */

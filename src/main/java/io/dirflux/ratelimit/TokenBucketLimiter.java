@@ -52,6 +52,8 @@ final class TokenBucketLimiter implements RateLimiter {
     /** The client-wide state after the last drain loop, once somebody has asked for it. */
     private volatile RateLimitSnapshot latest;
 
+    private volatile RateLimitSnapshot latestOfDirectories;
+
     private volatile boolean watched;
 
     TokenBucketLimiter(RateLimits limits, Scheduler timers, Scheduler delivery) {
@@ -75,6 +77,7 @@ final class TokenBucketLimiter implements RateLimiter {
         this.loop = new DrainLoop(this::serve, this::arm, this::publish, this::deliver);
         this.exchange = store == null || leases == null ? null : new LeaseExchange(store, leases, this);
         this.latest = queue.snapshot(RateLimitKey.client(), now());
+        this.latestOfDirectories = queue.directories(now());
     }
 
     /** The exchange with the store of a shared limit; null if the limit is not shared. */
@@ -121,6 +124,15 @@ final class TokenBucketLimiter implements RateLimiter {
         watched = true;
         loop.submit(() -> {}); // if another thread runs the drain loop, that thread publishes the state
         return latest;
+    }
+
+    @Override
+    public RateLimitSnapshot snapshotNow(RateLimitKey.Scope scope) {
+        if (scope == RateLimitKey.Scope.CLIENT) {
+            return snapshotNow();
+        }
+        loop.submit(() -> latestOfDirectories = queue.directories(now()));
+        return latestOfDirectories;
     }
 
     private void publish() {

@@ -89,6 +89,11 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
         return shared.snapshotNow();
     }
 
+    @Override
+    public RateLimitSnapshot snapshotNow(RateLimitKey.Scope scope) {
+        return shared.snapshotNow(scope);
+    }
+
     /** Changes the limits of this process. While the processes differ, the lowest rate counts. */
     @Override
     public void changeLimits(RateLimits limits) {

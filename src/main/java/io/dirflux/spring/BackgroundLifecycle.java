@@ -3,8 +3,11 @@ package io.dirflux.spring;
 import io.dirflux.error.CheckpointLostException;
 import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.DirectorySyncException;
+import io.dirflux.spring.FollowDetails.State;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -12,14 +15,16 @@ import org.springframework.context.SmartLifecycle;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
  * Runs a follow while the application runs: it starts last, after the web server, and stops first.
  *
  * <ul>
- *   <li>A failure is logged and the follow starts again, after 1 s at first and after 1 min at most. A lost
- *       position and a wrong setting end it, because a repetition would not help; the health is then DOWN.
+ *   <li>A failure is logged and the follow starts again after the {@link RestartBackoff}, lengthened at random by up to
+ *       half. A lost position and a wrong setting end it, because a repetition would not help; the health is then DOWN.
  *   <li>A stop lets begun work end, and then cancels the follow. Spring waits for that, but not longer than {@code
  *       spring.lifecycle.timeout-per-shutdown-phase}.
  * </ul>
@@ -27,21 +32,24 @@ import reactor.util.retry.Retry;
 final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundLifecycle.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final String name;
     private final Mono<Void> follow;
     private final Drain drain;
+    private final Scheduler scheduler;
     private final Disposable.Swap subscription = Disposables.swap();
+    private volatile FollowDetails details = new FollowDetails(State.RUNNING, null, null);
     private volatile boolean isRunning;
-    private volatile boolean hasEnded;
-    private volatile @Nullable Throwable failure;
 
     BackgroundLifecycle(String name, Mono<Void> follow, Drain drain) {
+        this(name, follow, drain, Schedulers.parallel());
+    }
+
+    BackgroundLifecycle(String name, Mono<Void> follow, Drain drain, Scheduler scheduler) {
         this.name = name;
         this.follow = follow;
         this.drain = drain;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -49,14 +57,39 @@ final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
         if (!isRunning) {
             isRunning = true;
             drain.open();
-            failure = null;
-            hasEnded = false;
-            subscription.replace(follow.retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
-                            .maxBackoff(LONGEST_PAUSE)
-                            .filter(BackgroundLifecycle::mayPass)
-                            .doBeforeRetry(signal -> failed(signal.failure())))
-                    .subscribe(ignored -> {}, this::ended));
+            details = new FollowDetails(State.RUNNING, null, null);
+            subscription.replace(restarting().subscribe(ignored -> {}, this::ended));
         }
+    }
+
+    /** The follow, again and again. Each subscription begins with the shortest pause. */
+    private Mono<Void> restarting() {
+        return Mono.defer(() -> {
+            RestartBackoff backoff = new RestartBackoff();
+            long[] startedAt = {0};
+            return Mono.defer(() -> {
+                        startedAt[0] = now();
+                        details = details.in(State.RUNNING);
+                        return follow;
+                    })
+                    .retryWhen(Retry.from(failures -> failures.concatMap(
+                            signal -> pause(signal.failure(), backoff, Duration.ofNanos(now() - startedAt[0])))));
+        });
+    }
+
+    private Mono<Long> pause(Throwable failure, RestartBackoff backoff, Duration run) {
+        if (!mayPass(failure)) {
+            return Mono.error(failure);
+        }
+        details = new FollowDetails(State.RESTARTING, text(failure), Instant.now());
+        LOG.warn("{} failed and will start again: {}", name, text(failure));
+        long millis = backoff.after(run).toMillis();
+        long longer = ThreadLocalRandom.current().nextLong(millis / 2 + 1);
+        return Mono.delay(Duration.ofMillis(millis + longer), scheduler);
+    }
+
+    private long now() {
+        return scheduler.now(TimeUnit.NANOSECONDS);
     }
 
     private static boolean mayPass(Throwable failure) {
@@ -65,15 +98,9 @@ final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
                 || failure instanceof IllegalArgumentException);
     }
 
-    private void failed(Throwable reason) {
-        failure = reason;
-        LOG.warn("{} failed and will start again: {}", name, text(reason));
-    }
-
-    private void ended(Throwable reason) {
-        failure = reason;
-        hasEnded = true;
-        LOG.error("{} has stopped; restart the application to continue: {}", name, text(reason));
+    private void ended(Throwable failure) {
+        details = new FollowDetails(State.ENDED, text(failure), Instant.now());
+        LOG.error("{} has ended; restart the application to continue: {}", name, text(failure));
     }
 
     /** The message of another library's exception may contain personal data. */
@@ -86,21 +113,17 @@ final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
                 : failure.getClass().getName();
     }
 
+    String name() {
+        return name;
+    }
+
+    FollowDetails details() {
+        return isRunning ? details : details.in(State.STOPPED);
+    }
+
     /** Whether the follow has ended by itself, and will not start again. */
     boolean hasEnded() {
-        return hasEnded;
-    }
-
-    /** What it is and why it has failed last. */
-    String status() {
-        Throwable reason = failure;
-        return name + (reason == null ? " runs" : (hasEnded ? " has stopped: " : " starts again: ") + text(reason));
-    }
-
-    /** Why the follow has failed last; null if it did not. */
-    @Nullable
-    Throwable failure() {
-        return failure;
+        return details.state() == State.ENDED;
     }
 
     @Override
@@ -110,7 +133,7 @@ final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
 
     @Override
     public void stop(Runnable callback) {
-        if (!isRunning()) {
+        if (!isRunning) {
             callback.run();
             return;
         }
@@ -122,6 +145,7 @@ final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
                 .subscribe();
     }
 
+    /** Also after it has ended, so that a stop and a start of the context begin it again. */
     @Override
     public boolean isRunning() {
         return isRunning;

@@ -3,10 +3,13 @@ package io.dirflux.spring;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
+import io.dirflux.http.BaseUrl;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.spring.DirfluxProperties.Rate;
+import io.dirflux.spring.DirfluxProperties.RatePreset;
 import io.dirflux.spring.DirfluxProperties.Retry;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /** Creates the client from the connection details, the properties and the application's beans, in this order. */
@@ -26,7 +29,7 @@ final class ClientFactory {
         connect(builder, details);
         apply(builder, properties);
         customizer.customize(builder);
-        return build(builder);
+        return build(builder, details, properties.allowInsecureHttp());
     }
 
     private static void connect(DirectorySyncClientBuilder builder, DirfluxConnectionDetails details) {
@@ -61,12 +64,31 @@ final class ClientFactory {
                 .apply("system-proxy", properties.systemProxy(), DirectorySyncClientBuilder::systemProxy);
     }
 
-    /** The base URL is checked last, because the property that permits plain http counts. */
-    private static DirectorySyncClient build(DirectorySyncClientBuilder builder) {
+    /** A failure may come from the base URL, or from anything that a customizer did. Only the first has a property. */
+    private static DirectorySyncClient build(
+            DirectorySyncClientBuilder builder, DirfluxConnectionDetails details, boolean insecureHttpAllowed) {
         try {
             return builder.build();
         } catch (IllegalArgumentException e) {
-            throw new UnusablePropertyException("dirflux.base-url", e);
+            if (!isRefused(details.baseUrl(), insecureHttpAllowed)) {
+                throw e;
+            }
+            if (details instanceof PropertiesConnectionDetails) {
+                throw new UnusablePropertyException("dirflux.base-url", e);
+            }
+            throw new IllegalStateException(details.getClass().getName() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isRefused(@Nullable String baseUrl, boolean insecureHttpAllowed) {
+        if (baseUrl == null) {
+            return false;
+        }
+        try {
+            BaseUrl.check(baseUrl, insecureHttpAllowed);
+            return false;
+        } catch (IllegalArgumentException refused) {
+            return true;
         }
     }
 
@@ -82,16 +104,17 @@ final class ClientFactory {
 
     private static RateLimits start(Rate rate) {
         Integer perSecond = rate.perSecond();
-        if ((perSecond != null && (rate.published() || rate.unlimited())) || (rate.published() && rate.unlimited())) {
+        RatePreset preset = rate.preset();
+        if (perSecond != null && preset != null) {
             throw new InvalidConfigurationPropertyValueException(
-                    RATE + (rate.published() ? ".published" : ".unlimited"),
-                    true,
-                    "per-second, published and unlimited exclude one another");
+                    RATE + ".preset", preset, "per-second is set too; set one of them");
         }
-        if (perSecond != null) {
-            return PropertyMapping.checked(RATE + ".per-second", perSecond, RateLimits::perSecond);
+        if (preset != null) {
+            return preset == RatePreset.PUBLISHED ? RateLimits.published() : RateLimits.unlimited();
         }
-        return rate.published() ? RateLimits.published() : rate.unlimited() ? RateLimits.unlimited() : DEFAULT_LIMITS;
+        return perSecond == null
+                ? DEFAULT_LIMITS
+                : PropertyMapping.checked(RATE + ".per-second", perSecond, RateLimits::perSecond);
     }
 
     static RetryPolicy policy(Retry retry) {

@@ -47,7 +47,7 @@ public final class DirfluxAutoConfiguration {
     @Bean
     @ConditionalOnBean(DirfluxConnectionDetails.class)
     @ConditionalOnMissingBean
-    DirectorySyncClient directorySyncClient(
+    DirectorySyncClient dirfluxDirectorySyncClient(
             DirfluxConnectionDetails details,
             DirfluxProperties properties,
             ObjectProvider<RateLimiter> limiter,

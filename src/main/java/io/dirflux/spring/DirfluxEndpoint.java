@@ -27,11 +27,17 @@ public final class DirfluxEndpoint {
     private final DirectorySyncClient client;
     private final @Nullable EventFollower follower;
     private final @Nullable DirectoryStore store;
+    private final List<BackgroundLifecycle> follows;
 
-    DirfluxEndpoint(DirectorySyncClient client, @Nullable EventFollower follower, @Nullable DirectoryStore store) {
+    DirfluxEndpoint(
+            DirectorySyncClient client,
+            @Nullable EventFollower follower,
+            @Nullable DirectoryStore store,
+            List<BackgroundLifecycle> follows) {
         this.client = client;
         this.follower = follower;
         this.store = store;
+        this.follows = follows;
     }
 
     /** The state of the client. */
@@ -39,8 +45,9 @@ public final class DirfluxEndpoint {
     public Mono<State> state() {
         Mono<List<StoredDirectory>> directories =
                 store == null ? Mono.just(List.of()) : store.load().map(DirfluxEndpoint::present);
-        return directories.flatMap(known ->
-                limits(known).map(limits -> new State(client.dialect().name(), limits, events(), directories(known))));
+        return directories.flatMap(known -> limits(known)
+                .map(limits -> new State(
+                        client.dialect().name(), limits, events(), FollowDetails.of(follows), directories(known))));
     }
 
     private static List<StoredDirectory> present(SyncState state) {
@@ -57,8 +64,8 @@ public final class DirfluxEndpoint {
                 .collect(TreeMap::new, (limits, limit) -> limits.put(limit.key().toString(), LimiterDetails.of(limit)));
     }
 
-    private @Nullable Events events() {
-        return follower == null ? null : Events.of(follower.status());
+    private @Nullable FollowerDetails events() {
+        return follower == null ? null : FollowerDetails.of(follower.status());
     }
 
     private static Map<String, FollowedDirectory> directories(List<StoredDirectory> known) {
@@ -72,29 +79,31 @@ public final class DirfluxEndpoint {
      *
      * @param dialect the dialect
      * @param limits the limiter's state by key: {@code client}, or a directory
-     * @param events the follow; null if there is none
+     * @param events the follower's position; null if there is no follower
+     * @param follows what runs in the background: whether it runs, and its last failure
      * @param directories the directories of the copy, by id
      */
     public record State(
             String dialect,
             Map<String, LimiterDetails> limits,
-            @Nullable Events events,
+            @Nullable FollowerDetails events,
+            Map<String, FollowDetails> follows,
             Map<String, FollowedDirectory> directories) {}
 
     /**
-     * The follow of the events.
+     * The position of the follower of events.
      *
      * @param lastPoll when the last poll reached the newest event; null if none has
-     * @param caughtUp whether everything that it brought is done
-     * @param lag how far it is behind; null if that is not known
+     * @param caughtUp whether everything that it brought is done; false while polls fail
+     * @param lag how far it is behind; it grows while polls fail; null if that is not known
      */
-    public record Events(
+    public record FollowerDetails(
             @Nullable Instant lastPoll,
             boolean caughtUp,
             @Nullable Duration lag) {
 
-        static Events of(FollowerStatus status) {
-            return new Events(status.lastPoll(), status.caughtUp(), status.lag());
+        static FollowerDetails of(FollowerStatus status) {
+            return new FollowerDetails(status.lastPoll(), status.caughtUp(), status.lag());
         }
     }
 

@@ -6,6 +6,7 @@ import io.dirflux.sync.DirectoryStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
@@ -19,14 +20,22 @@ import org.springframework.context.annotation.Bean;
             DirfluxSyncAutoConfiguration.class
         })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnBooleanProperty(name = "dirflux.enabled", matchIfMissing = true)
 @ConditionalOnSingleCandidate(DirectorySyncClient.class)
-@ConditionalOnAvailableEndpoint(DirfluxEndpoint.class)
 public final class DirfluxEndpointAutoConfiguration {
 
     @Bean
+    @ConditionalOnAvailableEndpoint
     @ConditionalOnMissingBean
     DirfluxEndpoint dirfluxEndpoint(
-            DirectorySyncClient client, ObjectProvider<EventFollower> follower, ObjectProvider<DirectoryStore> store) {
-        return new DirfluxEndpoint(client, follower.getIfUnique(), store.getIfUnique());
+            DirectorySyncClient client,
+            ObjectProvider<EventFollower> follower,
+            ObjectProvider<DirectoryStore> store,
+            ObjectProvider<BackgroundLifecycle> follows) {
+        return new DirfluxEndpoint(
+                client,
+                follower.getIfUnique(),
+                store.getIfUnique(),
+                follows.orderedStream().toList());
     }
 }

@@ -18,13 +18,14 @@ import reactor.core.publisher.Mono;
 
 /** The follower of events; it runs while the application runs if {@code dirflux.events.enabled} is true. */
 @AutoConfiguration(after = DirfluxAutoConfiguration.class)
-@ConditionalOnSingleCandidate(DirectorySyncClient.class)
+@ConditionalOnBooleanProperty(name = "dirflux.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(EventsProperties.class)
 public final class DirfluxEventsAutoConfiguration {
 
     private static final String PREFIX = "dirflux.events";
 
     @Bean
+    @ConditionalOnSingleCandidate(DirectorySyncClient.class)
     @ConditionalOnMissingBean
     EventFollower dirfluxEventFollower(
             DirectorySyncClient client, EventsProperties properties, ObjectProvider<Leadership> leadership) {
@@ -47,10 +48,10 @@ public final class DirfluxEventsAutoConfiguration {
                 .build();
     }
 
-    /** The follow, from the start of the application to its end. */
+    /** The follow, from the start of the application to its end. Without a client the start fails and says why. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty("dirflux.events.enabled")
-    static class Following {
+    static class FollowConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
@@ -64,13 +65,13 @@ public final class DirfluxEventsAutoConfiguration {
         }
 
         @Bean
-        BackgroundLifecycle eventFollowerLifecycle(
+        BackgroundLifecycle dirfluxEventFollowerLifecycle(
                 EventFollower follower, CheckpointStore store, ObjectProvider<DirectoryEventListener> listeners) {
             EventDelivery delivery = new EventDelivery(listeners.orderedStream().toList());
             Drain drain = new Drain();
             Mono<Void> follow = follower.follow(
                     new DrainedCheckpointStore(store, drain), event -> drain.begin(delivery.deliver(event)));
-            return new BackgroundLifecycle("The event follower", follow, drain);
+            return new BackgroundLifecycle("eventFollower", follow, drain);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 /** Health of the client ({@code dirflux}) and of the copy ({@code dirfluxSync}). Not part of liveness. */
 @AutoConfiguration(after = {DirfluxAutoConfiguration.class, DirfluxSyncAutoConfiguration.class})
 @ConditionalOnClass({ReactiveHealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBooleanProperty(name = "dirflux.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(HealthProperties.class)
 public final class DirfluxHealthAutoConfiguration {
 

@@ -84,8 +84,7 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
             health.withDetail(check.isLoad() ? "load" : "failure", BackgroundLifecycle.text(failure));
         }
         if (!follows.isEmpty()) {
-            health.withDetail(
-                    "follows", follows.stream().map(BackgroundLifecycle::status).toList());
+            health.withDetail("follows", FollowDetails.of(follows));
         }
         health.withDetail("retryBudget", client.retryBudgetNow());
         RateLimitSnapshot limit = client.rateLimitNow();

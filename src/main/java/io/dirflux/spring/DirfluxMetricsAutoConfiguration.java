@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
         })
 @ConditionalOnClass({MeterRegistry.class, ObservationRegistry.class})
+@ConditionalOnBooleanProperty(name = "dirflux.enabled", matchIfMissing = true)
 @ConditionalOnBean(MeterRegistry.class)
 @ConditionalOnSingleCandidate(DirectorySyncClient.class)
 public final class DirfluxMetricsAutoConfiguration {

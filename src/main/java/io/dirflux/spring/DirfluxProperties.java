@@ -47,8 +47,7 @@ public record DirfluxProperties(
      *
      * @param perSecond requests per second under the key
      * @param perDirectory lists of users per second and directory; by default the dialect decides
-     * @param published whether the limits of the public documentation apply instead: 6,000 per 60 s
-     * @param unlimited whether there is no limit
+     * @param preset well-known limits in place of {@code perSecond}
      * @param share by how many processes the limits are divided
      * @param maxRate up to how many requests per second the server may raise the limit
      * @param maxWait how long a call waits for its permit at most
@@ -57,12 +56,19 @@ public record DirfluxProperties(
     public record Rate(
             @Nullable Integer perSecond,
             @Nullable Integer perDirectory,
-            boolean published,
-            boolean unlimited,
+            @Nullable RatePreset preset,
             @Nullable Integer share,
             @Nullable Integer maxRate,
             @Nullable Duration maxWait,
             @Nullable Integer maxQueue) {}
+
+    /** Well-known limits. */
+    public enum RatePreset {
+        /** Those of the public documentation: 6,000 per 60 s, and 4 lists of users per second and directory. */
+        PUBLISHED,
+        /** None. */
+        UNLIMITED
+    }
 
     /**
      * The retries, {@code dirflux.retry.*}.

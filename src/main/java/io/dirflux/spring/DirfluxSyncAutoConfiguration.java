@@ -51,7 +51,7 @@ public final class DirfluxSyncAutoConfiguration {
 
         @Bean
         @ConditionalOnBean(R2dbcDirectoryStore.class)
-        SchemaCreation directorySchema(R2dbcDirectoryStore store, SyncProperties properties) {
+        SchemaCreation dirfluxDirectorySchema(R2dbcDirectoryStore store, SyncProperties properties) {
             return properties.createSchema() ? store::createSchema : Mono::empty;
         }
     }
@@ -71,7 +71,7 @@ public final class DirfluxSyncAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        DirectorySync directorySync(
+        DirectorySync dirfluxDirectorySync(
                 DirectorySyncClient client,
                 ObjectProvider<DirectoryStore> stores,
                 SyncProperties properties,
@@ -103,10 +103,10 @@ public final class DirfluxSyncAutoConfiguration {
         }
 
         @Bean
-        BackgroundLifecycle directorySyncLifecycle(DirectorySync sync, ObjectProvider<SchemaCreation> schema) {
+        BackgroundLifecycle dirfluxDirectorySyncLifecycle(DirectorySync sync, ObjectProvider<SchemaCreation> schema) {
             Mono<Void> created =
                     Mono.defer(() -> schema.getIfAvailable(() -> Mono::empty).create());
-            return new BackgroundLifecycle("The sync of the directories", created.then(sync.follow()), drain);
+            return new BackgroundLifecycle("directorySync", created.then(sync.follow()), drain);
         }
     }
 }

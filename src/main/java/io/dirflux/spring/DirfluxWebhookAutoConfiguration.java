@@ -63,7 +63,7 @@ public final class DirfluxWebhookAutoConfiguration {
                 WebhookProperties properties,
                 ObjectProvider<WebhookVerifier> verifiers,
                 ObjectProvider<DirectoryEventListener> listeners,
-                @Qualifier("eventFollowerLifecycle") ObjectProvider<BackgroundLifecycle> following,
+                @Qualifier("dirfluxEventFollowerLifecycle") ObjectProvider<BackgroundLifecycle> following,
                 ObjectProvider<EventFollower> follower,
                 ObjectProvider<DirectorySync> sync) {
             WebhookVerifier verifier = verifiers.getIfAvailable(() -> {

@@ -15,6 +15,11 @@ record SyncListeners(List<SyncListener> listeners) implements SyncListener {
     }
 
     @Override
+    public void positionMoved(StreamPosition position) {
+        listeners.forEach(listener -> listener.positionMoved(position));
+    }
+
+    @Override
     public void positionLost(StreamPosition lost) {
         listeners.forEach(listener -> listener.positionLost(lost));
     }

@@ -20,12 +20,14 @@ final class StoreSession {
 
     private final DirectoryStore store;
     private final boolean recordChanges;
+    private final SyncListener listener;
     private SyncState state = SyncState.EMPTY;
     private long writes;
 
-    StoreSession(DirectoryStore store, boolean recordChanges) {
+    StoreSession(DirectoryStore store, boolean recordChanges, SyncListener listener) {
         this.store = store;
         this.recordChanges = recordChanges;
+        this.listener = listener;
     }
 
     synchronized SyncState state() {
@@ -58,13 +60,24 @@ final class StoreSession {
     Mono<SyncState> reload() {
         return Mono.defer(() -> {
             long before = writes();
-            return store.load().flatMap(loaded -> set(loaded, before) ? Mono.just(loaded) : reload());
+            return store.load().flatMap(loaded -> set(loaded, before) ? Mono.just(told(loaded)) : reload());
         });
     }
 
     Mono<Applied> apply(@Nullable StreamStep stream, List<DirectoryBatch> directories) {
         StoreBatch batch = new StoreBatch(stream, directories, recordChanges);
-        return store.apply(batch).doOnNext(applied -> add(batch, applied));
+        return store.apply(batch).doOnNext(applied -> add(batch, applied)).doOnNext(applied -> {
+            if (stream != null) {
+                listener.positionMoved(stream.position());
+            }
+        });
+    }
+
+    private SyncState told(SyncState loaded) {
+        if (loaded.position() != null) {
+            listener.positionMoved(loaded.position());
+        }
+        return loaded;
     }
 
     Mono<Applied> apply(DirectoryBatch directory) {

@@ -11,6 +11,12 @@ public interface SyncListener {
     /** A pass of a directory has ended, with or without a failure. */
     default void passEnded(DirectoryReport report) {}
 
+    /**
+     * The position in the stream of events: the stored one at the start, and then each one that was stored. While there
+     * are no events, it moves about every 30 seconds.
+     */
+    default void positionMoved(StreamPosition position) {}
+
     /** The server no longer knows the position. A new one was stored, and every directory gets a pass. */
     default void positionLost(StreamPosition lost) {}
 

@@ -48,7 +48,7 @@ final class SyncRun implements RequestListener {
 
     SyncRun(SyncSettings settings, Flux<?> pokes, Sinks.Many<SyncProgress> progress) {
         this.settings = settings;
-        this.session = new StoreSession(settings.store(), settings.recordChanges());
+        this.session = new StoreSession(settings.store(), settings.recordChanges(), settings.listener());
         this.time = new ServerTime(settings.scheduler());
         this.pauses = new SyncPauses(settings);
         this.stream = new EventStream(settings, session, time, pauses::wake);

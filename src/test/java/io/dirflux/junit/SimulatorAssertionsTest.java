@@ -3,6 +3,7 @@ package io.dirflux.junit;
 import static io.dirflux.junit.SimulatorAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.dirflux.DirectoryQuery;
 import io.dirflux.DirectorySyncClient;
@@ -101,6 +102,17 @@ class SimulatorAssertionsTest {
                 .contains("1. GET /directories?limit=100&order=asc -> 429");
         assertThat(failure(() -> assertThat(simulator).neverReceived(Route.LIST_USERS)))
                 .startsWith("Expected no request of LIST_USERS, but counted 3.");
+    }
+
+    @Test
+    void aRouteHasOnePlaceInTheOrder(Simulator simulator, DirectorySyncClient client) {
+        listAll(simulator, client);
+        ReceivedAssert lists =
+                assertThat(simulator).received(Route.LIST_DIRECTORIES).received(Route.LIST_USERS);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> lists.received(Route.LIST_DIRECTORIES))
+                .withMessageStartingWith("LIST_DIRECTORIES was named before");
     }
 
     @Test

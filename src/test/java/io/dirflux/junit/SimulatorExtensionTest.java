@@ -10,6 +10,8 @@ import io.dirflux.model.Dialect;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -92,7 +95,7 @@ class SimulatorExtensionTest {
         assertThat(SEEN).hasSize(1).allMatch(simulator -> simulator.onClose().block(SOON) == null);
     }
 
-    @DirfluxTest(lifetime = DirfluxTest.Lifetime.CLASS)
+    @DirfluxTest(lifecycle = DirfluxTest.Lifecycle.PER_CLASS)
     static class PerClass {
 
         @BeforeAll
@@ -117,6 +120,55 @@ class SimulatorExtensionTest {
             void third(Simulator simulator) {
                 SEEN.add(simulator);
             }
+        }
+    }
+
+    @Test
+    void anAnnotationOfTheApplicationKeepsTheLifecycle() {
+        assertPassed(2, Composed.class);
+
+        assertThat(SEEN).hasSize(1);
+    }
+
+    @DirfluxTest(lifecycle = DirfluxTest.Lifecycle.PER_CLASS)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface AcmeTest {}
+
+    @AcmeTest
+    static class Composed {
+
+        @Test
+        void one(Simulator simulator) {
+            SEEN.add(simulator);
+        }
+
+        @Test
+        void other(Simulator simulator) {
+            SEEN.add(simulator);
+        }
+    }
+
+    @Test
+    void anInstanceOfTheClassHasOneSimulator() {
+        assertPassed(2, OneInstance.class);
+
+        assertThat(SEEN).hasSize(1);
+    }
+
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    static class OneInstance {
+
+        @RegisterExtension
+        final SimulatorExtension extension = SimulatorExtension.of(server -> server);
+
+        @Test
+        void one(Simulator simulator) {
+            SEEN.add(simulator);
+        }
+
+        @Test
+        void other(Simulator simulator) {
+            SEEN.add(simulator);
         }
     }
 
@@ -221,7 +273,7 @@ class SimulatorExtensionTest {
         assertThat(summary.getFailures()).hasSize(1);
         assertThat(summary.getFailures().get(0).getException())
                 .hasMessageContaining("each test method has its own")
-                .hasMessageContaining("lifetime = CLASS");
+                .hasMessageContaining("lifecycle = PER_CLASS");
     }
 
     @DirfluxTest

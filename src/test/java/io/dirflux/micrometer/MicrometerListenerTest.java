@@ -23,6 +23,7 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
@@ -276,6 +277,39 @@ class MicrometerListenerTest {
                             .count())
                     .isEqualTo(1);
             assertThat(ended).isEmpty();
+        }
+    }
+
+    @Test
+    void tagsOfTheApplicationAreOnAllMetersAndObservations() {
+        Fault busy = Fault.status(429, "\"Ratelimited\"");
+        try (Served served = Served.in(
+                Dialect.OPENAPI,
+                server -> server.fault(Route.LIST_USERS, 1, busy),
+                client ->
+                        client.listener(MicrometerListener.create(observations, meters, Tags.of("client", "staging"))),
+                DirectorySpec.of(3, 1))) {
+            served.client
+                    .users()
+                    .list(UserQuery.inDirectory(served.directory(0).id()))
+                    .blockLast(SOON);
+
+            assertThat(meters.getMeters())
+                    .extracting(meter -> meter.getId().getName())
+                    .contains(
+                            "dirflux.call",
+                            "dirflux.permit.wait",
+                            "dirflux.retries",
+                            "dirflux.refused",
+                            "dirflux.page");
+            assertThat(meters.getMeters())
+                    .filteredOn(meter -> !meter.getId().getName().endsWith(".active")) // those of its start
+                    .allSatisfy(meter -> assertThat(meter.getId().getTag("client"))
+                            .as(meter.getId().toString())
+                            .isEqualTo("staging"));
+            assertThat(ended)
+                    .hasSize(3)
+                    .allSatisfy(context -> assertThat(tags(context)).containsEntry("client", "staging"));
         }
     }
 

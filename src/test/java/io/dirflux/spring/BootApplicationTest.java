@@ -146,6 +146,9 @@ class BootApplicationTest {
         assertThat(state.at("/limits/client/limit").asInt()).isEqualTo(10);
         assertThat(state.at("/limits/client/waiting").asInt(-1)).isZero();
         assertThat(state.at("/events/caughtUp").asBoolean(true)).isFalse();
+        assertThat(state.at("/follows").size())
+                .as("nothing runs in the background")
+                .isZero();
         assertThat(state.toString()).doesNotContain(SIMULATOR.simulator().apiKey(), WebhookSender.SECRET, "acme.test");
     }
 

@@ -144,9 +144,9 @@ class ClientAutoConfigurationTest {
     @ParameterizedTest
     @CsvSource({
         "dirflux.rate.per-second=7, 7",
-        "dirflux.rate.published=true, 6000",
+        "dirflux.rate.preset=published, 6000",
         "dirflux.rate.share=2, 5",
-        "dirflux.rate.unlimited=true, 2147483647"
+        "dirflux.rate.preset=unlimited, 2147483647"
     })
     void ratesAreThoseOfTheProperties(String property, int allowed) {
         appWithKey
@@ -229,12 +229,49 @@ class ClientAutoConfigurationTest {
     @Test
     void twoRatesAtATimeAreRefused() {
         appWithKey
-                .withPropertyValues("dirflux.rate.per-second=5", "dirflux.rate.unlimited=true")
+                .withPropertyValues("dirflux.rate.per-second=5", "dirflux.rate.preset=unlimited")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("dirflux.rate.unlimited")
-                        .hasMessageContaining("exclude one another"));
+                        .hasMessageContaining("dirflux.rate.preset")
+                        .hasMessageContaining("per-second is set too"));
+    }
+
+    @Test
+    void aFailureOfACustomizerIsNotBlamedOnTheBaseUrl() {
+        appWithKey
+                .withPropertyValues("dirflux.base-url=https://property.test")
+                .withBean(
+                        DirectorySyncClientCustomizer.class,
+                        () -> builder -> builder.httpClient(http -> {
+                            throw new IllegalArgumentException("no such proxy");
+                        }))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("no such proxy"));
+    }
+
+    @Test
+    void aBaseUrlOfTheApplicationIsBlamedOnItsClass() {
+        app.withBean(DirfluxConnectionDetails.class, FaultyDetails::new)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining(
+                                FaultyDetails.class.getName() + " cannot be used: The base URL is refused"));
+    }
+
+    private record FaultyDetails() implements DirfluxConnectionDetails {
+
+        @Override
+        public Mono<String> apiKey() {
+            return Mono.just("sk_test_fetched");
+        }
+
+        @Override
+        public String baseUrl() {
+            return "ftp://elsewhere.test";
+        }
     }
 
     @Test

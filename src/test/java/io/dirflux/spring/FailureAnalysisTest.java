@@ -61,6 +61,14 @@ class FailureAnalysisTest {
     }
 
     @Test
+    void aFollowThatIsSwitchedOnNeedsTheKeyToo() {
+        app.withPropertyValues("dirflux.events.enabled=true", "dirflux.events.checkpoint-file=position")
+                .run(context -> assertThat(
+                                Objects.requireNonNull(analysisOf(context)).getAction())
+                        .contains("dirflux.api-key"));
+    }
+
+    @Test
     void anotherMissingBeanIsBootsBusiness() {
         app.withBean(Receiver.class).run(context -> {
             FailureAnalysis analysis = analysisOf(context);

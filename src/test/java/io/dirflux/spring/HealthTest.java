@@ -169,7 +169,7 @@ class HealthTest {
                             .until(() -> health(context, "dirfluxSyncHealthIndicator")
                                     .getDetails()
                                     .containsKey("lastPass"));
-                    context.getBean("directorySyncLifecycle", BackgroundLifecycle.class)
+                    context.getBean("dirfluxDirectorySyncLifecycle", BackgroundLifecycle.class)
                             .stop();
                     served.simulator.clearRequests();
                     Health health = health(context, "dirfluxSyncHealthIndicator");

@@ -36,6 +36,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What runs while an application runs, and how it stops. */
 class LifecycleTest {
@@ -167,7 +168,7 @@ class LifecycleTest {
                     changeUser(1);
                     await().atMost(SOON).until(() -> begun.get() == 1);
                     Sinks.Empty<Void> stopped = Sinks.empty();
-                    context.getBean("eventFollowerLifecycle", BackgroundLifecycle.class)
+                    context.getBean("dirfluxEventFollowerLifecycle", BackgroundLifecycle.class)
                             .stop(stopped::tryEmitEmpty);
                     assertThat(handled).isEmpty();
                     slow.tryEmitEmpty();
@@ -191,9 +192,9 @@ class LifecycleTest {
                     changeUser(0);
                     await().atMost(SOON).until(() -> handled.size() == 1);
                     BackgroundLifecycle lifecycle =
-                            context.getBean("eventFollowerLifecycle", BackgroundLifecycle.class);
+                            context.getBean("dirfluxEventFollowerLifecycle", BackgroundLifecycle.class);
                     assertThat(lifecycle.isRunning()).isTrue();
-                    assertThat(lifecycle.status())
+                    assertThat(lifecycle.details().lastFailure())
                             .contains("java.lang.IllegalArgumentException")
                             .doesNotContain("ada");
                 });
@@ -203,8 +204,10 @@ class LifecycleTest {
     void aRefusedKeyIsTriedAgainBecauseKeysRotate() {
         served.simulator.fault(Route.LIST_EVENTS, 1, Fault.status(401, "Unauthorized"));
         following().run(context -> {
-            BackgroundLifecycle lifecycle = context.getBean("eventFollowerLifecycle", BackgroundLifecycle.class);
-            await().atMost(SOON).until(() -> lifecycle.failure() instanceof UnauthorizedException);
+            BackgroundLifecycle lifecycle = context.getBean("dirfluxEventFollowerLifecycle", BackgroundLifecycle.class);
+            await().atMost(SOON)
+                    .until(() -> String.valueOf(lifecycle.details().lastFailure())
+                            .contains(UnauthorizedException.class.getName()));
             await().atMost(SOON).until(() -> served.sent(Route.LIST_EVENTS) > 1);
             assertThat(lifecycle.hasEnded()).isFalse();
         });
@@ -213,12 +216,48 @@ class LifecycleTest {
     @Test
     void aFollowThatHasEndedSaysSo() {
         Mono<Void> follow = Mono.error(new IllegalArgumentException("another scope"));
-        BackgroundLifecycle lifecycle = new BackgroundLifecycle("The follow", follow, new Drain());
+        BackgroundLifecycle lifecycle = new BackgroundLifecycle("follow", follow, new Drain());
         lifecycle.start();
 
         assertThat(lifecycle.hasEnded()).isTrue();
-        assertThat(lifecycle.status())
-                .isEqualTo("The follow has stopped: java.lang.IllegalArgumentException: another scope");
+        assertThat(lifecycle.details().state()).isEqualTo(FollowDetails.State.ENDED);
+        assertThat(lifecycle.details().lastFailure()).isEqualTo("java.lang.IllegalArgumentException: another scope");
+        assertThat(lifecycle.details().failedAt()).isNotNull();
+        lifecycle.stop();
+        assertThat(lifecycle.details().state()).isEqualTo(FollowDetails.State.STOPPED);
+    }
+
+    /** A failure of each minute does not lead to pauses of a minute. */
+    @Test
+    void thePausesBeginAgainAfterALongRun() {
+        VirtualTimeScheduler time = VirtualTimeScheduler.create();
+        AtomicInteger runs = new AtomicInteger();
+        Mono<Void> follow = Mono.defer(() -> runs.incrementAndGet() == 8
+                ? Mono.delay(Duration.ofSeconds(61), time).then(Mono.error(new IllegalStateException("late")))
+                : Mono.error(new IllegalStateException("at once")));
+        BackgroundLifecycle lifecycle = new BackgroundLifecycle("follow", follow, new Drain(), time);
+        lifecycle.start();
+
+        for (int second : List.of(1, 2, 4, 8, 16, 32, 60)) {
+            assertThat(lifecycle.details().state()).isEqualTo(FollowDetails.State.RESTARTING);
+            assertThat(nextRun(time, runs)).isBetween(second * 1_000L, second * 1_500L + 10);
+        }
+        assertThat(lifecycle.details().state()).isEqualTo(FollowDetails.State.RUNNING);
+        assertThat(nextRun(time, runs)).as("1 s after the end").isBetween(62_000L, 62_510L);
+        lifecycle.stop();
+        time.advanceTimeBy(Duration.ofMinutes(10));
+        assertThat(runs).hasValue(9);
+    }
+
+    /** The milliseconds until the follow has run once more. */
+    private static long nextRun(VirtualTimeScheduler time, AtomicInteger runs) {
+        int before = runs.get();
+        long millis = 0;
+        while (runs.get() == before && millis < 200_000) {
+            time.advanceTimeBy(Duration.ofMillis(10));
+            millis += 10;
+        }
+        return millis;
     }
 
     @ParameterizedTest
@@ -280,8 +319,9 @@ class LifecycleTest {
         app.withPropertyValues("dirflux.sync.enabled=true")
                 .withClassLoader(new FilteredClassLoader(ConnectionFactory.class))
                 .withBean(DirectoryStore.class, DirectoryStore::inMemory)
-                .run(context ->
-                        assertThat(context).hasSingleBean(DirectorySync.class).doesNotHaveBean("directorySchema"));
+                .run(context -> assertThat(context)
+                        .hasSingleBean(DirectorySync.class)
+                        .doesNotHaveBean("dirfluxDirectorySchema"));
     }
 
     @Test

@@ -48,18 +48,23 @@ class PropertiesMetadataTest {
             "clock", "a bean of type WebhookVerifier");
 
     /** Options whose property has another name. */
-    private static final Map<String, List<String>> RENAMED = Map.of(
-            "DirectorySyncClient.rateLimits", List.of("dirflux.rate.per-second"),
-            "DirectorySyncClient.retryPolicy", List.of("dirflux.retry.max-attempts"),
-            "DirectorySyncClient.maxBodyBytes", List.of("dirflux.max-body-size"),
-            "RateLimits.failFast", List.of("dirflux.rate.max-wait"),
-            "RetryPolicy.backoff", List.of("dirflux.retry.first-backoff", "dirflux.retry.max-backoff"),
-            "EventFollower.pollInterval",
-                    List.of("dirflux.events.poll-interval.min", "dirflux.events.poll-interval.max"),
-            "EventFollower.query", List.of("dirflux.events.names", "dirflux.events.range-start"),
-            "DirectorySync.pauses", List.of("dirflux.sync.poll-interval.min", "dirflux.sync.poll-interval.max"),
-            "WebhookVerifier.secret", List.of("dirflux.webhook.secrets"),
-            "WebhookVerifier.maxBodyBytes", List.of("dirflux.webhook.max-body-size"));
+    private static final Map<String, List<String>> RENAMED = Map.ofEntries(
+            Map.entry("DirectorySyncClient.rateLimits", List.of("dirflux.rate.per-second")),
+            Map.entry("DirectorySyncClient.retryPolicy", List.of("dirflux.retry.max-attempts")),
+            Map.entry("DirectorySyncClient.maxBodyBytes", List.of("dirflux.max-body-size")),
+            Map.entry("RateLimits.published", List.of("dirflux.rate.preset")),
+            Map.entry("RateLimits.unlimited", List.of("dirflux.rate.preset")),
+            Map.entry("RateLimits.failFast", List.of("dirflux.rate.max-wait")),
+            Map.entry("RetryPolicy.backoff", List.of("dirflux.retry.first-backoff", "dirflux.retry.max-backoff")),
+            Map.entry(
+                    "EventFollower.pollInterval",
+                    List.of("dirflux.events.poll-interval.min", "dirflux.events.poll-interval.max")),
+            Map.entry("EventFollower.query", List.of("dirflux.events.names", "dirflux.events.range-start")),
+            Map.entry(
+                    "DirectorySync.pauses",
+                    List.of("dirflux.sync.poll-interval.min", "dirflux.sync.poll-interval.max")),
+            Map.entry("WebhookVerifier.secret", List.of("dirflux.webhook.secrets")),
+            Map.entry("WebhookVerifier.maxBodyBytes", List.of("dirflux.webhook.max-body-size")));
 
     private final JsonNode metadata = read();
 

@@ -67,8 +67,9 @@ class RuntimeHintsTest {
     void whatTheEndpointShowsIsBound() {
         assertThat(List.of(
                         DirfluxEndpoint.State.class,
-                        DirfluxEndpoint.Events.class,
+                        DirfluxEndpoint.FollowerDetails.class,
                         DirfluxEndpoint.FollowedDirectory.class,
+                        FollowDetails.class,
                         LimiterDetails.class))
                 .allSatisfy(type -> assertThat(reflection().onType(type)).accepts(hints));
     }

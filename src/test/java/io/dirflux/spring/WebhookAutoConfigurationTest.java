@@ -2,20 +2,29 @@ package io.dirflux.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.dirflux.webhook.WebhookVerifier;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
@@ -137,6 +146,35 @@ class WebhookAutoConfigurationTest {
                     assertThat(post(route, large, workos.sign(bytes(large)))).isEqualTo(413);
                     assertThat(handled).isEmpty();
                 });
+    }
+
+    /** A wrong secret shows in the log, and an attacker cannot fill it. */
+    @Test
+    void aRefusalIsAWarningOnceAMinuteWithoutTheBody() {
+        AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+        WebhookHandler handler = new WebhookHandler(workos, event -> Mono.empty(), nanos::get);
+        RouterFunction<ServerResponse> route =
+                RouterFunctions.route().POST("/hooks", handler).build();
+        Logger logger = (Logger) LoggerFactory.getLogger(WebhookHandler.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            String forged = WebhookVerifier.of("whsec_forged").sign(bytes(DELETED));
+            for (int second : List.of(0, 1, 59, 60, 61)) {
+                nanos.set(Long.MAX_VALUE - 5 + TimeUnit.SECONDS.toNanos(second));
+                post(route, DELETED, forged);
+            }
+            assertThat(log.list)
+                    .extracting(ILoggingEvent::getLevel)
+                    .filteredOn(Level.WARN::equals)
+                    .hasSize(2);
+            assertThat(log.list.get(0).getFormattedMessage())
+                    .startsWith("A webhook was refused with 401: MISMATCH. Check dirflux.webhook.secrets.")
+                    .doesNotContain("directory_user_1", "whsec_", forged);
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 
     @ParameterizedTest

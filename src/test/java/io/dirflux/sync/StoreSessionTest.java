@@ -18,7 +18,7 @@ class StoreSessionTest {
     private static final String ID = "directory_1";
 
     private final LateStore store = new LateStore();
-    private final StoreSession session = new StoreSession(store, false);
+    private final StoreSession session = new StoreSession(store, false, new SyncListener() {});
 
     @BeforeEach
     void anUnlinkedDirectory() {
