@@ -27,7 +27,6 @@ import org.springframework.util.FileSystemUtils;
 final class DeclaredClassPath {
 
     private static final Path CLASSES = Path.of("target", "classes");
-    private static final Path ARTIFACTS = Path.of("target", "declared-artifacts");
     private static final String THIS_PROJECT = "io.dirflux:dirflux";
     private static final String COMPILE = "not(scope) or scope='compile'";
     private static final String RUNTIME = COMPILE + " or scope='runtime'";
@@ -132,29 +131,31 @@ final class DeclaredClassPath {
 
         static {
             try {
-                FileSystemUtils.deleteRecursively(ARTIFACTS);
+                Path folder = Files.createTempDirectory("declared-artifacts");
+                Runtime.getRuntime()
+                        .addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(folder.toFile())));
                 Pom pom = Pom.ofProject();
                 List<String> excluded = pom.texts("//execution[id='default-jar']//exclude");
                 List<String> included = pom.texts("//execution[id='simulator']//include");
-                LIBRARY = copy("library", file -> !matches(excluded, file));
-                SIMULATOR = copy("simulator", file -> matches(included, file));
+                LIBRARY = copy(folder.resolve("library"), file -> !matches(excluded, file));
+                SIMULATOR = copy(folder.resolve("simulator"), file -> matches(included, file));
             } catch (Exception e) {
                 throw new ExceptionInInitializerError(e);
             }
         }
 
-        private static Path copy(String name, Predicate<Path> wanted) throws IOException {
+        private static Path copy(Path target, Predicate<Path> wanted) throws IOException {
             try (Stream<Path> files = Files.walk(CLASSES)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
                     Path relative = CLASSES.relativize(file);
                     if (wanted.test(relative)) {
-                        Path copy = ARTIFACTS.resolve(name).resolve(relative);
+                        Path copy = target.resolve(relative);
                         Files.createDirectories(copy.getParent());
                         Files.copy(file, copy);
                     }
                 }
             }
-            return ARTIFACTS.resolve(name);
+            return target;
         }
 
         private static boolean matches(List<String> patterns, Path file) {

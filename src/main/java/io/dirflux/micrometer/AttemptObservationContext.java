@@ -1,16 +1,45 @@
 package io.dirflux.micrometer;
 
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The context of an observation {@code dirflux.attempt}. A tracer writes the headers of the trace into its carrier. */
 public final class AttemptObservationContext extends SenderContext<Map<String, String>> {
 
-    AttemptObservationContext() {
+    private final PreparedAttributes attributes;
+
+    AttemptObservationContext(KeyValues attributes) {
         super((headers, name, value) -> Objects.requireNonNull(headers).put(name, value), Kind.CLIENT);
         setCarrier(new LinkedHashMap<>());
+        this.attributes = new PreparedAttributes(attributes);
+    }
+
+    /** Sets all low-cardinality attributes but those that the application has added. */
+    void set(KeyValues complete) {
+        attributes.set(complete);
+    }
+
+    @Override
+    public KeyValues getLowCardinalityKeyValues() {
+        return attributes.and(super.getLowCardinalityKeyValues());
+    }
+
+    @Override
+    public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
+        KeyValue added = super.getLowCardinalityKeyValue(key);
+        return added == null ? attributes.find(key) : added;
+    }
+
+    @Override
+    public AttemptObservationContext removeLowCardinalityKeyValue(String key) {
+        attributes.remove(key);
+        super.removeLowCardinalityKeyValue(key);
+        return this;
     }
 }

@@ -18,41 +18,42 @@ final class CallSpan {
 
     private static final String NONE = "none";
     private static final String CANCELLED = EndpointAttributes.lowerCase(CallOutcome.CANCELLED);
-    private static final int MOST_ATTEMPTS_TOLD = 9;
     private static final Observation.Event PAGE = Observation.Event.of("page", "page received");
 
     private final EndpointAttributes attributes;
     private final ObservationRegistry registry;
+    private final CallObservationContext context;
     private final Observation call;
-    private final AtomicReference<@Nullable Observation> attempt = new AtomicReference<>();
+    private final AtomicReference<@Nullable RunningAttempt> attempt = new AtomicReference<>();
     private volatile boolean ended;
     private volatile Map<String, String> headers = Map.of();
     private volatile int attempts;
+
+    private record RunningAttempt(Observation observation, AttemptObservationContext context) {}
 
     /** Starts the observation of the call. */
     CallSpan(EndpointAttributes attributes, @Nullable Observation parent, ObservationRegistry registry) {
         this.attributes = attributes;
         this.registry = registry;
-        Observation created = Observation.createNotStarted("dirflux.call", registry)
-                .contextualName(attributes.callName())
-                .lowCardinalityKeyValues(attributes.ofCall());
+        this.context = new CallObservationContext(attributes.ofCall);
+        Observation created = Observation.createNotStarted("dirflux.call", () -> context, registry)
+                .contextualName(attributes.callName);
         this.call = (parent == null ? created : created.parentObservation(parent)).start();
     }
 
     void attemptStarted() {
-        AttemptObservationContext context = new AttemptObservationContext();
-        context.setRemoteServiceName("workos");
-        Observation started = Observation.createNotStarted("dirflux.attempt", () -> context, registry)
+        AttemptObservationContext started = new AttemptObservationContext(attributes.ofAttempt);
+        started.setRemoteServiceName("workos");
+        Observation observation = Observation.createNotStarted("dirflux.attempt", () -> started, registry)
                 .parentObservation(call)
-                .contextualName(attributes.attemptName())
-                .lowCardinalityKeyValues(attributes.ofAttempt())
+                .contextualName(attributes.attemptName)
                 .highCardinalityKeyValues(
                         attempts == 0
                                 ? KeyValues.empty()
                                 : KeyValues.of("http.request.resend_count", String.valueOf(attempts)))
                 .start();
-        headers = Objects.requireNonNull(context.getCarrier());
-        attempt.set(started);
+        headers = Objects.requireNonNull(started.getCarrier());
+        attempt.set(new RunningAttempt(observation, started));
         if (ended) { // looked at after the attempt was set: ended() stops it, or we see that it has run
             endAttempt(NONE, CANCELLED);
         }
@@ -71,14 +72,13 @@ final class CallSpan {
     }
 
     private void endAttempt(String status, String error) {
-        Observation running = attempt.getAndSet(null);
+        RunningAttempt running = attempt.getAndSet(null);
         if (running != null) {
             if (!error.equals(NONE) && !error.equals(CANCELLED)) {
-                running.error(new ObservedFailure(error));
+                running.observation.error(new ObservedFailure(error));
             }
-            running.lowCardinalityKeyValue(LowCardinalityKey.STATUS.withValue(status))
-                    .lowCardinalityKeyValue(LowCardinalityKey.ERROR_TYPE.withValue(error))
-                    .stop();
+            running.context.set(attributes.attemptEnded(status, error));
+            running.observation.stop();
         }
     }
 
@@ -95,11 +95,7 @@ final class CallSpan {
         if (failure != null) {
             call.error(new ObservedFailure(type));
         }
-        String made = begun > MOST_ATTEMPTS_TOLD ? MOST_ATTEMPTS_TOLD + 1 + "+" : String.valueOf(begun);
-        call.lowCardinalityKeyValues(KeyValues.of(
-                        LowCardinalityKey.OUTCOME.withValue(EndpointAttributes.lowerCase(outcome)),
-                        LowCardinalityKey.ERROR_TYPE.withValue(type),
-                        LowCardinalityKey.ATTEMPTS.withValue(made)))
-                .stop();
+        context.set(attributes.ended(outcome, type, begun));
+        call.stop();
     }
 }

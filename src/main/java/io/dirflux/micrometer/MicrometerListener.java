@@ -66,7 +66,7 @@ public final class MicrometerListener implements RequestListener {
     }
 
     private CallSpan span(CallStart call, ContextView context) {
-        EndpointAttributes ofCall = attributes.computeIfAbsent(call, started -> EndpointAttributes.of(started, tags));
+        EndpointAttributes ofCall = attributes.computeIfAbsent(call, started -> new EndpointAttributes(started, tags));
         return new CallSpan(ofCall, context.getOrDefault(OBSERVATION_IN_CONTEXT, null), observations);
     }
 }

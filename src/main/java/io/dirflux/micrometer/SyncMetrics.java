@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code dirflux.sync.refused}: records that were left out.
  *   <li>{@code dirflux.sync.position.age}: gauge in seconds, how long ago a read last reached the end of the stream of
  *       events; {@code NaN} before the first one. It is at most about a minute while there are no events, and grows
- *       while events cannot be read or stored. In a process that stands by it grows too: of several processes, the smallest
- *       age is that of the copy.
+ *       while events cannot be read or stored. In a process that stands by it grows too: of several processes, the
+ *       smallest age is that of the copy.
  *   <li>{@code dirflux.sync.positions.lost}, {@code dirflux.sync.events.rejected}, {@code dirflux.sync.retries}.
  * </ul>
  */

@@ -25,8 +25,8 @@ import reactor.util.retry.Retry;
  * <ul>
  *   <li>A failure is logged and the follow starts again after the {@link RestartBackoff}, lengthened at random by up to
  *       half. A lost position and a wrong setting end it, because a repetition would not help; the health is then DOWN.
- *   <li>A stop lets begun work end, and then cancels the follow. Spring waits for that, but not longer than {@code
- *       spring.lifecycle.timeout-per-shutdown-phase}.
+ *   <li>A stop lets begun work end, then cancels the follow, and then waits until the lead is given back. Spring waits
+ *       for that, but not longer than {@code spring.lifecycle.timeout-per-shutdown-phase}.
  * </ul>
  */
 final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
@@ -36,19 +36,22 @@ final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
     private final String name;
     private final Mono<Void> follow;
     private final Drain drain;
+    private final Mono<Void> released;
     private final Scheduler scheduler;
     private final Disposable.Swap subscription = Disposables.swap();
     private volatile FollowDetails details = new FollowDetails(State.RUNNING, null, null);
     private volatile boolean isRunning;
 
-    BackgroundLifecycle(String name, Mono<Void> follow, Drain drain) {
-        this(name, follow, drain, Schedulers.parallel());
+    /** @param released completes after a stop when another process may lead */
+    BackgroundLifecycle(String name, Mono<Void> follow, Drain drain, Mono<Void> released) {
+        this(name, follow, drain, released, Schedulers.parallel());
     }
 
-    BackgroundLifecycle(String name, Mono<Void> follow, Drain drain, Scheduler scheduler) {
+    BackgroundLifecycle(String name, Mono<Void> follow, Drain drain, Mono<Void> released, Scheduler scheduler) {
         this.name = name;
         this.follow = follow;
         this.drain = drain;
+        this.released = released;
         this.scheduler = scheduler;
     }
 
@@ -141,6 +144,7 @@ final class BackgroundLifecycle implements SmartLifecycle, DisposableBean {
         drain.close()
                 .then(Mono.fromRunnable(this::destroy))
                 .then(Mono.defer(drain::close)) // what a cancel releases
+                .then(released)
                 .doFinally(signal -> callback.run())
                 .subscribe();
     }

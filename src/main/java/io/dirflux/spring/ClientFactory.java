@@ -3,7 +3,6 @@ package io.dirflux.spring;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
-import io.dirflux.http.BaseUrl;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.spring.DirfluxProperties.Rate;
 import io.dirflux.spring.DirfluxProperties.RatePreset;
@@ -80,12 +79,15 @@ final class ClientFactory {
         }
     }
 
+    /** Whether a client with this URL and nothing else cannot be built. */
     private static boolean isRefused(@Nullable String baseUrl, boolean insecureHttpAllowed) {
         if (baseUrl == null) {
             return false;
         }
+        DirectorySyncClientBuilder plain =
+                DirectorySyncClient.builder().apiKey("sk_none").baseUrl(baseUrl);
         try {
-            BaseUrl.check(baseUrl, insecureHttpAllowed);
+            (insecureHttpAllowed ? plain.allowInsecureHttp() : plain).build().close();
             return false;
         } catch (IllegalArgumentException refused) {
             return true;

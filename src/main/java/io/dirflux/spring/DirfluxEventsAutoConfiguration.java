@@ -37,7 +37,7 @@ public final class DirfluxEventsAutoConfiguration {
                 .apply("page-size", properties.pageSize(), EventQuery::pageSize)
                 .builder();
         EventFollower.Builder follower = EventFollower.builder(client).query(query);
-        leadership.ifUnique(one -> follower.leadership(one, PREFIX));
+        leadership.ifAvailable(one -> follower.leadership(one, PREFIX));
         return new PropertyMapping<>(PREFIX, follower)
                 .apply("parallelism", properties.parallelism(), EventFollower.Builder::parallelism)
                 .apply(
@@ -46,6 +46,12 @@ public final class DirfluxEventsAutoConfiguration {
                         (builder, pauses) -> builder.pollInterval(pauses.min(), pauses.max()))
                 .builder()
                 .build();
+    }
+
+    /** Completes when no lead of this process is left in the store. */
+    static Mono<Void> released(ObjectProvider<Leadership> leadership) {
+        Leadership one = leadership.getIfAvailable();
+        return one == null ? Mono.empty() : one.released();
     }
 
     /** The follow, from the start of the application to its end. Without a client the start fails and says why. */
@@ -66,12 +72,15 @@ public final class DirfluxEventsAutoConfiguration {
 
         @Bean
         BackgroundLifecycle dirfluxEventFollowerLifecycle(
-                EventFollower follower, CheckpointStore store, ObjectProvider<DirectoryEventListener> listeners) {
+                EventFollower follower,
+                CheckpointStore store,
+                ObjectProvider<DirectoryEventListener> listeners,
+                ObjectProvider<Leadership> leadership) {
             EventDelivery delivery = new EventDelivery(listeners.orderedStream().toList());
             Drain drain = new Drain();
             Mono<Void> follow = follower.follow(
                     new DrainedCheckpointStore(store, drain), event -> drain.begin(delivery.deliver(event)));
-            return new BackgroundLifecycle("eventFollower", follow, drain);
+            return new BackgroundLifecycle("eventFollower", follow, drain, released(leadership));
         }
     }
 }

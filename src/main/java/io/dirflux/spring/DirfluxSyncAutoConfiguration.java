@@ -83,7 +83,7 @@ public final class DirfluxSyncAutoConfiguration {
             });
             DirectorySync.Builder builder = DirectorySync.builder(client, new DrainedDirectoryStore(store, drain));
             builder.listener(new SyncListeners(listeners.orderedStream().toList()));
-            leadership.ifUnique(one -> builder.leadership(one, PREFIX));
+            leadership.ifAvailable(one -> builder.leadership(one, PREFIX));
             if (properties.recordChanges()) {
                 builder.recordChanges();
             }
@@ -103,10 +103,15 @@ public final class DirfluxSyncAutoConfiguration {
         }
 
         @Bean
-        BackgroundLifecycle dirfluxDirectorySyncLifecycle(DirectorySync sync, ObjectProvider<SchemaCreation> schema) {
+        BackgroundLifecycle dirfluxDirectorySyncLifecycle(
+                DirectorySync sync, ObjectProvider<SchemaCreation> schema, ObjectProvider<Leadership> leadership) {
             Mono<Void> created =
                     Mono.defer(() -> schema.getIfAvailable(() -> Mono::empty).create());
-            return new BackgroundLifecycle("directorySync", created.then(sync.follow()), drain);
+            return new BackgroundLifecycle(
+                    "directorySync",
+                    created.then(sync.follow()),
+                    drain,
+                    DirfluxEventsAutoConfiguration.released(leadership));
         }
     }
 }

@@ -216,7 +216,7 @@ class LifecycleTest {
     @Test
     void aFollowThatHasEndedSaysSo() {
         Mono<Void> follow = Mono.error(new IllegalArgumentException("another scope"));
-        BackgroundLifecycle lifecycle = new BackgroundLifecycle("follow", follow, new Drain());
+        BackgroundLifecycle lifecycle = new BackgroundLifecycle("follow", follow, new Drain(), Mono.empty());
         lifecycle.start();
 
         assertThat(lifecycle.hasEnded()).isTrue();
@@ -235,7 +235,7 @@ class LifecycleTest {
         Mono<Void> follow = Mono.defer(() -> runs.incrementAndGet() == 8
                 ? Mono.delay(Duration.ofSeconds(61), time).then(Mono.error(new IllegalStateException("late")))
                 : Mono.error(new IllegalStateException("at once")));
-        BackgroundLifecycle lifecycle = new BackgroundLifecycle("follow", follow, new Drain(), time);
+        BackgroundLifecycle lifecycle = new BackgroundLifecycle("follow", follow, new Drain(), Mono.empty(), time);
         lifecycle.start();
 
         for (int second : List.of(1, 2, 4, 8, 16, 32, 60)) {
@@ -342,7 +342,7 @@ class LifecycleTest {
         DirectorySync sync = DirectorySync.builder(served.client, slow)
                 .visibilityDelay(Duration.ZERO)
                 .build();
-        BackgroundLifecycle lifecycle = new BackgroundLifecycle("sync", sync.follow(), drain);
+        BackgroundLifecycle lifecycle = new BackgroundLifecycle("sync", sync.follow(), drain, Mono.empty());
         lifecycle.start();
         await().atMost(SOON).until(() -> served.sent(Route.LIST_DIRECTORIES) == 1);
         Sinks.Empty<Void> stopped = Sinks.empty();
