@@ -3,6 +3,7 @@ package io.dirflux.cli;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.console.ConsoleServer;
+import io.dirflux.error.StoreUnavailableException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -83,7 +84,7 @@ final class ConsoleCommand implements Callable<Integer> {
 
     private int served(DirectorySyncClientBuilder builder) {
         try (DirectorySyncClient api = builder.build();
-                SyncDatabase store = database == null ? null : SyncDatabase.open(database, environment);
+                SyncDatabase store = database == null ? null : SyncDatabase.openExisting("--store", database, environment);
                 ShutdownSignal shutdown = ShutdownSignal.watch();
                 ConsoleServer server = server(api, store)) {
             PrintWriter out = spec.commandLine().getOut();
@@ -93,6 +94,9 @@ final class ConsoleCommand implements Callable<Integer> {
             out.flush();
             Mono.firstWithSignal(shutdown.received(), server.onClose()).block();
             return Main.INTERRUPTED;
+        } catch (StoreUnavailableException unreachable) {
+            spec.commandLine().getErr().println(TerminalText.of("error: " + ErrorText.ofStore(unreachable, "--store")));
+            return Main.FAILED;
         }
     }
 

@@ -31,7 +31,7 @@ final class ErrorText {
                 : failure instanceof TransportException e
                         ? transport(e)
                         : failure instanceof StoreUnavailableException e
-                                ? store(e)
+                                ? ofStore(e, "--to")
                                 : String.valueOf(failure.getMessage());
         return TerminalText.of(text.replace("; what the server says about it is in error()", ""));
     }
@@ -88,9 +88,10 @@ final class ErrorText {
                 : failure.getMessage() + " (" + cause.getMessage() + ")";
     }
 
-    private static String store(StoreUnavailableException failure) {
+    /** A database that failed, with the option that names it. */
+    static String ofStore(StoreUnavailableException failure, String option) {
         Throwable cause = failure.getCause();
-        return "the database of --to cannot be used"
+        return "the database of " + option + " cannot be used"
                 + (cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage());
     }
 

@@ -27,14 +27,14 @@ final class CallHistory {
 
     private static final int MOST_KEYS = 50;
 
-    private final Map<RateLimitKey, SecondCounts> counts = new ConcurrentHashMap<>();
+    private final Map<RateLimitKey, CountsPerSecond> counts = new ConcurrentHashMap<>();
     private final Set<Watch> waiting = ConcurrentHashMap.newKeySet();
     private final Scheduler clock;
     private volatile @Nullable ConsoleError problem;
 
     CallHistory(Scheduler clock) {
         this.clock = clock;
-        counts.put(RateLimitKey.client(), new SecondCounts());
+        counts.put(RateLimitKey.client(), new CountsPerSecond());
     }
 
     /**
@@ -60,8 +60,8 @@ final class CallHistory {
     }
 
     /** The counts of the last seconds before now, oldest first. */
-    List<Integer> recent(RateLimitKey key, int seconds, SecondCounts.What what) {
-        SecondCounts found = counts.get(key);
+    List<Integer> recent(RateLimitKey key, int seconds, CountsPerSecond.What what) {
+        CountsPerSecond found = counts.get(key);
         return found == null ? Collections.nCopies(seconds, 0) : found.before(second(), seconds, what);
     }
 
@@ -93,15 +93,15 @@ final class CallHistory {
         return clock.now(TimeUnit.SECONDS);
     }
 
-    private Collection<SecondCounts> countsOf(@Nullable String directoryId) {
-        SecondCounts client = counts.get(RateLimitKey.client());
+    private Collection<CountsPerSecond> countsOf(@Nullable String directoryId) {
+        CountsPerSecond client = counts.get(RateLimitKey.client());
         if (directoryId == null || client == null) {
             return client == null ? List.of() : List.of(client);
         }
         RateLimitKey key = RateLimitKey.directory(directoryId);
         return counts.size() >= MOST_KEYS && !counts.containsKey(key)
                 ? List.of(client)
-                : List.of(client, counts.computeIfAbsent(key, unknown -> new SecondCounts()));
+                : List.of(client, counts.computeIfAbsent(key, unknown -> new CountsPerSecond()));
     }
 
     /**
@@ -148,13 +148,13 @@ final class CallHistory {
         @Override
         public void permitGranted(Endpoint endpoint, Duration queued) {
             waiting.remove(this);
-            count(SecondCounts.What.GRANTED);
+            count(CountsPerSecond.What.GRANTED);
         }
 
         @Override
         public void attemptEnded(Endpoint endpoint, Attempt attempt) {
             if (attempt.outcome().equals("429")) {
-                count(SecondCounts.What.REFUSED);
+                count(CountsPerSecond.What.REFUSED);
             } else if (attempt.outcome().startsWith("2")) {
                 problem = null;
             }
@@ -162,12 +162,12 @@ final class CallHistory {
 
         @Override
         public void retryPlanned(Endpoint endpoint, Duration wait, DirectorySyncException cause) {
-            count(SecondCounts.What.RETRIED);
+            count(CountsPerSecond.What.RETRIED);
             retried = ConsoleError.of(cause);
             problem = retried;
         }
 
-        private void count(SecondCounts.What event) {
+        private void count(CountsPerSecond.What event) {
             countsOf(directoryId).forEach(counted -> counted.add(event, second()));
         }
     }

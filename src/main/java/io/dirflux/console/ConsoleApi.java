@@ -1,10 +1,14 @@
 package io.dirflux.console;
 
+import io.dirflux.CallOptions;
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.console.EventHandler.PollInterval;
+import io.dirflux.ratelimit.Priority;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -24,21 +28,20 @@ final class ConsoleApi {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final ObjectReader READER = MAPPER.readerFor(ConsoleQuery.class);
 
-    private final Map<String, Function<ConsoleQuery, Flux<ConsoleLine>>> calls;
+    private final Map<String, Function<ConsoleQuery, Flux<NdjsonLine>>> calls;
+    private final AtomicInteger open = new AtomicInteger();
 
-    ConsoleApi(
-            DirectorySyncClient client,
-            CallHistory history,
-            @Nullable Mono<SyncStatus> store,
-            Clock clock,
-            Scheduler scheduler) {
-        RecordCalls records = new RecordCalls(client, history);
-        EventCalls events = new EventCalls(client, history, clock);
-        MembershipQuestion question = new MembershipQuestion(client, history, records, clock);
-        LimitPicture limit = new LimitPicture(client, history, scheduler);
-        About about = new About(client.dialect(), store != null);
+    ConsoleApi(DirectorySyncClient client, @Nullable Mono<SyncStatus> store, PollInterval polls) {
+        Scheduler timer = Schedulers.parallel();
+        Clock clock = Clock.systemUTC();
+        CallHistory history = new CallHistory(timer);
+        RecordHandler records = new RecordHandler(client, history);
+        EventHandler events = new EventHandler(client, history, clock, polls);
+        MembershipDiagnosis diagnosis = new MembershipDiagnosis(client, history, records, clock);
+        LimitStream limit = new LimitStream(client, history, timer);
+        ConsoleSettings settings = new ConsoleSettings(client.dialect(), store != null);
         this.calls = Map.ofEntries(
-                Map.entry("about", query -> Flux.just(new ConsoleLine("about", about))),
+                Map.entry("settings", query -> Flux.just(new NdjsonLine("settings", settings))),
                 Map.entry("directories", records::directories),
                 Map.entry("directory", records::directory),
                 Map.entry("users", records::users),
@@ -48,15 +51,15 @@ final class ConsoleApi {
                 Map.entry("group", records::group),
                 Map.entry("members", records::members),
                 Map.entry("events", events::events),
-                Map.entry("why", question::answer),
+                Map.entry("why", diagnosis::answer),
                 Map.entry("limit", query -> limit.lines()),
                 Map.entry("sync", query -> status(store)));
     }
 
-    private static Flux<ConsoleLine> status(@Nullable Mono<SyncStatus> store) {
+    private static Flux<NdjsonLine> status(@Nullable Mono<SyncStatus> store) {
         return store == null
                 ? Flux.error(new IllegalArgumentException("There is no store; start the console with --store"))
-                : store.map(status -> new ConsoleLine("sync", status)).flux();
+                : store.map(status -> new NdjsonLine("sync", status)).flux();
     }
 
     boolean has(String name) {
@@ -69,12 +72,20 @@ final class ConsoleApi {
      * @param body a {@link ConsoleQuery} as JSON
      */
     Flux<byte[]> call(String name, byte[] body) {
-        Function<ConsoleQuery, Flux<ConsoleLine>> call = Objects.requireNonNull(calls.get(name));
+        Function<ConsoleQuery, Flux<NdjsonLine>> call = Objects.requireNonNull(calls.get(name));
         return Flux.defer(() -> call.apply(query(body)))
+                .contextWrite(CallOptions.priority(Priority.INTERACTIVE)) // a person waits for it
                 .publishOn(Schedulers.boundedElastic(), 1) // Jackson locks when it meets a type for the first time
                 .map(ConsoleApi::bytes)
-                .onErrorResume(failure -> Flux.just(bytes(ConsoleLine.of(failure))))
-                .concatWith(Flux.defer(() -> Flux.just(bytes(ConsoleLine.END))));
+                .onErrorResume(failure -> Flux.just(bytes(NdjsonLine.of(failure))))
+                .concatWith(Flux.defer(() -> Flux.just(bytes(NdjsonLine.END))))
+                .doOnSubscribe(subscription -> open.incrementAndGet())
+                .doFinally(end -> open.decrementAndGet());
+    }
+
+    /** How many calls are being answered. */
+    int openCalls() {
+        return open.get();
     }
 
     private static ConsoleQuery query(byte[] body) {
@@ -85,7 +96,7 @@ final class ConsoleApi {
         }
     }
 
-    private static byte[] bytes(ConsoleLine line) {
+    private static byte[] bytes(NdjsonLine line) {
         byte[] json = MAPPER.writeValueAsBytes(line.json());
         byte[] terminated = Arrays.copyOf(json, json.length + 1);
         terminated[json.length] = '\n';

@@ -5,6 +5,7 @@ import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.StoreUnavailableException;
 import io.dirflux.error.TransportException;
 import io.dirflux.error.UnauthorizedException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,19 @@ record ConsoleError(Kind kind, String message, String hint, boolean retryable) {
         if (failure instanceof IllegalArgumentException) {
             return new ConsoleError(Kind.QUERY, text(failure), "Change what you ask for", false);
         }
-        String name = failure.getClass().getSimpleName();
-        return new ConsoleError(Kind.INTERNAL, "The console has failed: " + name, "Please report it", false);
+        String text = "The console has failed: " + failure.getClass().getSimpleName() + where(failure);
+        return new ConsoleError(Kind.INTERNAL, text, "Please report this line", false);
+    }
+
+    /** The line of code, so that a report is worth something. The failure's message may name a person. */
+    private static String where(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return Stream.of(trace)
+                .filter(line -> line.getClassName().startsWith("io.dirflux."))
+                .findFirst()
+                .or(() -> Stream.of(trace).findFirst())
+                .map(line -> " at " + line)
+                .orElse("");
     }
 
     private static String text(Throwable failure) {

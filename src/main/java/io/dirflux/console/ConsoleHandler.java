@@ -127,12 +127,18 @@ final class ConsoleHandler implements BiFunction<HttpServerRequest, HttpServerRe
                 .flatMap(body -> lines(response, api.call(name, body)));
     }
 
-    /** Sends each line as soon as it is there. If the connection closes, the lines are cancelled. */
+    /**
+     * Sends each line as soon as it is there, and asks for the next one when the socket has taken it: {@code
+     * send(Publisher)} would ask for 128 lines at once. If the connection closes, the lines are cancelled.
+     */
     private static Mono<Void> lines(HttpServerResponse response, Flux<byte[]> lines) {
-        Flux<ByteBuf> buffers = lines.map(Unpooled::wrappedBuffer);
-        return response.header(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson")
-                .send(buffers, line -> true)
+        response.header(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson");
+        return lines.concatMap(line -> response.send(buffer(line), each -> true).then(), 0)
                 .then();
+    }
+
+    private static Flux<ByteBuf> buffer(byte[] line) {
+        return Flux.defer(() -> Flux.just(Unpooled.wrappedBuffer(line)));
     }
 
     private static Publisher<Void> text(HttpServerResponse response, HttpResponseStatus status, String text) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the page asks for: the body of a call. It is never part of a URL, because it may name a person. A value that is
  * not asked for is null.
  *
+ * @param organization the id of an organization
  * @param directory the id of a directory
  * @param user the id of a user
  * @param group the id of a group; in a question, its name or id
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param live whether to go on after the newest event
  */
 record ConsoleQuery(
+        @Nullable String organization,
         @Nullable String directory,
         @Nullable String user,
         @Nullable String group,

@@ -1,16 +1,15 @@
 package io.dirflux.console;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.console.EventHandler.PollInterval;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServer;
@@ -30,16 +29,17 @@ public final class ConsoleServer implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int THREADS = 2;
+    private static final int SEND_BUFFER_BYTES = 32 << 10; // what a browser does not read stays small
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
     private final ConsoleAccess access = new ConsoleAccess();
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
     private final LoopResources loops = LoopResources.create("dirflux-console", THREADS, true);
+    private final ConsoleApi api;
     private final DisposableServer server;
 
     private ConsoleServer(Builder builder) {
-        CallHistory history = new CallHistory(builder.scheduler);
-        ConsoleApi api = new ConsoleApi(builder.client, history, builder.store, builder.clock, builder.scheduler);
+        api = new ConsoleApi(builder.client, builder.store, builder.polls);
         server = bound(builder.port, new ConsoleHandler(access, StaticFiles.load(), api));
     }
 
@@ -49,6 +49,7 @@ public final class ConsoleServer implements AutoCloseable {
                     .host(LOOPBACK)
                     .port(port)
                     .runOn(loops)
+                    .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                     .doOnConnection(connection -> connections.add(connection.channel()))
                     .handle(handler)
                     .bindNow();
@@ -66,6 +67,11 @@ public final class ConsoleServer implements AutoCloseable {
     /** The address to open, with a token that works once. */
     public String address() {
         return "http://" + LOOPBACK + ":" + server.port() + "/?token=" + access.token();
+    }
+
+    /** How many calls of the page are being answered. */
+    int openCalls() {
+        return api.openCalls();
     }
 
     /** Completes when the server has stopped. */
@@ -90,8 +96,7 @@ public final class ConsoleServer implements AutoCloseable {
         private final DirectorySyncClient client;
         private int port;
         private @Nullable Mono<SyncStatus> store;
-        private Clock clock = Clock.systemUTC();
-        private Scheduler scheduler = Schedulers.parallel();
+        private PollInterval polls = new PollInterval(Duration.ofSeconds(1), Duration.ofSeconds(5));
 
         private Builder(DirectorySyncClient client) {
             this.client = Objects.requireNonNull(client, "client");
@@ -112,15 +117,9 @@ public final class ConsoleServer implements AutoCloseable {
             return this;
         }
 
-        /** The clock of "now", for ranges of events. */
-        Builder clock(Clock clock) {
-            this.clock = clock;
-            return this;
-        }
-
-        /** The timer of the picture of the limit. */
-        Builder scheduler(Scheduler scheduler) {
-            this.scheduler = scheduler;
+        /** The pauses of live events. */
+        Builder polls(Duration shortest, Duration longest) {
+            this.polls = new PollInterval(shortest, longest);
             return this;
         }
 

@@ -33,11 +33,14 @@ export async function* lines(call, query, signal) {
   }
 }
 
+/** Reads to the end of the body, so that the connection can be used again. */
 async function* parsed(reader) {
   const decoder = new TextDecoder();
   let begun = []; // the parts of a line whose end has not come
+  let hasEnded = false;
   for (;;) {
     const { done, value } = await reader.read();
+    if (done && hasEnded) return;
     if (done) throw new Failure(GONE);
     const parts = decoder.decode(value, { stream: true }).split('\n');
     const rest = parts.pop();
@@ -45,8 +48,8 @@ async function* parsed(reader) {
       const line = JSON.parse(begun.join('') + part);
       begun = [];
       if (line.error) throw new Failure(line.error);
-      if (line.end) return;
-      yield line;
+      if (line.end) hasEnded = true;
+      else yield line;
     }
     begun.push(rest);
   }
@@ -54,8 +57,49 @@ async function* parsed(reader) {
 
 /** The value of the first line. */
 export async function one(call, query, signal) {
-  for await (const line of lines(call, query, signal)) return Object.values(line)[0];
-  throw new Failure({ kind: 'API', message: 'Nothing was found.' });
+  let found;
+  for await (const line of lines(call, query, signal)) found ??= Object.values(line)[0];
+  if (!found) throw new Failure({ kind: 'API', message: 'Nothing was found.' });
+  return found;
+}
+
+/** The pages of a list after a cursor. A page is asked for when the one before was taken, and none after `enough` rows. */
+export async function* pages(call, query, { after, signal, enough = Infinity }) {
+  let rows = 0;
+  do {
+    for await (const { page } of lines(call, after ? { ...query, after } : query, signal)) {
+      after = page.after;
+      rows += page.rows.length;
+      yield page;
+    }
+  } while (after && rows < enough);
+}
+
+/** Waits until the tab is in sight. */
+export async function inSight(signal) {
+  while (document.hidden) {
+    await new Promise((resolve, reject) => {
+      document.addEventListener('visibilitychange', resolve, { once: true, signal });
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+  }
+}
+
+/** The lines of an endless answer while the tab is in sight. A hidden tab has no connection; its query is made again later. */
+export async function* linesInSight(call, query, signal) {
+  for (;;) {
+    await inSight(signal);
+    const hidden = new AbortController();
+    const check = () => document.hidden && hidden.abort();
+    document.addEventListener('visibilitychange', check);
+    try {
+      yield* lines(call, query(), AbortSignal.any([signal, hidden.signal]));
+    } catch (error) {
+      if (signal.aborted || !hidden.signal.aborted) throw error;
+    } finally {
+      document.removeEventListener('visibilitychange', check);
+    }
+  }
 }
 
 let known = null;
@@ -65,7 +109,7 @@ const names = new Map();
 export async function directories(signal) {
   if (!known) {
     const found = [];
-    for await (const line of lines('directories', {}, signal)) found.push(...line.page.rows);
+    for await (const page of pages('directories', {}, { signal })) found.push(...page.rows);
     for (const { id, name } of found) names.set(id, name);
     known = found.sort(byProblem);
   }

@@ -1,4 +1,4 @@
-import { Failure, forgetDirectories, lines, one } from './api.js';
+import { Failure, forgetDirectories, linesInSight, one } from './api.js';
 import * as directoriesView from './directories.js';
 import { failure, h, number, shown } from './dom.js';
 import * as eventsView from './events.js';
@@ -11,6 +11,7 @@ import * as whyView from './why.js';
 
 const AGAIN_AFTER = 2000;
 const SECONDS = 300;
+const MOST_LEFT = 5;
 
 const VIEWS = {
   directories: ['Directories', directoriesView.show], users: ['Users', usersView.show], groups: ['Groups', groupsView.show],
@@ -20,10 +21,14 @@ const VIEWS = {
 
 const main = document.getElementById('main');
 const banner = document.getElementById('banner');
-const status = document.getElementById('pulse');
-let about = null;
-let current = new AbortController();
+const status = document.querySelector('#pulse a');
+let settings = null;
 let isDown = false;
+let entries = Date.now(); // no number of a page before a reload
+let current = { stop: new AbortController(), view: main };
+
+/** Lists that were left, by their entry of the browser's history: going back shows them as they were. */
+const left = new Map();
 
 /** The limit as the server tells it once a second; line is the newest one, with the counts of the last five minutes. */
 const pulse = new EventTarget();
@@ -33,9 +38,7 @@ function go(view, id = '') {
 }
 
 async function route() {
-  current.abort();
-  current = new AbortController();
-  const { signal } = current;
+  leave();
   const [, name = '', id = ''] = location.hash.split('/');
   const [label, show, parent] = VIEWS[name] ?? VIEWS.directories;
   const chosen = parent ?? (VIEWS[name] ? name : 'directories');
@@ -44,13 +47,17 @@ async function route() {
     else link.removeAttribute('aria-current');
   }
   document.title = `${label} – Dirflux console`;
-  const view = h('div', { className: 'view' });
+  if (comeBack()) return;
+  current = { stop: new AbortController(), view: h('div', { className: 'view' }), entry: ++entries };
+  history.replaceState({ entry: entries }, '');
+  const { stop: { signal }, view } = current;
   main.replaceChildren(view);
   try {
-    about ??= await one('about', {}, signal);
+    settings ??= await one('settings', {}, signal);
     navigation();
-    await show(view, { id: decodeURIComponent(id), signal, about, go, pulse, again: route });
+    await show(view, { id: decodeURIComponent(id), signal, settings, go, pulse, again: route });
     main.scrollTop = 0;
+    if (document.activeElement === document.body) main.focus({ preventScroll: true }); // the link that was followed is gone
   } catch (error) {
     if (error.name === 'AbortError' || signal.aborted) return;
     if (!(error instanceof Failure)) console.error(error);
@@ -58,21 +65,47 @@ async function route() {
   }
 }
 
+function leave() {
+  const { view, stop, entry } = current;
+  const list = view.querySelector('.scroller');
+  if (!list || entry === history.state?.entry) {
+    stop.abort();
+    return;
+  }
+  left.set(entry, { ...current, top: list.scrollTop, focused: view.contains(document.activeElement) && document.activeElement });
+  if (left.size > MOST_LEFT) {
+    const [[oldest, old]] = left;
+    old.stop.abort();
+    left.delete(oldest);
+  }
+}
+
+function comeBack() {
+  const back = left.get(history.state?.entry);
+  if (!back) return false;
+  left.delete(back.entry);
+  current = back;
+  main.replaceChildren(back.view);
+  back.view.querySelector('.scroller').scrollTop = back.top;
+  if (back.focused) back.focused.focus({ preventScroll: true });
+  return true;
+}
+
 function navigation() {
   const list = document.getElementById('views');
   if (list.childElementCount) return;
-  const shownViews = ['directories', 'users', 'groups', 'events', 'limit', 'why', ...(about.hasStore ? ['sync'] : [])];
+  const shownViews = ['directories', 'users', 'groups', 'events', 'limit', 'why', ...(settings.hasStore ? ['sync'] : [])];
   const [, name = 'directories'] = location.hash.split('/');
   list.append(...shownViews.map((view) => h('li', {},
     h('a', { href: '#/' + view, 'data-view': view, 'aria-current': (VIEWS[name]?.[2] ?? name) === view ? 'page' : null }, VIEWS[view][0]))));
 }
 
-/** Reads the limit for as long as the page is open. When the server is gone, says so, and asks until it is back. */
+/** Reads the limit while the page is in sight. When the server is gone, says so, and asks until it is back. */
 async function beat() {
   for (;;) {
     const stop = new AbortController();
     try {
-      for await (const { limit } of lines('limit', {}, stop.signal)) {
+      for await (const { limit } of linesInSight('limit', () => ({}), stop.signal)) {
         if (isDown) recovered();
         pulse.line = merged(pulse.line, limit);
         pulse.dispatchEvent(new Event('line'));
@@ -113,10 +146,10 @@ function merged(before, line) {
 /** The state of the client-wide limit in a few words. */
 function tell({ keys, waits, problem }) {
   const [client] = keys;
-  const spent = client.allowed === null ? '' : `${number(client.allowed - client.available)}/${number(client.allowed)} used`;
+  const spent = client.allowed === null ? '' : `${number(client.allowed - client.available)} of ${number(client.allowed)} used`;
   status.textContent = client.heldMillis > 0 ? `held ${(client.heldMillis / 1000).toFixed(0)} s`
-    : waits.length > 0 ? `${spent}, ${number(waits.length)} waiting` : [about?.dialect, spent].filter(Boolean).join(' · ');
-  status.dataset.tone = client.heldMillis > 0 ? 'bad' : waits.length > 0 ? 'busy' : 'good';
+    : waits.length > 0 ? `${spent}, ${number(waits.length)} waiting` : [settings?.dialect, spent].filter(Boolean).join(' · ');
+  status.parentNode.dataset.tone = client.heldMillis > 0 ? 'bad' : waits.length > 0 ? 'busy' : 'good';
   if (!isDown) warn(problem);
 }
 

@@ -1,18 +1,40 @@
-import { directories, forgetDirectories, isLinked } from './api.js';
-import { facts, h, number, shown, state, time, title, value } from './dom.js';
+import { byProblem, directories, forgetDirectories, isLinked, pages } from './api.js';
+import { facts, field, filteredBy, h, number, shown, state, time, title, value } from './dom.js';
 import { VirtualList } from './virtual-list.js';
 
 /** Directories, those with the oldest problem first. */
-export function show(root, { signal, again }) {
-  const summary = h('p', { className: 'summary' });
+export function show(root, { signal, settings, again }) {
+  const summary = h('p', { className: 'summary', role: 'status' });
+  const results = h('div', { className: 'results' });
+  const form = h('form', { className: 'filters', role: 'search', onsubmit: (event) => { event.preventDefault(); search(); } },
+    field('Name', h('input', { name: 'text', type: 'search', autocomplete: 'off', spellcheck: false, placeholder: 'a part of the name' }),
+      filteredBy(settings.filteredBy['directory.search'])),
+    h('button', { type: 'submit' }, 'Search'), h('button', { type: 'button', onclick: () => { forgetDirectories(); again(); } }, 'Refresh'));
+  let stop = new AbortController();
+
+  function search() {
+    stop.abort();
+    stop = new AbortController();
+    const text = form.text.value.trim();
+    const list = table(AbortSignal.any([signal, stop.signal]), text, (all) => {
+      const problems = all.filter((directory) => !isLinked(directory)).length;
+      summary.textContent = all.length === 0 ? '' : problems === 0 ? 'Every directory is linked.'
+        : `${number(problems)} of ${number(all.length)} ${problems === 1 ? 'directory needs' : 'directories need'} a look.`;
+    });
+    results.replaceChildren(list.element);
+  }
+
+  root.append(title('Directories', summary), form, results);
+  search();
+}
+
+function table(signal, text, tell) {
   const list = new VirtualList({
-    label: 'Directories', signal, empty: 'This key sees no directory.',
+    label: 'Directories', signal, empty: text ? 'No directory has this in its name.' : 'This key sees no directory.',
     columns: ['Directory', 'State', 'Kind', 'Users', 'Groups', 'Last change'],
     async *load() {
-      const all = await directories(signal);
-      const problems = all.filter((directory) => !isLinked(directory)).length;
-      summary.textContent = problems === 0 ? 'Every directory is linked.'
-        : `${number(problems)} of ${number(all.length)} ${problems === 1 ? 'directory needs' : 'directories need'} a look.`;
+      const all = text ? await find(text, signal) : await directories(signal);
+      tell(all);
       yield { rows: all };
     },
     cells: (directory) => [
@@ -21,17 +43,19 @@ export function show(root, { signal, again }) {
     ],
   });
   list.element.classList.add('directories');
-  root.append(title('Directories', summary, refresh(() => { forgetDirectories(); again(); })), list.element);
+  return list;
+}
+
+async function find(search, signal) {
+  const found = [];
+  for await (const page of pages('directories', { search }, { signal })) found.push(...page.rows);
+  return found.sort(byProblem);
 }
 
 function users({ metadata }) {
   if (!metadata?.users) return value(null);
   const { active, inactive } = metadata.users;
   return h('span', {}, number(active), inactive ? h('small', {}, ` + ${number(inactive)} inactive`) : null);
-}
-
-export function refresh(onclick) {
-  return h('button', { type: 'button', className: 'quiet', onclick }, 'Refresh');
 }
 
 /** One directory: what is known of it, and where to go from here. */

@@ -1,4 +1,4 @@
-import { directories, lines } from './api.js';
+import { directories, directoryName, linesInSight } from './api.js';
 import { failure, field, filteredBy, folded, h, number, select, shown, time, title, value } from './dom.js';
 import { directorySelect } from './users.js';
 
@@ -7,16 +7,16 @@ const TIMES = [['3600', 'Last hour'], ['86400', 'Last day'], ['604800', 'Last 7 
 const TONES = { created: 'good', activated: 'good', user_added: 'good', deleted: 'bad', user_removed: 'bad', revoked: 'bad', updated: 'busy' };
 
 /** Events as they happen, newest first. */
-export async function show(root, { id, signal, about }) {
+export async function show(root, { id, signal, settings }) {
   const all = await directories(signal);
   const list = h('ol', { className: 'events', reversed: true, 'aria-label': 'Events, newest first' });
   const note = h('p', { className: 'note', role: 'status', 'aria-live': 'off' });
   const trouble = h('div');
-  const pause = h('button', { type: 'button', onclick: () => (stop.signal.aborted ? read(last) : halt()) }, 'Pause');
+  const pause = h('button', { type: 'button', onclick: () => (stop.signal.aborted ? read() : halt()) }, 'Pause');
   const form = h('form', { className: 'filters', onsubmit: (event) => { event.preventDefault(); restart(); } },
-    field('Kind', select('kind', [['', 'All'], ...about.eventNames.map((name) => [name, kind(name)])], '', restart), filteredBy(about.filteredBy['event.names'])),
-    field('Directory', directorySelect(all, id ?? '', restart, 'All'), filteredBy(about.filteredBy['event.directory'])),
-    field('Person', h('input', { name: 'person', type: 'search', autocomplete: 'off', spellcheck: false, placeholder: 'mail or id of a user' }), filteredBy(about.filteredBy['event.person'])),
+    field('Kind', select('kind', [['', 'All'], ...settings.eventNames.map((name) => [name, kind(name)])], '', restart), filteredBy(settings.filteredBy['event.names'])),
+    field('Directory', directorySelect(all, id ?? '', restart, 'All'), filteredBy(settings.filteredBy['event.directory'])),
+    field('Person', h('input', { name: 'person', type: 'search', autocomplete: 'off', spellcheck: false, placeholder: 'mail or id of a user' }), filteredBy(settings.filteredBy['event.person'])),
     field('Since', select('since', TIMES, '86400', restart)),
     h('button', { type: 'submit' }, 'Show'), pause);
   let stop = new AbortController();
@@ -42,19 +42,21 @@ export async function show(root, { id, signal, about }) {
       + (count > MOST ? `; the newest ${number(MOST)} are shown` : '');
   }
 
-  async function read(after) {
+  async function read() {
     stop = new AbortController();
     const mine = stop;
     const person = form.person.value.trim();
-    const query = {
-      live: true, ...(form.kind.value && { names: [form.kind.value] }), ...(form.directory.value && { directory: form.directory.value }),
-      ...(person && (person.includes('@') ? { email: person } : { user: person })),
-      ...(after ? { after } : { since: new Date(Date.now() - form.since.value * 1000).toISOString() }),
-    };
+    const directory = form.directory.value || undefined;
+    const organization = all.find((one) => one.id === directory)?.organization_id;
+    const since = new Date(Date.now() - form.since.value * 1000).toISOString();
+    const query = () => ({
+      live: true, ...(form.kind.value && { names: [form.kind.value] }), directory, organization,
+      ...(person && (person.includes('@') ? { email: person } : { user: person })), ...(last ? { after: last } : { since }),
+    });
     trouble.replaceChildren();
     tell();
     try {
-      for await (const { event } of lines('events', query, AbortSignal.any([signal, mine.signal]))) {
+      for await (const { event } of linesInSight('events', query, AbortSignal.any([signal, mine.signal]))) {
         [last, count] = [event.id, count + 1];
         list.prepend(eventItem(event));
         if (list.childElementCount > MOST) list.lastElementChild.remove();
@@ -64,7 +66,7 @@ export async function show(root, { id, signal, about }) {
       if (error.name === 'AbortError' || mine !== stop) return;
       mine.abort();
       tell();
-      trouble.replaceChildren(failure(error, () => read(last)));
+      trouble.replaceChildren(failure(error, read));
     }
   }
 
@@ -81,6 +83,7 @@ export function eventItem(event) {
   const { user, group } = event.event.startsWith('dsync.group.user_') ? event.data : {};
   const subject = user ?? event.data ?? {};
   const previous = event.data?.previous_attributes ?? event.context?.previous_attributes;
+  const directory = event.data?.directory_id ?? event.data?.id;
   const tone = TONES[event.event.split('.').pop()] ?? 'busy';
   return h('li', {}, h('details', {},
     h('summary', {},
@@ -91,7 +94,8 @@ export function eventItem(event) {
       h('p', { className: 'links' },
         user || event.event.startsWith('dsync.user.') ? h('a', { href: '#/user/' + subject.id }, 'User') : null,
         group || /^dsync\.group\.(created|updated)$/.test(event.event) ? h('a', { href: '#/group/' + (group ?? subject).id }, 'Group') : null,
-        h('span', {}, 'Directory ', value(event.data?.directory_id ?? event.data?.id, 'id'))),
+        directory ? h('a', { href: '#/directory/' + directory }, value(directoryName(directory))) : null,
+        event.created_at && h('span', {}, new Date(event.created_at).toLocaleString('en', { dateStyle: 'medium', timeStyle: 'long' }))),
       previous && Object.keys(previous).length ? difference(previous, subject) : null,
       folded('The whole event', event))));
 }

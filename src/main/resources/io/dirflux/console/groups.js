@@ -1,6 +1,6 @@
 import { directories, one } from './api.js';
 import { facts, field, folded, h, time, title, value } from './dom.js';
-import { chosenOf, directorySelect, pages, userCells } from './users.js';
+import { chosenOf, directorySelect, loaded, userCells } from './users.js';
 import { VirtualList } from './virtual-list.js';
 
 /** The groups of a directory. */
@@ -14,7 +14,7 @@ export async function show(root, { id, signal, go }) {
   }
   const list = new VirtualList({
     label: 'Groups', signal, empty: 'The directory has no group.', columns: ['Group', 'idp_id', 'Last change'],
-    load: pages('groups', { directory: chosen }),
+    load: loaded('groups', { directory: chosen }),
     cells: (group) => [h('a', { href: '#/group/' + group.id }, value(group.name || group.id)), value(group.idpId, 'id'), time(group.updatedAt)],
   });
   list.element.classList.add('groups');
@@ -29,7 +29,7 @@ export async function showOne(root, { id, signal }) {
   const directory = (await directories(signal)).find((found) => found.id === group.directory_id);
   const list = new VirtualList({
     label: 'Members', signal, empty: 'The group has no member.', columns: ['User', 'Mail', 'State', 'idp_id', 'Last change'],
-    load: pages('members', { group: id, directory: group.directory_id }), cells: userCells,
+    load: loaded('members', { group: id, directory: group.directory_id }), cells: userCells,
   });
   list.element.classList.add('users');
   root.append(

@@ -1,4 +1,4 @@
-import { one } from './api.js';
+import { inSight, one } from './api.js';
 import { facts, failure, h, number, time, title, value } from './dom.js';
 
 const EACH = 5000;
@@ -16,6 +16,7 @@ export function show(root, { signal }) {
 
   async function read() {
     try {
+      await inSight(signal);
       const sync = await one('sync', {}, signal);
       trouble.replaceChildren();
       position.replaceChildren(facts([

@@ -1,4 +1,4 @@
-import { directories, lines, one } from './api.js';
+import { directories, one, pages } from './api.js';
 import { eventItem } from './events.js';
 import { facts, failure, field, folded, h, number, select, state, time, title, value } from './dom.js';
 
@@ -17,7 +17,8 @@ export async function show(root, { id, signal }) {
       ['Roles', value((user.roles?.length ? user.roles : [user.role].filter(Boolean)).map((role) => role.slug).join(', '))],
       ['Created', time(user.created_at)], ['Last change', time(user.updated_at)],
     ]),
-    h('div', { className: 'columns' }, groups(user), events(id, signal)),
+    h('p', { className: 'links' }, h('a', { href: '#/why/' + user.id }, 'Why is this person not in a group?')),
+    h('div', { className: 'columns' }, groups(user), events(user, signal)),
     h('section', {}, h('h2', {}, 'Attributes'),
       folded(`Custom attributes (${number(Object.keys(user.custom_attributes ?? {}).length)})`, user.custom_attributes),
       folded(`Raw attributes (${number(Object.keys(user.raw_attributes ?? {}).length)})`, user.raw_attributes),
@@ -35,7 +36,7 @@ function groups(user) {
 }
 
 /** The events about the user. The API lists all events, oldest first, so a longer time takes more requests. */
-function events(user, signal) {
+function events({ id, organization_id: organization }, signal) {
   const list = h('ol', { className: 'events', reversed: true });
   const note = h('p', { className: 'note', role: 'status' });
   const range = select('range', DAYS, '7', () => read());
@@ -49,10 +50,11 @@ function events(user, signal) {
     let count = 0;
     try {
       note.textContent = 'Reading the events …';
-      for await (const { page } of lines('events', { user, since }, AbortSignal.any([signal, stop.signal]))) {
+      let looked = 0;
+      for await (const page of pages('events', { user: id, organization, since }, { signal: AbortSignal.any([signal, stop.signal]) })) {
         count += page.rows.length;
         for (const event of page.rows) list.prepend(eventItem(event));
-        note.textContent = `${number(count)} so far …`;
+        note.textContent = `${number(count)} so far, reading page ${number(++looked + 1)} …`;
       }
       note.textContent = count === 0 ? 'No event is about this user.' : `${number(count)} about this user, newest first.`;
     } catch (error) {

@@ -1,18 +1,18 @@
-import { directories, isLinked, lines } from './api.js';
+import { directories, isLinked, lines, pages } from './api.js';
 import { field, filteredBy, h, select, state, time, title, value } from './dom.js';
 import { VirtualList } from './virtual-list.js';
 
 /** The users of a directory, or of all for a search. */
-export async function show(root, { id, signal, about, go }) {
+export async function show(root, { id, signal, settings, go }) {
   const all = await directories(signal);
   const chosen = chosenOf(all, id) ?? '';
   const results = h('div', { className: 'results' });
   const form = h('form', { className: 'filters', role: 'search', onsubmit: (event) => { event.preventDefault(); search(); } },
     field('Directory', directorySelect(all, chosen, (event) => go('users', event.target.value))),
-    field('State', select('state', [['', 'Any'], ...about.userStates.map((name) => [name, name])], '', search),
-      filteredBy(about.filteredBy['user.state'])),
+    field('State', select('state', [['', 'Any'], ...settings.userStates.map((name) => [name, name])], '', search),
+      filteredBy(settings.filteredBy['user.state'])),
     field('Search', h('input', { name: 'text', type: 'search', autocomplete: 'off', spellcheck: false, placeholder: 'mail or idp_id, exactly' }),
-      filteredBy(about.filteredBy['user.email'])),
+      filteredBy(settings.filteredBy['user.email'])),
     field('In', select('where', [['one', 'This directory'], ['all', 'All directories']], 'one', () => form.text.value && search())),
     h('button', { type: 'submit' }, 'Search'));
   let stop = new AbortController();
@@ -27,7 +27,7 @@ export async function show(root, { id, signal, about, go }) {
       label: 'Users', signal: AbortSignal.any([signal, stop.signal]),
       empty: text ? 'No user has exactly this mail or idp_id here.' : 'No user is here.',
       columns: ['User', 'Mail', 'State', 'idp_id', 'Last change'],
-      load: text && form.where.value === 'all' ? found(by) : pages('users', query),
+      load: text && form.where.value === 'all' ? found(by) : loaded('users', query),
       cells: userCells,
     });
     list.element.classList.add('users');
@@ -53,11 +53,9 @@ export function chosenOf(all, id) {
   return (all.find((directory) => directory.id === id) ?? all.find(isLinked) ?? all[0])?.id;
 }
 
-/** Pages of a call, each by its cursor. */
-export function pages(call, query) {
-  return async function* load(after, signal) {
-    for await (const { page } of lines(call, after ? { ...query, after } : query, signal)) yield page;
-  };
+/** The next page of a list, or the next pages until some rows have passed a filter of the console. */
+export function loaded(call, query) {
+  return (after, signal) => pages(call, query, { after, signal, enough: 50 });
 }
 
 export function directorySelect(all, chosen, onchange, any) {

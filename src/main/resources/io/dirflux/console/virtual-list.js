@@ -8,7 +8,8 @@ const MARGIN_ROWS = 4;
  * A table of any length. Only the rows in sight are elements, and only the pages near them are kept; a page that was
  * let go is asked for again by its cursor. The page after the one in sight is loaded, and no further one.
  *
- * load(after, signal) yields pages { rows, after }; cells(row) returns the cells, the first one with a link.
+ * load(after, signal) yields pages { rows, after }: the next one, or further ones if a filter leaves few rows. cells(row)
+ * returns the cells, the first one with a link.
  */
 export class VirtualList {
   constructor({ label, columns, load, cells, signal, empty = 'There is nothing here.' }) {
@@ -95,7 +96,7 @@ export class VirtualList {
   }
 
   drawNow() {
-    if (this.signal.aborted) return;
+    if (this.signal.aborted || !this.scroller.isConnected) return;
     const { rowHeight, ratio, scroller } = this;
     const top = scroller.scrollTop * ratio;
     const first = Math.max(0, Math.floor(top / rowHeight) - MARGIN_ROWS);

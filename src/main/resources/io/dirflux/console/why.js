@@ -1,16 +1,17 @@
-import { directories, lines } from './api.js';
+import { directories, lines, one } from './api.js';
 import { eventItem } from './events.js';
-import { failure, field, h, state, time, title, value } from './dom.js';
+import { failure, field, h, number, state, time, title, value } from './dom.js';
 import { directorySelect } from './users.js';
 
-/** Why is a person not in a group? */
-export async function show(root, { signal }) {
+/** Why is a person not in a group? The id, if there is one, is of the user to ask about. */
+export async function show(root, { id, signal }) {
   const all = await directories(signal);
+  const asked = id ? await one('user', { user: id }, signal) : null;
   const answer = h('div', { className: 'answer', 'aria-live': 'polite' });
   const form = h('form', { className: 'filters', onsubmit: (event) => { event.preventDefault(); ask(); } },
-    field('Mail of the person', h('input', { name: 'email', type: 'search', required: true, autocomplete: 'off', spellcheck: false })),
+    field('Mail of the person', h('input', { name: 'email', type: 'search', required: true, autocomplete: 'off', spellcheck: false, value: asked?.email ?? '' })),
     field('Name or id of the group', h('input', { name: 'group', required: true, autocomplete: 'off', spellcheck: false })),
-    field('Directory', directorySelect(all, '', undefined, 'All')),
+    field('Directory', directorySelect(all, asked?.directory_id ?? '', undefined, 'All')),
     h('button', { type: 'submit' }, 'Why?'));
   let stop = new AbortController();
 
@@ -22,12 +23,19 @@ export async function show(root, { signal }) {
     };
     const note = h('p', { className: 'note', role: 'status' }, 'Looking for the person …');
     answer.replaceChildren(note);
-    let part = block(answer);
+    const blocks = new Map();
+    let latest = null;
+    let events = [];
     try {
       for await (const line of lines('why', query, AbortSignal.any([signal, stop.signal]))) {
-        if (line.person && part.person) part = block(answer);
-        part.add(line);
-        note.textContent = line.verdict ? '' : 'Reading groups and events …';
+        if (line.person) blocks.set(line.person.user.id, latest = block(answer));
+        if (line.person || line.groups || line.group) latest.add(line);
+        if (line.eventsRead !== undefined) note.textContent = `Reading the events of the last 30 days, ${number(line.eventsRead)} so far …`;
+        if (line.event) events.push(line.event);
+        if (line.verdict) {
+          (blocks.get(line.verdict.user) ?? block(answer)).conclude(line.verdict, events);
+          events = [];
+        }
       }
       note.textContent = '';
     } catch (error) {
@@ -37,23 +45,21 @@ export async function show(root, { signal }) {
 
   root.append(
     title('Why is a person not in a group?'),
-    h('p', { className: 'note' }, 'Asks for the person, the groups and the events of the last 30 days.'), form, answer);
+    h('p', { className: 'note' }, 'Looks at the person, the groups, and the events of the last 30 days.'), form, answer);
+  if (asked) form.group.focus();
 }
 
 /** The answer about one person: the verdict first, then what it rests on. */
 function block(answer) {
   const verdict = h('div', { className: 'verdict' });
   const found = h('dl', { className: 'facts' });
-  const events = h('ol', { className: 'events', reversed: true });
-  const eventsNote = h('p', { className: 'note' });
-  const element = h('article', {}, verdict, found, h('h2', {}, 'Events of the last 30 days'), eventsNote, events);
+  const events = h('section', { hidden: true });
+  const element = h('article', {}, verdict, found, events);
   const fact = (term, ...values) => found.append(h('div', {}, h('dt', {}, term), h('dd', {}, values)));
-  const part = {
-    person: null,
+  answer.append(element);
+  return {
     add(line) {
-      if (!element.parentNode) answer.append(element);
       if (line.person) {
-        part.person = line.person;
         const { user, directory } = line.person;
         fact('Person', h('a', { href: '#/user/' + user.id }, value(user.name || user.id)));
         fact('State', state(user.state));
@@ -61,22 +67,19 @@ function block(answer) {
         fact('Last change', time(user.updatedAt));
       } else if (line.groups) {
         fact('Groups', value(line.groups.map((group) => group.name || group.id).join(', ') || 'none'));
-      } else if (line.group) {
+      } else {
         fact('The group', h('a', { href: '#/group/' + line.group.id }, value(line.group.name || line.group.id)));
-      } else if (line.event) {
-        events.prepend(eventItem(line.event));
-      } else if (line.verdict) {
-        show(line.verdict);
       }
     },
+    conclude({ isMember, findings }, about) {
+      found.hidden = found.childElementCount === 0;
+      verdict.dataset.tone = isMember && findings.every((finding) => !finding.isProblem) ? 'good' : 'bad';
+      verdict.append(...findings.map((finding) => h('div', { className: 'finding' },
+        h('p', {}, finding.text), finding.hint ? h('p', { className: 'hint' }, finding.hint) : '')));
+      events.hidden = false;
+      events.append(h('h2', {}, 'Events of the last 30 days'), about.length === 0
+        ? h('p', { className: 'note' }, 'None explains it.')
+        : h('ol', { className: 'events', reversed: true }, about.reverse().map(eventItem)));
+    },
   };
-
-  function show({ isMember, findings }) {
-    verdict.dataset.tone = isMember && findings.every((finding) => !finding.isProblem) ? 'good' : 'bad';
-    verdict.append(...findings.map((finding) => h('div', { className: 'finding' },
-      h('p', {}, finding.text), finding.hint ? h('p', { className: 'hint' }, finding.hint) : '')));
-    eventsNote.textContent = events.childElementCount ? '' : 'None is about this person.';
-  }
-
-  return part;
 }

@@ -3,7 +3,11 @@ package io.dirflux.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dirflux.RawServer;
+import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Simulator;
+import io.dirflux.simulator.Tenant;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -11,17 +15,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code dirflux console}: its address, its views, and its end. */
+/** {@code dirflux console}: its address, its views, its proxy, and its end. */
 @Tag("socket")
 class ConsoleTest {
 
@@ -34,41 +40,105 @@ class ConsoleTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void theDemoServesAPageUntilItIsInterrupted() throws Exception {
+    void theDemoServesAPageWithTheStoreUntilItIsInterruptedAndSendsNothingToAProxy() throws Exception {
+        String url = synced();
         try (Simulator unused = Simulator.builder().start();
-                ChildProcess console = ChildProcess.of(folder, unused, List.of("console", "--demo"))) {
+                RawServer proxy = RawServer.answering(RawServer.http(403, "", ""));
+                ChildProcess console = behind(proxy, unused, "console", "--demo", "--store", url)) {
             URI address = address(console);
             String cookie = cookie(address);
 
-            String directories = call(address, cookie, "directories");
+            assertThat(call(address, cookie, "directories"))
+                    .contains("\"unlinked\"", "\"invalid_credentials\"", "{\"end\":true}");
+            assertThat(call(address, cookie, "settings")).contains("\"hasStore\":true");
+            assertThat(call(address, cookie, "sync"))
+                    .contains("\"users\":120,\"groups\":4,\"memberships\":240,\"drift\":0")
+                    .contains("\"users\":30,", "\"phase\":\"NONE\"")
+                    .containsPattern("\"readAt\":\"\\d{4}-")
+                    .doesNotContain("\"error\"");
 
-            assertThat(directories).contains("\"unlinked\"", "\"invalid_credentials\"", "{\"end\":true}");
-            assertThat(call(address, cookie, "sync")).contains("start the console with --store");
             console.signal("INT");
             assertThat(console.code()).isEqualTo(130);
             assertThat(console.out()).doesNotContain(unused.apiKey());
             assertThat(unused.requests()).isEmpty();
+            assertThat(proxy.requests).isEmpty();
         }
+    }
+
+    /** A copy of two directories, made by {@code dirflux sync}. */
+    private String synced() {
+        String url = "r2dbc:h2:file:///" + folder.resolve("directory");
+        Tenant tenant = Tenant.builder()
+                .organization(
+                        "Acme",
+                        DirectorySpec.of(120, 4).groupsPerUser(2),
+                        DirectorySpec.of(30, 2).groupsPerUser(1))
+                .build();
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
+            CommandRun run = CommandRun.against(
+                    simulator,
+                    Map.of("WORKOS_API_KEY", simulator.apiKey()),
+                    "sync",
+                    "--once",
+                    "--quiet",
+                    "--to",
+                    url);
+            assertThat(run.code()).as(run.err()).isZero();
+        }
+        return url;
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void theStoreOfASyncIsShown() throws Exception {
-        String url = "r2dbc:h2:file:///" + folder.resolve("directory");
-        assertThat(CommandRun.of(Map.of(), "sync", "--demo", "--quiet", "--to", url)
-                        .code())
-                .isZero();
-        try (Simulator unused = Simulator.builder().start();
-                ChildProcess console = ChildProcess.of(folder, unused, List.of("console", "--demo", "--store", url))) {
+    void withAKeyItAsksTheProxyAndShowsWhatTheProxySaid() throws Exception {
+        try (Simulator key = Simulator.builder().start();
+                RawServer proxy = RawServer.answering(RawServer.http(403, "", ""));
+                ChildProcess console =
+                        behind(proxy, key, "console", "--base-url", "https://api.dirflux.invalid", "--rate", "100")) {
             URI address = address(console);
-            String cookie = cookie(address);
 
-            String status = call(address, cookie, "sync");
+            String answer = call(address, cookie(address), "directories");
 
-            assertThat(status).contains("\"users\":3000", "\"users\":1500", "\"users\":500", "\"phase\":\"NONE\"");
-            assertThat(status).containsPattern("\"readAt\":\"\\d{4}-").doesNotContain("\"error\"");
-            assertThat(call(address, cookie, "about")).contains("\"hasStore\":true");
+            assertThat(answer).contains("\"kind\":\"SERVER\"", "\"hint\":\"Check --base-url");
+            assertThat(proxy.requests)
+                    .isNotEmpty()
+                    .allMatch(head -> head.startsWith("CONNECT api.dirflux.invalid:443"));
+            assertThat(answer + console.out() + console.err()).doesNotContain(key.apiKey());
+            console.signal("TERM");
+            assertThat(console.code()).isEqualTo(143);
         }
+    }
+
+    private ChildProcess behind(RawServer proxy, Simulator simulator, String... args) throws Exception {
+        String line = "exec env --default-signal=INT HTTPS_PROXY=" + proxy.baseUrl() + " \"$@\"";
+        return ChildProcess.inShell(folder, simulator, line, List.of(args));
+    }
+
+    @Test
+    void aStoreThatIsMissingIsNamedAndNotCreated() throws IOException {
+        Path missing = folder.resolve("typo");
+
+        CommandRun run = CommandRun.of(Map.of(), "console", "--demo", "--store", "r2dbc:h2:file:///" + missing);
+
+        assertThat(run.code()).isEqualTo(3);
+        assertThat(run.err()).startsWith("error: the database of --store cannot be used: ");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void anUnusableStoreIsRefusedByItsOption() {
+        assertThat(store("directory.db").err()).startsWith("--store is not the URL of a database");
+        assertThat(store("r2dbc:h2:file:///./directory?password=secret").err())
+                .startsWith("--store has a password")
+                .doesNotContain("secret");
+        assertThat(store("r2dbc:oracle://host/database").err()).startsWith("--store: only r2dbc:h2");
+    }
+
+    private static CommandRun store(String url) {
+        return CommandRun.of(Map.of(), "console", "--demo", "--store", url);
     }
 
     @Test

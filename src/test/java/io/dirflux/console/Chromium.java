@@ -116,6 +116,12 @@ final class Chromium implements AutoCloseable {
             return this;
         }
 
+        /** Brings the tab to the front. */
+        Tab front() {
+            driver.switchTo().window(handle);
+            return this;
+        }
+
         /** Shows a view, such as {@code users/directory_...}, and waits for what a selector finds. */
         Tab view(String hash, String selector) {
             run("location.hash = '#/' + arguments[0]", hash);

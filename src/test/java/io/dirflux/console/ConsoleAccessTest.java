@@ -114,7 +114,7 @@ class ConsoleAccessTest {
     void aCallWithAForeignOriginIsForbidden(String origin) throws Exception {
         page.signedIn();
 
-        assertThat(page.post("about", "{}", "Origin", origin.formatted(page.port()))
+        assertThat(page.post("settings", "{}", "Origin", origin.formatted(page.port()))
                         .statusCode())
                 .isEqualTo(403);
         assertThat(page.get("/", "Origin", origin.formatted(page.port())).statusCode())
@@ -140,7 +140,7 @@ class ConsoleAccessTest {
         page.signedIn();
 
         assertThat(page.get("/", "Sec-Fetch-Site", site).statusCode()).isEqualTo(status);
-        assertThat(page.post("about", "{}", "Sec-Fetch-Site", site).statusCode())
+        assertThat(page.post("settings", "{}", "Sec-Fetch-Site", site).statusCode())
                 .isEqualTo(status);
     }
 
@@ -149,7 +149,7 @@ class ConsoleAccessTest {
     void aFormIsNotACall(String type) throws Exception {
         page.signedIn();
 
-        assertThat(page.post("about", "{}", "Content-Type", type).statusCode()).isEqualTo(415);
+        assertThat(page.post("settings", "{}", "Content-Type", type).statusCode()).isEqualTo(415);
     }
 
     @Test
@@ -202,7 +202,7 @@ class ConsoleAccessTest {
     void aLongBodyIsRefused() throws Exception {
         page.signedIn();
 
-        assertThat(page.post("about", "{\"search\":\"" + "x".repeat(10_000) + "\"}")
+        assertThat(page.post("settings", "{\"search\":\"" + "x".repeat(10_000) + "\"}")
                         .statusCode())
                 .isEqualTo(413);
     }

@@ -26,6 +26,8 @@ import org.openqa.selenium.Keys;
 class ConsoleBrowserTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration QUIET = Duration.ofMillis(600); // several polls
     private static final long MOST_HEAP = 200L << 20;
     private static final int PAGE = 100;
 
@@ -54,7 +56,7 @@ class ConsoleBrowserTest {
     }
 
     private static ConsolePage page(Simulator simulator) {
-        return ConsolePage.of(simulator, Dialect.OPENAPI);
+        return ConsolePage.of(simulator, Dialect.OPENAPI, client -> client, server -> server.polls(POLL, POLL));
     }
 
     @Test
@@ -131,11 +133,33 @@ class ConsoleBrowserTest {
                 assertThat(simulator.inFlight()).isPositive();
             }
 
-            await().atMost(SOON).until(() -> simulator.inFlight() == 0);
+            await().atMost(SOON).until(() -> page.openCalls() == 0 && simulator.inFlight() == 0);
             int requests = simulator.requests().size();
-            await().during(Duration.ofSeconds(2))
+            await().during(QUIET)
                     .atMost(SOON)
                     .until(() -> simulator.requests().size() == requests);
+        }
+    }
+
+    @Test
+    void aTabOutOfSightAsksForNothing(Chromium chromium) {
+        Tenant tenant = tenant(20);
+        SimulatedDirectory directory = tenant.directories().get(0);
+        tenant.updateUserState(directory.userId(1), "inactive");
+        try (Simulator simulator = simulator(tenant);
+                ConsolePage page = page(simulator);
+                Tab tab = chromium.open(page)) {
+            tab.shows("#views a").view("events", ".events li").says("1 event, live");
+            try (Tab other = chromium.open("about:blank")) {
+                assertThat(other.url()).isEqualTo("about:blank");
+                await().atMost(SOON).until(() -> page.openCalls() == 0 && simulator.inFlight() == 0);
+                tenant.updateUserState(directory.userId(1), "active");
+                int requests = simulator.requests().size();
+                await().during(QUIET).atMost(SOON).until(() -> simulator.requests()
+                                .size()
+                        == requests);
+            }
+            tab.front().says("2 events, live");
         }
     }
 

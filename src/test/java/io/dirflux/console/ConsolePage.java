@@ -6,9 +6,12 @@ import io.dirflux.RetryPolicy;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.Simulator;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +21,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -70,6 +75,10 @@ final class ConsolePage implements AutoCloseable {
         return server.address();
     }
 
+    int openCalls() {
+        return server.openCalls();
+    }
+
     int port() {
         return address.getPort();
     }
@@ -108,6 +117,75 @@ final class ConsolePage implements AutoCloseable {
                 .lines()
                 .map(MAPPER::readTree)
                 .toList();
+    }
+
+    /** The rows of the pages in an answer. */
+    static List<JsonNode> rows(List<JsonNode> lines) {
+        return lines.stream()
+                .filter(line -> line.has("page"))
+                .flatMap(line -> line.get("page").get("rows").valueStream())
+                .toList();
+    }
+
+    /** The error that an answer ends with. */
+    static JsonNode error(List<JsonNode> lines) {
+        return lines.stream()
+                .filter(line -> line.has("error"))
+                .findFirst()
+                .orElseThrow()
+                .get("error");
+    }
+
+    static int sum(JsonNode counts) {
+        return counts.valueStream().mapToInt(JsonNode::asInt).sum();
+    }
+
+    /** Asks for pages until there is none after the last one, as the page does. */
+    List<JsonNode> allPages(String call, Map<String, ?> query) throws Exception {
+        List<JsonNode> pages = new ArrayList<>();
+        Map<String, Object> next = new HashMap<>(query);
+        do {
+            lines(call, next).stream().filter(line -> line.has("page")).forEach(pages::add);
+            next.put("after", pages.get(pages.size() - 1).get("page").get("after").asString(null));
+        } while (next.get("after") != null);
+        return pages;
+    }
+
+    /** Who applies a filter, as the page says it. */
+    String filteredBy(String filter) throws Exception {
+        JsonNode settings = lines("settings", Map.of()).get(0).get("settings");
+        return settings.get("filteredBy").get(filter).asString();
+    }
+
+    /** The limit as it is now. */
+    JsonNode limit() throws Exception {
+        try (BufferedReader answer = reader("limit", Map.of())) {
+            return json(answer.readLine()).get("limit");
+        }
+    }
+
+    BufferedReader reader(String call, Map<String, ?> query) throws Exception {
+        return new BufferedReader(new InputStreamReader(open(call, query), StandardCharsets.UTF_8));
+    }
+
+    /** Makes a call over a connection with a small buffer, and reads nothing of the answer. */
+    Socket unread(String call, Map<String, ?> query) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.setSoTimeout((int) TIMEOUT.toMillis());
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+        String body = MAPPER.writeValueAsString(query);
+        List<String> request = List.of(
+                "POST /api/" + call + " HTTP/1.1",
+                "Host: 127.0.0.1:" + port(),
+                "Cookie: " + cookie,
+                "Origin: " + origin(),
+                "Content-Type: application/json",
+                "Content-Length: " + body.length(),
+                "",
+                body);
+        socket.getOutputStream().write(String.join("\r\n", request).getBytes(StandardCharsets.UTF_8));
+        return socket;
     }
 
     /** The same without reading its body. */

@@ -13,40 +13,40 @@ import io.dirflux.model.Page;
 import io.dirflux.model.UserState;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * The calls about directories, users and groups.
+ * Answers the calls about directories, users and groups.
  *
  * <ul>
- *   <li>A call for users, groups or members answers with one page, so that nothing is fetched ahead of the view.
- *   <li>If a filter leaves out records of a page, further pages follow until there are {@value #ENOUGH} rows.
- *   <li>Directories come all at once: the page sorts them by their problems.
+ *   <li>A call for a list answers with one page, also if a filter has left out its records. The browser asks for the
+ *       next page when it needs one, so its pace bounds the requests to the API.
+ *   <li>{@code REFERENCE} sends all members of a group with the group. They come in parts of {@value #PART_ROWS} rows.
  * </ul>
  */
-final class RecordCalls {
+final class RecordHandler {
 
-    private static final int ENOUGH = 50;
+    private static final int PART_ROWS = 100;
 
     private final DirectorySyncClient client;
     private final CallHistory history;
 
-    RecordCalls(DirectorySyncClient client, CallHistory history) {
+    RecordHandler(DirectorySyncClient client, CallHistory history) {
         this.client = client;
         this.history = history;
     }
 
-    Flux<ConsoleLine> directories(ConsoleQuery query) {
+    Flux<NdjsonLine> directories(ConsoleQuery query) {
         String search = query.search() == null ? "" : query.search().strip();
         boolean isSent = client.dialect() == Dialect.OPENAPI && !search.isEmpty();
-        DirectoryQuery all = DirectoryQuery.all();
-        Flux<Page<Directory>> pages = client.directories().pages((isSent ? all.search(search) : all).pagesAhead(0));
+        DirectoryQuery all = DirectoryQuery.all().pagesAhead(0);
+        all = query.after() == null ? all : all.startingAfter(query.after());
+        Flux<Page<Directory>> pages = client.directories().pages(isSent ? all.search(search) : all);
         Flux<Page<Directory>> matching =
                 isSent ? pages : pages.map(page -> page.withData(named(page, search.toLowerCase(Locale.ROOT))));
-        return history.watched("directories", null, rows(matching, Function.identity()));
+        return history.watched("directories", null, first(matching, Function.identity()));
     }
 
     private static List<Directory> named(Page<Directory> page, String part) {
@@ -57,39 +57,39 @@ final class RecordCalls {
                 .toList();
     }
 
-    Flux<ConsoleLine> directory(ConsoleQuery query) {
+    Flux<NdjsonLine> directory(ConsoleQuery query) {
         return history.watched(
                 "a directory",
                 null,
                 client.directories()
                         .get(needed("directory", query.directory()))
-                        .map(directory -> new ConsoleLine("directory", directory))
+                        .map(directory -> new NdjsonLine("directory", directory))
                         .flux());
     }
 
-    Flux<ConsoleLine> users(ConsoleQuery query) {
+    Flux<NdjsonLine> users(ConsoleQuery query) {
         String directory = needed("directory", query.directory());
         UserQuery users = UserQuery.inDirectory(directory).pagesAhead(0);
         users = query.state() == null ? users : users.state(UserState.of(query.state()));
         users = query.email() == null ? users : users.email(query.email());
         users = query.idpId() == null ? users : users.idpId(query.idpId());
         users = query.after() == null ? users : users.startingAfter(query.after());
-        return history.watched("users", directory, untilEnough(client.users().pages(users), UserRow::of));
+        return history.watched("users", directory, first(client.users().pages(users), UserRow::of));
     }
 
-    Flux<ConsoleLine> user(ConsoleQuery query) {
+    Flux<NdjsonLine> user(ConsoleQuery query) {
         return history.watched(
                 "a user",
                 null,
                 client.users()
                         .getWithGroups(needed("user", query.user()))
-                        .map(user -> new ConsoleLine("user", user))
+                        .map(user -> new NdjsonLine("user", user))
                         .flux());
     }
 
     /** Looks for a user by mail address or by {@code idp_id}, in one directory after the other. */
-    Flux<ConsoleLine> find(ConsoleQuery query) {
-        return people(query).map(person -> new ConsoleLine("person", person));
+    Flux<NdjsonLine> find(ConsoleQuery query) {
+        return people(query).map(person -> new NdjsonLine("person", person));
     }
 
     Flux<Person> people(ConsoleQuery query) {
@@ -111,54 +111,54 @@ final class RecordCalls {
                         0);
     }
 
-    Flux<ConsoleLine> groups(ConsoleQuery query) {
+    Flux<NdjsonLine> groups(ConsoleQuery query) {
         String directory = needed("directory", query.directory());
         GroupQuery groups = GroupQuery.inDirectory(directory).pagesAhead(0);
         groups = query.after() == null ? groups : groups.startingAfter(query.after());
-        return history.watched("groups", null, untilEnough(client.groups().pages(groups), GroupRow::of));
+        return history.watched("groups", null, first(client.groups().pages(groups), GroupRow::of));
     }
 
-    Flux<ConsoleLine> group(ConsoleQuery query) {
+    Flux<NdjsonLine> group(ConsoleQuery query) {
         return history.watched(
                 "a group",
                 null,
                 client.groups()
                         .get(needed("group", query.group()))
-                        .map(group -> new ConsoleLine("group", group))
+                        .map(group -> new NdjsonLine("group", group))
                         .flux());
     }
 
-    /** {@code REFERENCE} sends all members with the group, {@code OPENAPI} page by page. */
-    Flux<ConsoleLine> members(ConsoleQuery query) {
+    Flux<NdjsonLine> members(ConsoleQuery query) {
         String group = needed("group", query.group());
         if (client.dialect() == Dialect.REFERENCE) {
-            return history.watched(
-                    "members of a group",
-                    null,
-                    client.groups()
-                            .members(group)
-                            .map(UserRow::of)
-                            .collectList()
-                            .map(rows -> new ConsoleLine("page", new RowPage(rows, null, 0)))
-                            .flux());
+            return history.watched("members of a group", null, parts(group, query.after()));
         }
         UserQuery members = UserQuery.inGroup(group).pagesAhead(0);
         members = query.after() == null ? members : members.startingAfter(query.after());
         return history.watched(
                 "members of a group",
                 query.directory(),
-                untilEnough(client.users().pages(members), UserRow::of));
+                first(client.users().pages(members), UserRow::of));
     }
 
-    private static <T> Flux<ConsoleLine> untilEnough(Flux<Page<T>> pages, Function<T, ?> row) {
-        return Flux.defer(() -> {
-            AtomicInteger rows = new AtomicInteger();
-            return rows(pages.takeUntil(page -> rows.addAndGet(page.data().size()) >= ENOUGH), row);
+    /** All members, in parts that the browser can let go of; the cursor of a part is the number of rows before it. */
+    private Flux<NdjsonLine> parts(String group, @Nullable String after) {
+        int from = after == null ? 0 : Math.max(0, Integer.parseInt(after));
+        return client.groups().members(group).map(UserRow::of).collectList().flatMapMany(rows -> {
+            int parts = Math.max(1, (rows.size() - from + PART_ROWS - 1) / PART_ROWS);
+            return Flux.range(0, parts).map(part -> part(rows, from + part * PART_ROWS));
         });
     }
 
-    private static <T> Flux<ConsoleLine> rows(Flux<Page<T>> pages, Function<T, ?> row) {
-        return pages.map(page -> new ConsoleLine("page", RowPage.of(page, row)));
+    private static NdjsonLine part(List<UserRow> rows, int from) {
+        int end = Math.min(rows.size(), from + PART_ROWS);
+        String next = end < rows.size() ? String.valueOf(end) : null;
+        return new NdjsonLine("page", new RowPage(rows.subList(Math.min(from, end), end), next, 0));
+    }
+
+    /** The first page only: the browser asks for the others. */
+    private static <T> Flux<NdjsonLine> first(Flux<Page<T>> pages, Function<T, ?> row) {
+        return pages.take(1).map(page -> new NdjsonLine("page", RowPage.of(page, row)));
     }
 
     /**

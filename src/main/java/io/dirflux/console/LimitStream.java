@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /** The limits as they are now, once a second. It sends no request to the API. */
-final class LimitPicture {
+final class LimitStream {
 
     private static final Duration EACH = Duration.ofSeconds(1);
     private static final int OVERLAP = 5; // if lines come late, no second is missing
@@ -24,24 +24,24 @@ final class LimitPicture {
     private final CallHistory history;
     private final Scheduler scheduler;
 
-    LimitPicture(DirectorySyncClient client, CallHistory history, Scheduler scheduler) {
+    LimitStream(DirectorySyncClient client, CallHistory history, Scheduler scheduler) {
         this.client = client;
         this.history = history;
         this.scheduler = scheduler;
     }
 
     /** The first line has the last five minutes, each further one the last seconds. Never ends. */
-    Flux<ConsoleLine> lines() {
+    Flux<NdjsonLine> lines() {
         return Flux.interval(Duration.ZERO, EACH, scheduler)
                 .onBackpressureLatest()
-                .concatMap(tick -> line(tick == 0 ? SecondCounts.SECONDS : OVERLAP), 0);
+                .concatMap(tick -> line(tick == 0 ? CountsPerSecond.SECONDS : OVERLAP), 0);
     }
 
-    private Mono<ConsoleLine> line(int seconds) {
+    private Mono<NdjsonLine> line(int seconds) {
         return Flux.fromIterable(history.keys())
                 .concatMap(key -> snapshot(key).map(snapshot -> key(snapshot, seconds)), 0)
                 .collectList()
-                .map(keys -> new ConsoleLine(
+                .map(keys -> new NdjsonLine(
                         "limit", new Line(history.second(), keys, history.waiting(), history.problem())));
     }
 
@@ -62,9 +62,9 @@ final class LimitPicture {
                 snapshot.waiting(),
                 snapshot.heldFor().toMillis(),
                 snapshot.holdReason(),
-                history.recent(key, seconds, SecondCounts.What.GRANTED),
-                history.recent(key, seconds, SecondCounts.What.REFUSED),
-                history.recent(key, seconds, SecondCounts.What.RETRIED));
+                history.recent(key, seconds, CountsPerSecond.What.GRANTED),
+                history.recent(key, seconds, CountsPerSecond.What.REFUSED),
+                history.recent(key, seconds, CountsPerSecond.What.RETRIED));
     }
 
     /**

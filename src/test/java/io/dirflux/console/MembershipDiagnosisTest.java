@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.model.Dialect;
 import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
@@ -20,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Why a person is not in a group: each reason, in both dialects. */
 @Tag("socket")
-class MembershipQuestionTest {
+class MembershipDiagnosisTest {
 
     private final Tenant tenant = Tenant.builder()
             .organization(
@@ -100,6 +101,32 @@ class MembershipQuestionTest {
         tenant.removeUser(directory.userId(7));
         assertThat(texts(verdict(ask(dialect, email, "Sales"))).get(0))
                 .startsWith("A user with this address was deleted on ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eventsAreReadOnceForAllPersonsAndOnlyThoseOfTheirOrganization(Dialect dialect) throws Exception {
+        tenant.updateUserEmail(unlinked.userId(9), email(3));
+        tenant.updateUserState(directory.userId(3), "inactive");
+        try (Simulator simulator = Simulator.builder()
+                        .dialect(dialect)
+                        .tenant(tenant)
+                        .unlimited()
+                        .start();
+                ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
+            List<JsonNode> lines = page.lines("why", Map.of("email", email(3), "group", "Nowhere"));
+
+            assertThat(of(lines, "verdict"))
+                    .extracting(verdict -> verdict.get("user").asString())
+                    .containsExactlyInAnyOrder(directory.userId(3), unlinked.userId(9));
+            assertThat(of(lines, "event"))
+                    .extracting(event -> event.get("data").get("id").asString())
+                    .containsExactlyInAnyOrder(directory.userId(3), unlinked.userId(9));
+            assertThat(simulator.requests(Route.LIST_EVENTS))
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.parameter("organization_id"))
+                            .isEqualTo(directory.organizationId()));
+        }
     }
 
     private List<JsonNode> ask(Dialect dialect, String email, String group) throws Exception {

@@ -1,6 +1,6 @@
 package io.dirflux.console;
 
-import io.dirflux.console.RecordCalls.Person;
+import io.dirflux.console.RecordHandler.Person;
 import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.UserState;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param isMember whether the user is in the group
  * @param findings what explains it, the most important first
  */
-record MembershipVerdict(@Nullable String user, boolean isMember, List<Finding> findings) {
+record MembershipFindings(@Nullable String user, boolean isMember, List<Finding> findings) {
 
     /**
      * Something that explains the answer.
@@ -27,9 +27,9 @@ record MembershipVerdict(@Nullable String user, boolean isMember, List<Finding> 
     record Finding(boolean isProblem, String text, String hint) {}
 
     /** The verdict on an address that no user has. */
-    static MembershipVerdict ofNobody(List<DirectoryEvent> events) {
+    static MembershipFindings ofNobody(List<DirectoryEvent> events) {
         DirectoryEvent deletion = last(events, DirectoryEvent.UserDeleted.class);
-        return new MembershipVerdict(
+        return new MembershipFindings(
                 null,
                 false,
                 List.of(
@@ -51,7 +51,7 @@ record MembershipVerdict(@Nullable String user, boolean isMember, List<Finding> 
      * @param group the group, null if the user's directory does not have it
      * @param events the events of the last 30 days about the user or the group, oldest first
      */
-    static MembershipVerdict of(
+    static MembershipFindings of(
             Person person, boolean isMember, @Nullable GroupRow group, List<DirectoryEvent> events) {
         List<Finding> findings = new ArrayList<>();
         if (isMember) {
@@ -63,7 +63,7 @@ record MembershipVerdict(@Nullable String user, boolean isMember, List<Finding> 
         }
         state(person.user(), findings);
         connection(person.directory(), findings);
-        return new MembershipVerdict(person.user().id(), isMember, findings);
+        return new MembershipFindings(person.user().id(), isMember, findings);
     }
 
     private static Finding missing(List<DirectoryEvent> events) {

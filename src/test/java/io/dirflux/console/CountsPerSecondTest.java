@@ -2,13 +2,13 @@ package io.dirflux.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dirflux.console.SecondCounts.What;
+import io.dirflux.console.CountsPerSecond.What;
 import org.junit.jupiter.api.Test;
 
 /** Counts per second, told the time. */
-class SecondCountsTest {
+class CountsPerSecondTest {
 
-    private final SecondCounts counts = new SecondCounts();
+    private final CountsPerSecond counts = new CountsPerSecond();
 
     @Test
     void theCurrentSecondIsNotCountedYet() {
@@ -25,10 +25,10 @@ class SecondCountsTest {
     void whatIsOlderThanFiveMinutesIsForgotten() {
         counts.add(What.REFUSED, 1_000);
 
-        assertThat(counts.before(1_300, SecondCounts.SECONDS, What.REFUSED)).startsWith(1, 0);
+        assertThat(counts.before(1_300, CountsPerSecond.SECONDS, What.REFUSED)).startsWith(1, 0);
         counts.add(What.REFUSED, 1_301);
-        assertThat(counts.before(1_301, SecondCounts.SECONDS, What.REFUSED)).containsOnly(0);
-        assertThat(counts.before(9_000, SecondCounts.SECONDS, What.REFUSED)).containsOnly(0);
+        assertThat(counts.before(1_301, CountsPerSecond.SECONDS, What.REFUSED)).containsOnly(0);
+        assertThat(counts.before(9_000, CountsPerSecond.SECONDS, What.REFUSED)).containsOnly(0);
     }
 
     @Test

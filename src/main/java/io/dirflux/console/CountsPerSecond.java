@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.stream.LongStream;
 
 /** What happened in each of the last 300 seconds under one limit. Thread-safe; it is told the time. */
-final class SecondCounts {
+final class CountsPerSecond {
 
     static final int SECONDS = 300;
 
@@ -26,7 +26,7 @@ final class SecondCounts {
         RETRIED
     }
 
-    SecondCounts() {
+    CountsPerSecond() {
         for (What what : What.values()) {
             counts.put(what, new int[PLACES]);
         }

@@ -1,10 +1,12 @@
 package io.dirflux.console;
 
+import io.dirflux.CallOptions;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.EventQuery;
 import io.dirflux.events.EventFollower;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.Page;
+import io.dirflux.ratelimit.Priority;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,57 +15,62 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * The calls about events. A list ends with the newest event; a live one goes on until the connection closes. Each page
- * of a list is a line, also one without a matching event, so that the browser sees how far it is.
+ * Answers the calls about events. A list is one page, also if none of its events matches: the browser asks for the
+ * next page. A live list goes on until the connection closes.
  */
-final class EventCalls {
+final class EventHandler {
 
     /** The API keeps events for 30 to 90 days, and takes ranges of at most 30. */
     static final Duration LONGEST_RANGE = Duration.ofDays(30).minusMinutes(10);
 
-    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
     private final DirectorySyncClient client;
     private final CallHistory history;
     private final Clock clock;
+    private final PollInterval polls;
 
-    EventCalls(DirectorySyncClient client, CallHistory history, Clock clock) {
+    EventHandler(DirectorySyncClient client, CallHistory history, Clock clock, PollInterval polls) {
         this.client = client;
         this.history = history;
         this.clock = clock;
+        this.polls = polls;
     }
 
-    Flux<ConsoleLine> events(ConsoleQuery asked) {
+    Flux<NdjsonLine> events(ConsoleQuery asked) {
         EventQuery query = query(asked);
         Predicate<DirectoryEvent> wanted = wanted(asked);
-        return asked.isLive() ? live(query, wanted) : listed(query, wanted);
+        return (asked.isLive() ? live(query, wanted) : listed(query, wanted))
+                .contextWrite(CallOptions.priority(Priority.BULK)); // a view of records goes first
     }
 
-    private Flux<ConsoleLine> live(EventQuery query, Predicate<DirectoryEvent> wanted) {
+    private Flux<NdjsonLine> live(EventQuery query, Predicate<DirectoryEvent> wanted) {
         EventFollower follower = EventFollower.builder(client)
                 .query(query)
-                .pollInterval(SHORTEST_PAUSE, LONGEST_PAUSE)
+                .pollInterval(polls.shortest(), polls.longest())
                 .build();
         return history.watched("events", null, follower.follow(null))
                 .filter(wanted)
-                .map(event -> new ConsoleLine("event", event));
+                .map(event -> new NdjsonLine("event", event));
     }
 
-    private Flux<ConsoleLine> listed(EventQuery query, Predicate<DirectoryEvent> wanted) {
-        return history.watched("events", null, client.events().pages(query)).map(page -> line(page, wanted));
+    private Flux<NdjsonLine> listed(EventQuery query, Predicate<DirectoryEvent> wanted) {
+        return history.watched("events", null, client.events().pages(query))
+                .take(1)
+                .map(page -> line(page, wanted));
     }
 
-    private static ConsoleLine line(Page<DirectoryEvent> page, Predicate<DirectoryEvent> wanted) {
+    private static NdjsonLine line(Page<DirectoryEvent> page, Predicate<DirectoryEvent> wanted) {
         Page<DirectoryEvent> matching =
                 page.withData(page.data().stream().filter(wanted).toList());
-        return new ConsoleLine("page", RowPage.of(matching, event -> event));
+        return new NdjsonLine("page", RowPage.of(matching, event -> event));
     }
 
     private EventQuery query(ConsoleQuery asked) {
         EventQuery query = EventQuery.all().pagesAhead(0);
         if (asked.names() != null && !asked.names().isEmpty()) {
             query = query.names(asked.names().toArray(String[]::new));
+        }
+        if (asked.organization() != null) {
+            query = query.organization(asked.organization());
         }
         if (asked.directory() != null) {
             query = query.directory(asked.directory());
@@ -81,4 +88,12 @@ final class EventCalls {
         return event -> (person == null || EventSubject.isAbout(event, person.strip()))
                 && (asked.group() == null || asked.group().equals(EventSubject.groupId(event)));
     }
+
+    /**
+     * The pauses between the requests of a live list.
+     *
+     * @param shortest after an event
+     * @param longest while none comes
+     */
+    record PollInterval(Duration shortest, Duration longest) {}
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param userStates the states that users can be filtered by
  * @param eventNames the names of events
  */
-record About(
+record ConsoleSettings(
         Dialect dialect,
         boolean hasStore,
         Map<String, FilteredBy> filteredBy,
@@ -31,7 +31,7 @@ record About(
         CLIENT
     }
 
-    About(Dialect dialect, boolean hasStore) {
+    ConsoleSettings(Dialect dialect, boolean hasStore) {
         this(dialect, hasStore, filteredBy(dialect), userStates(dialect), EventNames.ALL);
     }
 

@@ -8,13 +8,13 @@ import java.util.Map;
  * @param kind the name of the member, which says what the value is
  * @param value the value, written by Jackson
  */
-record ConsoleLine(String kind, Object value) {
+record NdjsonLine(String kind, Object value) {
 
     /** The last line of every answer. Without it, the connection broke. */
-    static final ConsoleLine END = new ConsoleLine("end", true);
+    static final NdjsonLine END = new NdjsonLine("end", true);
 
-    static ConsoleLine of(Throwable failure) {
-        return new ConsoleLine("error", ConsoleError.of(failure));
+    static NdjsonLine of(Throwable failure) {
+        return new NdjsonLine("error", ConsoleError.of(failure));
     }
 
     Map<String, Object> json() {
