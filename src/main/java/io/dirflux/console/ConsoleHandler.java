@@ -132,8 +132,9 @@ final class ConsoleHandler implements BiFunction<HttpServerRequest, HttpServerRe
      * send(Publisher)} would ask for 128 lines at once. If the connection closes, the lines are cancelled.
      */
     private static Mono<Void> lines(HttpServerResponse response, Flux<byte[]> lines) {
-        response.header(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson");
-        return lines.concatMap(line -> response.send(buffer(line), each -> true).then(), 0)
+        return response.header(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson")
+                .sendHeaders()
+                .then(lines.concatMap(line -> response.send(buffer(line), each -> true).then(), 0))
                 .then();
     }
 
