@@ -65,6 +65,7 @@ final class SyncedCopy {
 
     private static CopiedDirectory copied(
             StoredDirectory stored, Counts users, Counts groups, Counts memberships, Counts changes) {
+        boolean isFirst = stored.pass().number() <= 1; // every row is new to it
         return new CopiedDirectory(
                 stored.id(),
                 stored.directory().name(),
@@ -75,7 +76,7 @@ final class SyncedCopy {
                 users.all(),
                 groups.all(),
                 memberships.all(),
-                users.some() + groups.some() + memberships.some(),
+                isFirst ? 0 : users.some() + groups.some() + memberships.some(),
                 changes.all());
     }
 

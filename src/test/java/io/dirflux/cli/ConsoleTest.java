@@ -52,8 +52,8 @@ class ConsoleTest {
                     .contains("\"unlinked\"", "\"invalid_credentials\"", "{\"end\":true}");
             assertThat(call(address, cookie, "settings")).contains("\"hasStore\":true");
             assertThat(call(address, cookie, "sync"))
-                    .contains("\"users\":120,\"groups\":4,\"memberships\":240,\"drift\":0")
-                    .contains("\"users\":30,", "\"phase\":\"NONE\"")
+                    .contains("\"users\":120,\"groups\":4,\"memberships\":198,\"drift\":0,\"changes\":0")
+                    .contains("\"users\":30,\"groups\":2,\"memberships\":29,\"drift\":0", "\"phase\":\"NONE\"")
                     .containsPattern("\"readAt\":\"\\d{4}-")
                     .doesNotContain("\"error\"");
 
@@ -131,7 +131,7 @@ class ConsoleTest {
     @Test
     void anUnusableStoreIsRefusedByItsOption() {
         assertThat(store("directory.db").err()).startsWith("--store is not the URL of a database");
-        assertThat(store("r2dbc:h2:file:///./directory?password=secret").err())
+        assertThat(store("r2dbc:postgresql://ada:secret@host/database").err())
                 .startsWith("--store has a password")
                 .doesNotContain("secret");
         assertThat(store("r2dbc:oracle://host/database").err()).startsWith("--store: only r2dbc:h2");
