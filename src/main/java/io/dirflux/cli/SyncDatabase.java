@@ -122,7 +122,7 @@ final class SyncDatabase implements AutoCloseable {
 
     /** The rows of a statement, over a connection of its own, since the first one may have broken. Blocks. */
     <T> List<T> rows(String statement, Function<Readable, T> row) {
-        return Flux.usingWhen(
+        List<T> rows = Flux.usingWhen(
                         database.create(),
                         connection -> Flux.from(connection.createStatement(statement).execute())
                                 .concatMap(result -> result.map(row)),
@@ -130,6 +130,7 @@ final class SyncDatabase implements AutoCloseable {
                 .onErrorMap(R2dbcException.class, StoreUnavailableException::new)
                 .collectList()
                 .block();
+        return rows == null ? List.of() : rows;
     }
 
     /** Counts rows. Blocks. */
