@@ -84,7 +84,8 @@ final class ConsoleCommand implements Callable<Integer> {
 
     private int served(DirectorySyncClientBuilder builder) {
         try (DirectorySyncClient api = builder.build();
-                SyncDatabase store = database == null ? null : SyncDatabase.openExisting("--store", database, environment);
+                SyncDatabase store =
+                        database == null ? null : SyncDatabase.openExisting("--store", database, environment);
                 ShutdownSignal shutdown = ShutdownSignal.watch();
                 ConsoleServer server = server(api, store)) {
             PrintWriter out = spec.commandLine().getOut();

@@ -65,7 +65,8 @@ final class DoctorCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (DirectorySyncClient api =
                         client.builder(environment, headers::watch).build();
-                SyncDatabase copy = database == null ? null : SyncDatabase.openExisting("--to", database, environment)) {
+                SyncDatabase copy =
+                        database == null ? null : SyncDatabase.openExisting("--to", database, environment)) {
             int findings = new Diagnosis(api, headers, copy, out, client.quiet()).of(directory);
             return findings == 0 ? 0 : Main.CHECK_FAILED;
         } finally {

@@ -95,7 +95,8 @@ final class SyncDatabase implements AutoCloseable {
             return ConnectionFactories.get(options.build());
         } catch (NoSuchOptionException missing) {
             throw new IllegalArgumentException(
-                    option + " lacks the " + missing.getOption().name() + "; a user can also be set with " + USER, missing);
+                    option + " lacks the " + missing.getOption().name() + "; a user can also be set with " + USER,
+                    missing);
         } catch (IllegalStateException noDriver) {
             throw new IllegalArgumentException(
                     option + ": only r2dbc:h2:... and r2dbc:postgresql:... are known here", noDriver);
@@ -124,7 +125,8 @@ final class SyncDatabase implements AutoCloseable {
     <T> List<T> rows(String statement, Function<Readable, T> row) {
         List<T> rows = Flux.usingWhen(
                         database.create(),
-                        connection -> Flux.from(connection.createStatement(statement).execute())
+                        connection -> Flux.from(
+                                        connection.createStatement(statement).execute())
                                 .concatMap(result -> result.map(row)),
                         Connection::close)
                 .onErrorMap(R2dbcException.class, StoreUnavailableException::new)

@@ -49,11 +49,7 @@ final class SyncedCopy {
         List<CopiedDirectory> directories = state.directories().values().stream()
                 .sorted(Comparator.comparing(StoredDirectory::id))
                 .map(stored -> copied(
-                        stored,
-                        of(users, stored),
-                        of(groups, stored),
-                        of(memberships, stored),
-                        of(changes, stored)))
+                        stored, of(users, stored), of(groups, stored), of(memberships, stored), of(changes, stored)))
                 .toList();
         long pending = changes.values().stream().mapToLong(Counts::some).sum();
         return new SyncStatus(state.position().readAt(), state.position().eventTime(), pending, directories);

@@ -134,7 +134,8 @@ final class ConsoleHandler implements BiFunction<HttpServerRequest, HttpServerRe
     private static Mono<Void> lines(HttpServerResponse response, Flux<byte[]> lines) {
         return response.header(HttpHeaderNames.CONTENT_TYPE, "application/x-ndjson")
                 .sendHeaders()
-                .then(lines.concatMap(line -> response.send(buffer(line), each -> true).then(), 0))
+                .then(lines.concatMap(
+                        line -> response.send(buffer(line), each -> true).then(), 0))
                 .then();
     }
 

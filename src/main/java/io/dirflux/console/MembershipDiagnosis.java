@@ -131,8 +131,7 @@ final class MembershipDiagnosis {
     private static Flux<NdjsonLine> verdict(Membership membership, List<DirectoryEvent> events) {
         List<DirectoryEvent> own =
                 events.stream().filter(membership::isConcerned).toList();
-        return verdict(
-                own, MembershipFindings.of(membership.person(), membership.isMember(), membership.group(), own));
+        return verdict(own, MembershipFindings.of(membership.person(), membership.isMember(), membership.group(), own));
     }
 
     private static Flux<NdjsonLine> verdict(List<DirectoryEvent> events, MembershipFindings findings) {
@@ -150,9 +149,8 @@ final class MembershipDiagnosis {
         Set<Optional<String>> organizations = found.stream()
                 .map(one -> Optional.ofNullable(one.organization()))
                 .collect(Collectors.toSet());
-        String only = organizations.size() == 1
-                ? organizations.iterator().next().orElse(null)
-                : null;
+        String only =
+                organizations.size() == 1 ? organizations.iterator().next().orElse(null) : null;
         return Flux.defer(() -> history.watched(
                                 "events", null, client.events().pages(only == null ? query : query.organization(only)))
                         .doOnNext(page -> page.data().stream().filter(wanted).forEach(kept::add))
@@ -200,9 +198,7 @@ final class MembershipDiagnosis {
             return person.user().id().equals(EventSubject.userId(event))
                     || (event instanceof DirectoryEvent.GroupDeleted deleted
                             && isNamed(
-                                    deleted.group().id(),
-                                    deleted.group().name(),
-                                    group == null ? wanted : group.id()));
+                                    deleted.group().id(), deleted.group().name(), group == null ? wanted : group.id()));
         }
     }
 }

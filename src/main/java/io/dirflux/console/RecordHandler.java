@@ -136,9 +136,7 @@ final class RecordHandler {
         UserQuery members = UserQuery.inGroup(group).pagesAhead(0);
         members = query.after() == null ? members : members.startingAfter(query.after());
         return history.watched(
-                "members of a group",
-                query.directory(),
-                first(client.users().pages(members), UserRow::of));
+                "members of a group", query.directory(), first(client.users().pages(members), UserRow::of));
     }
 
     /** All members, in parts that the browser can let go of; the cursor of a part is the number of rows before it. */

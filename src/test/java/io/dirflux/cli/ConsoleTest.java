@@ -77,13 +77,7 @@ class ConsoleTest {
         try (Simulator simulator =
                 Simulator.builder().tenant(tenant).unlimited().start()) {
             CommandRun run = CommandRun.against(
-                    simulator,
-                    Map.of("WORKOS_API_KEY", simulator.apiKey()),
-                    "sync",
-                    "--once",
-                    "--quiet",
-                    "--to",
-                    url);
+                    simulator, Map.of("WORKOS_API_KEY", simulator.apiKey()), "sync", "--once", "--quiet", "--to", url);
             assertThat(run.code()).as(run.err()).isZero();
         }
         return url;

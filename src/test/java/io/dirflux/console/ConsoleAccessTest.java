@@ -149,7 +149,8 @@ class ConsoleAccessTest {
     void aFormIsNotACall(String type) throws Exception {
         page.signedIn();
 
-        assertThat(page.post("settings", "{}", "Content-Type", type).statusCode()).isEqualTo(415);
+        assertThat(page.post("settings", "{}", "Content-Type", type).statusCode())
+                .isEqualTo(415);
     }
 
     @Test

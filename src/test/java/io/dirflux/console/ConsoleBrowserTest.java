@@ -135,9 +135,7 @@ class ConsoleBrowserTest {
 
             await().atMost(SOON).until(() -> page.openCalls() == 0 && simulator.inFlight() == 0);
             int requests = simulator.requests().size();
-            await().during(QUIET)
-                    .atMost(SOON)
-                    .until(() -> simulator.requests().size() == requests);
+            await().during(QUIET).atMost(SOON).until(() -> simulator.requests().size() == requests);
         }
     }
 
@@ -155,9 +153,9 @@ class ConsoleBrowserTest {
                 await().atMost(SOON).until(() -> page.openCalls() == 0 && simulator.inFlight() == 0);
                 tenant.updateUserState(directory.userId(1), "active");
                 int requests = simulator.requests().size();
-                await().during(QUIET).atMost(SOON).until(() -> simulator.requests()
-                                .size()
-                        == requests);
+                await().during(QUIET)
+                        .atMost(SOON)
+                        .until(() -> simulator.requests().size() == requests);
             }
             tab.front().says("2 events, live");
         }

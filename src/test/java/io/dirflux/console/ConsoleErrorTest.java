@@ -67,7 +67,9 @@ class ConsoleErrorTest {
         Simulator gone = simulator(dialect);
         try (ConsolePage page = ConsolePage.of(gone, dialect).signedIn()) {
             gone.close();
-            assertThat(ConsolePage.error(page.lines("directories", Map.of())).get("kind").asString())
+            assertThat(ConsolePage.error(page.lines("directories", Map.of()))
+                            .get("kind")
+                            .asString())
                     .isEqualTo("SERVER");
             assertThat(page.limit().get("problem").get("kind").asString()).isEqualTo("SERVER");
 
@@ -78,7 +80,8 @@ class ConsoleErrorTest {
                     .unlimited()
                     .port(port)
                     .start()) {
-                assertThat(ConsolePage.rows(page.lines("directories", Map.of()))).hasSize(2);
+                assertThat(ConsolePage.rows(page.lines("directories", Map.of())))
+                        .hasSize(2);
                 assertThat(page.limit().get("problem").isNull()).isTrue();
                 assertThat(back.requests()).hasSize(1);
             }

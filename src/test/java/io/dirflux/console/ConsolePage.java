@@ -146,7 +146,9 @@ final class ConsolePage implements AutoCloseable {
         Map<String, Object> next = new HashMap<>(query);
         do {
             lines(call, next).stream().filter(line -> line.has("page")).forEach(pages::add);
-            next.put("after", pages.get(pages.size() - 1).get("page").get("after").asString(null));
+            next.put(
+                    "after",
+                    pages.get(pages.size() - 1).get("page").get("after").asString(null));
         } while (next.get("after") != null);
         return pages;
     }

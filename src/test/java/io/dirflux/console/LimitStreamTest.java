@@ -94,7 +94,8 @@ class LimitStreamTest {
                 assertThat(first.get("keys").get(0).get("permits").asInt()).isEqualTo(10);
                 assertThat(first.get("keys").get(1).get("permits").asInt()).isEqualTo(4);
                 assertThat(first.get("keys").get(0).get("granted")).hasSize(300);
-                assertThat(ConsolePage.sum(second.get("keys").get(0).get("granted"))).isEqualTo(1);
+                assertThat(ConsolePage.sum(second.get("keys").get(0).get("granted")))
+                        .isEqualTo(1);
                 assertThat(second.get("second").asLong())
                         .isGreaterThan(first.get("second").asLong() - 1);
             }
@@ -144,7 +145,8 @@ class LimitStreamTest {
                             .get("message")
                             .asString())
                     .startsWith("GET /directory_users answered 429");
-            await().atMost(SOON).until(() -> ConsolePage.sum(page.limit().get("keys").get(1).get("refused")) == 1);
+            await().atMost(SOON)
+                    .until(() -> ConsolePage.sum(page.limit().get("keys").get(1).get("refused")) == 1);
 
             JsonNode held = page.limit().get("keys").get(1);
             assertThat(held.get("directory").asString()).isEqualTo(directory.id());

@@ -124,8 +124,8 @@ class MembershipDiagnosisTest {
                     .containsExactlyInAnyOrder(directory.userId(3), unlinked.userId(9));
             assertThat(simulator.requests(Route.LIST_EVENTS))
                     .singleElement()
-                    .satisfies(request -> assertThat(request.parameter("organization_id"))
-                            .isEqualTo(directory.organizationId()));
+                    .satisfies(request ->
+                            assertThat(request.parameter("organization_id")).isEqualTo(directory.organizationId()));
         }
     }
 

@@ -133,8 +133,7 @@ class RecordHandlerTest {
                         .tenant(large)
                         .unlimited()
                         .start();
-                ConsolePage page =
-                        ConsolePage.of(simulator, Dialect.REFERENCE).signedIn()) {
+                ConsolePage page = ConsolePage.of(simulator, Dialect.REFERENCE).signedIn()) {
             List<JsonNode> parts = page.lines("members", Map.of("group", everybody.groupId(0)));
             List<JsonNode> last = page.lines("members", Map.of("group", everybody.groupId(0), "after", "200"));
 
