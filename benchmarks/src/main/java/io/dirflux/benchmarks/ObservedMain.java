@@ -17,10 +17,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.stream.DoubleStream;
 
 /**
  * What {@code MicrometerListener} costs: the CPU time of a user of a list and of a get, with it and without it. It has
  * meters and observations, and no tracer. Five forks of each, in turn; prints the median of each and their difference.
+ * Each fork measures several rounds after others have warmed it up, and counts the median: a round in which the JVM
+ * compiles costs a third more.
  *
  * <pre>{@code
  * java -cp benchmarks/target/benchmarks.jar io.dirflux.benchmarks.ObservedMain
@@ -32,8 +36,11 @@ public final class ObservedMain {
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final int FORKS = 5;
     private static final int USERS = 40_000;
-    private static final int ROUNDS = 40;
-    private static final int GETS = 20_000;
+    private static final int WARM_WALKS = 30;
+    private static final int WALKS = 15;
+    private static final int GETS = 40_000;
+    private static final int WARM_GETS = 2;
+    private static final int ROUNDS_OF_GETS = 3;
     private static final long MINUTES_OF_A_FORK = 10;
 
     private ObservedMain() {}
@@ -94,14 +101,20 @@ public final class ObservedMain {
     private static void measure(boolean observed) throws IOException, InterruptedException {
         try (ServerProcess server = ServerProcess.prepared(USERS, 0);
                 DirectorySyncClient client = client(server.baseUrl(), observed)) {
-            double user = 0;
-            for (int round = 0; round < ROUNDS; round++) {
-                user = perUnit(() -> walk(client), USERS);
-            }
-            perUnit(() -> gets(client), GETS);
-            double get = perUnit(() -> gets(client), GETS);
+            double user = median(WARM_WALKS, WALKS, () -> perUnit(() -> walk(client), USERS));
+            double get = median(WARM_GETS, ROUNDS_OF_GETS, () -> perUnit(() -> gets(client), GETS));
             System.out.printf(Locale.ROOT, "%.3f %.3f%n", user, get);
         }
+    }
+
+    private static double median(int warm, int rounds, DoubleSupplier round) {
+        return DoubleStream.generate(round)
+                .limit((long) warm + rounds)
+                .skip(warm)
+                .sorted()
+                .skip(rounds / 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static double perUnit(Runnable work, int units) {
