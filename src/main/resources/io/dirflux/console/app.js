@@ -1,6 +1,6 @@
 import { Failure, forgetDirectories, linesInSight, one } from './api.js';
 import * as directoriesView from './directories.js';
-import { failure, h, number, shown } from './dom.js';
+import { ago, failure, h, number, shown } from './dom.js';
 import * as eventsView from './events.js';
 import * as groupsView from './groups.js';
 import * as limitView from './limit.js';
@@ -51,6 +51,8 @@ async function route() {
   current = { stop: new AbortController(), view: h('div', { className: 'view' }), entry: ++entries };
   history.replaceState({ entry: entries }, '');
   const { stop: { signal }, view } = current;
+  const loading = h('p', { className: 'note loading', role: 'status' }, 'Loading …');
+  view.append(loading);
   main.replaceChildren(view);
   try {
     settings ??= await one('settings', {}, signal);
@@ -62,6 +64,8 @@ async function route() {
     if (error.name === 'AbortError' || signal.aborted) return;
     if (!(error instanceof Failure)) console.error(error);
     view.append(failure(error instanceof Failure ? error : { message: 'The page has failed.', hint: 'Reload it.' }, route));
+  } finally {
+    loading.remove();
   }
 }
 
@@ -165,6 +169,15 @@ function warn(error) {
   ] : []));
 }
 
+/** "2 seconds ago" does not stay true. */
+function age() {
+  for (const time of main.querySelectorAll('time')) {
+    const text = ago(new Date(time.dateTime));
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+setInterval(age, 5000);
 addEventListener('hashchange', route);
 route();
 beat();

@@ -2,6 +2,7 @@ import { directoryName } from './api.js';
 import { h, number, shown, svg, title, value } from './dom.js';
 
 const SECONDS = 300;
+const SERIES = ['granted', 'refused', 'retried'];
 const REASONS = {
   REFUSED: 'the server answered 429', EXHAUSTED: 'the server says that no request is left; others may use this key',
   OUTAGE: 'the server has failed for some seconds',
@@ -35,10 +36,11 @@ function card(first) {
   const used = h('div', { className: 'used' });
   const held = h('p', { className: 'note' });
   const chart = svg('svg', { viewBox: `0 0 ${SECONDS} 48`, class: 'chart', preserveAspectRatio: 'none', role: 'img' });
-  const paths = ['granted', 'refused', 'retried'].map((name) => svg('path', { class: name }));
+  const paths = SERIES.map((name) => svg('path', { class: name }));
   chart.append(...paths);
   const numbers = h('p', { className: 'numbers' });
-  const element = h('section', { className: 'card' }, heading, h('div', { className: 'gauge', 'aria-hidden': 'true' }, used), numbers, held, chart,
+  const past = h('p', { className: 'numbers' });
+  const element = h('section', { className: 'card' }, heading, h('div', { className: 'gauge', 'aria-hidden': 'true' }, used), numbers, held, past, chart,
     h('p', { className: 'axis', 'aria-hidden': 'true' }, h('span', {}, '5 minutes ago'), h('span', {}, 'now')));
 
   function update(key) {
@@ -49,13 +51,14 @@ function card(first) {
     const sums = [sum(key.history.granted), sum(key.history.refused), sum(key.history.retried)];
     numbers.replaceChildren(...[
       [limit === null ? 'no limit' : `${number(spent)} of ${number(limit)}`, limit === null ? '' : `used per ${key.periodMillis === 1000 ? 'second' : `${key.periodMillis / 1000} s`}`],
-      [number(key.available ?? 0), 'free'], [number(key.waiting), 'waiting'], [number(key.inFlight), 'under way'],
-      [number(sums[1]), 'refused (429)'], [number(sums[2]), 'retried'],
+      [number(limit === null ? null : key.available), 'free'], [number(key.waiting), 'waiting'], [number(key.inFlight), 'under way'],
     ].map(([amount, what]) => h('span', {}, h('b', {}, amount), ' ', what)));
+    past.replaceChildren(h('span', {}, 'Last five minutes:'), ...['requests', 'refused (429)', 'retried'].map((what, i) =>
+      h('span', { className: 'series ' + SERIES[i] }, h('b', {}, number(sums[i])), ' ', what)));
     held.textContent = key.heldMillis > 0 ? `Held back for ${(key.heldMillis / 1000).toFixed(1)} s: ${shown(REASONS[key.holdReason] ?? '')}.`
       : limit !== null && limit < key.permits ? `Slowed down: ${number(limit)} of ${number(key.permits)}, because others seem to use this key.` : '';
     const top = Math.max(limit ?? 0, ...key.history.granted, 1);
-    ['granted', 'refused', 'retried'].forEach((name, i) => paths[i].setAttribute('d', bars(key.history[name], top)));
+    SERIES.forEach((name, i) => paths[i].setAttribute('d', bars(key.history[name], top)));
     chart.setAttribute('aria-label', `In the last five minutes: ${sums[0]} requests, ${sums[1]} refused, ${sums[2]} retried`);
   }
 

@@ -13,7 +13,7 @@ export async function show(root, { id, signal }) {
     title(value(name), state(user.state)),
     facts([
       ['Mail', value(user.email)], ['Directory', directory], ['idp_id', value(user.idp_id, 'id')], ['Id', value(user.id, 'id')],
-      ['User name', value(user.username)], ['Job title', value(user.job_title)],
+      ...(user.username ? [['User name', value(user.username)]] : []), ...(user.job_title ? [['Job title', value(user.job_title)]] : []),
       ['Roles', value((user.roles?.length ? user.roles : [user.role].filter(Boolean)).map((role) => role.slug).join(', '))],
       ['Created', time(user.created_at)], ['Last change', time(user.updated_at)],
     ]),

@@ -75,10 +75,15 @@ export class VirtualList {
     }
     this.looked += 1;
     this.next = page.after ?? undefined;
-    this.spacer.style.height = Math.min(this.total * this.rowHeight, TALLEST) + 'px';
+    this.stretch();
     if (this.ratio !== 1) this.scroller.scrollTop = top / this.ratio;
     this.tell();
     this.draw();
+  }
+
+  /** Rows are higher in a narrow window. */
+  stretch() {
+    this.spacer.style.height = Math.min(this.total * this.rowHeight, TALLEST) + 'px';
   }
 
   tell() {
@@ -97,6 +102,7 @@ export class VirtualList {
 
   drawNow() {
     if (this.signal.aborted || !this.scroller.isConnected) return;
+    this.stretch();
     const { rowHeight, ratio, scroller } = this;
     const top = scroller.scrollTop * ratio;
     const first = Math.max(0, Math.floor(top / rowHeight) - MARGIN_ROWS);

@@ -33,7 +33,7 @@ export async function show(root, { id, signal }) {
         if (line.eventsRead !== undefined) note.textContent = `Reading the events of the last 30 days, ${number(line.eventsRead)} so far …`;
         if (line.event) events.push(line.event);
         if (line.verdict) {
-          (blocks.get(line.verdict.user) ?? block(answer)).conclude(line.verdict, events);
+          (blocks.get(line.verdict.user) ?? block(answer)).conclude(line.verdict, events, query.group);
           events = [];
         }
       }
@@ -56,11 +56,13 @@ function block(answer) {
   const events = h('section', { hidden: true });
   const element = h('article', {}, verdict, found, events);
   const fact = (term, ...values) => found.append(h('div', {}, h('dt', {}, term), h('dd', {}, values)));
+  let name = null;
   answer.append(element);
   return {
     add(line) {
       if (line.person) {
         const { user, directory } = line.person;
+        name = user.name || user.email || user.id;
         fact('Person', h('a', { href: '#/user/' + user.id }, value(user.name || user.id)));
         fact('State', state(user.state));
         fact('Directory', h('a', { href: '#/directory/' + directory.id }, value(directory.name || directory.id)), ' ', state(directory.state));
@@ -71,9 +73,10 @@ function block(answer) {
         fact('The group', h('a', { href: '#/group/' + line.group.id }, value(line.group.name || line.group.id)));
       }
     },
-    conclude({ isMember, findings }, about) {
+    conclude({ isMember, findings }, about, group) {
       found.hidden = found.childElementCount === 0;
       verdict.dataset.tone = isMember && findings.every((finding) => !finding.isProblem) ? 'good' : 'bad';
+      if (name) verdict.append(h('h2', {}, value(name), isMember ? ' is in ' : ' is not in ', value(group)));
       verdict.append(...findings.map((finding) => h('div', { className: 'finding' },
         h('p', {}, finding.text), finding.hint ? h('p', { className: 'hint' }, finding.hint) : '')));
       events.hidden = false;

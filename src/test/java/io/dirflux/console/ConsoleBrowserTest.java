@@ -306,6 +306,15 @@ class ConsoleBrowserTest {
             assertThat(tab.focused().getDomAttribute("href")).isEqualTo("#/user/" + directory.userId(59));
             tab.focused().sendKeys(Keys.ENTER);
             tab.says(directory.userEmail(59)).shows(".columns");
+            assertThat(tab.run("return document.activeElement.id")).isEqualTo("main");
+
+            int requests = simulator.requests().size();
+            tab.run("history.back()");
+            tab.shows(".users .spacer a");
+            assertThat(tab.focused().getDomAttribute("href")).isEqualTo("#/user/" + directory.userId(59));
+            assertThat((Long) tab.run("return Math.round(document.querySelector('.scroller').scrollTop)"))
+                    .isPositive();
+            assertThat(simulator.requests()).as("the list is as it was").hasSize(requests);
         }
     }
 }

@@ -155,7 +155,7 @@ class ConsoleViewsTest {
 
             ask(tab, directory.userEmail(21), directory.groupName(1));
 
-            tab.shows(".verdict .finding");
+            tab.shows(".verdict .finding").says(" is not in " + directory.groupName(1));
             assertThat(tab.texts(".finding p:first-child"))
                     .anyMatch(text -> text.startsWith("The user was removed from the group on"))
                     .contains("The user is suspended.");
@@ -183,6 +183,9 @@ class ConsoleViewsTest {
                 ConsolePage page = page(simulator, dialect);
                 Tab tab = chromium.open(page)) {
             check(tab, dialect, "directories", ".directories .spacer a");
+            tab.size(Chromium.NARROW, HEIGHT, false)
+                    .until("document.querySelector('.directories .spacer').clientHeight"
+                            + " === 4 * document.querySelector('.directories .spacer .row').offsetHeight"); // all in reach
             picture(tab, dialect, "console-directories", 330, false);
             check(tab, dialect, "directory/" + gone, ".facts");
             check(tab, dialect, "users/" + directory.id(), ".users .spacer a");
