@@ -184,8 +184,9 @@ class ConsoleViewsTest {
                 Tab tab = chromium.open(page)) {
             check(tab, dialect, "directories", ".directories .spacer a");
             tab.size(Chromium.NARROW, HEIGHT, false)
-                    .until("document.querySelector('.directories .spacer').clientHeight"
-                            + " === 4 * document.querySelector('.directories .spacer .row').offsetHeight"); // all in reach
+                    .until(
+                            "document.querySelector('.directories .spacer').clientHeight"
+                                    + " === 4 * document.querySelector('.directories .spacer .row').offsetHeight"); // all in reach
             picture(tab, dialect, "console-directories", 330, false);
             check(tab, dialect, "directory/" + gone, ".facts");
             check(tab, dialect, "users/" + directory.id(), ".users .spacer a");
