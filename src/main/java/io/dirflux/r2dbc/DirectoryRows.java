@@ -50,9 +50,7 @@ final class DirectoryRows {
             "unswept",
             "last_change");
 
-    private static final String SELECT = "select d.id, "
-            + COLUMNS.stream().map(column -> "d." + column).collect(Collectors.joining(", "))
-            + " from dirflux_directory d";
+    private static final Set<String> TIMES = Set.of("created_at", "updated_at", "completed_at");
 
     private static final String UPDATE = "update dirflux_directory set "
             + IntStream.range(0, COLUMNS.size())
@@ -77,8 +75,14 @@ final class DirectoryRows {
      */
     record Row(StoredDirectory directory, long lastChange) {}
 
+    private static String select(SqlDialect dialect) {
+        return COLUMNS.stream()
+                .map(column -> TIMES.contains(column) ? dialect.timeOf("d." + column) + " as " + column : "d." + column)
+                .collect(Collectors.joining(", ", "select d.id, ", " from dirflux_directory d"));
+    }
+
     static Flux<StoredDirectory> all(Sql sql) {
-        return sql.query(SELECT, DirectoryRows::row).map(Row::directory);
+        return sql.query(select(sql.dialect()), DirectoryRows::row).map(Row::directory);
     }
 
     /** Locks directories in the order of their ids. */
@@ -86,7 +90,7 @@ final class DirectoryRows {
         return ids.isEmpty()
                 ? Flux.empty()
                 : sql.query(
-                        SELECT + " where d.id in (select v.c1 from "
+                        select(sql.dialect()) + " where d.id in (select v.c1 from "
                                 + sql.dialect().unnest(1, 1) + ") order by d.id for update",
                         DirectoryRows::row,
                         (Object) Sql.texts(ids));
@@ -150,15 +154,15 @@ final class DirectoryRows {
                 .name(row.get("name", String.class))
                 .domain(row.get("domain", String.class))
                 .metadata(metadata(row))
-                .createdAt(row.get("created_at", Instant.class))
-                .updatedAt(row.get("updated_at", Instant.class))
+                .createdAt(Sql.time(row, "created_at"))
+                .updatedAt(Sql.time(row, "updated_at"))
                 .build();
         StoredDirectory stored = new StoredDirectory(
                 directory,
                 Objects.requireNonNull(row.get("deleted", Boolean.class)),
                 Objects.requireNonNull(row.get("pass_wanted", Boolean.class)),
                 pass(row),
-                row.get("completed_at", Instant.class),
+                Sql.time(row, "completed_at"),
                 Objects.requireNonNull(row.get("empty_passes", Integer.class)));
         return new Row(stored, count(row, "last_change"));
     }

@@ -6,7 +6,6 @@ import io.dirflux.r2dbc.SqlDialect.ColumnType;
 import io.dirflux.sync.RecordKey;
 import io.dirflux.sync.RecordKind;
 import io.r2dbc.spi.Readable;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +31,7 @@ final class GroupRows {
 
     private static final String BY_IDS =
             "select v.c1 as asked, t.id as touched, g.id, g.directory_id, g.organization_id, g.idp_id, g.name,"
-                    + " cast(g.raw_attributes as varchar) as raw_attributes, g.created_at, g.updated_at from ";
+                    + " cast(g.raw_attributes as varchar) as raw_attributes, ";
 
     private GroupRows() {}
 
@@ -44,7 +43,8 @@ final class GroupRows {
     }
 
     private static String byIds(SqlDialect dialect) {
-        return BY_IDS + dialect.unnest(2, 1) + " "
+        return BY_IDS + dialect.timeOf("g.created_at") + " as created_at, " + dialect.timeOf("g.updated_at")
+                + " as updated_at from " + dialect.unnest(2, 1) + " "
                 + dialect.join("left join", "dirflux_group", "g", "g.directory_id = $1 and g.id = v.c1") + " "
                 + BatchRows.touched(dialect, RecordKind.GROUP, "v.c1", "''");
     }
@@ -90,8 +90,8 @@ final class GroupRows {
                 .idpId(row.get("idp_id", String.class))
                 .name(row.get("name", String.class))
                 .rawAttributes(JsonColumns.attributes(rawAttributes))
-                .createdAt(row.get("created_at", Instant.class))
-                .updatedAt(row.get("updated_at", Instant.class))
+                .createdAt(Sql.time(row, "created_at"))
+                .updatedAt(Sql.time(row, "updated_at"))
                 .unreadable(JsonColumns.isNotKnown(rawAttributes) ? Set.of("raw_attributes") : Set.of())
                 .build();
     }

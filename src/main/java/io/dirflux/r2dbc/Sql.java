@@ -4,6 +4,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -70,6 +71,14 @@ record Sql(Connection connection, SqlDialect dialect, TableNames tables) {
                 : Arrays.stream(texts)
                         .map(text -> text == null ? nullText : text)
                         .toArray(String[]::new);
+    }
+
+    /** A column of {@link SqlDialect#timeOf}. */
+    static @Nullable Instant time(Readable row, String column) {
+        Object time = row.get(column);
+        return time instanceof Long micros
+                ? Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000)
+                : row.get(column, Instant.class);
     }
 
     static String[] texts(Collection<String> values) {

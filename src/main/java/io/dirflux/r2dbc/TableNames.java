@@ -15,8 +15,8 @@ record TableNames(@Nullable String schema, String prefix) {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,30}");
 
-    /** An index has the schema of its table, and its name must not be qualified. */
-    private static final Pattern TABLE = Pattern.compile("(create index )?(?<![a-z_])dirflux_(?=[a-z])");
+    private static final String MARK = "dirflux_";
+    private static final String INDEX = "create index ";
 
     TableNames withPrefix(String prefix) {
         return new TableNames(schema, check("The prefix of tables", prefix));
@@ -39,10 +39,17 @@ record TableNames(@Nullable String schema, String prefix) {
         return schema == null ? prefix : schema + "." + prefix;
     }
 
+    /** A statement with these names. An index has the schema of its table, and its name must not be qualified. */
     String in(String sql) {
-        return equals(DEFAULT)
-                ? sql
-                : TABLE.matcher(sql)
-                        .replaceAll(found -> found.group(1) == null ? qualifier() : found.group(1) + prefix);
+        if (equals(DEFAULT)) {
+            return sql;
+        }
+        StringBuilder named = new StringBuilder(sql.length() + 64);
+        int from = 0;
+        for (int at = sql.indexOf(MARK); at >= 0; at = sql.indexOf(MARK, at + 1)) {
+            named.append(sql, from, at).append(sql.startsWith(INDEX, at - INDEX.length()) ? prefix : qualifier());
+            from = at + MARK.length();
+        }
+        return named.append(sql, from, sql.length()).toString();
     }
 }

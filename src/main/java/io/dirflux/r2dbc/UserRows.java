@@ -8,7 +8,6 @@ import io.dirflux.r2dbc.SqlDialect.ColumnType;
 import io.dirflux.sync.RecordKey;
 import io.dirflux.sync.RecordKind;
 import io.r2dbc.spi.Readable;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -56,8 +55,7 @@ final class UserRows {
             "select v.c1 as asked, t.id as touched, u.id, u.directory_id, u.organization_id, u.idp_id, u.email, u.first_name,"
                     + " u.last_name, u.name, u.username, u.job_title, cast(u.emails as varchar) as emails, u.state,"
                     + " cast(u.custom_attributes as varchar) as custom_attributes,"
-                    + " cast(u.raw_attributes as varchar) as raw_attributes, u.role, cast(u.roles as varchar) as roles,"
-                    + " u.created_at, u.updated_at from ";
+                    + " cast(u.raw_attributes as varchar) as raw_attributes, u.role, cast(u.roles as varchar) as roles, ";
 
     private UserRows() {}
 
@@ -81,7 +79,8 @@ final class UserRows {
     }
 
     private static String byIds(SqlDialect dialect) {
-        return BY_IDS + dialect.unnest(2, 1) + " "
+        return BY_IDS + dialect.timeOf("u.created_at") + " as created_at, " + dialect.timeOf("u.updated_at")
+                + " as updated_at from " + dialect.unnest(2, 1) + " "
                 + dialect.join("left join", "dirflux_user", "u", "u.directory_id = $1 and u.id = v.c1") + " "
                 + BatchRows.touched(dialect, RecordKind.USER, "v.c1", "''");
     }
@@ -126,8 +125,8 @@ final class UserRows {
                 .rawAttributes(JsonColumns.attributes(text(row, "raw_attributes")))
                 .role(role == null ? null : new Role(role))
                 .roles(JsonColumns.roles(text(row, "roles")))
-                .createdAt(row.get("created_at", Instant.class))
-                .updatedAt(row.get("updated_at", Instant.class))
+                .createdAt(Sql.time(row, "created_at"))
+                .updatedAt(Sql.time(row, "updated_at"))
                 .unreadable(notKnown(row))
                 .build();
     }
