@@ -87,6 +87,19 @@ class OptionalLibrariesTest {
         });
     }
 
+    /** The order is given by names, and a wrong one would be ignored. Two are in libraries that are not here. */
+    @Test
+    void whatOursComeAfterExists() {
+        Stream<String> names = Arrays.stream(OURS)
+                .map(type -> type.getAnnotation(org.springframework.boot.autoconfigure.AutoConfiguration.class))
+                .flatMap(order -> Stream.concat(Arrays.stream(order.afterName()), Arrays.stream(order.beforeName())))
+                .filter(name -> !name.matches("org\\.springframework\\.boot\\.(r2dbc|http\\.client)\\..*"));
+
+        assertThat(names)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(name -> assertThat(load(name)).isNotNull());
+    }
+
     @Test
     void everythingCanBeTurnedOffWithOneProperty() {
         try (DirectorySyncClient own =
