@@ -22,7 +22,8 @@ class DocumentCodeTest {
     /**
      * What is run: here, in {@link RecipesTest}, {@link SyncRecipesTest}, {@link OptionRecipesTest}, {@link
      * WebFluxTest}, {@link WebhookRecipeTest}, {@link SpringBootPageTest}, {@link SpringBootProjectTest}, {@link
-     * SpringBootTestIT}, {@link ManyProcessesPageTest} and {@link EventsRecipeTest}.
+     * SpringBootTestIT}, {@link ManyProcessesPageTest}, {@link DirectorySyncPageTest} and {@link
+     * EventsRecipeTest}.
      */
     private static final List<String> RUN = List.of(
             "class FirstProgram ",
@@ -38,6 +39,8 @@ class DocumentCodeTest {
             "class ObservedClient ",
             "class SharedLimit ",
             "class OneLeader ",
+            "class DirectoryCopy ",
+            "class DirectoryDatabase ",
             " followOne(",
             " change(",
             " subscribe(",
