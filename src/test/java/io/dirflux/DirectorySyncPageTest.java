@@ -45,8 +45,7 @@ class DirectorySyncPageTest {
             Disposable.Composite working = Disposables.composite();
             working.add(((Mono<?>) page.getMethod("welcome", Function.class).invoke(copy, mail)).subscribe());
 
-            SyncReport report = (SyncReport)
-                    ((Mono<?>) page.getMethod("once").invoke(copy)).block(SOON);
+            SyncReport report = (SyncReport) ((Mono<?>) page.getMethod("once").invoke(copy)).block(SOON);
             assertThat(report.isComplete()).isTrue();
             working.add(((Mono<?>) page.getMethod("always").invoke(copy)).subscribe());
             String joined =
