@@ -72,52 +72,116 @@ class AdaptiveLimitTest {
     }
 
     @Test
-    void climbsATenthAtATimeAndSoonerEachTimeItIsNotRefused() {
-        refused(6, 0);
-        assertThat(limit.allowed(20 * SECOND - 1)).isEqualTo(7);
-        assertThat(limit.allowed(20 * SECOND)).isEqualTo(8);
-        assertThat(limit.allowed(40 * SECOND)).isEqualTo(9);
-        assertThat(limit.allowed(45 * SECOND - 1)).isEqualTo(9);
-        assertThat(limit.allowed(45 * SECOND)).isEqualTo(10);
-        assertThat(limit.isAsConfigured(45 * SECOND)).isTrue();
+    void eachFurtherRefusalOfABurstLowersALargeLimitByOneAndNotBelowWhatWasCounted() {
+        AdaptiveLimit hundred = new AdaptiveLimit(100, 100);
+        hundred.refused(99, 0, 50 * MILLI);
+        hundred.refused(98, 0, 51 * MILLI);
+        assertThat(hundred.allowed(51 * MILLI)).isEqualTo(90);
+        for (int counted = 97; counted >= 50; counted--) {
+            hundred.refused(counted, 0, 52 * MILLI);
+        }
+        assertThat(hundred.allowed(52 * MILLI)).isEqualTo(50);
     }
 
     @Test
-    void aClimbThatIsRefusedIsTakenBackAtOnceAndItIsMorePatientThen() {
+    void whoHasLittleYieldsLater() {
+        lowerTo(3);
+        for (int second = 1; second <= 2; second++) {
+            refused(3, second * SECOND);
+            assertThat(limit.allowed(second * SECOND)).isEqualTo(3);
+        }
+        refused(3, 3 * SECOND);
+        assertThat(limit.allowed(3 * SECOND)).isEqualTo(2);
+        for (int second = 4; second <= 6; second++) {
+            refused(2, second * SECOND);
+            assertThat(limit.allowed(second * SECOND)).isEqualTo(2);
+        }
+        refused(2, 7 * SECOND);
+        assertThat(limit.allowed(7 * SECOND)).isEqualTo(1);
+    }
+
+    @Test
+    void whoHasLittleTriesToGetMoreSooner() {
+        lowerTo(2);
+        assertThat(limit.allowed(24 * SECOND - 1)).isEqualTo(2);
+        assertThat(limit.allowed(24 * SECOND)).isEqualTo(3);
+        assertThat(limit.allowed(60 * SECOND - 1)).isEqualTo(3);
+        assertThat(limit.allowed(60 * SECOND)).isEqualTo(4);
+    }
+
+    @Test
+    void aClimbOfWhoHasLittleIsTakenBackByTheSecondRefusal() {
+        lowerTo(2);
+        assertThat(limit.allowed(24 * SECOND)).isEqualTo(3);
+        refused(3, 25 * SECOND);
+        assertThat(limit.allowed(25 * SECOND)).isEqualTo(3);
+        refused(3, 27 * SECOND);
+        assertThat(limit.allowed(27 * SECOND)).isEqualTo(2);
+    }
+
+    @Test
+    void isCrowdedIfOthersUseTwoFifthsAndTheServerDoesNotSayWhatIsLeft() {
         refused(6, 0);
-        assertThat(limit.allowed(20 * SECOND)).isEqualTo(8);
-        refused(7, 21 * SECOND);
-        assertThat(limit.allowed(61 * SECOND - 1)).isEqualTo(7);
-        assertThat(limit.allowed(61 * SECOND)).isEqualTo(8);
+        assertThat(limit.isCrowded(0)).isFalse();
+        lowerTo(6);
+        assertThat(limit.isCrowded(0)).isTrue();
+        limit.left(6, 0);
+        assertThat(limit.isCrowded(0)).isFalse();
+    }
+
+    private void lowerTo(int allowed) {
+        for (int counted = 9; limit.allowed(0) > allowed; counted = limit.allowed(0) - 2) {
+            refused(Math.max(counted, allowed - 1), 0);
+        }
+    }
+
+    @Test
+    void climbsATenthAtATimeAndSoonerEachTimeItIsNotRefused() {
+        refused(6, 0);
+        assertThat(limit.allowed(60 * SECOND - 1)).isEqualTo(7);
+        assertThat(limit.allowed(60 * SECOND)).isEqualTo(8);
+        assertThat(limit.allowed(120 * SECOND)).isEqualTo(9);
+        assertThat(limit.allowed(147 * SECOND - 1)).isEqualTo(9);
+        assertThat(limit.allowed(147 * SECOND)).isEqualTo(10);
+        assertThat(limit.isAsConfigured(147 * SECOND)).isTrue();
+    }
+
+    @Test
+    void aClimbThatIsRefusedIsTakenBackAtOnce() {
+        refused(6, 0);
+        assertThat(limit.allowed(60 * SECOND)).isEqualTo(8);
+        refused(7, 61 * SECOND);
+        assertThat(limit.allowed(121 * SECOND - 1)).isEqualTo(7);
+        assertThat(limit.allowed(121 * SECOND)).isEqualTo(8);
     }
 
     @Test
     void aClimbThatIsTakenBackStartsNoDoubt() {
         refused(6, 0);
-        assertThat(limit.allowed(20 * SECOND)).isEqualTo(8);
-        limit.refused(7, 20 * SECOND, 21 * SECOND);
-        limit.refused(6, 20 * SECOND, 21 * SECOND);
-        refused(6, 22 * SECOND);
-        assertThat(limit.allowed(22 * SECOND)).isEqualTo(7);
+        assertThat(limit.allowed(60 * SECOND)).isEqualTo(8);
+        limit.refused(7, 60 * SECOND, 61 * SECOND);
+        limit.refused(6, 60 * SECOND, 61 * SECOND);
+        refused(6, 62 * SECOND);
+        assertThat(limit.allowed(62 * SECOND)).isEqualTo(7);
     }
 
     @Test
     void aClimbIsInDoubtForTenSeconds() {
         refused(6, 0);
-        assertThat(limit.allowed(30 * SECOND)).isEqualTo(8);
-        refused(7, 30 * SECOND);
-        assertThat(limit.allowed(30 * SECOND)).isEqualTo(8);
+        assertThat(limit.allowed(70 * SECOND)).isEqualTo(8);
+        refused(7, 70 * SECOND);
+        assertThat(limit.allowed(70 * SECOND)).isEqualTo(8);
     }
 
     @Test
     void whenTheOtherHasGoneTheSecondStepIsAsPatientAsTheFirstAndTheThirdComesSooner() {
         refused(6, 0);
-        refused(7, 20 * SECOND);
         refused(7, 60 * SECOND);
-        assertThat(limit.allowed(120 * SECOND - 1)).isEqualTo(7);
-        assertThat(limit.allowed(120 * SECOND)).isEqualTo(8);
-        assertThat(limit.allowed(180 * SECOND)).isEqualTo(9);
-        assertThat(limit.allowed(195 * SECOND)).isEqualTo(10);
+        refused(7, 120 * SECOND);
+        assertThat(limit.allowed(180 * SECOND - 1)).isEqualTo(7);
+        assertThat(limit.allowed(180 * SECOND)).isEqualTo(8);
+        assertThat(limit.allowed(240 * SECOND)).isEqualTo(9);
+        assertThat(limit.allowed(267 * SECOND)).isEqualTo(10);
     }
 
     @Test
@@ -199,12 +263,12 @@ class AdaptiveLimitTest {
     }
 
     @Test
-    void itGrowsNoLessPatientOnceEverythingIsAllowed() {
+    void ifTheServerSaysWhatIsLeftItClimbsAfterTwentySeconds() {
         limit.left(8, 0);
         assertThat(limit.allowed(20 * SECOND)).isEqualTo(10);
         refused(9, 25 * SECOND);
-        assertThat(limit.allowed(65 * SECOND - 1)).isEqualTo(9);
-        assertThat(limit.allowed(65 * SECOND)).isEqualTo(10);
+        assertThat(limit.allowed(45 * SECOND - 1)).isEqualTo(9);
+        assertThat(limit.allowed(45 * SECOND)).isEqualTo(10);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.dirflux.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,11 +39,32 @@ class BulkPacingTest extends PermitQueueFixture {
     @Test
     void ifOthersUseTheKeyAFifthOfTheLimitIsKeptBackInTheFirstRoundAfterAHoldAndInOneRoundOfEight() {
         enter(200, "", Priority.BULK);
-        queue.ended(queue.grantNext(now), refusal(Duration.ofSeconds(1)), now); // five are allowed since
-        assertThat(queue.grantNext(now)).isNull();
+        refusedAfter(6); // seven are allowed since
         int[] perSecond = new int[19];
         drain(18 * SECOND).forEach(time -> perSecond[(int) (time / SECOND)]++);
-        assertThat(perSecond).startsWith(0, 3, 5, 5, 5, 5, 5, 5, 5, 3, 5, 5, 5, 5, 5, 5, 5, 3);
+        assertThat(perSecond).startsWith(0, 5, 7, 7, 7, 7, 7, 7, 7, 5, 7, 7, 7, 7, 7, 7, 7, 5);
+    }
+
+    @Test
+    void ifOthersUseHalfOfTheLimitPermitsAreSpread() {
+        enter(200, "", Priority.BULK);
+        refusedAfter(0); // five are allowed since
+        List<Long> grants = drain(18 * SECOND);
+        for (int i = 1; i < 60; i++) {
+            assertThat(grants.get(i) - grants.get(i - 1)).isGreaterThanOrEqualTo(180 * MILLI);
+        }
+    }
+
+    /** That many requests are answered, and the next one is refused for a second. */
+    private void refusedAfter(int answered) {
+        List<Ticket> tickets = new ArrayList<>();
+        for (int i = 0; i <= answered; i++) {
+            tickets.add(queue.grantNext(now));
+        }
+        Ticket refused = tickets.remove(answered);
+        tickets.forEach(ticket -> queue.ended(ticket, RateFeedback.silent(), now));
+        queue.ended(refused, refusal(Duration.ofSeconds(1)), now);
+        assertThat(queue.grantNext(now)).isNull();
     }
 
     @Test
