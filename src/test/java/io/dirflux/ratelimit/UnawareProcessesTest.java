@@ -22,8 +22,7 @@ class UnawareProcessesTest {
 
     static Stream<Arguments> servers() {
         return Stream.of(2, 4)
-                .flatMap(processes ->
-                        Stream.of(Counting.values()).map(counting -> arguments(processes, counting)));
+                .flatMap(processes -> Stream.of(Counting.values()).map(counting -> arguments(processes, counting)));
     }
 
     @ParameterizedTest(name = "{0} processes, {1}")
