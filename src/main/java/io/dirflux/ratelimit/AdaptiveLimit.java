@@ -32,8 +32,8 @@ package io.dirflux.ratelimit;
  * <p>For example, the limit is 10 per second, and another client takes three of those. In the second burst the tenth
  * request is refused: in doubt. Two rounds later the last two are refused: nine, then eight. Two rounds later the
  * eighth is refused: in doubt. Two rounds later it is refused again: seven, 7.6 s after the start. A single 429 at
- * seven changes nothing. After 60 s the limit tries eight, is refused, and stays at seven for 60 s more. After the other
- * client has left, eight stays, nine follows 60 s later, and ten 27 s after that.
+ * seven changes nothing. After 60 s the limit tries eight, is refused, and stays at seven for 60 s more. After the
+ * other client has left, eight stays, nine follows 60 s later, and ten 27 s after that.
  *
  * <p>Why 7 s: with one token too many, 429s are 2 to 5 s apart (a hold, a round that leaves room, and a full round; the
  * token bucket of a server must also run dry again first). Chance takes longer to come back: rounds of 1.03 s meet a
