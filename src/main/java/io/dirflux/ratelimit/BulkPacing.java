@@ -15,10 +15,10 @@ package io.dirflux.ratelimit;
  *   <li>If an interactive request came in the last ten minutes: bulk permits are at least 0.9 of the even distance
  *       apart, which is 90 ms at 10 per second. After one round the tokens come back one by one, and interactive
  *       requests that come together find tokens too.
- *   <li>If others use two fifths of the limit or more, and the server does not say what they leave: bulk permits are 0.9
- *       of the even distance apart too.
- *   <li>If others seem to use less of the key: in one round of eight, and in the first round after a hold, the last fifth of
- *       the limit is kept back for them, two tokens at 10 per second.
+ *   <li>If others use two fifths of the limit or more, and the server does not say what they leave: bulk permits are
+ *       0.9 of the even distance apart too.
+ *   <li>If others seem to use less of the key: in one round of eight, and in the first round after a hold, the last
+ *       fifth of the limit is kept back for them, two tokens at 10 per second.
  *   <li>Tokens that were free before anybody waited are spent in one burst, and so is everything that waits for at most
  *       two periods.
  * </ul>
