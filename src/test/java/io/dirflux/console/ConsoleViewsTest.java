@@ -187,7 +187,7 @@ class ConsoleViewsTest {
                     .until(
                             "document.querySelector('.directories .spacer').clientHeight"
                                     + " === 4 * document.querySelector('.directories .spacer .row').offsetHeight"); // all in reach
-            picture(tab, dialect, "console-directories", 330, false);
+            picture(tab, dialect, "console-directories", 480, false);
             check(tab, dialect, "directory/" + gone, ".facts");
             check(tab, dialect, "users/" + directory.id(), ".users .spacer a");
             picture(tab, dialect, "console-users", 560, false);
