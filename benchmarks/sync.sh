@@ -15,7 +15,8 @@ h2="r2dbc:h2:file:///$folder/directory?options=DB_CLOSE_DELAY=-1"
 sync="-cp benchmarks/target/benchmarks.jar io.dirflux.benchmarks.SyncMain"
 mkdir -p benchmarks/results
 for database in "$postgresql" "$h2"; do
-    java -Xmx4g $sync load "$database" $users $groups
-    java -Xmx64m $sync heap "$database" $users $groups
-    java -Xmx64m $sync rate "$database" $paced $groups
+    java -Xmx4g $sync load "$database" $users $groups || missed=1
+    java -Xmx64m $sync heap "$database" $users $groups || missed=1
+    java -Xmx64m $sync rate "$database" $paced $groups || missed=1
+    [ "$database" != "$h2" ] || exit ${missed:-0}
 done | tee benchmarks/results/sync.json

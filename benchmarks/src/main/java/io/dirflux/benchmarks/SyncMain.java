@@ -73,14 +73,19 @@ public final class SyncMain {
         RecordedDatabase recorded = new RecordedDatabase(database);
         Work work = new Work(recorded, this::pass, this::first);
         work.measure(server);
-        isMissed |= work.ratio() > MOST_OF_LOOP;
+        isMissed |= isPostgresql() && work.ratio() > MOST_OF_LOOP;
         work.print("load", recorded.clear(), "ratio", work.ratio());
         server.release();
         Work following = new Work(recorded, this::follow, schema -> {});
         following.measure(server);
         double share = 1 / following.ratio();
-        isMissed |= share < LEAST_OF_RATE;
+        isMissed |= isPostgresql() && share < LEAST_OF_RATE;
         following.print("follow", recorded.clear(), "share", share);
+    }
+
+    /** The driver of H2 works on the calling thread, so that nothing overlaps: its figures have no bound. */
+    private boolean isPostgresql() {
+        return store.equals("POSTGRESQL");
     }
 
     /** Something that is done by a sync, and then again by the plain loop. */
