@@ -42,8 +42,8 @@ package io.dirflux.ratelimit;
  * <p><b>What it costs and gains.</b> Compared with waits and doubts that are equal for all, and with bursts, in
  * simulations at 10 per second: of four processes that do not know of each other, the one that is furthest from an
  * even part is 21 to 30% off instead of 60 to 76%, and 2.8 to 3.7% of the requests are refused instead of 2.3 to 3.8%.
- * Of two processes it is 9 to 23% off instead of 27 to 32%, and 0.4 to 1% are refused instead of 0.8 to 1.5%. The price:
- * a process that was refused by chance waits 60 s instead of 20 s for its next step.
+ * Of two processes it is 9 to 23% off instead of 27 to 32%, and 0.4 to 1% are refused instead of 0.8 to 1.5%. The
+ * price: a process that was refused by chance waits 60 s instead of 20 s for its next step.
  */
 final class AdaptiveLimit {
 
