@@ -23,8 +23,8 @@ class LedFollowerTest extends EventFollowerFixture {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final LeadersInMemory leaders = new LeadersInMemory(time);
-    private final Process one = new Process();
-    private final Process other = new Process();
+    private final Replica one = new Replica();
+    private final Replica other = new Replica();
 
     @AfterEach
     void disposeTime() {
@@ -32,7 +32,7 @@ class LedFollowerTest extends EventFollowerFixture {
     }
 
     /** A follower that stands for election, and may be cut off from the store of the leaders. */
-    private final class Process {
+    private final class Replica {
         final AtomicBoolean reachable = new AtomicBoolean(true);
         final List<String> events = new CopyOnWriteArrayList<>();
         final EventFollower follower = quick().leadership(
