@@ -17,6 +17,7 @@ import io.dirflux.model.Dialect;
 import io.dirflux.model.Directory;
 import io.dirflux.model.Order;
 import io.dirflux.model.Page;
+import io.dirflux.model.Rejected;
 import io.dirflux.model.Unreadable;
 import io.dirflux.paging.CursorPaging;
 import io.dirflux.paging.CursorPaging.Cursor;
@@ -26,6 +27,7 @@ import io.dirflux.paging.OrganizationCursor;
 import io.dirflux.paging.OrganizationPaging;
 import io.dirflux.ratelimit.Priority;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -179,11 +182,38 @@ final class ListEndpoint<T, Q extends Query<T, Q>> {
         RecordType<T> type = kind.type().requiring(required(query, expected));
         BodyReader<Page<T>> reader = (body, length, requestId) -> {
             DecodedPage<T> decoded = JsonDecoder.page(type, body, length, requestId);
-            check.checkPage(decoded.page());
-            end.pageRead(decoded.page(), decoded.hasCursors());
-            return decoded.page();
+            Page<T> page = withOwnIds(decoded.page());
+            check.checkPage(page);
+            end.pageRead(page, decoded.hasCursors());
+            return page;
         };
         return transport.exchange(request, reader, (page, listener) -> report(request, page, listener));
+    }
+
+    /** Rejects the records whose id is certainly one of another kind: nothing can be asked about them. */
+    private Page<T> withOwnIds(Page<T> page) {
+        if (page.data().stream().allMatch(this::hasOwnId)) {
+            return page;
+        }
+        Set<Integer> unread = page.rejected().stream().map(Rejected::index).collect(Collectors.toSet());
+        List<Rejected> rejected = new ArrayList<>(page.rejected());
+        int index = 0;
+        for (T record : page.data()) {
+            while (unread.contains(index)) {
+                index++;
+            }
+            if (!hasOwnId(record)) {
+                rejected.add(new Rejected(index, null, "id is not one of this kind of record"));
+            }
+            index++;
+        }
+        rejected.sort(Comparator.comparingInt(Rejected::index));
+        List<T> own = page.data().stream().filter(this::hasOwnId).toList();
+        return new Page<>(own, page.after(), page.before(), page.requestId(), rejected, page.unreadable());
+    }
+
+    private boolean hasOwnId(T record) {
+        return kind.ids().accepts(kind.fields().id().apply(record));
     }
 
     private List<Param> params(Q query, Cursor cursor) {

@@ -1,5 +1,7 @@
 package io.dirflux.paging;
 
+import org.jspecify.annotations.Nullable;
+
 /** The kinds of ids. Only their prefixes are known for certain. */
 public enum IdType {
     ORGANIZATION("organization", "org_"),
@@ -8,6 +10,8 @@ public enum IdType {
     GROUP("directory group", "directory_group_"),
     EVENT("event", "event_"),
     WEBHOOK_ENDPOINT("webhook endpoint", "we_");
+
+    private static final IdType[] ALL = values();
 
     private final String kind;
     private final String prefix;
@@ -23,16 +27,33 @@ public enum IdType {
      * accepted, because no source describes the form of an id.
      */
     public String check(String id) {
-        if (id.isBlank() || id.equals(".") || id.equals("..")) {
+        if (isNone(id)) {
             throw new IllegalArgumentException(
                     "Expected the id of " + withArticle(kind) + ", such as " + prefix + "01H..., not \"" + id + "\"");
         }
-        for (IdType other : values()) {
-            if (other != this && other != DIRECTORY && id.startsWith(other.prefix)) {
-                throw wrongKind(other.kind);
-            }
+        IdType other = otherKind(id);
+        if (other != null) {
+            throw wrongKind(other.kind);
         }
         return id;
+    }
+
+    /** Whether {@link #check} accepts the id. */
+    public boolean accepts(String id) {
+        return !isNone(id) && otherKind(id) == null;
+    }
+
+    private static boolean isNone(String id) {
+        return id.isBlank() || id.equals(".") || id.equals("..");
+    }
+
+    private @Nullable IdType otherKind(String id) {
+        for (IdType other : ALL) {
+            if (other != this && other != DIRECTORY && id.startsWith(other.prefix)) {
+                return other;
+            }
+        }
+        return null;
     }
 
     private IllegalArgumentException wrongKind(String other) {

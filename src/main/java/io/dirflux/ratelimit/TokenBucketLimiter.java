@@ -152,18 +152,32 @@ final class TokenBucketLimiter implements RateLimiter {
      * But not inside another such delivery: callers that finish at once would grow the stack.
      */
     void enter(Ticket ticket) {
-        Waiter waiter = ticket.waiter;
-        Thread here = DELIVERING.get() == null ? Thread.currentThread() : null;
+        Entry entry = new Entry(ticket.waiter, DELIVERING.get() == null ? Thread.currentThread() : null);
         loop.submit(() -> {
-            if (Thread.currentThread() == here) {
-                deliveredHere = waiter;
+            if (Thread.currentThread() == entry.deliverer) {
+                deliveredHere = entry.waiter;
             }
-            if (waiter.isWaiting()) {
+            if (entry.waiter.isWaiting()) {
                 admit(ticket);
             }
         });
-        if (here != null) {
-            deliverHere(waiter);
+        if (entry.deliverer != null) {
+            entry.deliverer = null; // if the loop runs further out on this thread, it comes to the ticket only later
+            deliverHere(entry.waiter);
+        }
+    }
+
+    private static final class Entry {
+
+        final Waiter waiter;
+
+        /** The thread that delivers a decision made while it submits the ticket; null once it has. */
+        @Nullable
+        Thread deliverer;
+
+        Entry(Waiter waiter, @Nullable Thread deliverer) {
+            this.waiter = waiter;
+            this.deliverer = deliverer;
         }
     }
 

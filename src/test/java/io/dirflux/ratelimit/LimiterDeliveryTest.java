@@ -79,6 +79,22 @@ class LimiterDeliveryTest {
         assertThat(left.await(15, TimeUnit.SECONDS)).isTrue();
     }
 
+    /** A scheduler may run a task where it is scheduled: in the limiter's own loop. */
+    @Test
+    void callersThatAskWhereADecisionIsDeliveredAtOnceAllGetTheirPermits() {
+        RateLimiter limiter = RateLimiter.create(RateLimits.perSecond(100), time); // its tasks run at once
+        AtomicInteger served = new AtomicInteger();
+        Mono<Permit> permit = limiter.acquire(PermitRequest.of(RateLimitKey.client()));
+
+        limiter.snapshot(RateLimitKey.client()).subscribe(snapshot -> {
+            for (int i = 0; i < 3; i++) {
+                permit.subscribe(granted -> served.incrementAndGet());
+            }
+        });
+
+        assertThat(served).hasValue(3);
+    }
+
     private static void askAgain(RateLimiter limiter, CountDownLatch left) {
         limiter.acquire(PermitRequest.of(RateLimitKey.client())).subscribe(permit -> {
             permit.ended(RateFeedback.silent());

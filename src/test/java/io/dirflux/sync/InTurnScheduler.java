@@ -8,7 +8,8 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
  * Virtual time for several threads, one after the other. {@link VirtualTimeScheduler} looks at its first task and then
- * takes the first one: if another thread has scheduled an earlier task in between, that task is lost.
+ * takes the first one: if another thread has scheduled an earlier task in between, or cancelled the first one, a task is
+ * lost.
  */
 final class InTurnScheduler implements Scheduler {
 
@@ -20,12 +21,20 @@ final class InTurnScheduler implements Scheduler {
 
     @Override
     public synchronized Disposable schedule(Runnable task) {
-        return time.schedule(task);
+        return inTurn(time.schedule(task));
     }
 
     @Override
     public synchronized Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-        return time.schedule(task, delay, unit);
+        return inTurn(time.schedule(task, delay, unit));
+    }
+
+    private Disposable inTurn(Disposable task) {
+        return () -> {
+            synchronized (this) {
+                task.dispose();
+            }
+        };
     }
 
     @Override
@@ -40,20 +49,22 @@ final class InTurnScheduler implements Scheduler {
             @Override
             public Disposable schedule(Runnable task) {
                 synchronized (InTurnScheduler.this) {
-                    return worker.schedule(task);
+                    return inTurn(worker.schedule(task));
                 }
             }
 
             @Override
             public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
                 synchronized (InTurnScheduler.this) {
-                    return worker.schedule(task, delay, unit);
+                    return inTurn(worker.schedule(task, delay, unit));
                 }
             }
 
             @Override
             public void dispose() {
-                worker.dispose();
+                synchronized (InTurnScheduler.this) {
+                    worker.dispose();
+                }
             }
         };
     }

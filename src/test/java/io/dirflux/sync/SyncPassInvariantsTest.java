@@ -2,6 +2,7 @@ package io.dirflux.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -196,6 +198,19 @@ class SyncPassInvariantsTest {
             // each pass begins with a wait of 10 s, and it is looked for every second
             assertThat(intervals).hasSize(4).allMatch(seconds -> seconds >= 240 && seconds <= 360 + 15);
             assertThat(intervals.stream().distinct()).hasSizeGreaterThan(1);
+        }
+    }
+
+    /** Permits of both levels are granted on the scheduler's thread, and used on that of the connection. */
+    @RepeatedTest(3)
+    void aPassUnderLimitsOfBothLevelsGetsAllItsPermits() {
+        try (VirtualSync sync = new VirtualSync(
+                client -> client.rateLimits(RateLimits.perSecond(1_000).perDirectory(1_000)),
+                DirectorySpec.of(120, 60),
+                DirectorySpec.of(90, 30))) {
+            assertThat(sync.run().isComplete()).isTrue();
+            assertThat(sync.time.passed()).isLessThan(Duration.ofSeconds(40));
+            sync.assertSame(sync.lists);
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
-import io.dirflux.ratelimit.RateLimiter;
+import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
@@ -39,7 +39,7 @@ final class VirtualSync implements AutoCloseable {
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     VirtualSync(DirectorySpec... directories) {
-        this(builder -> builder.rateLimiter(RateLimiter.unlimited()), directories);
+        this(client -> client.rateLimits(RateLimits.unlimited()), directories);
     }
 
     VirtualSync(UnaryOperator<DirectorySyncClientBuilder> limits, DirectorySpec... directories) {

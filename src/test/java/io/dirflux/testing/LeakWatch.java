@@ -22,6 +22,9 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
     private static final Pattern FRAME_OF_THE_RUNNER =
             Pattern.compile("\\s+(java\\.base/|org\\.junit\\.|org\\.apache\\.).*");
 
+    /** The driver of PostgreSQL does not release the parameters of statements that wait when its connection is lost. */
+    private static final String LEAK_OF_THE_DRIVER = "io.r2dbc.postgresql.client.ReactorNettyClient.drainError(";
+
     private final Queue<Detector<?>> detectors = new ConcurrentLinkedQueue<>();
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
@@ -77,6 +80,9 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
 
         @Override
         protected void reportTracedLeak(String resourceType, String records) {
+            if (records.contains(LEAK_OF_THE_DRIVER)) {
+                return;
+            }
             leaks.add(resourceType + " was not released."
                     + records.lines()
                             .filter(not(FRAME_OF_THE_RUNNER.asMatchPredicate()))
