@@ -2,6 +2,7 @@ package io.dirflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dirflux.error.DecodingException;
 import io.dirflux.error.ForeignRecordException;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.Directory;
@@ -141,6 +142,22 @@ class TenantCheckOfOrganizationsTest {
                     Caught.from(groups(served), ForeignRecordException.class).failure(), null);
             assertThat(served.sent(Route.LIST_USERS)).isZero();
             assertThat(served.sent(Route.LIST_GROUPS)).isZero();
+        }
+    }
+
+    /** Nothing can be asked about it, and the list would otherwise not be complete. */
+    @Test
+    void aDirectoryWithTheIdOfAUserIsRejected() {
+        try (Served served = served(Dialect.OPENAPI)) {
+            served.simulator.faults(
+                    Route.LIST_DIRECTORIES, Lies.bending(body -> Lies.replace(body, "id", 0, "\"directory_user_1\"")));
+
+            DecodingException failure =
+                    Caught.from(users(served), DecodingException.class).failure();
+
+            assertThat(failure.index()).isZero();
+            assertThat(failure).hasMessageContaining("id is not one of this kind of record");
+            assertThat(served.sent(Route.LIST_USERS)).isZero();
         }
     }
 
