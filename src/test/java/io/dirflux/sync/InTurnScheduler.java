@@ -8,8 +8,8 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 
 /**
  * Virtual time for several threads, one after the other. {@link VirtualTimeScheduler} looks at its first task and then
- * takes the first one: if another thread has scheduled an earlier task in between, or cancelled the first one, a task is
- * lost.
+ * takes the first one: if another thread has scheduled an earlier task in between, or cancelled the first one, a task
+ * is lost.
  */
 final class InTurnScheduler implements Scheduler {
 
