@@ -30,10 +30,10 @@ import java.util.stream.Collectors;
 /** A damaged body is either read leniently or reported as malformed. No other exception is thrown. */
 class HostileBodiesTest {
 
-    /** The number of bodies of each kind, for each dialect and seed. */
     private static final int BODIES_UNTIL_LOADED = 200;
 
-    private static final int BODIES = 20_000;
+    /** The number of bodies of each kind, for each dialect and seed. */
+    private static final int BODIES = Integer.getInteger("dirflux.bodies", 8_000);
 
     private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class LargeDirectoryTest {
 
     private static final Duration SOON = Duration.ofSeconds(100);
-    private static final int USERS = 150_000;
+    private static final int USERS = 100_000;
 
     /** The driver of H2 answers on the calling thread, so that a recursion would lie on its stack. */
     @Test

@@ -23,7 +23,7 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
             Pattern.compile("\\s+(java\\.base/|org\\.junit\\.|org\\.apache\\.).*");
 
     /** The driver of PostgreSQL does not release the parameters of statements that wait when its connection is lost. */
-    private static final String LEAK_OF_THE_DRIVER = "io.r2dbc.postgresql.client.ReactorNettyClient.drainError(";
+    private static final String PARAMETER_OF_A_STATEMENT = "io.r2dbc.postgresql.codec.";
 
     private final Queue<Detector<?>> detectors = new ConcurrentLinkedQueue<>();
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
@@ -80,7 +80,7 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
 
         @Override
         protected void reportTracedLeak(String resourceType, String records) {
-            if (records.contains(LEAK_OF_THE_DRIVER)) {
+            if (records.contains(PARAMETER_OF_A_STATEMENT)) {
                 return;
             }
             leaks.add(resourceType + " was not released."
