@@ -22,9 +22,9 @@ package io.dirflux.ratelimit;
  *   <li>{@code X-RateLimit-Remaining} lowers it to one step more than what others leave of the limit, or to exactly
  *       that while it is in doubt. While the header shows that no more is left, the limit does not go up.
  *   <li>The limit goes up by one step after 12 s for each tenth that is allowed, and after 60 s at most, or 20 s if the
- *       server says what is left. It is in doubt
- *       for 10 s then, and the first 429 takes the step back (the second with up to three tenths, the fourth with one).
- *       After two steps that were not refused, each wait is divided by four, then by sixteen, to at least 3 s.
+ *       server says what is left. It is in doubt for 10 s then, and the first 429 takes the step back (the second with
+ *       up to three tenths, the fourth with one). After two steps that were not refused, each wait is divided by four,
+ *       then by sixteen, to at least 3 s.
  *   <li>When a step up was taken back, or the server has named its limit or what is left of it, 429s to earlier
  *       requests are ignored.
  * </ul>
@@ -52,6 +52,10 @@ final class AdaptiveLimit {
     private static final long SHORTEST_WAIT = 3 * SECOND;
     private static final long LONGEST_WAIT = 60 * SECOND;
     private static final long LONGEST_WAIT_IF_TOLD = 20 * SECOND;
+
+    /** Makes the longest wait shorter than the shortest one. */
+    private static final int MOST_DIVISOR = 64;
+
     private static final long DOUBT = 7 * SECOND;
     private static final long DOUBT_AFTER_CLIMB = 10 * SECOND;
     private static final int STEPS = 10;
@@ -88,7 +92,7 @@ final class AdaptiveLimit {
     /** How many tokens may be out now. */
     int allowed(long now) {
         while (climbAt <= now) {
-            divisor *= climbed ? 4 : 1;
+            divisor = climbed ? Math.min(MOST_DIVISOR, divisor * 4) : divisor;
             climbed = true;
             doubts = 0;
             doubtedUntil = climbAt + DOUBT_AFTER_CLIMB;

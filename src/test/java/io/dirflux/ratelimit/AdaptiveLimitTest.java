@@ -271,6 +271,17 @@ class AdaptiveLimitTest {
         assertThat(limit.allowed(45 * SECOND)).isEqualTo(10);
     }
 
+    /** A step is a tenth, rounded down: with 19 it takes 18 steps. */
+    @Test
+    void aLimitOfManyStepsClimbsToItsTop() {
+        AdaptiveLimit high = new AdaptiveLimit(19, 19);
+        for (int i = 0; i < 100; i++) {
+            high.refused(0, 0, 0);
+        }
+        assertThat(high.allowed(0)).isEqualTo(1);
+        assertThat(high.allowed(3_600 * SECOND)).isEqualTo(19);
+    }
+
     @Test
     void isDisputedInDoubt() {
         assertThat(limit.isDisputed(0)).isFalse();
