@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Answers the calls about events. A list is one page, also if none of its events matches: the browser asks for the
- * next page. A live list goes on until the connection closes.
+ * Answers the calls about events. A call for past events returns one page, even if no event of it matches; the browser
+ * then asks for the next one. A call for live events ends when its connection closes.
  */
 final class EventHandler {
 

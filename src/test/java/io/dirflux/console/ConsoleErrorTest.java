@@ -3,7 +3,6 @@ package io.dirflux.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.model.Dialect;
-import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
@@ -22,22 +21,13 @@ import tools.jackson.databind.JsonNode;
 @Tag("socket")
 class ConsoleErrorTest {
 
-    private final Tenant tenant = Tenant.builder()
-            .organization(
-                    "Acme",
-                    DirectorySpec.of(250, 12).name("Acme"),
-                    DirectorySpec.of(20, 3).state("unlinked"))
-            .build();
+    private final Tenant tenant = ConsolePage.acme();
     private final SimulatedDirectory directory = tenant.directories().get(0);
-
-    private Simulator simulator(Dialect dialect) {
-        return Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start();
-    }
 
     @ParameterizedTest
     @EnumSource
     void anErrorIsALineWithWhatToDo(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
             simulator.fault(Route.LIST_USERS, 1, Fault.status(401, "Unauthorized"));
             simulator.fault(Route.LIST_USERS, 2, Fault.status(503, "Service Unavailable"));
@@ -64,7 +54,7 @@ class ConsoleErrorTest {
     @ParameterizedTest
     @EnumSource
     void afterAnErrorTheNextAnswerTakesTheProblemAway(Dialect dialect) throws Exception {
-        Simulator gone = simulator(dialect);
+        Simulator gone = ConsolePage.simulator(tenant, dialect);
         try (ConsolePage page = ConsolePage.of(gone, dialect).signedIn()) {
             gone.close();
             assertThat(ConsolePage.error(page.lines("directories", Map.of()))
@@ -90,7 +80,7 @@ class ConsoleErrorTest {
 
     @Test
     void withoutAStoreTheSyncViewSaysHowToGetOne() throws Exception {
-        try (Simulator simulator = simulator(Dialect.OPENAPI);
+        try (Simulator simulator = ConsolePage.simulator(tenant, Dialect.OPENAPI);
                 ConsolePage page = ConsolePage.of(simulator, Dialect.OPENAPI).signedIn()) {
             JsonNode error = ConsolePage.error(page.lines("sync", Map.of()));
 

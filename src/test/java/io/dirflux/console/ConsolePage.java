@@ -5,7 +5,9 @@ import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Simulator;
+import io.dirflux.simulator.Tenant;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,8 +52,26 @@ final class ConsolePage implements AutoCloseable {
         this.address = URI.create(server.address());
     }
 
+    /** An organization with a linked directory and an unlinked one. */
+    static Tenant acme() {
+        return Tenant.builder()
+                .organization(
+                        "Acme",
+                        DirectorySpec.of(250, 12).name("Acme"),
+                        DirectorySpec.of(20, 3).state("unlinked"))
+                .build();
+    }
+
+    static Simulator simulator(Tenant tenant, Dialect dialect) {
+        return Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start();
+    }
+
     static ConsolePage of(Simulator simulator, Dialect dialect) {
-        return of(simulator, dialect, client -> client, server -> server);
+        return of(simulator, dialect, client -> client);
+    }
+
+    static ConsolePage of(Simulator simulator, Dialect dialect, UnaryOperator<DirectorySyncClientBuilder> change) {
+        return of(simulator, dialect, change, server -> server);
     }
 
     static ConsolePage of(

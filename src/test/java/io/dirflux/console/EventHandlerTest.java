@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dirflux.model.Dialect;
-import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
@@ -28,17 +27,8 @@ class EventHandlerTest {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration QUIET = Duration.ofMillis(600); // several polls
 
-    private final Tenant tenant = Tenant.builder()
-            .organization(
-                    "Acme",
-                    DirectorySpec.of(250, 12).name("Acme"),
-                    DirectorySpec.of(20, 3).state("unlinked"))
-            .build();
+    private final Tenant tenant = ConsolePage.acme();
     private final SimulatedDirectory directory = tenant.directories().get(0);
-
-    private Simulator simulator(Dialect dialect) {
-        return Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start();
-    }
 
     @ParameterizedTest
     @EnumSource
@@ -46,7 +36,7 @@ class EventHandlerTest {
         tenant.updateUserState(directory.userId(1), "suspended");
         tenant.updateUserState(directory.userId(2), "suspended");
         tenant.addMember(directory.groupId(11), directory.userId(1));
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
             assertThat(ConsolePage.rows(page.lines("events", Map.of("user", directory.userId(1)))))
                     .extracting(event -> event.get("event").asString())
@@ -63,7 +53,7 @@ class EventHandlerTest {
     @ParameterizedTest
     @EnumSource
     void aClosedConnectionEndsALiveList(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(
                                 simulator, dialect, client -> client, server -> server.polls(POLL, POLL))
                         .signedIn();

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.dirflux.RetryPolicy;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimits;
-import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
@@ -29,17 +28,8 @@ class LimitStreamTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final Tenant tenant = Tenant.builder()
-            .organization(
-                    "Acme",
-                    DirectorySpec.of(250, 12).name("Acme"),
-                    DirectorySpec.of(20, 3).state("unlinked"))
-            .build();
+    private final Tenant tenant = ConsolePage.acme();
     private final SimulatedDirectory directory = tenant.directories().get(0);
-
-    private Simulator simulator(Dialect dialect) {
-        return Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start();
-    }
 
     @ParameterizedTest
     @EnumSource
@@ -51,10 +41,7 @@ class LimitStreamTest {
                         .latency(Duration.ofSeconds(30), Duration.ZERO)
                         .start();
                 ConsolePage page = ConsolePage.of(
-                                simulator,
-                                dialect,
-                                client -> client.rateLimits(RateLimits.perSecond(1)),
-                                server -> server)
+                                simulator, dialect, client -> client.rateLimits(RateLimits.perSecond(1)))
                         .signedIn()) {
             InputStream sent = page.open("users", Map.of("directory", directory.id()));
             await().atMost(SOON).until(() -> simulator.inFlight() == 1);
@@ -74,13 +61,12 @@ class LimitStreamTest {
     @ParameterizedTest
     @EnumSource
     void theLimitIsToldOnceASecondAndCostsNoRequest(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(
                                 simulator,
                                 dialect,
                                 client -> client.rateLimits(
-                                        RateLimits.perSecond(10).perDirectory(4)),
-                                server -> server)
+                                        RateLimits.perSecond(10).perDirectory(4)))
                         .signedIn()) {
             page.lines("users", Map.of("directory", directory.id()));
             try (InputStream answer = page.open("limit", Map.of())) {
@@ -106,13 +92,12 @@ class LimitStreamTest {
     @ParameterizedTest
     @EnumSource
     void aRetryIsCounted(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(
                                 simulator,
                                 dialect,
                                 client -> client.retryPolicy(
-                                        RetryPolicy.defaults().backoff(Duration.ofMillis(10), Duration.ofMillis(20))),
-                                server -> server)
+                                        RetryPolicy.defaults().backoff(Duration.ofMillis(10), Duration.ofMillis(20))))
                         .signedIn()) {
             simulator.fault(Route.LIST_DIRECTORIES, 1, Fault.status(503, "Service Unavailable"));
 
@@ -128,13 +113,12 @@ class LimitStreamTest {
     @ParameterizedTest
     @EnumSource
     void a429HoldsTheKeyAndIsCounted(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(
                                 simulator,
                                 dialect,
                                 client -> client.rateLimits(
-                                        RateLimits.perSecond(10).perDirectory(4)),
-                                server -> server)
+                                        RateLimits.perSecond(10).perDirectory(4)))
                         .signedIn()) {
             simulator.fault(
                     Route.LIST_USERS,

@@ -21,22 +21,13 @@ import tools.jackson.databind.JsonNode;
 @Tag("socket")
 class RecordHandlerTest {
 
-    private final Tenant tenant = Tenant.builder()
-            .organization(
-                    "Acme",
-                    DirectorySpec.of(250, 12).name("Acme"),
-                    DirectorySpec.of(20, 3).state("unlinked"))
-            .build();
+    private final Tenant tenant = ConsolePage.acme();
     private final SimulatedDirectory directory = tenant.directories().get(0);
-
-    private Simulator simulator(Dialect dialect) {
-        return Simulator.builder().dialect(dialect).tenant(tenant).unlimited().start();
-    }
 
     @ParameterizedTest
     @EnumSource
     void directoriesComeWithTheirState(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
             List<JsonNode> lines = page.lines("directories", Map.of());
 
@@ -53,7 +44,7 @@ class RecordHandlerTest {
     @ParameterizedTest
     @EnumSource
     void directoriesAreSearchedByWhoeverThePageSays(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
             assertThat(ConsolePage.rows(page.lines("directories", Map.of("search", "acme"))))
                     .extracting(row -> row.get("id").asString())
@@ -66,7 +57,7 @@ class RecordHandlerTest {
     @ParameterizedTest
     @EnumSource
     void usersComePageByPageAndNothingIsFetchedAhead(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
             List<String> ids = new ArrayList<>();
             String after = null;
@@ -90,7 +81,7 @@ class RecordHandlerTest {
     @ParameterizedTest
     @EnumSource
     void usersAreFilteredByWhoeverThePageSays(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
             assertThat(ConsolePage.rows(page.lines("users", Map.of("directory", directory.id(), "state", "inactive"))))
                     .isNotEmpty()
@@ -103,7 +94,7 @@ class RecordHandlerTest {
     @ParameterizedTest
     @EnumSource
     void aUserIsFoundByMailOrIdpIdInAnyDirectory(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
             String email = directory.userEmail(3);
 
@@ -155,7 +146,7 @@ class RecordHandlerTest {
     @ParameterizedTest
     @EnumSource
     void aUserHasGroupsAndAGroupHasMembers(Dialect dialect) throws Exception {
-        try (Simulator simulator = simulator(dialect);
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
             JsonNode user = page.lines("user", Map.of("user", directory.userId(5)))
                     .get(0)
