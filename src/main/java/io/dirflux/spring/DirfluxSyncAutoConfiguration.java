@@ -97,7 +97,7 @@ public final class DirfluxSyncAutoConfiguration {
                     .apply(
                             "poll-interval",
                             properties.pollInterval(),
-                            (sync, pauses) -> sync.pauses(pauses.min(), pauses.max()))
+                            (sync, pauses) -> sync.pollInterval(pauses.min(), pauses.max()))
                     .builder()
                     .build();
         }

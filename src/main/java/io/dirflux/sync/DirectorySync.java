@@ -210,14 +210,20 @@ public final class DirectorySync {
             return this;
         }
 
-        /** The pauses between polls: the shortest (1 s by default) and the longest (30 s by default). */
-        public Builder pauses(Duration least, Duration most) {
-            if (least.isNegative() || least.isZero() || most.compareTo(least) < 0) {
+        /**
+         * The pauses between polls. After a poll that brought an event the pause is {@code min} (1 s by default); while
+         * none comes it doubles up to {@code max} (30 s by default). Each pause is lengthened by up to half at random.
+         *
+         * @param min more than zero
+         * @param max not below {@code min}
+         */
+        public Builder pollInterval(Duration min, Duration max) {
+            if (min.isNegative() || min.isZero() || max.compareTo(min) < 0) {
                 throw new IllegalArgumentException(
-                        "Pauses are positive, and the longest is not below the shortest: " + least + ", " + most);
+                        "A poll interval is positive, and its maximum is not below its minimum: " + min + ", " + max);
             }
-            this.leastPause = least;
-            this.mostPause = most;
+            this.leastPause = min;
+            this.mostPause = max;
             return this;
         }
 

@@ -105,7 +105,9 @@ final class EventApplication {
     private boolean add(PreparedEvent event, Part part, Map<String, Directory> found) {
         String directoryId = event.directoryId();
         if (directoryId == null) {
-            event.unreadable().ifPresent(unreadable -> wantPasses(part));
+            if (!event.isReadable()) {
+                wantPasses(part);
+            }
             return true;
         }
         Directory record = found.get(directoryId);

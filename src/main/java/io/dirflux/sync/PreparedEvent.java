@@ -1,8 +1,7 @@
 package io.dirflux.sync;
 
 import io.dirflux.model.DirectoryEvent;
-import io.dirflux.model.DirectoryEvent.Unknown;
-import java.util.Optional;
+import io.dirflux.paging.IdType;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -10,22 +9,24 @@ import org.jspecify.annotations.Nullable;
  * An event with its effect on its directory.
  *
  * @param event the event
- * @param directoryId the directory of the event; null if it names none
+ * @param directoryId the directory of the event; null if it names none, or something that is not a directory
+ * @param isReadable whether the data of the event could be read
  * @param effect adds the effect to a batch; false if the event must begin the next batch
  */
-record PreparedEvent(DirectoryEvent event, @Nullable String directoryId, Predicate<EventBatch> effect) {
+record PreparedEvent(
+        DirectoryEvent event, @Nullable String directoryId, boolean isReadable, Predicate<EventBatch> effect) {
+
+    PreparedEvent {
+        directoryId = directoryId != null && IdType.DIRECTORY.accepts(directoryId) ? directoryId : null;
+    }
 
     static PreparedEvent of(DirectoryEvent event) {
-        return new PreparedEvent(event, event.directoryId(), batch -> batch.add(event));
+        return new PreparedEvent(event, event.directoryId(), true, batch -> batch.add(event));
     }
 
-    /** The event, if its data could not be read. */
-    Optional<Unknown> unreadable() {
-        return event instanceof Unknown unknown && unknown.problem() != null ? Optional.of(unknown) : Optional.empty();
-    }
-
+    /** The event could not be read, so its directory gets a pass. */
     static PreparedEvent wantingPass(DirectoryEvent event) {
-        return new PreparedEvent(event, event.directoryId(), batch -> {
+        return new PreparedEvent(event, event.directoryId(), false, batch -> {
             batch.wantPass();
             return true;
         });

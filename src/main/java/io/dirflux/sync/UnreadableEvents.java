@@ -4,6 +4,7 @@ import io.dirflux.DirectorySyncClient;
 import io.dirflux.model.DirectoryEvent;
 import io.dirflux.model.DirectoryEvent.Unknown;
 import io.dirflux.model.EventNames;
+import io.dirflux.paging.IdType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -19,6 +20,7 @@ import reactor.core.scheduler.Scheduler;
  *   <li>A user or group is fetched by its id. If it does not exist, it is removed. A record may lag behind its event,
  *       so it is fetched when the event is as old as the visibility delay.
  *   <li>A removal needs only the id.
+ *   <li>A record whose id is certainly one of another kind cannot be read.
  *   <li>After any other event, its directory gets a pass.
  * </ul>
  */
@@ -39,7 +41,7 @@ final class UnreadableEvents {
     /** The effect of an event. Sends a request only if its data could not be read. */
     Mono<PreparedEvent> prepare(DirectoryEvent event) {
         if (!(event instanceof Unknown unreadable) || unreadable.problem() == null) {
-            return Mono.just(PreparedEvent.of(event));
+            return Mono.just(hasOwnIds(event) ? PreparedEvent.of(event) : PreparedEvent.wantingPass(event));
         }
         String id = id(unreadable);
         if (id == null) {
@@ -50,13 +52,12 @@ final class UnreadableEvents {
             case EventNames.GROUP_DELETED -> prepared(event, batch -> batch.removeGroup(id));
             case EventNames.USER_CREATED, EventNames.USER_UPDATED ->
                 settled(event, client.users().find(id))
-                        .<PreparedEvent>map(user ->
-                                new PreparedEvent(event, user.directoryId(), batch -> batch.put(user.withGroups(null))))
+                        .map(user -> unreadable(event, user.directoryId(), batch -> batch.put(user.withGroups(null))))
                         .switchIfEmpty(prepared(event, batch -> batch.removeUser(id)));
             case EventNames.GROUP_CREATED, EventNames.GROUP_UPDATED ->
                 settled(event, client.groups().find(id))
-                        .<PreparedEvent>map(group -> new PreparedEvent(
-                                event, group.directoryId(), batch -> batch.put(group.withMembers(null))))
+                        .map(group ->
+                                unreadable(event, group.directoryId(), batch -> batch.put(group.withMembers(null))))
                         .switchIfEmpty(prepared(event, batch -> batch.removeGroup(id)));
             default -> Mono.just(PreparedEvent.wantingPass(event));
         };
@@ -79,10 +80,38 @@ final class UnreadableEvents {
     }
 
     private static Mono<PreparedEvent> prepared(DirectoryEvent event, Predicate<EventBatch> effect) {
-        return Mono.just(new PreparedEvent(event, event.directoryId(), effect));
+        return Mono.just(unreadable(event, event.directoryId(), effect));
     }
 
+    private static PreparedEvent unreadable(
+            DirectoryEvent event, @Nullable String directoryId, Predicate<EventBatch> effect) {
+        return new PreparedEvent(event, directoryId, false, effect);
+    }
+
+    /** The id of a user or group, if it can be fetched. */
     private static @Nullable String id(Unknown event) {
-        return event.raw().get("data") instanceof Map<?, ?> data && data.get("id") instanceof String id ? id : null;
+        IdType type = event.name().startsWith("dsync.user.") ? IdType.USER : IdType.GROUP;
+        return event.raw().get("data") instanceof Map<?, ?> data
+                        && data.get("id") instanceof String id
+                        && type.accepts(id)
+                ? id
+                : null;
+    }
+
+    private static boolean hasOwnIds(DirectoryEvent event) {
+        String directoryId = event.directoryId();
+        return (directoryId == null || IdType.DIRECTORY.accepts(directoryId)) && hasOwnRecordIds(event);
+    }
+
+    private static boolean hasOwnRecordIds(DirectoryEvent event) {
+        if (event instanceof DirectoryEvent.OfUser of) {
+            return IdType.USER.accepts(of.user().id());
+        }
+        if (event instanceof DirectoryEvent.OfGroup of) {
+            return IdType.GROUP.accepts(of.group().id());
+        }
+        return !(event instanceof DirectoryEvent.OfMembership of)
+                || IdType.USER.accepts(of.user().id())
+                        && IdType.GROUP.accepts(of.group().id());
     }
 }

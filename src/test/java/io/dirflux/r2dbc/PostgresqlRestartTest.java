@@ -106,7 +106,7 @@ class PostgresqlRestartTest {
         };
         return DirectorySync.builder(client, rows.store())
                 .visibilityDelay(Duration.ofMillis(200))
-                .pauses(Duration.ofMillis(20), Duration.ofMillis(500))
+                .pollInterval(Duration.ofMillis(20), Duration.ofMillis(500))
                 .listener(listener)
                 .recordChanges()
                 .build();

@@ -149,7 +149,7 @@ final class SyncProcess implements AutoCloseable {
         try (DirectorySyncClient client = client(args[1], args[2], Dialect.valueOf(args[3]))) {
             DirectorySync.Builder sync = DirectorySync.builder(client, store)
                     .visibilityDelay(VISIBILITY_DELAY)
-                    .pauses(Duration.ofMillis(20), Duration.ofMillis(200))
+                    .pollInterval(Duration.ofMillis(20), Duration.ofMillis(200))
                     .recordChanges();
             if (args[0].equals("lead")) {
                 sync.leadership(Leadership.of(store.leaders()), "sync");

@@ -61,7 +61,7 @@ class PropertiesMetadataTest {
                     List.of("dirflux.events.poll-interval.min", "dirflux.events.poll-interval.max")),
             Map.entry("EventFollower.query", List.of("dirflux.events.names", "dirflux.events.range-start")),
             Map.entry(
-                    "DirectorySync.pauses",
+                    "DirectorySync.pollInterval",
                     List.of("dirflux.sync.poll-interval.min", "dirflux.sync.poll-interval.max")),
             Map.entry("WebhookVerifier.secret", List.of("dirflux.webhook.secrets")),
             Map.entry("WebhookVerifier.maxBodyBytes", List.of("dirflux.webhook.max-body-size")));

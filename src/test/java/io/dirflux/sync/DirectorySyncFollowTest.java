@@ -296,7 +296,7 @@ class DirectorySyncFollowTest {
     void aPokeEndsThePause() {
         try (Synced synced = new Synced(DirectorySpec.of(5, 2))) {
             DirectorySync sync = synced.sync()
-                    .pauses(Duration.ofMillis(20), Duration.ofMinutes(10))
+                    .pollInterval(Duration.ofMillis(20), Duration.ofMinutes(10))
                     .build();
             Disposable following = follow(sync);
             untilSame(synced);

@@ -8,16 +8,14 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /** What a process knows of its store, when answers come in another order than the transactions were made. */
 class StoreSessionTest {
 
     private static final String ID = "directory_1";
 
-    private final LateStore store = new LateStore();
+    private final LateStore store = new LateStore(DirectoryStore.inMemory());
     private final StoreSession session = new StoreSession(store, false, new SyncListener() {});
 
     @BeforeEach
@@ -69,52 +67,5 @@ class StoreSessionTest {
                 .state(state)
                 .updatedAt(Instant.ofEpochSecond(updated))
                 .build();
-    }
-
-    /** A store in memory whose answers can be held back. */
-    private static final class LateStore implements DirectoryStore {
-
-        private final DirectoryStore memory = DirectoryStore.inMemory();
-        private final Sinks.Empty<Void> released = Sinks.empty();
-        private boolean isLate;
-
-        void release() {
-            released.tryEmitEmpty();
-        }
-
-        private <T> Mono<T> answered(Mono<T> answer) {
-            Mono<Void> wait = isLate ? released.asMono() : Mono.empty();
-            return answer.delayUntil(done -> wait);
-        }
-
-        @Override
-        public Mono<SyncState> load() {
-            return answered(memory.load());
-        }
-
-        @Override
-        public Mono<Applied> apply(StoreBatch batch) {
-            return answered(memory.apply(batch));
-        }
-
-        @Override
-        public Mono<SweepResult> sweep(SweepRequest request) {
-            return answered(memory.sweep(request));
-        }
-
-        @Override
-        public Flux<String> ids(String directoryId, RecordKind kind, String after, int limit) {
-            return memory.ids(directoryId, kind, after, limit);
-        }
-
-        @Override
-        public Flux<RecordedChange> changes(String consumer, int limit) {
-            return memory.changes(consumer, limit);
-        }
-
-        @Override
-        public Mono<Void> done(String consumer, String directoryId, long number) {
-            return memory.done(consumer, directoryId, number);
-        }
     }
 }

@@ -52,15 +52,15 @@ class SyncPlanTest {
                         .scheduler(time.scheduler)
                         .build();
                 if (dialect == Dialect.REFERENCE) { // its directories have no counts, but their last passes have
-                    time.until(client, sync.run(), LONG);
-                    time.pass(client, Duration.ofSeconds(2)); // all permits are back
+                    time.until(sync.run(), LONG);
+                    time.pass(Duration.ofSeconds(2)); // all permits are back
                     simulator.clearRequests();
                 }
-                SyncPlan plan = time.until(client, sync.plan(), LONG);
+                SyncPlan plan = time.until(sync.plan(), LONG);
                 assertThat(sent(simulator)).isEqualTo(1); // the list of directories
                 simulator.clearRequests();
-                time.pass(client, Duration.ofSeconds(2));
-                SyncReport report = time.until(client, sync.run(), LONG);
+                time.pass(Duration.ofSeconds(2));
+                SyncReport report = time.until(sync.run(), LONG);
 
                 assertThat(plan.directories())
                         .extracting(DirectoryPlan::memberships)

@@ -52,7 +52,7 @@ final class Synced implements AutoCloseable {
     DirectorySync.Builder sync() {
         return DirectorySync.builder(client, store)
                 .visibilityDelay(DELAY)
-                .pauses(Duration.ofMillis(20), Duration.ofMillis(100))
+                .pollInterval(Duration.ofMillis(20), Duration.ofMillis(100))
                 .recordChanges();
     }
 

@@ -61,7 +61,7 @@ final class VirtualSync implements AutoCloseable {
 
     /** A complete run, at once but for its waits. */
     SyncReport run() {
-        return time.until(client, sync().build().run(), LONG);
+        return time.until(sync().build().run(), LONG);
     }
 
     /** Begins a run; {@link #pass} lets it go on. */
@@ -76,7 +76,7 @@ final class VirtualSync implements AutoCloseable {
     }
 
     SyncReport end(Mono<SyncReport> begun) {
-        return time.until(client, begun, LONG);
+        return time.until(begun, LONG);
     }
 
     Disposable follow(DirectorySync sync) {
@@ -84,7 +84,7 @@ final class VirtualSync implements AutoCloseable {
     }
 
     void pass(int seconds) {
-        time.pass(client, Duration.ofSeconds(seconds));
+        time.pass(Duration.ofSeconds(seconds));
     }
 
     /** Changes both tenants: lists and events do not contradict one another. */

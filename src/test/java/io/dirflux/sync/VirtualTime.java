@@ -1,19 +1,21 @@
 package io.dirflux.sync;
 
-import io.dirflux.DirectorySyncClient;
 import io.dirflux.DirectorySyncClientBuilder;
+import io.dirflux.error.Attempt;
 import io.dirflux.http.RequestListener;
-import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
+import reactor.util.context.ContextView;
 
 /**
  * Virtual time for a client that talks to the simulator over sockets: it moves only while no request is under way, so
@@ -22,14 +24,14 @@ import reactor.netty.resources.LoopResources;
 final class VirtualTime implements AutoCloseable {
 
     private static final Duration QUIET = Duration.ofMillis(1);
-    private static final Duration PATIENCE = Duration.ofMillis(50);
 
     final InTurnScheduler scheduler = new InTurnScheduler();
     private final Simulator simulator;
     private final Duration step;
     private final List<Tenant> tenants;
     private final LoopResources loop = LoopResources.create("virtual-time", 1, true);
-    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong permits = new AtomicLong();
+    private final AtomicLong underWay = new AtomicLong();
     private Duration passed = Duration.ZERO;
 
     /**
@@ -47,10 +49,39 @@ final class VirtualTime implements AutoCloseable {
     DirectorySyncClientBuilder in(DirectorySyncClientBuilder client) {
         return client.scheduler(scheduler).httpClient(http -> http.runOn(loop)).listener(new RequestListener() {
             @Override
-            public void attemptSent(Endpoint endpoint, int number) {
-                sent.incrementAndGet();
+            public RequestListener begin(CallStart call, ContextView context) {
+                return new AttemptCount();
             }
         });
+    }
+
+    /** Counts the attempt of a call as under way from its permit to its end, also if it is cancelled. */
+    private final class AttemptCount implements RequestListener {
+
+        private final AtomicBoolean isUnderWay = new AtomicBoolean();
+
+        @Override
+        public void permitGranted(Endpoint endpoint, Duration queued) {
+            isUnderWay.set(true);
+            underWay.incrementAndGet();
+            permits.incrementAndGet();
+        }
+
+        @Override
+        public void attemptEnded(Endpoint endpoint, Attempt attempt) {
+            end();
+        }
+
+        @Override
+        public void ended(Endpoint endpoint, CallOutcome outcome, @Nullable Throwable failure) {
+            end();
+        }
+
+        private void end() {
+            if (isUnderWay.getAndSet(false)) {
+                underWay.decrementAndGet();
+            }
+        }
     }
 
     /** How much time has passed. */
@@ -59,61 +90,57 @@ final class VirtualTime implements AutoCloseable {
     }
 
     /** Lets time pass until there is a result, at most this long. */
-    <T> T until(DirectorySyncClient client, Mono<T> result, Duration atMost) {
+    <T> T until(Mono<T> result, Duration atMost) {
         CompletableFuture<T> future = result.toFuture();
         Duration end = passed.plus(atMost);
-        settle(client);
+        settle();
         while (!future.isDone() && passed.compareTo(end) < 0) {
-            advance(client, step);
+            advance(step);
         }
         return future.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     /** Lets time pass, in small steps. */
-    void pass(DirectorySyncClient client, Duration time) {
-        pass(client, time, step);
+    void pass(Duration time) {
+        pass(time, step);
     }
 
-    void pass(DirectorySyncClient client, Duration time, Duration step) {
+    void pass(Duration time, Duration step) {
         Duration end = passed.plus(time);
-        settle(client);
+        settle();
         while (passed.compareTo(end) < 0) {
-            advance(client, step);
+            advance(step);
         }
     }
 
-    private void advance(DirectorySyncClient client, Duration step) {
+    private void advance(Duration step) {
         passed = passed.plus(step);
         simulator.clockSkew(passed);
         tenants.forEach(tenant -> tenant.advanceTime(step));
         scheduler.advanceTimeBy(step);
-        settle(client);
+        settle();
     }
 
     /**
-     * Waits until everything that was due is done: the client's only thread has nothing to do, and no request is on its
-     * way. The limiter counts a request also if it was cancelled, so that it is not waited for as long.
+     * Waits until everything that was due is done: the client's only thread has nothing to do, and no request is under
+     * way.
      */
-    private void settle(DirectorySyncClient client) {
+    private void settle() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         long quietSince = System.nanoTime();
         long before = -1;
-        while (before != sent.get()
-                || System.nanoTime() - quietSince < (isWaiting(client) ? PATIENCE : QUIET).toNanos()) {
-            if (before != sent.get() || simulator.inFlight() > 0) {
+        boolean isBusy = true;
+        while (isBusy || System.nanoTime() - quietSince < QUIET.toNanos()) {
+            loop.onClient(LoopResources.DEFAULT_NATIVE).next().submit(() -> {}).syncUninterruptibly();
+            isBusy = before != permits.get() || underWay.get() > 0 || simulator.inFlight() > 0;
+            before = permits.get();
+            if (isBusy) {
                 quietSince = System.nanoTime();
             }
-            before = sent.get();
-            loop.onClient(LoopResources.DEFAULT_NATIVE).next().submit(() -> {}).syncUninterruptibly();
             if (quietSince > end) {
                 throw new AssertionError("requests are still under way");
             }
         }
-    }
-
-    private boolean isWaiting(DirectorySyncClient client) {
-        RateLimitSnapshot limit = client.rateLimitNow();
-        return simulator.requests().size() < sent.get() || (limit != null && limit.inFlight() > 0);
     }
 
     @Override
