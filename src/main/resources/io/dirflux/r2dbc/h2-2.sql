@@ -8,8 +8,10 @@ create table dirflux_leader (
 );
 
 create table dirflux_candidate (
-    process varchar primary key,
-    expires_at timestamp(9) with time zone not null
+    task varchar not null,
+    process varchar not null,
+    expires_at timestamp(9) with time zone not null,
+    primary key (task, process)
 );
 
 update dirflux_state set schema_version = 2;

@@ -1,4 +1,4 @@
--- The tables of a directory sync, version 2. R2dbcDirectoryStore.createSchema() runs this file; so may Flyway or Liquibase.
+-- The tables of a directory sync, version 3. R2dbcDirectoryStore.createSchema() runs this file; so may Flyway or Liquibase.
 
 create table dirflux_state (
     id integer primary key check (id = 1),
@@ -51,7 +51,7 @@ create table dirflux_group (
     drift bigint not null,
     primary key (directory_id, id)
 );
-create index dirflux_group_idp_id on dirflux_group (directory_id, idp_id);
+create index dirflux_group_idp_id on dirflux_group (idp_id, directory_id);
 
 create table dirflux_user (
     directory_id varchar not null references dirflux_directory (id),
@@ -78,9 +78,10 @@ create table dirflux_user (
     primary key (directory_id, id)
 );
 create index dirflux_user_email on dirflux_user (primary_email);
-create index dirflux_user_idp_id on dirflux_user (directory_id, idp_id);
-create index dirflux_user_state on dirflux_user (directory_id, state);
+create index dirflux_user_idp_id on dirflux_user (idp_id, directory_id);
+create index dirflux_user_state on dirflux_user (state, directory_id);
 
+-- H2 makes an index of its own for the members of a group and the groups of a user.
 create table dirflux_membership (
     directory_id varchar not null,
     group_id varchar not null,
@@ -91,7 +92,6 @@ create table dirflux_membership (
     foreign key (directory_id, group_id) references dirflux_group (directory_id, id) on delete cascade,
     foreign key (directory_id, user_id) references dirflux_user (directory_id, id) on delete cascade
 );
-create index dirflux_membership_user on dirflux_membership (directory_id, user_id);
 
 create table dirflux_touched (
     directory_id varchar not null,
@@ -138,4 +138,4 @@ create view dirflux_active_user as
 select u.* from dirflux_user u join dirflux_directory d on d.id = u.directory_id
 where u.state = 'active' and not d.deleted;
 
-insert into dirflux_state (id, schema_version, version) values (1, 2, 0);
+insert into dirflux_state (id, schema_version, version) values (1, 3, 0);

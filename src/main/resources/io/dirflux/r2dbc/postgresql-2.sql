@@ -8,8 +8,10 @@ create table dirflux_leader (
 );
 
 create table dirflux_candidate (
-    process text primary key,
-    expires_at timestamptz not null
+    task text not null,
+    process text not null,
+    expires_at timestamptz not null,
+    primary key (task, process)
 );
 
 update dirflux_state set schema_version = 2;

@@ -15,6 +15,9 @@ import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +30,21 @@ class SchemaTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
+    /** Turns the tables of now into those of the first version. */
+    private static final String[] FIRST_VERSION = {
+        "drop table dirflux_leader",
+        "drop table dirflux_candidate",
+        "drop index dirflux_group_idp_id",
+        "create index dirflux_group_idp_id on dirflux_group (directory_id, idp_id)",
+        "drop index dirflux_user_idp_id",
+        "create index dirflux_user_idp_id on dirflux_user (directory_id, idp_id)",
+        "drop index dirflux_user_state",
+        "create index dirflux_user_state on dirflux_user (directory_id, state)",
+        "drop index if exists dirflux_membership_user",
+        "create index dirflux_membership_user on dirflux_membership (directory_id, user_id)",
+        "update dirflux_state set schema_version = 1"
+    };
+
     @ParameterizedTest
     @EnumSource(SqlDialect.class)
     void tablesOfTheFirstVersionAreUpgradedWithTheirRows(SqlDialect dialect) {
@@ -35,11 +53,8 @@ class SchemaTest {
         R2dbcDirectoryStore store = store(transactions);
         store.createSchema().block(SOON);
         store.apply(batch()).block(SOON);
-        run(
-                transactions,
-                "drop table dirflux_leader",
-                "drop table dirflux_candidate",
-                "update dirflux_state set schema_version = 1"); // what the first version had made
+        Set<String> now = columnsAndIndexes(transactions);
+        run(transactions, FIRST_VERSION);
 
         assertThatThrownBy(() -> store.load().block(SOON))
                 .isInstanceOf(IllegalStateException.class)
@@ -50,7 +65,7 @@ class SchemaTest {
 
         assertThat(store.load().block(SOON).directories()).containsOnlyKeys("directory_1");
         assertThat(version(transactions)).isEqualTo(SchemaFile.VERSION);
-        run(transactions, "delete from dirflux_leader", "delete from dirflux_candidate"); // they are there
+        assertThat(columnsAndIndexes(transactions)).isEqualTo(now);
     }
 
     @ParameterizedTest
@@ -130,6 +145,21 @@ class SchemaTest {
     private static void run(Transactions transactions, String... statements) {
         transactions
                 .run(sql -> Flux.just(statements).concatMap(sql::update, 0).then())
+                .block(SOON);
+    }
+
+    private static Set<String> columnsAndIndexes(Transactions transactions) {
+        boolean isH2 = transactions.dialect() == SqlDialect.H2;
+        String columns = "select lower(table_name || '.' || column_name) || ' ' || data_type || ' ' || is_nullable as it"
+                + " from information_schema.columns where lower(table_name) like $1";
+        String indexes = isH2
+                ? "select lower(index_name || ' ' || column_name) || ' ' || ordinal_position as it"
+                        + " from information_schema.index_columns where lower(index_name) like $1"
+                : "select indexdef as it from pg_indexes where tablename like $1";
+        String named = transactions.tables().prefix() + "%";
+        return transactions
+                .run(sql -> sql.query(columns + " union all " + indexes, row -> row.get("it", String.class), named)
+                        .collect(Collectors.toCollection(TreeSet::new)))
                 .block(SOON);
     }
 
