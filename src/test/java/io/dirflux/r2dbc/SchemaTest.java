@@ -150,8 +150,9 @@ class SchemaTest {
 
     private static Set<String> columnsAndIndexes(Transactions transactions) {
         boolean isH2 = transactions.dialect() == SqlDialect.H2;
-        String columns = "select lower(table_name || '.' || column_name) || ' ' || data_type || ' ' || is_nullable as it"
-                + " from information_schema.columns where lower(table_name) like $1";
+        String columns =
+                "select lower(table_name || '.' || column_name) || ' ' || data_type || ' ' || is_nullable as it"
+                        + " from information_schema.columns where lower(table_name) like $1";
         String indexes = isH2
                 ? "select lower(index_name || ' ' || column_name) || ' ' || ordinal_position as it"
                         + " from information_schema.index_columns where lower(index_name) like $1"

@@ -73,7 +73,8 @@ class SyncPassInvariantsTest {
             for (int second = 0; second < 30 && phase(sync) != SyncPass.Phase.SWEEP; second++) {
                 sync.pass(1);
             }
-            assertThat(sync.time.passed()).isGreaterThanOrEqualTo(Duration.ofSeconds(20)); // the first run waits, and this one
+            assertThat(sync.time.passed())
+                    .isGreaterThanOrEqualTo(Duration.ofSeconds(20)); // the first run waits, and this one
             sync.pass(8);
             assertThat(sync.records().toString()).contains(gone); // not yet ten seconds
             isDown.set(true);
