@@ -44,7 +44,9 @@ class ArchitectureTest {
                     "micrometer",
                     Set.of("model", "error", "ratelimit", "http.RequestListener", ROOT, "events", "sync")),
             Map.entry("redis", Set.of("model", "error", "ratelimit", ROOT, "events")),
-            Map.entry("sync", Set.of("model", "error", "ratelimit", "json", "http.RequestListener", ROOT, "events")),
+            Map.entry(
+                    "sync",
+                    Set.of("model", "error", "ratelimit", "json", "http.RequestListener", "paging.IdType", ROOT, "events")),
             Map.entry("r2dbc", Set.of("model", "error", "events", "sync")),
             Map.entry("spring", everythingButTheEdges()),
             Map.entry(
