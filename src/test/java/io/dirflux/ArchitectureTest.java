@@ -46,7 +46,15 @@ class ArchitectureTest {
             Map.entry("redis", Set.of("model", "error", "ratelimit", ROOT, "events")),
             Map.entry(
                     "sync",
-                    Set.of("model", "error", "ratelimit", "json", "http.RequestListener", "paging.IdType", ROOT, "events")),
+                    Set.of(
+                            "model",
+                            "error",
+                            "ratelimit",
+                            "json",
+                            "http.RequestListener",
+                            "paging.IdType",
+                            ROOT,
+                            "events")),
             Map.entry("r2dbc", Set.of("model", "error", "events", "sync")),
             Map.entry("spring", everythingButTheEdges()),
             Map.entry(
