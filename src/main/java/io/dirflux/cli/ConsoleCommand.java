@@ -93,7 +93,9 @@ final class ConsoleCommand implements Callable<Integer> {
             out.println("  " + server.address());
             out.println("Ctrl-C ends the console.");
             out.flush();
-            Mono.firstWithSignal(shutdown.received(), server.onClose()).block();
+            Mono.firstWithSignal(shutdown.received(), server.onClose())
+                    .then(server.closeLater())
+                    .block();
             return Main.INTERRUPTED;
         } catch (StoreUnavailableException unreachable) {
             spec.commandLine().getErr().println(TerminalText.of("error: " + ErrorText.ofStore(unreachable, "--store")));

@@ -79,15 +79,19 @@ public final class ConsoleServer implements AutoCloseable {
         return server.onDispose();
     }
 
-    /** Stops listening and closes every connection. Blocks until done, at most about 20 s. */
+    /** Does {@link #closeLater} without waiting for it. Does not block. */
     @Override
     public void close() {
-        try {
-            server.disposeNow(CLOSE_WITHIN);
-            FutureMono.from(connections.close()).block(CLOSE_WITHIN);
-        } finally {
-            loops.disposeLater(Duration.ZERO, CLOSE_WITHIN).block(CLOSE_WITHIN.multipliedBy(2));
-        }
+        closeLater().subscribe();
+    }
+
+    /** Stops listening, closes every connection and ends the threads. Lazy; completes within about 5 s. */
+    public Mono<Void> closeLater() {
+        return Mono.fromRunnable(server::dispose)
+                .then(server.onDispose())
+                .then(Mono.defer(() -> FutureMono.from(connections.close())))
+                .onErrorComplete() // a connection that is gone
+                .then(loops.disposeLater(Duration.ZERO, CLOSE_WITHIN));
     }
 
     /** Configures a {@link ConsoleServer}. Not thread-safe. */

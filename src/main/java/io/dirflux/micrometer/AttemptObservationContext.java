@@ -12,17 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** The context of an observation {@code dirflux.attempt}. A tracer writes the headers of the trace into its carrier. */
 public final class AttemptObservationContext extends SenderContext<Map<String, String>> {
 
-    private final PreparedAttributes attributes;
+    final PreparedAttributes attributes;
 
     AttemptObservationContext(KeyValues attributes) {
         super((headers, name, value) -> Objects.requireNonNull(headers).put(name, value), Kind.CLIENT);
         setCarrier(new LinkedHashMap<>());
         this.attributes = new PreparedAttributes(attributes);
-    }
-
-    /** Sets all low-cardinality attributes but those that the application has added. */
-    void set(KeyValues complete) {
-        attributes.set(complete);
     }
 
     @Override
@@ -32,8 +27,7 @@ public final class AttemptObservationContext extends SenderContext<Map<String, S
 
     @Override
     public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
-        KeyValue added = super.getLowCardinalityKeyValue(key);
-        return added == null ? attributes.find(key) : added;
+        return attributes.find(key, super.getLowCardinalityKeyValue(key));
     }
 
     @Override

@@ -8,15 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** The context of an observation {@code dirflux.call}. */
 public final class CallObservationContext extends Observation.Context {
 
-    private final PreparedAttributes attributes;
+    final PreparedAttributes attributes;
 
     CallObservationContext(KeyValues attributes) {
         this.attributes = new PreparedAttributes(attributes);
-    }
-
-    /** Sets all low-cardinality attributes but those that the application has added. */
-    void set(KeyValues complete) {
-        attributes.set(complete);
     }
 
     @Override
@@ -26,8 +21,7 @@ public final class CallObservationContext extends Observation.Context {
 
     @Override
     public @Nullable KeyValue getLowCardinalityKeyValue(String key) {
-        KeyValue added = super.getLowCardinalityKeyValue(key);
-        return added == null ? attributes.find(key) : added;
+        return attributes.find(key, super.getLowCardinalityKeyValue(key));
     }
 
     @Override

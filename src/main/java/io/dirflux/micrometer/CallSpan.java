@@ -77,7 +77,7 @@ final class CallSpan {
             if (!error.equals(NONE) && !error.equals(CANCELLED)) {
                 running.observation.error(new ObservedFailure(error));
             }
-            running.context.set(attributes.attemptEnded(status, error));
+            running.context.attributes.set(attributes.attemptEnded(status, error));
             running.observation.stop();
         }
     }
@@ -95,7 +95,7 @@ final class CallSpan {
         if (failure != null) {
             call.error(new ObservedFailure(type));
         }
-        context.set(attributes.ended(outcome, type, begun));
+        context.attributes.set(attributes.ended(outcome, type, begun));
         call.stop();
     }
 }

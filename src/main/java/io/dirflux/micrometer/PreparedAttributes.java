@@ -17,6 +17,7 @@ final class PreparedAttributes {
         this.values = values;
     }
 
+    /** Replaces all of them; what the application has added stays. */
     void set(KeyValues complete) {
         values = complete;
     }
@@ -26,12 +27,15 @@ final class PreparedAttributes {
         return added.iterator().hasNext() ? values.and(added) : values;
     }
 
+    /** The attribute that the application has added under this key, else the one that is here, else null. */
     @Nullable
-    KeyValue find(String key) {
-        return values.stream()
-                .filter(value -> value.getKey().equals(key))
-                .findFirst()
-                .orElse(null);
+    KeyValue find(String key, @Nullable KeyValue added) {
+        return added != null
+                ? added
+                : values.stream()
+                        .filter(value -> value.getKey().equals(key))
+                        .findFirst()
+                        .orElse(null);
     }
 
     void remove(String key) {

@@ -28,7 +28,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Thread-safe. {@link #close} returns the tokens to the others.
  */
-public final class SharedRateLimiter implements RateLimiter, AutoCloseable {
+public final class SharedRateLimiter implements RateLimiter, SharedRateLimit, AutoCloseable {
 
     private final TokenBucketLimiter limiter;
     private final LeaseExchange exchange;
@@ -83,7 +83,7 @@ public final class SharedRateLimiter implements RateLimiter, AutoCloseable {
         limiter.changeLimits(limits);
     }
 
-    /** Whether the store answers, and how many processes there are. Does not block. */
+    @Override
     public SharedLimitStatus status() {
         return exchange.status();
     }

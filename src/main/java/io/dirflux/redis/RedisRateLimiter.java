@@ -6,6 +6,7 @@ import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.ratelimit.SharedRateLimit;
 import io.dirflux.ratelimit.SharedLimitStatus;
 import io.dirflux.ratelimit.SharedRateLimiter;
 import io.lettuce.core.RedisClient;
@@ -43,7 +44,7 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>Thread-safe.
  */
-public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
+public final class RedisRateLimiter implements RateLimiter, SharedRateLimit, AutoCloseable {
 
     private static final Duration LONGEST_CLOSE = Duration.ofMillis(200);
 
@@ -101,6 +102,7 @@ public final class RedisRateLimiter implements RateLimiter, AutoCloseable {
     }
 
     /** Whether Redis answers, and how many processes there are. Does not block, and asks nobody. */
+    @Override
     public SharedLimitStatus status() {
         return shared.status();
     }

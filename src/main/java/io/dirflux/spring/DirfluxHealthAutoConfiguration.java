@@ -1,6 +1,7 @@
 package io.dirflux.spring;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.sync.DirectoryStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -25,9 +26,12 @@ public final class DirfluxHealthAutoConfiguration {
     @ConditionalOnEnabledHealthIndicator("dirflux")
     @ConditionalOnMissingBean(name = "dirfluxHealthIndicator")
     ReactiveHealthIndicator dirfluxHealthIndicator(
-            DirectorySyncClient client, HealthProperties properties, ObjectProvider<BackgroundLifecycle> follows) {
+            DirectorySyncClient client,
+            HealthProperties properties,
+            ObjectProvider<BackgroundLifecycle> follows,
+            ObjectProvider<RateLimiter> limiter) {
         return new DirfluxHealthIndicator(
-                client, properties, follows.orderedStream().toList());
+                client, properties, follows.orderedStream().toList(), limiter.getIfUnique());
     }
 
     @Bean

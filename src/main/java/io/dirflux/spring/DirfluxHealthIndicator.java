@@ -10,6 +10,8 @@ import io.dirflux.error.RateLimitedException;
 import io.dirflux.error.UnauthorizedException;
 import io.dirflux.ratelimit.Priority;
 import io.dirflux.ratelimit.RateLimitSnapshot;
+import io.dirflux.ratelimit.RateLimiter;
+import io.dirflux.ratelimit.SharedRateLimit;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import reactor.core.publisher.Mono;
  *
  * <ul>
  *   <li>UP: an answer, a 429, or a permit that came too late. Load is not a failure; the details show it.
+ *   <li>UP also while the store of a shared limit is away: no call fails for it. The details show it.
  *   <li>DOWN: the key is refused, the server fails or does not answer within the deadline.
  * </ul>
  */
@@ -31,6 +34,7 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
     private final DirectorySyncClient client;
     private final Mono<Check> lastCheck;
     private final List<BackgroundLifecycle> follows;
+    private final @Nullable SharedRateLimit shared;
 
     /** The result of a check; no failure means that the server has answered. */
     private record Check(Instant at, @Nullable Throwable failure) {
@@ -52,9 +56,15 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
         }
     }
 
-    DirfluxHealthIndicator(DirectorySyncClient client, HealthProperties properties, List<BackgroundLifecycle> follows) {
+    /** @param limiter the application's limiter, whose status is shown if processes share it; null if there is none */
+    DirfluxHealthIndicator(
+            DirectorySyncClient client,
+            HealthProperties properties,
+            List<BackgroundLifecycle> follows,
+            @Nullable RateLimiter limiter) {
         this.client = client;
         this.follows = follows;
+        this.shared = limiter instanceof SharedRateLimit ofProcesses ? ofProcesses : null;
         this.lastCheck = client.directories()
                 .pages(DirectoryQuery.all().pageSize(1).pagesAhead(0))
                 .next()
@@ -90,6 +100,9 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
         RateLimitSnapshot limit = client.rateLimitNow();
         if (limit != null) {
             health.withDetail("limiter", LimiterDetails.of(limit));
+        }
+        if (shared != null) {
+            health.withDetail("sharedLimit", shared.status());
         }
         return health.build();
     }

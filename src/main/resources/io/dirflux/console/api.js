@@ -122,6 +122,9 @@ export function forgetDirectories() {
 
 export const directoryName = (id) => names.get(id) || id;
 
+/** A server of REFERENCE sends several mail addresses instead of one. */
+export const mailOf = ({ email, emails }) => email || (emails?.find((one) => one.primary) ?? emails?.[0])?.value;
+
 export const isLinked = (directory) => directory.state === 'linked' || directory.state === 'active';
 
 export function byProblem(one, other) {

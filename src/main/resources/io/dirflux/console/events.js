@@ -1,4 +1,4 @@
-import { directories, directoryName, linesInSight } from './api.js';
+import { directories, directoryName, linesInSight, mailOf } from './api.js';
 import { failure, field, filteredBy, folded, h, number, select, shown, time, title, value } from './dom.js';
 import { directorySelect } from './users.js';
 
@@ -101,7 +101,7 @@ export function eventItem(event) {
 }
 
 function nameOf(record) {
-  return record.name || [record.first_name, record.last_name].filter(Boolean).join(' ') || record.email || record.id;
+  return record.name || [record.first_name, record.last_name].filter(Boolean).join(' ') || mailOf(record) || record.id;
 }
 
 /** Previous values beside those of the record; those of custom attributes one by one. */

@@ -1,4 +1,4 @@
-import { directories, one, pages } from './api.js';
+import { directories, mailOf, one, pages } from './api.js';
 import { eventItem } from './events.js';
 import { facts, failure, field, folded, h, number, select, state, time, title, value } from './dom.js';
 
@@ -7,12 +7,12 @@ const DAYS = [['1', 'Last day'], ['7', 'Last 7 days'], ['30', 'Last 30 days']];
 /** One user: fields, attributes, groups, and the last events. */
 export async function show(root, { id, signal }) {
   const user = await one('user', { user: id }, signal);
-  const name = user.name || [user.first_name, user.last_name].filter(Boolean).join(' ') || user.email || user.id;
+  const name = user.name || [user.first_name, user.last_name].filter(Boolean).join(' ') || mailOf(user) || user.id;
   const directory = h('a', { href: '#/directory/' + user.directory_id }, value(user.directory_id, 'id'));
   root.append(
     title(value(name), state(user.state)),
     facts([
-      ['Mail', value(user.email)], ['Directory', directory], ['idp_id', value(user.idp_id, 'id')], ['Id', value(user.id, 'id')],
+      ['Mail', value(mailOf(user))], ['Directory', directory], ['idp_id', value(user.idp_id, 'id')], ['Id', value(user.id, 'id')],
       ...(user.username ? [['User name', value(user.username)]] : []), ...(user.job_title ? [['Job title', value(user.job_title)]] : []),
       ['Roles', value((user.roles?.length ? user.roles : [user.role].filter(Boolean)).map((role) => role.slug).join(', '))],
       ['Created', time(user.created_at)], ['Last change', time(user.updated_at)],

@@ -1,4 +1,4 @@
-import { directories, lines, one } from './api.js';
+import { directories, lines, mailOf, one } from './api.js';
 import { eventItem } from './events.js';
 import { failure, field, h, number, state, time, title, value } from './dom.js';
 import { directorySelect } from './users.js';
@@ -9,7 +9,7 @@ export async function show(root, { id, signal }) {
   const asked = id ? await one('user', { user: id }, signal) : null;
   const answer = h('div', { className: 'answer', 'aria-live': 'polite' });
   const form = h('form', { className: 'filters', onsubmit: (event) => { event.preventDefault(); ask(); } },
-    field('Mail of the person', h('input', { name: 'email', type: 'search', required: true, autocomplete: 'off', spellcheck: false, value: asked?.email ?? '' })),
+    field('Mail of the person', h('input', { name: 'email', type: 'search', required: true, autocomplete: 'off', spellcheck: false, value: (asked && mailOf(asked)) ?? '' })),
     field('Name or id of the group', h('input', { name: 'group', required: true, autocomplete: 'off', spellcheck: false })),
     field('Directory', directorySelect(all, asked?.directory_id ?? '', undefined, 'All')),
     h('button', { type: 'submit' }, 'Why?'));

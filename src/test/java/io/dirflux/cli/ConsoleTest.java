@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleTest {
 
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -57,12 +58,21 @@ class ConsoleTest {
                     .containsPattern("\"readAt\":\"\\d{4}-")
                     .doesNotContain("\"error\"");
 
+            long events = events(address, cookie);
+            await().atMost(SOON).until(() -> events(address, cookie) > events); // nobody has changed anything
+
             console.signal("INT");
             assertThat(console.code()).isEqualTo(130);
             assertThat(console.out()).doesNotContain(unused.apiKey());
             assertThat(unused.requests()).isEmpty();
             assertThat(proxy.requests).isEmpty();
         }
+    }
+
+    private long events(URI address, String cookie) throws Exception {
+        return call(address, cookie, "events")
+                .split("\"created_at\"", -1)
+                .length;
     }
 
     /** A copy of two directories, made by {@code dirflux sync}. */

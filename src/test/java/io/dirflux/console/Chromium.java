@@ -82,9 +82,20 @@ final class Chromium implements AutoCloseable {
         return open(page.address());
     }
 
+    /** The same, with a script that runs before those of the page. */
+    Tab open(ConsolePage page, String script) {
+        driver.switchTo().newWindow(WindowType.TAB);
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+        return load(page.address());
+    }
+
     /** A new tab with any page. */
     Tab open(String url) {
         driver.switchTo().newWindow(WindowType.TAB);
+        return load(url);
+    }
+
+    private Tab load(String url) {
         Tab tab = new Tab(driver.getWindowHandle());
         driver.get(url);
         return tab;
@@ -202,13 +213,14 @@ final class Chromium implements AutoCloseable {
                 run(AXE);
             }
             return (List<?>) runAsync("const done = arguments[arguments.length - 1];"
-                    + "axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations"
+                    + "axe.run(document, { resultTypes: ['violations'], preload: false }).then((found) => done(found.violations"
                     + ".filter((one) => ['serious', 'critical'].includes(one.impact))"
                     + ".map((one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 120)).join(' | '))));");
         }
 
-        void screenshot(Path file) throws IOException {
-            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+        /** What is in sight, as a PNG. */
+        byte[] screenshot() {
+            return driver.getScreenshotAs(OutputType.BYTES);
         }
 
         @Override

@@ -254,7 +254,7 @@ final class ConsolePage implements AutoCloseable {
 
     @Override
     public void close() {
-        server.close();
+        server.closeLater().block(TIMEOUT);
         client.close();
     }
 }

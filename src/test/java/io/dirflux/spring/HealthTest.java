@@ -5,10 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.dirflux.Served;
 import io.dirflux.model.Dialect;
+import io.dirflux.ratelimit.RateLimiter;
+import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.ratelimit.SharedLimitStatus;
+import io.dirflux.redis.RedisRateLimiter;
+import io.dirflux.redis.TestRedis;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.sync.DirectoryStore;
+import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -104,6 +110,31 @@ class HealthTest {
             assertThat(limiter.holdReason()).hasToString("REFUSED");
             assertThat(limiter.heldFor()).isPositive();
         });
+    }
+
+    /** No call fails for it, so it is no reason to take the application out of service. */
+    @Test
+    void aRedisThatIsAwayIsUpAndShown() {
+        RedisClient nowhere = RedisClient.create("redis://127.0.0.1:1");
+        try (RedisRateLimiter limiter =
+                RedisRateLimiter.builder(nowhere, served.simulator.apiKey()).build()) {
+            app.withPropertyValues("dirflux.health.interval=20ms")
+                    .withBean(RedisRateLimiter.class, () -> limiter)
+                    .run(context -> {
+                        await().atMost(SOON)
+                                .until(() -> new SharedLimitStatus(false, 1)
+                                        .equals(health(context).getDetails().get("sharedLimit")));
+                        assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+                    });
+        } finally {
+            TestRedis.shutdown(nowhere);
+        }
+    }
+
+    @Test
+    void withoutASharedLimitThereIsNoDetailOfIt() {
+        app.withBean(RateLimiter.class, () -> RateLimiter.create(RateLimits.perSecond(10)))
+                .run(context -> assertThat(health(context).getDetails()).doesNotContainKey("sharedLimit"));
     }
 
     @Test
