@@ -70,9 +70,7 @@ class ConsoleTest {
     }
 
     private long events(URI address, String cookie) throws Exception {
-        return call(address, cookie, "events")
-                .split("\"created_at\"", -1)
-                .length;
+        return call(address, cookie, "events").split("\"created_at\"", -1).length;
     }
 
     /** A copy of two directories, made by {@code dirflux sync}. */

@@ -77,15 +77,19 @@ class ConsolePrivacyTest {
                     .as("the calls of all views")
                     .contains("/api/directories", "/api/users", "/api/find", "/api/user", "/api/groups", "/api/group")
                     .contains("/api/members", "/api/events", "/api/why", "/api/limit", "/api/sync", "/api/settings");
-            assertThat((List<?>) tab.runAsync(FILES)).hasSizeGreaterThan(12).allSatisfy(file -> assertThat(
-                            String.valueOf(file))
-                    .isNotEmpty()
-                    .doesNotContain(personal)
-                    .doesNotContain(secrets));
-            assertThat(simulator.requests()).as("it only reads").allMatch(request -> request.method().equals("GET"));
+            assertThat((List<?>) tab.runAsync(FILES))
+                    .hasSizeGreaterThan(12)
+                    .allSatisfy(file -> assertThat(String.valueOf(file))
+                            .isNotEmpty()
+                            .doesNotContain(personal)
+                            .doesNotContain(secrets));
+            assertThat(simulator.requests())
+                    .as("it only reads")
+                    .allMatch(request -> request.method().equals("GET"));
             assertThat(ours.lines()).as("calls at DEBUG").isNotEmpty();
             assertThat(Stream.concat(ours.lines().stream(), others.lines().stream()))
-                    .allSatisfy(line -> assertThat(line).doesNotContain(personal).doesNotContain(secrets));
+                    .allSatisfy(
+                            line -> assertThat(line).doesNotContain(personal).doesNotContain(secrets));
         }
     }
 
@@ -99,12 +103,16 @@ class ConsolePrivacyTest {
     private List<Step> steps() {
         String user = directory.userId(PERSON);
         return List.of(
-                new Step("directories", tab -> search(tab.view("directories", ".directories .spacer a"), "Acme Directory")
-                        .until("document.querySelectorAll('.directories .spacer .row').length === 1")),
+                new Step(
+                        "directories",
+                        tab -> search(tab.view("directories", ".directories .spacer a"), "Acme Directory")
+                                .until("document.querySelectorAll('.directories .spacer .row').length === 1")),
                 new Step("a directory", tab -> tab.view("directory/" + directory.id(), ".facts")),
-                new Step("users by mail", tab -> search(tab.view("users/" + directory.id(), ".users .spacer a"), email)
-                        .says("1 in all")
-                        .says(FIRST_NAME)),
+                new Step(
+                        "users by mail",
+                        tab -> search(tab.view("users/" + directory.id(), ".users .spacer a"), email)
+                                .says("1 in all")
+                                .says(FIRST_NAME)),
                 new Step("users by idp_id in all directories", tab -> {
                     tab.run("document.querySelector('select[name=where]').value = 'all'");
                     search(tab, idpId).says("in all").says(FIRST_NAME);
@@ -114,8 +122,14 @@ class ConsolePrivacyTest {
                     tab.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
                     tab.says(ATTRIBUTE);
                 }),
-                new Step("groups", tab -> tab.view("groups/" + directory.id(), ".groups .spacer a").says(GROUP)),
-                new Step("a group", tab -> tab.view("group/" + directory.groupId(1), ".users .spacer a").says(GROUP)),
+                new Step(
+                        "groups",
+                        tab -> tab.view("groups/" + directory.id(), ".groups .spacer a")
+                                .says(GROUP)),
+                new Step(
+                        "a group",
+                        tab -> tab.view("group/" + directory.groupId(1), ".users .spacer a")
+                                .says(GROUP)),
                 new Step("events of a person", tab -> {
                     tab.view("events", ".events li");
                     tab.find("input[name=person]").sendKeys(email);
@@ -142,10 +156,13 @@ class ConsolePrivacyTest {
     }
 
     private void check(Tab tab, String step, String origin, List<String> secrets) {
-        List<?> resources = (List<?>) tab.run("return performance.getEntries()"
-                + ".filter((entry) => ['navigation', 'resource'].includes(entry.entryType)).map((entry) => entry.name)");
-        assertThat(resources).as(step).allSatisfy(name -> assertThat(String.valueOf(name))
-                .startsWith(origin + "/"));
+        List<?> resources = (List<?>)
+                tab.run(
+                        "return performance.getEntries()"
+                                + ".filter((entry) => ['navigation', 'resource'].includes(entry.entryType)).map((entry) => entry.name)");
+        assertThat(resources)
+                .as(step)
+                .allSatisfy(name -> assertThat(String.valueOf(name)).startsWith(origin + "/"));
         String urls = tab.url() + " " + asked(tab) + " " + resources;
         String kept = String.valueOf(tab.run(
                 "return JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state, document.title])"));
@@ -158,6 +175,7 @@ class ConsolePrivacyTest {
     }
 
     private static List<String> asked(Tab tab) {
-        return ((List<?>) tab.run("return window.asked")).stream().map(String::valueOf).toList();
+        return ((List<?>) tab.run("return window.asked"))
+                .stream().map(String::valueOf).toList();
     }
 }

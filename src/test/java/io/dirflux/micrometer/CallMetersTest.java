@@ -52,8 +52,10 @@ class CallMetersTest {
                         server.client().listener(seen.listener()).build()) {
             client.users().pages(UserQuery.inDirectory("directory_1")).blockLast(SOON);
 
-            assertThat(seen.meters.get("dirflux.rejected.records").counter().count()).isEqualTo(2);
-            assertThat(seen.meters.get("dirflux.unknown.values").counter().count()).isEqualTo(1);
+            assertThat(seen.meters.get("dirflux.rejected.records").counter().count())
+                    .isEqualTo(2);
+            assertThat(seen.meters.get("dirflux.unknown.values").counter().count())
+                    .isEqualTo(1);
         }
     }
 
@@ -68,7 +70,8 @@ class CallMetersTest {
             assertThat(server.requests)
                     .singleElement()
                     .satisfies(head -> assertThat(head).doesNotContain("traceparent"));
-            assertThat(seen.meters.get("dirflux.permit.wait")
+            assertThat(seen.meters
+                            .get("dirflux.permit.wait")
                             .tag("lane", "interactive")
                             .timer()
                             .count())
@@ -116,8 +119,8 @@ class CallMetersTest {
         try (Served served = Served.in(
                 Dialect.OPENAPI,
                 server -> server.fault(Route.LIST_USERS, 1, busy),
-                client ->
-                        client.listener(MicrometerListener.create(seen.observations, seen.meters, Tags.of("client", "staging"))),
+                client -> client.listener(
+                        MicrometerListener.create(seen.observations, seen.meters, Tags.of("client", "staging"))),
                 DirectorySpec.of(3, 1))) {
             served.client
                     .users()

@@ -11,10 +11,10 @@ import io.dirflux.Served;
 import io.dirflux.UserQuery;
 import io.dirflux.error.ClientClosedException;
 import io.dirflux.error.NotFoundException;
+import io.dirflux.http.RequestListener;
 import io.dirflux.http.RequestListener.CallOutcome;
 import io.dirflux.http.RequestListener.CallStart;
 import io.dirflux.http.RequestListener.Endpoint;
-import io.dirflux.http.RequestListener;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.Priority;
 import io.dirflux.simulator.Fault;
@@ -93,21 +93,29 @@ class CallObservationTest {
             assertThat(attempts.get(1).getError()).isNull();
 
             assertThat(served.requests(Route.LIST_USERS))
-                    .allSatisfy(request -> assertThat(request.headers()).containsEntry("traceparent", RecordedObservations.TRACE));
-            assertThat(seen.meters.get("dirflux.call").tag("attempts", "2").timer().count())
+                    .allSatisfy(request ->
+                            assertThat(request.headers()).containsEntry("traceparent", RecordedObservations.TRACE));
+            assertThat(seen.meters
+                            .get("dirflux.call")
+                            .tag("attempts", "2")
+                            .timer()
+                            .count())
                     .isEqualTo(1);
             assertThat(seen.meters.get("dirflux.attempt").timers()).hasSize(2);
-            assertThat(seen.meters.get("dirflux.permit.wait")
+            assertThat(seen.meters
+                            .get("dirflux.permit.wait")
                             .tag("lane", "bulk")
                             .timer()
                             .count())
                     .isEqualTo(2);
-            assertThat(seen.meters.get("dirflux.retries")
+            assertThat(seen.meters
+                            .get("dirflux.retries")
                             .tag("error.type", "503")
                             .counter()
                             .count())
                     .isEqualTo(1);
-            assertThat(seen.meters.get("dirflux.page")
+            assertThat(seen.meters
+                            .get("dirflux.page")
                             .tag("route", "GET /directory_users")
                             .summary()
                             .totalAmount())
@@ -155,7 +163,8 @@ class CallObservationTest {
                     .satisfies(call -> assertThat(call.getError())
                             .hasMessage("NotFoundException")
                             .hasNoCause());
-            assertThat(seen.meters.get("dirflux.refused")
+            assertThat(seen.meters
+                            .get("dirflux.refused")
                             .tag("route", "GET /directory_groups/{id}")
                             .counter()
                             .count())
@@ -194,7 +203,9 @@ class CallObservationTest {
         ofCall.ended(endpoint, CallOutcome.CANCELLED, null);
         ofCall.permitGranted(endpoint, Duration.ZERO);
 
-        assertThat(seen.ended).extracting(Observation.Context::getName).containsExactly("dirflux.call", "dirflux.attempt");
+        assertThat(seen.ended)
+                .extracting(Observation.Context::getName)
+                .containsExactly("dirflux.call", "dirflux.attempt");
         assertThat(seen.meters.get("dirflux.attempt.active").longTaskTimer().activeTasks())
                 .isZero();
     }

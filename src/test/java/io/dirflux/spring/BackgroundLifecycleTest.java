@@ -3,9 +3,9 @@ package io.dirflux.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dirflux.simulator.DirectorySpec;
-import io.dirflux.model.Dialect;
 import io.dirflux.Served;
+import io.dirflux.model.Dialect;
+import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Route;
 import io.dirflux.sync.DirectoryStore;
 import io.dirflux.sync.DirectorySync;

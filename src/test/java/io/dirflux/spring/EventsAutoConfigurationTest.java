@@ -176,9 +176,11 @@ class EventsAutoConfigurationTest {
         following()
                 .withConfiguration(AutoConfigurations.of(LifecycleAutoConfiguration.class))
                 .withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=300ms")
-                .withBean(DirectoryEventListener.class, () -> event -> Mono.never()
-                        .doOnSubscribe(subscription -> begun.incrementAndGet())
-                        .doOnCancel(cancelled::incrementAndGet))
+                .withBean(
+                        DirectoryEventListener.class,
+                        () -> event -> Mono.never()
+                                .doOnSubscribe(subscription -> begun.incrementAndGet())
+                                .doOnCancel(cancelled::incrementAndGet))
                 .run(context -> {
                     changeUser(0);
                     await().atMost(SOON).until(() -> begun.get() == 1);

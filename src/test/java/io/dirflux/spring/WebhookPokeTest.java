@@ -97,13 +97,14 @@ class WebhookPokeTest {
     @Test
     void theFollowerLooksAtOnce() {
         app.withPropertyValues("dirflux.events.enabled=true")
-                .withBean(
-                        DirectoryEventListener.class, () -> event -> Mono.fromRunnable(() -> works.add(event.id())))
+                .withBean(DirectoryEventListener.class, () -> event -> Mono.fromRunnable(() -> works.add(event.id())))
                 .run(context -> {
                     awaitALongPause();
                     String event = change();
                     assertSeenAtOnce(context.getBean(RouterFunction.class), event);
-                    assertThat(works).as("the stream's events, not the webhook's").containsExactly(event);
+                    assertThat(works)
+                            .as("the stream's events, not the webhook's")
+                            .containsExactly(event);
                 });
     }
 

@@ -136,10 +136,9 @@ public final class ObservedMain {
                         form.name())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        double[] numbers = Arrays.stream(
-                        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                                .strip()
-                                .split(" "))
+        double[] numbers = Arrays.stream(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                        .strip()
+                        .split(" "))
                 .filter(word -> !word.isEmpty())
                 .mapToDouble(Double::parseDouble)
                 .toArray();
@@ -156,8 +155,7 @@ public final class ObservedMain {
                 DirectorySyncClient observed = client(server.baseUrl(), true)) {
             Cost user = cost(form, USERS, () -> walk(plain), () -> walk(observed));
             Cost get = cost(form, GETS, () -> gets(plain), () -> gets(observed));
-            System.out.printf(
-                    Locale.ROOT, "%.3f %.3f %.3f %.3f%n", user.plain, user.observed, get.plain, get.observed);
+            System.out.printf(Locale.ROOT, "%.3f %.3f %.3f %.3f%n", user.plain, user.observed, get.plain, get.observed);
         }
     }
 
@@ -190,19 +188,23 @@ public final class ObservedMain {
     }
 
     private static void walk(DirectorySyncClient client) {
-        check(client.users()
-                .list(UserQuery.inDirectory(PreparedPage.DIRECTORY))
-                .count()
-                .block(), USERS);
+        check(
+                client.users()
+                        .list(UserQuery.inDirectory(PreparedPage.DIRECTORY))
+                        .count()
+                        .block(),
+                USERS);
     }
 
     /** Some at a time, because a thread that waits for each of them costs more than a get. */
     private static void gets(DirectorySyncClient client) {
         String id = UserIds.id(7);
-        check(Flux.range(0, GETS)
-                .flatMap(get -> client.users().get(id), GETS_AT_A_TIME)
-                .count()
-                .block(), GETS);
+        check(
+                Flux.range(0, GETS)
+                        .flatMap(get -> client.users().get(id), GETS_AT_A_TIME)
+                        .count()
+                        .block(),
+                GETS);
     }
 
     private static void check(Long users, int expected) {
