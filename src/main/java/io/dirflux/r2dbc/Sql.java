@@ -5,7 +5,6 @@ import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -58,19 +57,10 @@ record Sql(Connection connection, SqlDialect dialect, TableNames tables) {
             if (parameters[i] instanceof Null none) {
                 statement.bindNull(i, none.type());
             } else {
-                statement.bind(i, parameters[i] instanceof String[] texts ? withoutNulls(texts) : parameters[i]);
+                statement.bind(i, parameters[i] instanceof String[] texts ? dialect.array(texts) : parameters[i]);
             }
         }
         return statement;
-    }
-
-    private String[] withoutNulls(String[] texts) {
-        String nullText = dialect.nullText();
-        return nullText == null
-                ? texts
-                : Arrays.stream(texts)
-                        .map(text -> text == null ? nullText : text)
-                        .toArray(String[]::new);
     }
 
     /** A column of {@link SqlDialect#timeOf}. */

@@ -1,5 +1,7 @@
 package io.dirflux.r2dbc;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -45,6 +47,11 @@ enum SqlDialect {
         String timeOf(String column) {
             return "cast(extract(epoch from " + column + ") * 1000000 as bigint)";
         }
+
+        @Override
+        Object array(@Nullable String[] texts) {
+            return texts;
+        }
     },
 
     H2("h2", "varchar array") {
@@ -72,6 +79,14 @@ enum SqlDialect {
         @Override
         String timeOf(String column) {
             return column;
+        }
+
+        /** Bytes, because the driver stores each text as a large object first. It accepts no null in an array. */
+        @Override
+        Object array(@Nullable String[] texts) {
+            return Arrays.stream(texts)
+                    .map(text -> (text == null ? NULL_TEXT : text).getBytes(StandardCharsets.UTF_8))
+                    .toArray(byte[][]::new);
         }
     };
 
@@ -165,14 +180,11 @@ enum SqlDialect {
         return "select " + values + " from " + unnest(1, columns.size());
     }
 
-    /** The text that stands for a null in an array; null if the driver accepts nulls. */
-    @Nullable
-    String nullText() {
-        return this == H2 ? NULL_TEXT : null;
-    }
+    /** The value of an array parameter of {@link #unnest}. */
+    abstract Object array(@Nullable String[] texts);
 
     private String value(String column, ColumnType type) {
-        String text = nullText() == null ? column : "nullif(" + column + ", '" + NULL_TEXT + "')";
+        String text = this == H2 ? "nullif(" + column + ", '" + NULL_TEXT + "')" : column;
         return switch (type) {
             case TEXT -> text;
             case NUMBER -> "cast(" + text + " as bigint)";

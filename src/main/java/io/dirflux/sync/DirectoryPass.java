@@ -118,7 +118,7 @@ final class DirectoryPass {
     }
 
     private Mono<Void> listed(Flux<ListedPage> pages, Phase next) {
-        return pages.concatMap(page -> stored(page, next), 1)
+        return PagesInOrder.handle(pages, page -> stored(page, next))
                 .then()
                 .onErrorResume(this::isRefusedCursor, this::restarted);
     }

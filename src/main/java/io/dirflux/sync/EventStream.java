@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -94,11 +95,12 @@ final class EventStream {
     private Mono<Boolean> read(EventQuery query, AppliedBefore before) {
         Instant begun = time.now();
         EventQuery all = query.skipRejected(event -> settings.listener().eventRejected(event));
-        return SyncSettings.inBulk(settings.client().events().pages(all))
-                .concatMap(
+        Flux<Page<DirectoryEvent>> pages =
+                SyncSettings.inBulk(settings.client().events().pages(all));
+        return PagesInOrder.handle(
+                        pages,
                         page -> apply(page, before.without(page.data(), page.after() == null), begun)
-                                .thenReturn(!page.data().isEmpty()),
-                        1)
+                                .thenReturn(!page.data().isEmpty()))
                 .reduce(false, Boolean::logicalOr);
     }
 

@@ -51,7 +51,7 @@ record SyncScope(@Nullable String organization, @Nullable String directory) {
 
     /** The events to read. For one directory these are all events, because the API has no such filter. */
     EventQuery events() {
-        EventQuery all = EventQuery.all().pagesAhead(0);
+        EventQuery all = EventQuery.all();
         return organization == null ? all : all.organization(organization);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +67,21 @@ class SchemaTest {
         assertThat(store.load().block(SOON).directories()).containsOnlyKeys("directory_1");
         assertThat(version(transactions)).isEqualTo(SchemaFile.VERSION);
         assertThat(columnsAndIndexes(transactions)).isEqualTo(now);
+    }
+
+    /**
+     * PostgreSQL plans the check of a foreign key when the table is small. It may choose any index that begins with a
+     * column of the key, and reads all rows of the directory for each new membership as long as it keeps the plan.
+     */
+    @Test
+    void noIndexButAPrimaryKeyBeginsWithTheDirectory() {
+        Transactions transactions = new Transactions(
+                TestDatabases.postgresqlDatabase(), TableNames.DEFAULT.withPrefix(TestDatabases.name()));
+        store(transactions).createSchema().block(SOON);
+        assertThat(columnsAndIndexes(transactions))
+                .filteredOn(line -> line.contains(" INDEX ") && line.contains("(directory_id"))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("_pkey"));
     }
 
     @ParameterizedTest

@@ -4,12 +4,17 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** A store whose answers can be held back. What was written is stored already. */
+/** A store whose answers can be held back, or its transactions. */
 final class LateStore implements DirectoryStore {
 
     private final DirectoryStore store;
     private final Sinks.Empty<Void> released = Sinks.empty();
+
+    /** What was written is stored already. */
     volatile boolean isLate;
+
+    /** Nothing of a batch is stored yet. */
+    volatile boolean isHeld;
 
     LateStore(DirectoryStore store) {
         this.store = store;
@@ -31,7 +36,8 @@ final class LateStore implements DirectoryStore {
 
     @Override
     public Mono<Applied> apply(StoreBatch batch) {
-        return answered(store.apply(batch));
+        Mono<Void> wait = isHeld ? released.asMono() : Mono.empty();
+        return wait.then(answered(store.apply(batch)));
     }
 
     @Override

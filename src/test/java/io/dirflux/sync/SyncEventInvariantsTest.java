@@ -195,6 +195,33 @@ class SyncEventInvariantsTest {
     }
 
     @Test
+    void twoPagesOfEventsAreRequestedWhileTheOneBeforeThemIsStored() {
+        try (VirtualSync sync = new VirtualSync(DirectorySpec.of(3, 1))) {
+            sync.run();
+            for (int number = 0; number < 900; number++) {
+                String email = number + "@example.com";
+                sync.change(tenant -> tenant.updateUserEmail(sync.directory().userId(0), email));
+            }
+            LateStore store = new LateStore(sync.store);
+            sync.simulator.faults(Route.LIST_EVENTS, (request, honest) -> {
+                store.isHeld = true;
+                return Optional.empty();
+            });
+            sync.simulator.clearRequests();
+            Disposable following = sync.follow(DirectorySync.builder(sync.client, store)
+                    .scheduler(sync.time.scheduler)
+                    .recordChanges()
+                    .build());
+            sync.pass(10);
+            assertThat(sync.simulator.requests(Route.LIST_EVENTS)).hasSize(3);
+            store.release();
+            sync.pass(10);
+            following.dispose();
+            sync.assertSame(sync.lists);
+        }
+    }
+
+    @Test
     void aRunEndsIfTheEventsCannotBeRead() {
         try (VirtualSync sync = new VirtualSync(DirectorySpec.of(3, 1))) {
             sync.simulator.faults(Route.LIST_EVENTS, (request, honest) -> Optional.of(Fault.status(503, "down")));

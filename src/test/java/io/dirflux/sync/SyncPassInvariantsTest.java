@@ -150,6 +150,26 @@ class SyncPassInvariantsTest {
     }
 
     @Test
+    void aPageIsStoredEvenIfTheRequestOfTheNextOneFailsMeanwhile() {
+        try (VirtualSync sync = new VirtualSync(DirectorySpec.of(250, 1))) {
+            LateStore store = new LateStore(sync.store);
+            sync.simulator.faults(Route.LIST_USERS, (request, honest) -> {
+                store.isHeld = true;
+                return request.query().contains("after=") ? Optional.of(Fault.status(503, "no")) : Optional.empty();
+            });
+            Mono<SyncReport> run = sync.begin(DirectorySync.builder(sync.client, store)
+                    .scheduler(sync.time.scheduler)
+                    .build()
+                    .run());
+            sync.pass(60);
+            assertThat(sync.simulator.requests(Route.LIST_USERS)).hasSize(2);
+            store.release();
+            assertThat(sync.end(run).directories().get(0).outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(sync.state(sync.directory().id()).pass().users()).isEqualTo(100);
+        }
+    }
+
+    @Test
     void aDirectoryThatAppearsDuringARunGetsItsPass() {
         try (VirtualSync sync = new VirtualSync(DirectorySpec.of(5, 1))) {
             Mono<SyncReport> run = sync.begin();
