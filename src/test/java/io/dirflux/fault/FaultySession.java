@@ -20,7 +20,7 @@ import java.util.function.UnaryOperator;
 /** A simulator that fails one request in ten, and a client with short timeouts and backoffs. */
 final class FaultySession implements AutoCloseable {
 
-    static final int USERS = Integer.getInteger("dirflux.users", 20_000);
+    static final int USERS = Integer.getInteger("dirflux.users", 10_000);
 
     private static final boolean IS_LONG_FORM = System.getProperty("dirflux.users") != null;
 

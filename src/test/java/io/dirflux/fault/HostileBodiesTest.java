@@ -99,7 +99,7 @@ class HostileBodiesTest {
                 body -> assertReadable(JsonDecoder.item(type, body).record())));
     }
 
-    /** Events are the same in both dialects. */
+    /** Events are the same in both dialects, so each dialect gets half of the bodies. */
     @SeededTest
     void aListOfEventsIsReadLenientlyOrMalformed(Dialect dialect, long seed) {
         Tenant tenant =
@@ -118,7 +118,7 @@ class HostileBodiesTest {
                         .data())
                 .hasSizeGreaterThanOrEqualTo(6);
 
-        throwAt(seed, BODIES, List.of(sound), body -> assertSound(JsonDecoder.page(RecordType.EVENT, body, null)));
+        throwAt(seed, BODIES / 2, List.of(sound), body -> assertSound(JsonDecoder.page(RecordType.EVENT, body, null)));
     }
 
     @SeededTest

@@ -4,6 +4,7 @@ import static java.util.function.Predicate.not;
 
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import io.netty.util.ResourceLeakTracker;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Creates Netty's leak detectors and collects their reports. */
 final class LeakWatch extends ResourceLeakDetectorFactory {
@@ -27,6 +29,7 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
 
     private final Queue<Detector<?>> detectors = new ConcurrentLinkedQueue<>();
     private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
+    private volatile boolean trackedSinceLastLook;
 
     @Override
     @Deprecated
@@ -43,8 +46,11 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
 
     /** The leaks since the last call, each with the places where the object was created and used. */
     List<String> leaks() throws InterruptedException {
-        collectGarbage(); // a leak is detected only after the object was collected
-        detectors.forEach(Detector::report);
+        if (trackedSinceLastLook) { // most tests use no buffer, and two collections take half a second
+            trackedSinceLastLook = false;
+            collectGarbage(); // a leak is detected only after the object was collected
+            detectors.forEach(Detector::report);
+        }
         return Stream.generate(leaks::poll).takeWhile(Objects::nonNull).toList();
     }
 
@@ -70,7 +76,19 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
         @SuppressWarnings("unchecked") // the detector does not use the object it tracks
         void report() {
             T probe = (T) new Object();
-            trackForcibly(probe).close(probe);
+            super.trackForcibly(probe).close(probe);
+        }
+
+        @Override
+        public @Nullable ResourceLeakTracker<T> track(T resource) {
+            trackedSinceLastLook = true;
+            return super.track(resource);
+        }
+
+        @Override
+        public ResourceLeakTracker<T> trackForcibly(T resource) {
+            trackedSinceLastLook = true;
+            return super.trackForcibly(resource);
         }
 
         @Override
