@@ -19,7 +19,10 @@ public interface LeaderStore {
     /** How long a lead lasts after it was claimed or renewed. */
     Duration LEASE = Duration.ofSeconds(15);
 
-    /** Claims, renews and releases the lead of tasks. Lazy; it must not block. */
+    /**
+     * Claims, renews and releases the lead of tasks. Lazy; it must not block. At least 13 of the 15 seconds must be left
+     * of each lead in the answer: the leader trusts it for 12 seconds from its question on.
+     */
     Mono<ClaimResult> claim(Claim claim);
 
     /**

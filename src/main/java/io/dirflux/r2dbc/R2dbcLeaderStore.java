@@ -17,13 +17,14 @@ import reactor.util.retry.Retry;
 
 /**
  * Who leads which task, in two tables beside those of a sync. A claim is one transaction on the clock of the database.
- * It writes only if a lead is free, is given back, or is renewed, which is every five seconds.
+ * It writes only if a lead is free, is given back, or is renewed, which is every two or three seconds: a leader trusts
+ * an answer for 12 s, so less than 13 s must never be left of a lead.
  */
 final class R2dbcLeaderStore implements LeaderStore {
 
     private static final int MOST_CONFLICTS = 5;
     private static final String LEASE_END = "current_timestamp + interval '15' second";
-    private static final String RENEWED_BEFORE = "current_timestamp + interval '10' second";
+    private static final String FRESH = "current_timestamp + interval '13' second";
 
     private final Transactions transactions;
 
@@ -69,7 +70,7 @@ final class R2dbcLeaderStore implements LeaderStore {
             return Mono.just(Map.of());
         }
         return sql.query(
-                        "select c.task, c.process, c.expires_at > " + RENEWED_BEFORE
+                        "select c.task, c.process, c.expires_at > " + FRESH
                                 + " as fresh from dirflux_candidate c where c.expires_at > current_timestamp"
                                 + " and c.task in (" + texts(sql, 1) + ")",
                         row -> new Candidate(
@@ -148,7 +149,7 @@ final class R2dbcLeaderStore implements LeaderStore {
     private static Flux<Lead> read(Sql sql, Set<String> tasks) {
         return sql.query(
                 "select l.task, l.process, l.number, coalesce(l.expires_at > current_timestamp, false) as live,"
-                        + " coalesce(l.expires_at > " + RENEWED_BEFORE + ", false) as fresh"
+                        + " coalesce(l.expires_at > " + FRESH + ", false) as fresh"
                         + " from dirflux_leader l where l.task in (" + texts(sql, 1) + ")",
                 row -> new Lead(
                         Objects.requireNonNull(row.get("task", String.class)),

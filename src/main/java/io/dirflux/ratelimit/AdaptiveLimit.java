@@ -1,5 +1,7 @@
 package io.dirflux.ratelimit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How many tokens of a bucket may be out at a time. It starts with all of them, and goes down when the server shows
  * that this is too many: another client uses the same key, or the server's limit is lower than ours. Times are
@@ -9,49 +11,39 @@ package io.dirflux.ratelimit;
  * requests in many seconds. So a single 429 or a single header that asks for one token less may be chance, and is not
  * enough.
  *
- * <p>The others may be processes like this one, which do not know of each other either. So a process with a small part
- * of the limit tries to get more sooner, and yields later, than one with a large part. That makes the parts even.
- *
  * <ul>
  *   <li>A 429 lowers the limit to one step (a tenth) more than the requests of ours that the server can have counted,
  *       and at most by half. If the limit is no higher than that, it stays, and is in doubt for 7 s.
  *   <li>The second 429 to a request that was sent while the limit was in doubt lowers it by at least one step and ends
- *       the doubt. If three tenths are allowed it is the third, of two tenths the fourth, and of one tenth the eighth.
- *       Each further 429 of the same burst lowers it by one more, but not below what was counted. After that, a single
- *       429 may be chance again.
+ *       the doubt. Each further 429 of the same burst lowers it by one more, but not below what was counted. After
+ *       that, a single 429 may be chance again.
  *   <li>{@code X-RateLimit-Remaining} lowers it to one step more than what others leave of the limit, or to exactly
  *       that while it is in doubt. While the header shows that no more is left, the limit does not go up.
- *   <li>The limit goes up by one step after 12 s for each tenth that is allowed, and after 60 s at most, or 20 s if the
- *       server says what is left. It is in doubt for 10 s then, and the first 429 takes the step back (the second with
- *       up to three tenths, the fourth with one). After two steps that were not refused, each wait is divided by four,
- *       then by sixteen, to at least 3 s.
+ *   <li>The limit goes up by one step after 60 s, or after 20 s if the server says what is left. It is in doubt for 10 s
+ *       then, and the first 429 takes the step back. After two steps that were not refused, each wait is divided by
+ *       four, then by sixteen, to at least 3 s.
  *   <li>When a step up was taken back, or the server has named its limit or what is left of it, 429s to earlier
  *       requests are ignored.
+ *   <li>If no more than six tenths are left, and the server does not say what others leave, the others are likely to be
+ *       processes like this one. Then the limit is a {@link FairShare}, until that is the whole limit.
  * </ul>
  *
  * <p>For example, the limit is 10 per second, and another client takes three of those. In the second burst the tenth
  * request is refused: in doubt. Two rounds later the last two are refused: nine, then eight. Two rounds later the
  * eighth is refused: in doubt. Two rounds later it is refused again: seven, 7.6 s after the start. A single 429 at
  * seven changes nothing. After 60 s the limit tries eight, is refused, and stays at seven for 60 s more. After the
- * other client has left, eight stays, nine follows 60 s later, and ten 27 s after that.
+ * other client has left, eight stays, nine follows 60 s later, and ten 15 s after that.
  *
  * <p>Why 7 s: with one token too many, 429s are 2 to 5 s apart (a hold, a round that leaves room, and a full round; the
  * token bucket of a server must also run dry again first). Chance takes longer to come back: rounds of 1.03 s meet a
  * client that sends every third of a second in the same phase after seven to ten rounds.
- *
- * <p><b>What it costs and gains.</b> Compared with waits and doubts that are equal for all, and with bursts, in
- * simulations at 10 per second: of four processes that do not know of each other, the one that is furthest from an
- * even part is 21 to 30% off instead of 60 to 76%, and 2.8 to 3.7% of the requests are refused instead of 2.3 to 3.8%.
- * Of two processes it is 9 to 23% off instead of 27 to 32%, and 0.4 to 1% are refused instead of 0.8 to 1.5%. The
- * price: a process that was refused by chance waits 60 s instead of 20 s for its next step.
  */
 final class AdaptiveLimit {
 
     private static final long SECOND = 1_000_000_000L;
-    private static final long WAIT_PER_STEP = 12 * SECOND;
+    private static final long WAIT = 60 * SECOND;
+    private static final long WAIT_IF_TOLD = 20 * SECOND;
     private static final long SHORTEST_WAIT = 3 * SECOND;
-    private static final long LONGEST_WAIT = 60 * SECOND;
-    private static final long LONGEST_WAIT_IF_TOLD = 20 * SECOND;
 
     /** Makes the longest wait shorter than the shortest one. */
     private static final int MOST_DIVISOR = 64;
@@ -59,8 +51,7 @@ final class AdaptiveLimit {
     private static final long DOUBT = 7 * SECOND;
     private static final long DOUBT_AFTER_CLIMB = 10 * SECOND;
     private static final int STEPS = 10;
-    private static final int WEIGHT = 8;
-    private static final int WEIGHT_AFTER_CLIMB = 4;
+    private static final int CROWDED_STEPS = 6;
 
     private final int configured;
     private final int most;
@@ -75,6 +66,7 @@ final class AdaptiveLimit {
     private long burstAt = Long.MIN_VALUE;
     private int allowedBeforeBurst;
     private boolean told;
+    private @Nullable FairShare share;
 
     /**
      * Creates a limit.
@@ -91,15 +83,30 @@ final class AdaptiveLimit {
 
     /** How many tokens may be out now. */
     int allowed(long now) {
+        if (share != null) {
+            double part = share.part(now);
+            if (part < 1) {
+                return (int) Math.max(1, Math.round(part * ceiling));
+            }
+            endShare(now);
+        }
         while (climbAt <= now) {
             divisor = climbed ? Math.min(MOST_DIVISOR, divisor * 4) : divisor;
             climbed = true;
-            doubts = 0;
             doubtedUntil = climbAt + DOUBT_AFTER_CLIMB;
+            doubts = 0;
             allowed = Math.min(ceiling, allowed + step());
             climbAt = allowed < ceiling ? climbAt + climbWait() : TokenBucket.NEVER;
         }
         return allowed;
+    }
+
+    private void endShare(long now) {
+        share = null;
+        allowed = ceiling;
+        climbAt = TokenBucket.NEVER;
+        settledAt = now;
+        doubtedUntil = now;
     }
 
     /** Whether nothing was learned that would be lost with this object. */
@@ -112,12 +119,10 @@ final class AdaptiveLimit {
         return allowed(now) < ceiling || now < doubtedUntil;
     }
 
-    /**
-     * Whether others use two fifths of the limit or more, and the server does not say what they leave: they are likely
-     * to be processes like this one.
-     */
+    /** Whether the others are likely to be processes like this one. */
     boolean isCrowded(long now) {
-        return !told && isDisputed(now) && 5L * allowed <= 3L * ceiling;
+        allowed(now);
+        return share != null;
     }
 
     /**
@@ -127,10 +132,15 @@ final class AdaptiveLimit {
      * @param sentAt when the request was sent
      */
     void refused(int counted, long sentAt, long now) {
-        if (sentAt < settledAt) {
-            return;
-        }
         int before = allowed(now);
+        if (share != null) {
+            share.refused(sentAt, now);
+        } else if (sentAt >= settledAt) {
+            refused(counted, sentAt, before, now);
+        }
+    }
+
+    private void refused(int counted, long sentAt, int before, long now) {
         boolean isOfBurst = sentAt < burstAt;
         if (!isOfBurst) {
             burstAt = now;
@@ -138,8 +148,8 @@ final class AdaptiveLimit {
         }
         int likely = counted + step();
         if (sentAt < doubtedUntil) {
-            if (++doubts < doubtsNeeded()) {
-                doubtedUntil = climbed ? doubtedUntil : now + DOUBT;
+            if (++doubts < (climbed ? 1 : 2)) {
+                doubtedUntil = now + DOUBT;
                 return;
             }
             boolean isLowered = isOfBurst && before < allowedBeforeBurst;
@@ -153,21 +163,17 @@ final class AdaptiveLimit {
         }
     }
 
-    /** How many refusals in doubt lower the limit: more if little is allowed. */
-    private int doubtsNeeded() {
-        int weight = (climbed ? WEIGHT_AFTER_CLIMB : WEIGHT) * step();
-        return Math.max(climbed ? 1 : 2, (weight + allowed - 1) / allowed);
-    }
-
     private long climbWait() {
-        long wait = Math.min(told ? LONGEST_WAIT_IF_TOLD : LONGEST_WAIT, WAIT_PER_STEP * allowed / step() / divisor);
-        return Math.max(SHORTEST_WAIT, wait);
+        return Math.max(SHORTEST_WAIT, (told ? WAIT_IF_TOLD : WAIT) / divisor);
     }
 
     /** The server's own count shows that others leave us this many. */
     void left(long count, long now) {
-        told = true;
         int before = allowed(now);
+        told = true;
+        if (share != null) {
+            return;
+        }
         if (count <= before && climbAt != TokenBucket.NEVER) {
             climbAt = now + climbWait();
         }
@@ -200,6 +206,9 @@ final class AdaptiveLimit {
             allowed = lowered;
             doubtedUntil = now;
             climbAt = now + climbWait();
+            if (!told && STEPS * allowed <= CROWDED_STEPS * ceiling) {
+                share = new FairShare((double) allowed / ceiling, ceiling, now);
+            }
         }
     }
 

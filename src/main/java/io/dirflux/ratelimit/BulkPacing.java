@@ -15,8 +15,8 @@ package io.dirflux.ratelimit;
  *   <li>If an interactive request came in the last ten minutes: bulk permits are at least 0.9 of the even distance
  *       apart, which is 90 ms at 10 per second. After one round the tokens come back one by one, and interactive
  *       requests that come together find tokens too.
- *   <li>If others use two fifths of the limit or more, and the server does not say what they leave: bulk permits are
- *       0.9 of the even distance apart too.
+ *   <li>If {@linkplain AdaptiveLimit#isCrowded others use two fifths of the limit or more}, and the server does not say
+ *       what they leave: bulk permits are 0.9 of the even distance apart too.
  *   <li>If others seem to use less of the key: in one round of eight, and in the first round after a hold, the last
  *       fifth of the limit is kept back for them, two tokens at 10 per second.
  *   <li>Tokens that were free before anybody waited are spent in one burst, and so is everything that waits for at most
@@ -38,8 +38,7 @@ package io.dirflux.ratelimit;
  *
  * <p><b>Why even distances if others use much.</b> They are likely to be processes like this one. With bursts, the one
  * whose burst comes first in each window is never refused, and grows, while the last one shrinks. With even distances,
- * who has more is refused more. In simulations of four processes at 10 per second the largest part was 75% off an even
- * one with bursts, and 21 to 30% now; the fewest of 40 runs used 91% of the limit before, and 92% now.
+ * who has more is refused more: see {@link FairShare}.
  *
  * <p><b>What it costs.</b> The first interactive request in ten minutes may wait for up to a round while others use the
  * key. In a fixed window, bursts that come before the requests of others take their share, and no 429 shows it: with

@@ -1,6 +1,7 @@
 package io.dirflux.ratelimit;
 
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -28,19 +29,20 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Thread-safe. {@link #close} returns the tokens to the others.
  */
-public final class SharedRateLimiter implements RateLimiter, SharedRateLimit, AutoCloseable {
+public class SharedRateLimiter implements RateLimiter, SharedRateLimit, AutoCloseable {
 
     private final TokenBucketLimiter limiter;
     private final LeaseExchange exchange;
 
-    private SharedRateLimiter(Builder builder) {
-        Scheduler scheduler = builder.scheduler;
+    /** For a class that opens a store of its own. */
+    protected SharedRateLimiter(Builder<?> settings, LeaseStore store) {
+        Scheduler scheduler = settings.scheduler;
         limiter = new TokenBucketLimiter(
-                builder.limits,
+                settings.limits,
                 scheduler == null ? Schedulers.parallel() : scheduler,
                 scheduler == null ? Schedulers.boundedElastic() : scheduler,
-                builder.store,
-                builder.processes);
+                Objects.requireNonNull(store, "store"),
+                settings.processes);
         exchange = Objects.requireNonNull(limiter.exchange());
     }
 
@@ -50,8 +52,13 @@ public final class SharedRateLimiter implements RateLimiter, SharedRateLimit, Au
      * @param limits the limits of all processes together; an undecided limit per directory counts as none
      * @param store speaks for this process
      */
-    public static Builder builder(RateLimits limits, LeaseStore store) {
-        return new Builder(limits, store);
+    public static Builder<SharedRateLimiter> builder(RateLimits limits, LeaseStore store) {
+        return builder(settings -> new SharedRateLimiter(settings, store)).limits(limits);
+    }
+
+    /** For a class that opens a store of its own: a builder of it. */
+    protected static <L extends SharedRateLimiter> Builder<L> builder(Function<Builder<L>, L> limiter) {
+        return new Builder<>(limiter);
     }
 
     @Override
@@ -102,26 +109,39 @@ public final class SharedRateLimiter implements RateLimiter, SharedRateLimit, Au
         leave().subscribe();
     }
 
-    /** Configures a {@link SharedRateLimiter}. Not thread-safe. */
-    public static final class Builder {
+    /**
+     * Configures a {@link SharedRateLimiter}. Not thread-safe.
+     *
+     * @param <L> the class of the limiter
+     */
+    public static final class Builder<L extends SharedRateLimiter> {
 
-        private final RateLimits limits;
-        private final LeaseStore store;
+        private final Function<Builder<L>, L> limiter;
+        private RateLimits limits = RateLimits.perSecond(10);
         private int processes = 1;
         private @Nullable Scheduler scheduler;
 
-        private Builder(RateLimits limits, LeaseStore store) {
-            this.limits = Objects.requireNonNull(limits, "limits");
-            this.store = Objects.requireNonNull(store, "store");
+        private Builder(Function<Builder<L>, L> limiter) {
+            this.limiter = limiter;
         }
 
         /**
-         * How many processes there are, for the time until the store has answered once; 1 by default.
+         * The limits of all processes together; 10 per second by default, and none per directory. Do not {@code share}
+         * them. Give all processes the same limits.
+         */
+        public Builder<L> limits(RateLimits limits) {
+            this.limits = Objects.requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /**
+         * How many processes there are; 1 by default. It counts only if the store is away when the process starts. Then
+         * each process takes an equal part of the limit.
          *
          * @param processes from 1 to 1,000
          * @throws IllegalArgumentException outside that range
          */
-        public Builder processes(int processes) {
+        public Builder<L> processes(int processes) {
             if (processes < 1 || processes > 1_000) {
                 throw new IllegalArgumentException("A limit is shared by 1 to 1000 processes, not by " + processes);
             }
@@ -129,15 +149,15 @@ public final class SharedRateLimiter implements RateLimiter, SharedRateLimit, Au
             return this;
         }
 
-        /** The clock, and the threads that deliver; parallel() and boundedElastic() by default. */
-        public Builder scheduler(Scheduler scheduler) {
+        /** The timers, and the threads that deliver; {@code parallel()} and {@code boundedElastic()} by default. */
+        public Builder<L> scheduler(Scheduler scheduler) {
             this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
             return this;
         }
 
-        /** A limiter with these settings. */
-        public SharedRateLimiter build() {
-            return new SharedRateLimiter(this);
+        /** A limiter with these settings. The store is asked nothing before the first call. */
+        public L build() {
+            return limiter.apply(this);
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.dirflux.r2dbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dirflux.error.StoreConflictException;
 import io.dirflux.events.LeaderStore;
 import io.dirflux.events.LeaderStoreContract;
+import io.dirflux.events.Leadership;
 import io.dirflux.sync.StoreBatch;
 import io.dirflux.sync.StreamPosition;
 import io.r2dbc.spi.ConnectionFactories;
@@ -13,10 +15,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -49,11 +53,54 @@ class R2dbcLeaderStoreTest {
 
         @Override
         protected void passALease() {
+            pass(15);
+        }
+
+        private void pass(int seconds) {
+            String earlier = " set expires_at = expires_at - interval '" + seconds + "' second";
             new Transactions(database, TableNames.DEFAULT.withPrefix(prefix))
-                    .run(sql -> sql.update("update dirflux_leader set expires_at = expires_at - interval '15' second")
-                            .then(sql.update(
-                                    "update dirflux_candidate set expires_at = expires_at - interval '15' second")))
+                    .run(sql -> sql.update("update dirflux_leader" + earlier)
+                            .then(sql.update("update dirflux_candidate" + earlier)))
                     .block(PATIENCE);
+        }
+
+        /** A leader that cannot renew leads on for 12 seconds. */
+        @Test
+        void aLeadThatWasAnsweredLastsLongerThanItIsTrusted() {
+            LeaderStore leaders = store();
+            LeaderStore.Claim one = new LeaderStore.Claim("one", Set.of("sync"), Set.of(), Set.of());
+            for (int seconds = 1; seconds <= 6; seconds++) {
+                leaders.claim(one).block(PATIENCE);
+                pass(seconds);
+                assertThat(leaders.claim(one).block(PATIENCE).numbers()).containsEntry("sync", 1L);
+                pass(12);
+                assertThat(leaders.claim(new LeaderStore.Claim("other", Set.of("sync"), Set.of(), Set.of()))
+                                .block(PATIENCE)
+                                .numbers())
+                        .as("renewed after %d s", seconds)
+                        .isEmpty();
+            }
+        }
+
+        @Test
+        void anotherProcessTakesOverWithinTwoSecondsAfterAnOrderlyStop() {
+            Leadership one = Leadership.of(store());
+            Leadership other = Leadership.of(store());
+            Disposable working = one.isLeader("sync").subscribe();
+            one.isLeader("sync").filter(leads -> leads).blockFirst(PATIENCE);
+            AtomicLong tookOverAt = new AtomicLong();
+            Disposable standing = other.isLeader("sync")
+                    .filter(leads -> leads)
+                    .subscribe(leads -> tookOverAt.set(System.nanoTime()));
+            Mono.delay(Duration.ofMillis(300)).block(PATIENCE); // the other has asked, and stands by
+            assertThat(tookOverAt).hasValue(0);
+            long stopped = System.nanoTime();
+            working.dispose();
+            one.released().block(PATIENCE);
+            await().atMost(PATIENCE).until(() -> tookOverAt.get() != 0);
+            assertThat(Duration.ofNanos(tookOverAt.get() - stopped)).isLessThan(Duration.ofSeconds(2));
+            standing.dispose();
+            other.released().block(PATIENCE);
         }
 
         @Test

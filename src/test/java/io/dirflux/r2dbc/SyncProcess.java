@@ -45,24 +45,31 @@ final class SyncProcess implements AutoCloseable {
 
     /** A process that follows until it is killed. */
     static SyncProcess following(Simulator simulator, Dialect dialect, String url, String prefix) throws Exception {
-        return following("follow", simulator, dialect, url, prefix);
+        SyncProcess started = start("follow", simulator, dialect, url, prefix);
+        started.untilStarted();
+        return started;
     }
 
-    /** The same, but of several such processes only one works. */
-    static SyncProcess leading(Simulator simulator, Dialect dialect, String url, String prefix) throws Exception {
-        return following("lead", simulator, dialect, url, prefix);
-    }
-
-    private static SyncProcess following(String how, Simulator simulator, Dialect dialect, String url, String prefix)
+    /** This number of such processes, of which only one works. */
+    static List<SyncProcess> leading(int count, Simulator simulator, Dialect dialect, String url, String prefix)
             throws Exception {
-        SyncProcess started = start(how, simulator, dialect, url, prefix);
-        if (!STARTED.equals(started.told())) {
+        List<SyncProcess> started = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            started.add(start("lead", simulator, dialect, url, prefix));
+        }
+        for (SyncProcess process : started) {
+            process.untilStarted();
+        }
+        return started;
+    }
+
+    private void untilStarted() throws Exception {
+        if (!STARTED.equals(told())) {
             throw new AssertionError("the process has ended");
         }
-        Thread rest = new Thread(() -> started.output.lines().forEach(line -> {}), "output of a sync process");
+        Thread rest = new Thread(() -> output.lines().forEach(line -> {}), "output of a sync process");
         rest.setDaemon(true);
         rest.start();
-        return started;
     }
 
     /**

@@ -11,14 +11,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two or four processes on one key that do not know of each other: 60 virtual seconds after a start of 10. Each run
- * keeps the bounds of use and refusals; how even the parts are is a matter of luck, so their average has a bound.
+ * Two or four processes on one key that do not know of each other: 60 virtual seconds after a start of 10. How even the
+ * parts are, and how much of a sliding window is used, is a matter of luck, so the average has the bound, and each run a
+ * weaker one. The constants of {@link FairShare} were chosen with other seeds.
  *
  * <p>{@code -Ddirflux.seeds=100} makes more runs.
  */
 class UnawareProcessesTest {
 
     private static final int RUNS = Integer.getInteger("dirflux.seeds", 10);
+    private static final long FIRST_SEED = 9_000;
 
     static Stream<Arguments> servers() {
         return Stream.of(2, 4)
@@ -28,40 +30,57 @@ class UnawareProcessesTest {
     @ParameterizedTest(name = "{0} processes, {1}")
     @MethodSource("servers")
     void useTheLimitAreSeldomRefusedAndShareItFairly(int processes, Counting counting) {
-        DoubleSummaryStatistics used = new DoubleSummaryStatistics();
-        DoubleSummaryStatistics refused = new DoubleSummaryStatistics();
-        DoubleSummaryStatistics worst = new DoubleSummaryStatistics();
-        for (long seed = 1; seed <= RUNS; seed++) {
-            ProcessesRun.Outcome outcome = run(10, processes, counting, seed);
-            used.accept(outcome.used());
-            refused.accept(outcome.refused());
-            worst.accept(outcome.worstShare());
+        Outcomes outcomes = new Outcomes();
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
+            outcomes.add(run(10, processes, counting, seed));
         }
-        System.out.printf(
-                Locale.ROOT,
-                "UnawareProcessesTest: %d, %s: used %.1f%% (least %.1f%%), refused %.1f%% (most %.1f%%),"
-                        + " worst part %.0f%% (most %.0f%%)%n",
-                processes,
-                counting,
-                100 * used.getAverage(),
-                100 * used.getMin(),
-                100 * refused.getAverage(),
-                100 * refused.getMax(),
-                100 * worst.getAverage(),
-                100 * worst.getMax());
-        assertThat(used.getMin()).isGreaterThan(0.92);
-        assertThat(refused.getAverage()).isLessThan(0.045);
-        assertThat(refused.getMax()).isLessThan(0.07);
-        assertThat(worst.getAverage()).isLessThan(processes == 2 ? 0.25 : 0.36);
+        System.out.printf("UnawareProcessesTest: %d, %s: %s%n", processes, counting, outcomes);
+        assertThat(outcomes.used.getAverage()).isGreaterThan(0.92);
+        assertThat(outcomes.used.getMin()).isGreaterThan(0.85);
+        assertThat(outcomes.refused.getMax()).isLessThanOrEqualTo(0.06);
+        assertThat(outcomes.worst.getAverage()).isLessThan(0.3);
+        assertThat(outcomes.even).isGreaterThanOrEqualTo(RUNS * 4 / 10);
     }
 
     @ParameterizedTest(name = "{0} processes, {1}")
     @MethodSource("servers")
     void useALimitOfAHundredPerSecond(int processes, Counting counting) {
-        ProcessesRun.Outcome outcome = run(100, processes, counting, 1);
-        assertThat(outcome.used()).isGreaterThan(processes == 2 ? 0.92 : 0.80);
+        ProcessesRun.Outcome outcome = run(100, processes, counting, FIRST_SEED);
+        assertThat(outcome.used()).isGreaterThan(0.88);
         assertThat(outcome.refused()).isLessThan(0.01);
-        assertThat(outcome.worstShare()).isLessThan(0.4);
+        assertThat(outcome.worstShare()).isLessThan(0.25);
+    }
+
+    /** What became of all runs; {@code even} counts those whose parts are within 25% of an even one. */
+    private static final class Outcomes {
+
+        private final DoubleSummaryStatistics used = new DoubleSummaryStatistics();
+        private final DoubleSummaryStatistics refused = new DoubleSummaryStatistics();
+        private final DoubleSummaryStatistics worst = new DoubleSummaryStatistics();
+        private int even;
+
+        void add(ProcessesRun.Outcome outcome) {
+            used.accept(outcome.used());
+            refused.accept(outcome.refused());
+            worst.accept(outcome.worstShare());
+            even += outcome.worstShare() <= 0.25 ? 1 : 0;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "used %.1f%% (least %.1f%%), refused %.1f%% (most %.1f%%), worst part %.0f%% (most %.0f%%),"
+                            + " within 25%% in %d of %d runs",
+                    100 * used.getAverage(),
+                    100 * used.getMin(),
+                    100 * refused.getAverage(),
+                    100 * refused.getMax(),
+                    100 * worst.getAverage(),
+                    100 * worst.getMax(),
+                    even,
+                    used.getCount());
+        }
     }
 
     private static ProcessesRun.Outcome run(int permits, int processes, Counting counting, long seed) {

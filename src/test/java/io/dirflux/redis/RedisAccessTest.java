@@ -96,7 +96,7 @@ class RedisAccessTest {
 
     @Test
     void twoLimitersOfOneBuilderHaveConnectionsOfTheirOwn() {
-        RedisRateLimiter.Builder builder =
+        RedisRateLimiter.Builder<RedisRateLimiter> builder =
                 RedisRateLimiter.builder(client, TestRedis.key()).limits(RateLimits.perSecond(100));
         RedisRateLimiter one = builder.build();
         RedisRateLimiter other = builder.build();

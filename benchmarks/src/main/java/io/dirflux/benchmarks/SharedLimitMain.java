@@ -22,35 +22,77 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How much of one limit four JVMs use together, how often they are refused and how even their parts are. One simulator
- * for each way of counting serves all of them at the same time. Prints a table.
+ * for each rate and way of counting serves all of them, all at the same time. Prints a table, and fails if {@code
+ * RedisRateLimiter} misses a bound.
  */
 public final class SharedLimitMain {
 
     private static final int PROCESSES = 4;
-    private static final int CALLERS_PER_PERMIT = 2;
     private static final Duration START = Duration.ofSeconds(10);
+    private static final Duration TWO_PERIODS = Duration.ofSeconds(2);
     private static final Duration ONE_WAY = Duration.ofMillis(25);
     private static final Duration JITTER = Duration.ofMillis(15);
-    private static final List<Integer> RATES =
-            System.getProperty("rate") == null ? List.of(10, 100) : List.of(Integer.getInteger("rate"));
-
-    private static final boolean IDLE = Boolean.getBoolean("idle");
-    private static final boolean KILLED = Boolean.getBoolean("killed");
-    private static final int BUSY = IDLE || KILLED ? PROCESSES - 1 : PROCESSES;
+    private static final List<Integer> RATES = List.of(10, 100);
 
     private SharedLimitMain() {}
 
+    /** The rows of the table. */
+    private enum Row {
+        REDIS(SharedContender.REDIS, ""),
+        IDLE(SharedContender.REDIS, ", one of the four idle"),
+        KILLED(SharedContender.REDIS, ", one of the four killed"),
+        SHARE(SharedContender.SHARE, ""),
+        UNAWARE(SharedContender.UNAWARE, ""),
+        BUCKET4J(SharedContender.BUCKET4J, ""),
+        BUCKET4J_CLOCKS(SharedContender.BUCKET4J_CLOCKS, "");
+
+        private final SharedContender contender;
+        private final String addition;
+
+        Row(SharedContender contender, String addition) {
+            this.contender = contender;
+            this.addition = addition;
+        }
+
+        boolean isChecked() {
+            return contender == SharedContender.REDIS;
+        }
+
+        /** How many of the processes send something in the time that counts: the first ones. */
+        int busy() {
+            return this == IDLE || this == KILLED ? PROCESSES - 1 : PROCESSES;
+        }
+    }
+
+    /** A server, and what it lets through in a second. */
+    private record Server(Simulator simulator, RateLimitAlgorithm counting, int rate) {}
+
+    /** What became of a limit; {@code worst} is by how much one part differs from an even one. */
+    private record Outcome(double used, double refused, double worst) {
+
+        boolean keepsTheBounds() {
+            return used >= 0.95 && refused <= 0.005 && worst <= 0.1;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.1f%%, %.1f%%, %.0f%%", 100 * used, 100 * refused, 100 * worst);
+        }
+    }
+
     /**
-     * Arguments: how many seconds each contender runs (60), then the contenders (all): {@code REDIS}, {@code SHARE},
-     * {@code UNAWARE}, {@code BUCKET4J}, {@code BUCKET4J_CLOCKS}. The environment variable {@code DIRFLUX_REDIS} is the
-     * URL of a Redis. {@code -Drate=10} runs one rate only. With {@code -Didle=true} the last process sends nothing.
-     * With {@code -Dkilled=true} it is killed, and the figures are those of the others, from two periods later.
+     * Arguments: how many seconds each row takes after the start (60), then the rows (all). {@code REDIS}, {@code IDLE}:
+     * the last of the four processes sends nothing; {@code KILLED}: it is killed after the start, and the figures are
+     * those of the others from two periods later; {@code SHARE}, {@code UNAWARE}, {@code BUCKET4J}, {@code
+     * BUCKET4J_CLOCKS}. The environment variable {@code DIRFLUX_REDIS} is the URL of a Redis. The exit code is 1 if one
+     * of the first three uses less than 95% of a limit, is refused more than 0.5%, has a part that is more than 10% off
+     * an even one, or loses a call.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         Duration length = Duration.ofSeconds(args.length == 0 ? 60 : Integer.parseInt(args[0]));
-        List<SharedContender> contenders = args.length < 2
-                ? List.of(SharedContender.values())
-                : Arrays.stream(args).skip(1).map(SharedContender::valueOf).toList();
+        List<Row> rows = args.length < 2
+                ? List.of(Row.values())
+                : Arrays.stream(args).skip(1).map(Row::valueOf).toList();
         String redis = System.getenv("DIRFLUX_REDIS");
         if (redis == null || redis.isEmpty()) {
             throw new IllegalArgumentException("DIRFLUX_REDIS is not set: DIRFLUX_REDIS=$(.ci/redis start FOLDER)");
@@ -58,32 +100,34 @@ public final class SharedLimitMain {
         System.out.println("| 4 processes | rate | fixed window: used, refused, worst part | sliding window |"
                 + " token bucket | lost calls |");
         System.out.println("|---|---|---|---|---|---|");
-        for (SharedContender contender : contenders) {
-            for (int rate : RATES) {
-                System.out.println(row(contender, rate, redis, length));
-            }
+        boolean missed = false;
+        for (Row row : rows) {
+            missed |= !run(row, redis, length);
         }
         System.out.printf(
                 Locale.ROOT,
-                "%n%d s each, after a start of %d s; %d cores, JDK %s, load average at the end %.1f%n",
+                "%n%d s each, after a start of %d s; %d cores, JDK %s, load average at the end %.1f%s%n",
                 length.toSeconds(),
                 START.toSeconds(),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version().feature(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        System.exit(0);
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                missed ? "; a bound is missed" : "");
+        System.exit(missed ? 1 : 0);
     }
 
-    private static String row(SharedContender contender, int rate, String redis, Duration length)
-            throws IOException, InterruptedException {
-        List<Simulator> servers = new ArrayList<>();
+    /** Prints a line for each rate; returns whether the bounds are kept. */
+    private static boolean run(Row row, String redis, Duration length) throws IOException, InterruptedException {
+        List<Server> servers = new ArrayList<>();
         List<Process> processes = new ArrayList<>();
         try {
-            for (RateLimitAlgorithm counting : RateLimitAlgorithm.values()) {
-                servers.add(server(counting, rate));
+            for (int rate : RATES) {
+                for (RateLimitAlgorithm counting : RateLimitAlgorithm.values()) {
+                    servers.add(new Server(simulator(counting, rate), counting, rate));
+                }
             }
             for (int i = 0; i < PROCESSES; i++) {
-                processes.add(start(contender, rate, redis, servers, i));
+                processes.add(start(row, redis, servers, i));
             }
             List<BufferedReader> outputs =
                     processes.stream().map(SharedLimitMain::output).toList();
@@ -95,27 +139,25 @@ public final class SharedLimitMain {
                 process.getOutputStream().flush();
             }
             TimeUnit.NANOSECONDS.sleep(START.toNanos());
-            if (KILLED) {
+            if (row == Row.KILLED) {
                 processes.get(PROCESSES - 1).destroyForcibly();
-                TimeUnit.SECONDS.sleep(2);
+                TimeUnit.NANOSECONDS.sleep(TWO_PERIODS.toNanos());
             }
             long begin = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(length.toNanos());
-            return cells(contender, rate, servers, begin, length, lost(processes.subList(0, BUSY), outputs));
+            int lost = lost(processes.subList(0, row.busy()), outputs);
+            return print(row, servers, begin, length, lost);
         } finally {
             processes.forEach(Process::destroyForcibly);
-            servers.forEach(Simulator::close);
+            servers.forEach(server -> server.simulator().close());
         }
     }
 
-    private static Simulator server(RateLimitAlgorithm counting, int rate) {
-        Tenant tenant = Tenant.builder()
-                .organization(
-                        "Acme",
-                        Collections.nCopies(PROCESSES, DirectorySpec.of(1, 1)).toArray(DirectorySpec[]::new))
-                .build();
+    private static Simulator simulator(RateLimitAlgorithm counting, int rate) {
+        DirectorySpec[] oneForEach =
+                Collections.nCopies(PROCESSES, DirectorySpec.of(1, 1)).toArray(DirectorySpec[]::new);
         return Simulator.builder()
-                .tenant(tenant)
+                .tenant(Tenant.builder().organization("Acme", oneForEach).build())
                 .apiKey("sk_" + counting + "_" + Long.toString(System.nanoTime(), 36)) // books of its own in Redis
                 .rateLimitAlgorithm(counting)
                 .rateLimit(rate, Duration.ofSeconds(1))
@@ -124,25 +166,24 @@ public final class SharedLimitMain {
                 .start();
     }
 
-    private static Process start(SharedContender contender, int rate, String redis, List<Simulator> servers, int index)
-            throws IOException {
-        int callers = IDLE && index == PROCESSES - 1 ? 0 : rate * CALLERS_PER_PERMIT;
+    private static Process start(Row row, String redis, List<Server> servers, int index) throws IOException {
+        boolean isIdle = row == Row.IDLE && index == PROCESSES - 1;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SharedLimitProcessMain.class.getName(),
-                contender.name(),
+                row.contender.name(),
                 redis,
-                String.valueOf(rate),
                 String.valueOf(PROCESSES),
                 String.valueOf(index),
-                String.valueOf(callers)));
-        for (Simulator server : servers) {
-            command.add(server.baseUrl());
-            command.add(server.apiKey());
-            command.add(server.tenant().directories().get(index).id());
+                String.valueOf(isIdle ? 0 : 2)));
+        for (Server server : servers) {
+            command.add(String.valueOf(server.rate()));
+            command.add(server.simulator().baseUrl());
+            command.add(server.simulator().apiKey());
+            command.add(server.simulator().tenant().directories().get(index).id());
         }
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -159,7 +200,10 @@ public final class SharedLimitMain {
         for (int i = 0; i < processes.size(); i++) {
             processes.get(i).getOutputStream().close();
             String line = outputs.get(i).readLine();
-            lost += line == null ? 0 : Integer.parseInt(line);
+            if (line == null) {
+                throw new IOException("Process " + i + " has ended early");
+            }
+            lost += Integer.parseInt(line);
         }
         for (Process process : processes) {
             process.waitFor(10, TimeUnit.SECONDS);
@@ -167,34 +211,40 @@ public final class SharedLimitMain {
         return lost;
     }
 
-    private static String cells(
-            SharedContender contender, int rate, List<Simulator> servers, long begin, Duration length, int lost) {
-        StringBuilder row = new StringBuilder("| " + contender.title() + " | " + rate + "/s |");
-        for (Simulator server : servers) {
-            int[] passed = new int[PROCESSES];
-            int refused = 0;
-            for (RecordedRequest request : server.requests()) {
-                if (request.arrivalNanos() < begin || request.arrivalNanos() > begin + length.toNanos()) {
-                    continue;
+    private static boolean print(Row row, List<Server> servers, long begin, Duration length, int lost) {
+        boolean keeps = lost == 0;
+        for (int rate : RATES) {
+            StringBuilder line = new StringBuilder("| " + row.contender.title() + row.addition + " | " + rate + "/s |");
+            for (Server server : servers) {
+                if (server.rate() == rate) {
+                    Outcome outcome = outcome(server, row.busy(), begin, length);
+                    line.append(" ").append(outcome).append(" |");
+                    keeps &= outcome.keepsTheBounds();
                 }
-                refused += request.status() == 429 ? 1 : 0;
-                passed[sender(server, request)] += request.status() == 200 ? 1 : 0;
             }
-            int all = Arrays.stream(passed).sum();
-            double even = (double) all / BUSY;
-            double worst = Arrays.stream(passed)
-                    .limit(BUSY)
-                    .mapToDouble(part -> Math.abs(part / even - 1))
-                    .max()
-                    .orElse(0);
-            row.append(String.format(
-                    Locale.ROOT,
-                    " %.1f%%, %.1f%%, %.0f%% |",
-                    100.0 * all / (rate * length.toSeconds()),
-                    100.0 * refused / Math.max(1, all + refused),
-                    100 * worst));
+            System.out.println(line + " " + lost + " |");
         }
-        return row + " " + lost + " |";
+        return keeps || !row.isChecked();
+    }
+
+    private static Outcome outcome(Server server, int busy, long begin, Duration length) {
+        int[] passed = new int[PROCESSES];
+        int refused = 0;
+        for (RecordedRequest request : server.simulator().requests()) {
+            if (request.arrivalNanos() >= begin && request.arrivalNanos() < begin + length.toNanos()) {
+                refused += request.status() == 429 ? 1 : 0;
+                passed[sender(server.simulator(), request)] += request.status() == 200 ? 1 : 0;
+            }
+        }
+        int all = Arrays.stream(passed).sum();
+        double even = Math.max(1, all) / (double) busy;
+        double worst = Arrays.stream(passed)
+                .limit(busy)
+                .mapToDouble(part -> Math.abs(part / even - 1))
+                .max()
+                .orElseThrow();
+        double allowed = server.rate() * length.toMillis() / 1000.0;
+        return new Outcome(all / allowed, refused / (double) Math.max(1, all + refused), worst);
     }
 
     /** Each process asks for a directory of its own. */
@@ -204,6 +254,6 @@ public final class SharedLimitMain {
                 return i;
             }
         }
-        return 0;
+        throw new IllegalStateException("Nobody sends " + request.path());
     }
 }

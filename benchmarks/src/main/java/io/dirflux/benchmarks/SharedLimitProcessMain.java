@@ -19,29 +19,32 @@ public final class SharedLimitProcessMain {
     private SharedLimitProcessMain() {}
 
     /**
-     * Arguments: the contender, the URL of Redis, the rate, the number of processes, this one's number, how many
-     * callers
-     * it has for each server, and for each server its URL, its key and a directory.
+     * Arguments: the contender, the URL of Redis, the number of processes, this one's number, how many callers it has
+     * for each permit of a second, and for each server its rate, its URL, its key and a directory.
      */
     public static void main(String[] args) throws IOException {
         SharedContender contender = SharedContender.valueOf(args[0]);
         RedisClient redis = RedisClient.create(args[1]);
-        int rate = Integer.parseInt(args[2]);
-        int processes = Integer.parseInt(args[3]);
-        int index = Integer.parseInt(args[4]);
-        int callers = Integer.parseInt(args[5]);
+        int processes = Integer.parseInt(args[2]);
+        int index = Integer.parseInt(args[3]);
+        int callersPerPermit = Integer.parseInt(args[4]);
         List<Contender.Session> sessions = new ArrayList<>();
-        for (int i = 6; i + 2 < args.length; i += 3) {
-            Contender.Target target = new Contender.Target(args[i], args[i + 1], args[i + 2], Math.max(1, callers));
+        List<Integer> callers = new ArrayList<>();
+        for (int i = 5; i + 3 < args.length; i += 4) {
+            int rate = Integer.parseInt(args[i]);
+            callers.add(rate * callersPerPermit);
+            Contender.Target target = new Contender.Target(
+                    args[i + 1], args[i + 2], args[i + 3], Math.max(1, rate * callersPerPermit));
             sessions.add(contender.open(new SharedContender.Setup(target, redis, rate, processes, index)));
         }
         System.out.println("ready");
         System.in.read(); // all processes begin together
         AtomicInteger lost = new AtomicInteger();
         Disposable.Composite calls = Disposables.composite();
-        for (Contender.Session session : sessions) {
-            calls.add(Flux.range(0, callers)
-                    .flatMap(caller -> call(session, lost).repeat(), Math.max(1, callers))
+        for (int i = 0; i < sessions.size(); i++) {
+            Contender.Session session = sessions.get(i);
+            calls.add(Flux.range(0, callers.get(i))
+                    .flatMap(caller -> call(session, lost).repeat(), Math.max(1, callers.get(i)))
                     .subscribe());
         }
         while (System.in.read() >= 0) {
