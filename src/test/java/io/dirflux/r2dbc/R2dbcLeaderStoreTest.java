@@ -89,9 +89,8 @@ class R2dbcLeaderStoreTest {
             Disposable working = one.isLeader("sync").subscribe();
             one.isLeader("sync").filter(leads -> leads).blockFirst(PATIENCE);
             AtomicLong tookOverAt = new AtomicLong();
-            Disposable standing = other.isLeader("sync")
-                    .filter(leads -> leads)
-                    .subscribe(leads -> tookOverAt.set(System.nanoTime()));
+            Disposable standing =
+                    other.isLeader("sync").filter(leads -> leads).subscribe(leads -> tookOverAt.set(System.nanoTime()));
             Mono.delay(Duration.ofMillis(300)).block(PATIENCE); // the other has asked, and stands by
             assertThat(tookOverAt).hasValue(0);
             long stopped = System.nanoTime();

@@ -55,6 +55,8 @@ class FairShareTest {
 
     @Test
     void aDayOfSilenceIsTheWholeLimit() {
-        assertThat(new FairShare(0.05, 1, 0).part(86_400 * SECOND)).isGreaterThan(1).isFinite();
+        assertThat(new FairShare(0.05, 1, 0).part(86_400 * SECOND))
+                .isGreaterThan(1)
+                .isFinite();
     }
 }

@@ -47,8 +47,7 @@ class KilledProcessTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
-            await().atMost(PATIENCE)
-                    .until(() -> limiter.snapshotNow().allowed() == RATE / 2);
+            await().atMost(PATIENCE).until(() -> limiter.snapshotNow().allowed() == RATE / 2);
             other.destroyForcibly();
             assertThat(other.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             await().pollDelay(TWO_PERIODS).atMost(PATIENCE).until(() -> true);

@@ -154,7 +154,8 @@ class RedisTopologiesTest {
     }
 
     /** Both take part in one limit. */
-    private static void assertShared(RedisRateLimiter.Builder<RedisRateLimiter> first, RedisRateLimiter.Builder<RedisRateLimiter> second) {
+    private static void assertShared(
+            RedisRateLimiter.Builder<RedisRateLimiter> first, RedisRateLimiter.Builder<RedisRateLimiter> second) {
         RateLimits limits = RateLimits.perSecond(5).perDirectory(2);
         RedisRateLimiter one = first.limits(limits).build();
         RedisRateLimiter other = second.limits(limits).build();

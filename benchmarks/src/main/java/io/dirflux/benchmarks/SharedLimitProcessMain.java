@@ -33,8 +33,8 @@ public final class SharedLimitProcessMain {
         for (int i = 5; i + 3 < args.length; i += 4) {
             int rate = Integer.parseInt(args[i]);
             callers.add(rate * callersPerPermit);
-            Contender.Target target = new Contender.Target(
-                    args[i + 1], args[i + 2], args[i + 3], Math.max(1, rate * callersPerPermit));
+            Contender.Target target =
+                    new Contender.Target(args[i + 1], args[i + 2], args[i + 3], Math.max(1, rate * callersPerPermit));
             sessions.add(contender.open(new SharedContender.Setup(target, redis, rate, processes, index)));
         }
         System.out.println("ready");
