@@ -20,8 +20,8 @@ public interface LeaderStore {
     Duration LEASE = Duration.ofSeconds(15);
 
     /**
-     * Claims, renews and releases the lead of tasks. Lazy; it must not block. At least 13 of the 15 seconds must be left
-     * of each lead in the answer: the leader trusts it for 12 seconds from its question on.
+     * Claims, renews and releases the lead of tasks. Lazy; it must not block. At least 13 of the 15 seconds must be
+     * left of each lead in the answer: the leader trusts it for 12 seconds from its question on.
      */
     Mono<ClaimResult> claim(Claim claim);
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *       that, a single 429 may be chance again.
  *   <li>{@code X-RateLimit-Remaining} lowers it to one step more than what others leave of the limit, or to exactly
  *       that while it is in doubt. While the header shows that no more is left, the limit does not go up.
- *   <li>The limit goes up by one step after 60 s, or after 20 s if the server says what is left. It is in doubt for 10 s
- *       then, and the first 429 takes the step back. After two steps that were not refused, each wait is divided by
- *       four, then by sixteen, to at least 3 s.
+ *   <li>The limit goes up by one step after 60 s, or after 20 s if the server says what is left. It is in doubt for
+ *       10 s then, and the first 429 takes the step back. After two steps that were not refused, each wait is divided
+ *       by four, then by sixteen, to at least 3 s.
  *   <li>When a step up was taken back, or the server has named its limit or what is left of it, 429s to earlier
  *       requests are ignored.
  *   <li>If no more than six tenths are left, and the server does not say what others leave, the others are likely to be

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two or four processes on one key that do not know of each other: 60 virtual seconds after a start of 10. How even the
- * parts are, and how much of a sliding window is used, is a matter of luck, so the average has the bound, and each run a
- * weaker one. The constants of {@link FairShare} were chosen with other seeds.
+ * Two or four processes on one key that do not know of each other: 60 virtual seconds after a start of 10. How even
+ * the parts are, and how much of a sliding window is used, is a matter of luck, so the average has the bound, and each
+ * run a weaker one. The constants of {@link FairShare} were chosen with other seeds.
  *
  * <p>{@code -Ddirflux.seeds=100} makes more runs.
  */
