@@ -113,7 +113,8 @@ public final class EventFollower {
     public Flux<DirectoryEvent> listUnfiltered(@Nullable Checkpoint position) {
         return Flux.defer(() -> {
             FollowerProgress progress = begin(position);
-            return poller.once(list::exactlyAfter, position, progress).doOnNext(event -> progress.done(Checkpoint.of(event)));
+            return poller.once(list::exactlyAfter, position, progress)
+                    .doOnNext(event -> progress.done(Checkpoint.of(event)));
         });
     }
 

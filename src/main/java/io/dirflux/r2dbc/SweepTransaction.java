@@ -41,8 +41,8 @@ record SweepTransaction(Sql sql, SweepRequest request) {
         Mono<Long> drift = directory.completedAt() == null
                 ? Mono.just(0L)
                 : SweepRows.drift(sql, directory).map(changed -> changed + gone);
-        return removed.flatMap(
-                last -> drift.flatMap(count -> sql.update("delete from dirflux_touched where directory_id = $1", directory.id())
+        return removed.flatMap(last ->
+                drift.flatMap(count -> sql.update("delete from dirflux_touched where directory_id = $1", directory.id())
                         .then(DirectoryRows.write(sql, ended, last.lastChange(), false))
                         .thenReturn(new SweepResult(ended, counts, refusal, count))));
     }
