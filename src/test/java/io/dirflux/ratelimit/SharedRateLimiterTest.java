@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -93,11 +94,23 @@ class SharedRateLimiterTest {
     @ParameterizedTest
     @EnumSource
     void withoutTheBooksEachGoesOnWithItsPartAndComesBackByItself(Counting counting) {
+        goesOn(counting, null);
+    }
+
+    /** They note what a process says, but it does not wait for what they answer. */
+    @ParameterizedTest
+    @EnumSource
+    void withBooksThatAnswerTooLateEachGoesOnWithItsPartAndComesBackByItself(Counting counting) {
+        goesOn(counting, Duration.ofMillis(80));
+    }
+
+    private static void goesOn(Counting counting, @Nullable Duration latency) {
         for (int permits : new int[] {10, 100}) {
             AtomicBoolean away = new AtomicBoolean();
             ProcessesRun run = new ProcessesRun(permits, counting, 4);
             List<ProcessesRun.Replica> processes = IntStream.range(0, 4)
-                    .mapToObj(i -> run.sharing(() -> away.get() ? null : MILLI).saturated())
+                    .mapToObj(i -> run.sharing(() -> away.get() ? latency : MILLI)
+                            .saturated())
                     .toList();
             run.begin();
             away.set(true);

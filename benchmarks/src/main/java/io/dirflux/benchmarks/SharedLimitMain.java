@@ -81,12 +81,18 @@ public final class SharedLimitMain {
     }
 
     /**
-     * Arguments: how many seconds each row takes after the start (60), then the rows (all). {@code REDIS}; {@code
-     * IDLE}: the last of the four processes sends nothing; {@code KILLED}: it is killed after the start, and the figures are
-     * those of the others from two periods later; {@code SHARE}, {@code UNAWARE}, {@code BUCKET4J}, {@code
-     * BUCKET4J_CLOCKS}. The environment variable {@code DIRFLUX_REDIS} is the URL of a Redis. The exit code is 1 if one
-     * of the first three uses less than 95% of a limit, is refused more than 0.5%, has a part that is more than 10% off
-     * an even one, or loses a call.
+     * Arguments: how many seconds each row takes after the start (60), then the rows (all):
+     *
+     * <ul>
+     *   <li>{@code REDIS}
+     *   <li>{@code IDLE}: the last of the four processes sends nothing
+     *   <li>{@code KILLED}: it is killed after the start; the figures are those of the others, from two periods later
+     *   <li>{@code SHARE}, {@code UNAWARE}, {@code BUCKET4J}, {@code BUCKET4J_CLOCKS}
+     * </ul>
+     *
+     * <p>The environment variable {@code DIRFLUX_REDIS} is the URL of a Redis. The exit code is 1 if one of the first
+     * three uses less than 95% of a limit, is refused more than 0.5%, has a part that is more than 10% off an even one,
+     * or loses a call.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         Duration length = Duration.ofSeconds(args.length == 0 ? 60 : Integer.parseInt(args[0]));

@@ -12,9 +12,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One of the processes of {@link SharedLimitMain}: calls every server until its input ends, then prints what it lost.
+ * One of the processes of {@link SharedLimitMain}: calls every server once, says that it is ready, calls them until its
+ * input ends, and prints what it lost.
  */
 public final class SharedLimitProcessMain {
+
+    private static final Duration FIRST_CALLS = Duration.ofMinutes(1);
 
     private SharedLimitProcessMain() {}
 
@@ -37,9 +40,10 @@ public final class SharedLimitProcessMain {
                     new Contender.Target(args[i + 1], args[i + 2], args[i + 3], Math.max(1, rate * callersPerPermit));
             sessions.add(contender.open(new SharedContender.Setup(target, redis, rate, processes, index)));
         }
+        AtomicInteger lost = new AtomicInteger();
+        Flux.fromIterable(sessions).flatMap(session -> call(session, lost)).blockLast(FIRST_CALLS);
         System.out.println("ready");
         System.in.read(); // all processes begin together
-        AtomicInteger lost = new AtomicInteger();
         Disposable.Composite calls = Disposables.composite();
         for (int i = 0; i < sessions.size(); i++) {
             Contender.Session session = sessions.get(i);
