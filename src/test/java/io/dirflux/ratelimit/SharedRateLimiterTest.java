@@ -109,8 +109,8 @@ class SharedRateLimiterTest {
             AtomicBoolean away = new AtomicBoolean();
             ProcessesRun run = new ProcessesRun(permits, counting, 4);
             List<ProcessesRun.Replica> processes = IntStream.range(0, 4)
-                    .mapToObj(i -> run.sharing(() -> away.get() ? latency : MILLI)
-                            .saturated())
+                    .mapToObj(
+                            i -> run.sharing(() -> away.get() ? latency : MILLI).saturated())
                     .toList();
             run.begin();
             away.set(true);
