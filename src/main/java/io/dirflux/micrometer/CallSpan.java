@@ -89,8 +89,11 @@ final class CallSpan {
     /** Also ends an attempt that was cancelled. */
     void ended(CallOutcome outcome, @Nullable Throwable failure) {
         ended = true;
-        int begun = attempts + (attempt.get() == null ? 0 : 1);
-        endAttempt(NONE, EndpointAttributes.lowerCase(outcome));
+        boolean isAttempting = attempt.get() != null;
+        int begun = attempts + (isAttempting ? 1 : 0);
+        if (isAttempting) {
+            endAttempt(NONE, EndpointAttributes.lowerCase(outcome));
+        }
         String type = failure == null ? NONE : failure.getClass().getSimpleName();
         if (failure != null) {
             call.error(new ObservedFailure(type));

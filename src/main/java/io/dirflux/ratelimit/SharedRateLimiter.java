@@ -29,7 +29,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Thread-safe. {@link #close} returns the tokens to the others.
  */
-public class SharedRateLimiter implements RateLimiter, SharedRateLimit, AutoCloseable {
+public class SharedRateLimiter implements RateLimiter, AutoCloseable {
 
     private final TokenBucketLimiter limiter;
     private final LeaseExchange exchange;
@@ -90,7 +90,7 @@ public class SharedRateLimiter implements RateLimiter, SharedRateLimit, AutoClos
         limiter.changeLimits(limits);
     }
 
-    @Override
+    /** Whether the store answers, and how many processes there are. Does not block, and asks nobody. */
     public SharedLimitStatus status() {
         return exchange.status();
     }

@@ -11,7 +11,7 @@ import io.dirflux.error.UnauthorizedException;
 import io.dirflux.ratelimit.Priority;
 import io.dirflux.ratelimit.RateLimitSnapshot;
 import io.dirflux.ratelimit.RateLimiter;
-import io.dirflux.ratelimit.SharedRateLimit;
+import io.dirflux.ratelimit.SharedRateLimiter;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
     private final DirectorySyncClient client;
     private final Mono<Check> lastCheck;
     private final List<BackgroundLifecycle> follows;
-    private final @Nullable SharedRateLimit shared;
+    private final @Nullable SharedRateLimiter shared;
 
     /** The result of a check; no failure means that the server has answered. */
     private record Check(Instant at, @Nullable Throwable failure) {
@@ -64,7 +64,7 @@ final class DirfluxHealthIndicator implements ReactiveHealthIndicator {
             @Nullable RateLimiter limiter) {
         this.client = client;
         this.follows = follows;
-        this.shared = limiter instanceof SharedRateLimit ofProcesses ? ofProcesses : null;
+        this.shared = limiter instanceof SharedRateLimiter ofProcesses ? ofProcesses : null;
         this.lastCheck = client.directories()
                 .pages(DirectoryQuery.all().pageSize(1).pagesAhead(0))
                 .next()

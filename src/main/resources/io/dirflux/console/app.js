@@ -59,7 +59,7 @@ async function route() {
     navigation();
     await show(view, { id: decodeURIComponent(id), signal, settings, go, pulse, again: route });
     main.scrollTop = 0;
-    if (document.activeElement === document.body) main.focus({ preventScroll: true }); // the link that was followed is gone
+    if (document.activeElement === document.body) arrive(); // the link that was followed is gone
   } catch (error) {
     if (error.name === 'AbortError' || signal.aborted) return;
     if (!(error instanceof Failure)) console.error(error);
@@ -67,6 +67,13 @@ async function route() {
   } finally {
     loading.remove();
   }
+}
+
+/** The keyboard goes on from the view. A ring around it is for those who tab to it. */
+function arrive() {
+  main.dataset.arrived = 'yes';
+  main.addEventListener('blur', () => delete main.dataset.arrived, { once: true });
+  main.focus({ preventScroll: true });
 }
 
 function leave() {

@@ -34,6 +34,7 @@ final class Chromium implements AutoCloseable {
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration SLOW_POLL = Duration.ofMillis(200);
     private static final Logger LOG = Logger.getLogger("org.openqa.selenium");
     private static final String AXE = read("/axe.min.js");
 
@@ -151,9 +152,13 @@ final class Chromium implements AutoCloseable {
         }
 
         Tab until(String condition, Object... arguments) {
+            return until(TIMEOUT, condition, arguments);
+        }
+
+        Tab until(Duration most, String condition, Object... arguments) {
             Awaitility.await()
-                    .atMost(TIMEOUT)
-                    .pollInterval(POLL)
+                    .atMost(most)
+                    .pollInterval(most.compareTo(TIMEOUT) > 0 ? SLOW_POLL : POLL)
                     .untilAsserted(() -> assertThat(run("return Boolean(" + condition + ")", arguments))
                             .as(() -> condition + " " + List.of(arguments) + " in " + text("body"))
                             .isEqualTo(true));
