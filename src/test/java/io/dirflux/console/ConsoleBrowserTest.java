@@ -84,7 +84,8 @@ class ConsoleBrowserTest {
 
             assertThat(result.get(0)).isEqualTo(String.format(Locale.ROOT, "%,d in all", USERS));
             long heap = ((Number) result.get(1)).longValue();
-            reporter.publishEntry("tab heap", USERS + " users in " + taken.toSeconds() + " s: at most " + (heap >> 20) + " MB");
+            reporter.publishEntry(
+                    "tab heap", USERS + " users in " + taken.toSeconds() + " s: at most " + (heap >> 20) + " MB");
             assertThat(heap).isLessThan(MOST_HEAP);
             assertThat(simulator.requests(Route.LIST_USERS)).hasSize(USERS / PAGE);
             String last = tenant.directories().get(0).userEmail(USERS - 1);
