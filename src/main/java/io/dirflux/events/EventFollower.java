@@ -55,8 +55,8 @@ public final class EventFollower {
     private final EventQuery query;
     private final int parallelism;
     private final Scheduler scheduler;
+    private final FollowedList list;
     private final EventPoller poller;
-    private final EventPoller lister;
     private final @Nullable Leadership leadership;
     private final String task;
     private final AtomicReference<FollowerProgress> latest = new AtomicReference<>(new FollowerProgress(null));
@@ -67,9 +67,8 @@ public final class EventFollower {
         this.scheduler = builder.scheduler;
         this.leadership = builder.leadership;
         this.task = builder.task;
-        FollowedList list = new FollowedList(builder.client.events(), query.pagesAhead(0));
+        this.list = new FollowedList(builder.client.events(), query.pagesAhead(0));
         this.poller = new EventPoller(list::after, builder.backoff, scheduler);
-        this.lister = new EventPoller(list::exactlyAfter, builder.backoff, scheduler);
     }
 
     /** A follower of all events of Directory Sync, with all defaults. */
@@ -114,7 +113,8 @@ public final class EventFollower {
     public Flux<DirectoryEvent> listUnfiltered(@Nullable Checkpoint position) {
         return Flux.defer(() -> {
             FollowerProgress progress = begin(position);
-            return lister.once(position, progress).doOnNext(event -> progress.done(Checkpoint.of(event)));
+            return poller.once(list::exactlyAfter, position, progress)
+                    .doOnNext(event -> progress.done(Checkpoint.of(event)));
         });
     }
 

@@ -53,16 +53,19 @@ final class EventPoller {
     /** The events after the position, and all later ones. Never completes. */
     Flux<DirectoryEvent> from(@Nullable Checkpoint position, FollowerProgress progress) {
         return Flux.defer(() -> {
-            Session session = new Session(position, progress);
+            Session session = new Session(list, position, progress);
             return Flux.defer(session::poll)
                     .retryWhen(Retry.from(failures -> failures.concatMap(session::afterFailure)))
                     .repeatWhen(ends -> ends.concatMap(events -> session.afterPoll()));
         });
     }
 
-    /** The events after the position up to the newest one. */
-    Flux<DirectoryEvent> once(@Nullable Checkpoint position, FollowerProgress progress) {
-        return Flux.defer(() -> new Session(position, progress).poll());
+    /** The events after the position up to the newest one, by another list of the same kind. */
+    Flux<DirectoryEvent> once(
+            Function<@Nullable String, Flux<DirectoryEvent>> list,
+            @Nullable Checkpoint position,
+            FollowerProgress progress) {
+        return Flux.defer(() -> new Session(list, position, progress).poll());
     }
 
     /** A server that does not know a position may begin again with its oldest event. */
@@ -80,13 +83,18 @@ final class EventPoller {
     /** The state of one subscription. Its signals arrive one after another. */
     private final class Session {
 
+        private final Function<@Nullable String, Flux<DirectoryEvent>> list;
         private final FollowerProgress progress;
         private @Nullable Checkpoint position;
         private Sinks.Empty<Void> wake = Sinks.empty();
         private boolean atFirst;
         private int idlePauses;
 
-        Session(@Nullable Checkpoint position, FollowerProgress progress) {
+        Session(
+                Function<@Nullable String, Flux<DirectoryEvent>> list,
+                @Nullable Checkpoint position,
+                FollowerProgress progress) {
+            this.list = list;
             this.position = position;
             this.progress = progress;
         }

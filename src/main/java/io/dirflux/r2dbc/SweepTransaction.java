@@ -38,11 +38,13 @@ record SweepTransaction(Sql sql, SweepRequest request) {
         StoredDirectory ended = directory.completedBy(request.step().next(), request.at(), foundNobody);
         Mono<DirectoryRows.Row> removed = refusal == null ? removed(row) : Mono.just(row);
         long gone = refusal == null ? counts.unseen() : 0;
-        return removed.flatMap(last -> SweepRows.drift(sql, directory)
-                .flatMap(drift -> sql.update("delete from dirflux_touched where directory_id = $1", directory.id())
+        Mono<Long> drift = directory.completedAt() == null
+                ? Mono.just(0L)
+                : SweepRows.drift(sql, directory).map(changed -> changed + gone);
+        return removed.flatMap(last ->
+                drift.flatMap(count -> sql.update("delete from dirflux_touched where directory_id = $1", directory.id())
                         .then(DirectoryRows.write(sql, ended, last.lastChange(), false))
-                        .thenReturn(new SweepResult(
-                                ended, counts, refusal, directory.completedAt() == null ? 0 : drift + gone))));
+                        .thenReturn(new SweepResult(ended, counts, refusal, count))));
     }
 
     private Mono<DirectoryRows.Row> removed(DirectoryRows.Row row) {

@@ -33,7 +33,8 @@ final class SyncProcess implements AutoCloseable {
     private static final String TOLD = "sync process: ";
 
     private static final String STARTED = "started";
-    private static final String FINISHED = "finished";
+
+    private static final Duration SOON = Duration.ofMinutes(5);
 
     private final Process process;
     private final BufferedReader output;
@@ -73,20 +74,20 @@ final class SyncProcess implements AutoCloseable {
     }
 
     /**
-     * Runs a sync twice in a process of its own, and waits for it.
+     * Runs a sync twice, in this process: no other one may have opened a file of H2.
      *
      * @return one line for each directory that is not complete, or where the second run found a difference
      */
-    static List<String> runTwice(Simulator simulator, Dialect dialect, String url, String prefix) throws Exception {
-        try (SyncProcess process = start("run", simulator, dialect, url, prefix)) {
-            List<String> lines = new ArrayList<>();
-            for (String line = process.told(); line != null; line = process.told()) {
-                lines.add(line);
-            }
-            if (!lines.remove(FINISHED)) {
-                lines.add("the process ended early");
-            }
+    static List<String> runTwice(Simulator simulator, Dialect dialect, String url, String prefix) {
+        ConnectionFactory database = ConnectionFactories.get(url);
+        Connection held = held(database);
+        try (DirectorySyncClient client = client(simulator.baseUrl(), simulator.apiKey(), dialect)) {
+            DirectorySync sync = sync(client, database, prefix).build();
+            List<String> lines = new ArrayList<>(lines(sync.run().block(SOON), false));
+            lines.addAll(lines(sync.run().block(SOON), true));
             return lines;
+        } finally {
+            Mono.from(held.close()).block(SOON);
         }
     }
 
@@ -96,6 +97,7 @@ final class SyncProcess implements AutoCloseable {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Xmx256m",
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -120,7 +122,7 @@ final class SyncProcess implements AutoCloseable {
                 .get(300, TimeUnit.SECONDS);
     }
 
-    private static void tell(Object line) {
+    private static void tell(String line) {
         System.out.println(TOLD + line);
     }
 
@@ -148,39 +150,43 @@ final class SyncProcess implements AutoCloseable {
 
     public static void main(String[] args) {
         ConnectionFactory database = ConnectionFactories.get(args[4]);
-        R2dbcDirectoryStore store = R2dbcDirectoryStore.of(database).withPrefix(args[5]);
-        // H2 closes a file with its last connection
-        Connection held = Mono.from(database.create())
-                .<Connection>map(connection -> connection)
-                .block();
+        Connection held = held(database);
         try (DirectorySyncClient client = client(args[1], args[2], Dialect.valueOf(args[3]))) {
-            DirectorySync.Builder sync = DirectorySync.builder(client, store)
-                    .visibilityDelay(VISIBILITY_DELAY)
-                    .pollInterval(Duration.ofMillis(20), Duration.ofMillis(200))
-                    .recordChanges();
+            DirectorySync.Builder sync = sync(client, database, args[5]).reconcileEvery(Duration.ofSeconds(2));
             if (args[0].equals("lead")) {
+                R2dbcDirectoryStore store = R2dbcDirectoryStore.of(database).withPrefix(args[5]);
                 sync.leadership(Leadership.of(store.leaders()), "sync");
             }
-            if (!args[0].equals("run")) {
-                tell(STARTED);
-                sync.reconcileEvery(Duration.ofSeconds(2)).build().follow().block();
-            }
-            report(sync.build().run().block(), false);
-            report(sync.build().run().block(), true);
-            tell(FINISHED);
+            tell(STARTED);
+            sync.build().follow().block();
         } finally {
             Mono.from(held.close()).block();
         }
     }
 
-    private static void report(SyncReport report, boolean mustBeEqual) {
-        for (DirectoryReport directory : report.directories()) {
-            boolean isComplete = directory.outcome() == DirectoryReport.Outcome.COMPLETE
-                    || directory.outcome() == DirectoryReport.Outcome.DELETED;
-            if (!isComplete || (mustBeEqual && directory.drift() + directory.removed() > 0)) {
-                tell(directory);
-            }
-        }
+    /** H2 closes a file with its last connection. */
+    private static Connection held(ConnectionFactory database) {
+        return Mono.from(database.create())
+                .<Connection>map(connection -> connection)
+                .block(SOON);
+    }
+
+    private static DirectorySync.Builder sync(DirectorySyncClient client, ConnectionFactory database, String prefix) {
+        return DirectorySync.builder(client, R2dbcDirectoryStore.of(database).withPrefix(prefix))
+                .visibilityDelay(VISIBILITY_DELAY)
+                .pollInterval(Duration.ofMillis(20), Duration.ofMillis(200))
+                .recordChanges();
+    }
+
+    private static List<String> lines(SyncReport report, boolean mustBeEqual) {
+        return report.directories().stream()
+                .filter(directory -> {
+                    boolean isComplete = directory.outcome() == DirectoryReport.Outcome.COMPLETE
+                            || directory.outcome() == DirectoryReport.Outcome.DELETED;
+                    return !isComplete || (mustBeEqual && directory.drift() + directory.removed() > 0);
+                })
+                .map(DirectoryReport::toString)
+                .toList();
     }
 
     private static DirectorySyncClient client(String baseUrl, String apiKey, Dialect dialect) {

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,8 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * occurs. The store is consistent after each kill. In the end it has what the simulator has, row by row, and the
  * recorded changes make the same.
  *
- * <p>{@code -Ddirflux.kills=30} is the long form, for each database with each dialect; {@code -Ddirflux.seed=} makes
- * the same changes again.
+ * <p>Each database with each dialect, all at the same time. {@code -Ddirflux.kills=30} is the long form; {@code
+ * -Ddirflux.seed=} makes the same changes again.
  */
 @Tag("socket")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -51,22 +53,19 @@ class SyncTortureTest {
 
     private static final Duration HELD_BACK = Duration.ofMillis(300);
     static final Duration LAG = Duration.ofMillis(300);
-    private static final int KILLS = Integer.getInteger("dirflux.kills", 2);
-    private static final boolean IS_LONG = KILLS > 2;
+    private static final int KILLS = Integer.getInteger("dirflux.kills", 1);
+    private static final boolean IS_LONG = KILLS > 1;
     private static final int LONGEST_LIFE = IS_LONG ? 5_000 : 2_000;
     private static final long SEED = Long.getLong("dirflux.seed", new Random().nextInt());
 
-    /** The long form takes each database with each dialect. */
     static Stream<Arguments> databasesAndDialects() {
-        Stream<Arguments> always = Stream.of(
-                Arguments.of(SqlDialect.H2, Dialect.REFERENCE), Arguments.of(SqlDialect.POSTGRESQL, Dialect.OPENAPI));
-        Stream<Arguments> others = Stream.of(
-                Arguments.of(SqlDialect.H2, Dialect.OPENAPI), Arguments.of(SqlDialect.POSTGRESQL, Dialect.REFERENCE));
-        return IS_LONG ? Stream.concat(always, others) : always;
+        return Stream.of(SqlDialect.values())
+                .flatMap(database -> Stream.of(Dialect.values()).map(dialect -> Arguments.of(database, dialect)));
     }
 
     @ParameterizedTest
     @MethodSource("databasesAndDialects")
+    @Execution(ExecutionMode.CONCURRENT)
     void nothingIsLostAndNothingHappensTwice(SqlDialect database, Dialect dialect, @TempDir Path folder)
             throws Exception {
         String url = database == SqlDialect.H2
@@ -125,6 +124,7 @@ class SyncTortureTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void twoProcessesOnOneStoreMakeTheRowsAndChangesOfOne() throws Exception {
         String url = TestDatabases.postgresqlUrl();
         StoredRows rows = StoredRows.created(url, TestDatabases.name());
