@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -127,19 +126,18 @@ final class EventApplication {
     }
 
     private Mono<Map<String, Directory>> found(List<PreparedEvent> events) {
-        Set<String> unknown = new LinkedHashSet<>();
-        Set<String> activated = new LinkedHashSet<>();
+        Map<String, DirectoryEvent> unknown = new LinkedHashMap<>();
         for (PreparedEvent event : events) {
             String id = event.directoryId();
             if (id != null && isUnknown(id)) {
-                unknown.add(id);
-                if (event.event() instanceof DirectoryEvent.DirectoryActivated) {
-                    activated.add(id);
-                }
+                unknown.merge(
+                        id,
+                        event.event(),
+                        (first, later) -> later instanceof DirectoryEvent.DirectoryActivated ? later : first);
             }
         }
-        return Flux.fromIterable(unknown)
-                .concatMap(id -> find(id, activated.contains(id)))
+        return Flux.fromIterable(unknown.entrySet())
+                .concatMap(entry -> find(entry.getKey(), entry.getValue()))
                 .filter(this::isInScope)
                 .collectMap(Directory::id);
     }
@@ -150,9 +148,11 @@ final class EventApplication {
                 && !outOfScope.contains(directoryId);
     }
 
-    private Mono<Directory> find(String directoryId, boolean justActivated) {
+    private Mono<Directory> find(String directoryId, DirectoryEvent event) {
         Mono<Directory> found = settings.client().directories().find(directoryId);
-        return justActivated ? unreadable.patiently(found) : SyncSettings.inBulk(found);
+        return event instanceof DirectoryEvent.DirectoryActivated
+                ? unreadable.patiently(event, found)
+                : SyncSettings.inBulk(found);
     }
 
     private boolean isInScope(Directory directory) {

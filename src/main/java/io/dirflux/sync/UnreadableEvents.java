@@ -63,20 +63,31 @@ final class UnreadableEvents {
         };
     }
 
-    /** An event may arrive before its record can be fetched, so a record that is not found is fetched once more. */
-    <T> Mono<T> patiently(Mono<T> record) {
+    /**
+     * An event may arrive before its record can be fetched, so a record that is not found is fetched once more when
+     * lists have caught up with the event. After an older event it is not.
+     */
+    <T> Mono<T> patiently(DirectoryEvent event, Mono<T> record) {
         Mono<T> found = SyncSettings.inBulk(record);
-        return found.switchIfEmpty(Mono.delay(visibilityDelay, scheduler).then(found));
+        return found.switchIfEmpty(Mono.defer(() -> {
+            Duration left = untilVisible(event);
+            return left.isNegative() ? Mono.empty() : Mono.delay(left, scheduler).then(found);
+        }));
     }
 
     /** The record as it is once lists have caught up with the event. */
     private <T> Mono<T> settled(DirectoryEvent event, Mono<T> record) {
-        Instant happened = event.createdAt() == null ? time.now() : event.createdAt();
+        Mono<T> found = SyncSettings.inBulk(record);
         return Mono.defer(() -> {
-            Duration left = Duration.between(time.now(), happened.plus(visibilityDelay));
-            Mono<T> found = SyncSettings.inBulk(record);
+            Duration left = untilVisible(event);
             return left.isNegative() ? found : Mono.delay(left, scheduler).then(found);
         });
+    }
+
+    /** How long lists may still lag behind an event; negative if they do not. */
+    private Duration untilVisible(DirectoryEvent event) {
+        Instant happened = event.createdAt() == null ? time.now() : event.createdAt();
+        return Duration.between(time.now(), happened.plus(visibilityDelay));
     }
 
     private static Mono<PreparedEvent> prepared(DirectoryEvent event, Predicate<EventBatch> effect) {

@@ -221,6 +221,26 @@ class SyncEventInvariantsTest {
         }
     }
 
+    /** Otherwise a process that is behind waits for each directory that has come and gone meanwhile. */
+    @Test
+    void anOldEventOfADirectoryThatIsGoneIsNotWaitedFor() {
+        try (VirtualSync sync = new VirtualSync(DirectorySpec.of(3, 1))) {
+            sync.run();
+            for (int number = 0; number < 5; number++) {
+                sync.change(tenant -> {
+                    tenant.addDirectory(tenant.organizationIds().get(0), DirectorySpec.of(1, 1));
+                    tenant.deleteDirectory(tenant.directories().get(1).id());
+                });
+            }
+            sync.change(tenant -> tenant.updateUserEmail(sync.directory().userId(0), "new@example.com"));
+            sync.pass(30);
+            Disposable following = sync.follow(sync.sync().build());
+            sync.pass(3);
+            following.dispose();
+            sync.assertSame(sync.lists);
+        }
+    }
+
     @Test
     void aRunEndsIfTheEventsCannotBeRead() {
         try (VirtualSync sync = new VirtualSync(DirectorySpec.of(3, 1))) {
