@@ -71,7 +71,9 @@ final class UnreadableEvents {
         Mono<T> found = SyncSettings.inBulk(record);
         return found.switchIfEmpty(Mono.defer(() -> {
             Duration left = untilVisible(event);
-            return left.isNegative() ? Mono.empty() : Mono.delay(left, scheduler).then(found);
+            return left.isNegative()
+                    ? Mono.empty()
+                    : Mono.delay(left, scheduler).then(found);
         }));
     }
 
