@@ -123,8 +123,10 @@ final class UnreadableEvents {
         if (event instanceof DirectoryEvent.OfGroup of) {
             return IdType.GROUP.accepts(of.group().id());
         }
-        return !(event instanceof DirectoryEvent.OfMembership of)
-                || IdType.USER.accepts(of.user().id())
-                        && IdType.GROUP.accepts(of.group().id());
+        if (event instanceof DirectoryEvent.OfMembership of) {
+            return IdType.USER.accepts(of.user().id())
+                    && IdType.GROUP.accepts(of.group().id());
+        }
+        return true;
     }
 }
