@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dirflux.ratelimit.PermitRequest;
 import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.ratelimit.SharedRateLimiter;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
@@ -96,7 +97,7 @@ class RedisAccessTest {
 
     @Test
     void twoLimitersOfOneBuilderHaveConnectionsOfTheirOwn() {
-        RedisRateLimiter.Builder<RedisRateLimiter> builder =
+        SharedRateLimiter.Builder<RedisRateLimiter> builder =
                 RedisRateLimiter.builder(client, TestRedis.key()).limits(RateLimits.perSecond(100));
         RedisRateLimiter one = builder.build();
         RedisRateLimiter other = builder.build();

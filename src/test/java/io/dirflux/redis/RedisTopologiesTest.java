@@ -9,6 +9,7 @@ import io.dirflux.ratelimit.PermitRequest;
 import io.dirflux.ratelimit.RateFeedback;
 import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.ratelimit.SharedRateLimiter;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -155,7 +156,7 @@ class RedisTopologiesTest {
 
     /** Both take part in one limit. */
     private static void assertShared(
-            RedisRateLimiter.Builder<RedisRateLimiter> first, RedisRateLimiter.Builder<RedisRateLimiter> second) {
+            SharedRateLimiter.Builder<RedisRateLimiter> first, SharedRateLimiter.Builder<RedisRateLimiter> second) {
         RateLimits limits = RateLimits.perSecond(5).perDirectory(2);
         RedisRateLimiter one = first.limits(limits).build();
         RedisRateLimiter other = second.limits(limits).build();
