@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,8 @@ import reactor.scheduler.clock.SchedulerClock;
  */
 final class AttemptExchange {
 
-    private final HttpClient http;
+    private final HttpClient http; // it knows the host, so that no URL is parsed for each request
+    private final String basePath;
     private final TransportSettings settings;
     private final Clock wallClock;
     private final BodyPool bodies = new BodyPool();
@@ -36,6 +36,7 @@ final class AttemptExchange {
 
     AttemptExchange(HttpClient http, TransportSettings settings) {
         this.http = http;
+        this.basePath = settings.server().getRawPath();
         this.settings = settings;
         this.wallClock = SchedulerClock.of(settings.scheduler());
         this.timeouts = new AttemptTimeouts(settings.scheduler());
@@ -63,7 +64,7 @@ final class AttemptExchange {
         RequestSender sender = http.doOnRequest(
                         (sent, connection) -> prepare(call, authorization, log, sent, connection))
                 .request(HttpMethod.valueOf(request.endpoint().method()))
-                .uri(URI.create(settings.server() + request.target()));
+                .uri(basePath + request.target());
         return withBody(sender, request.body())
                 .response((response, content) -> answer(log, permit, response, content, result))
                 .singleOrEmpty() // single() would report a cancel that meets the answer as an error of its own

@@ -22,6 +22,8 @@ import reactor.netty.resources.ConnectionProvider;
 public final class Connections {
 
     private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final String USER_AGENT =
             "dirflux/" + version() + " (java/" + Runtime.version().feature() + "; reactor-netty)";
 
@@ -74,23 +76,27 @@ public final class Connections {
     /**
      * Creates the HTTP client, and a connection pool unless one was given.
      *
-     * @param baseUrl decides about the proxy
+     * @param baseUrl the server to connect to; decides about TLS and the proxy, too
      */
     public Opened open(String baseUrl) {
         ConnectionProvider given = provider;
         ConnectionProvider pool = given == null ? newPool() : given;
+        URI server = URI.create(baseUrl);
         HttpClient http = HttpClient.create(new ConnectionChoice(pool))
+                .host(server.getHost())
+                .port(port(server))
                 .protocol(HttpProtocol.HTTP11)
                 .compress(true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
                 .httpResponseDecoder(spec -> spec.maxHeaderSize(MAX_HEADER_BYTES))
                 .headers(headers -> headers.set(HttpHeaderNames.ACCEPT, "application/json")
                         .set(HttpHeaderNames.USER_AGENT, USER_AGENT));
+        HttpClient secured = server.getScheme().equals("https") ? http.secure() : http;
         UnaryOperator<HttpClient> proxy =
-                systemProxy ? SystemProxy.of(URI.create(baseUrl), connectTimeout) : UnaryOperator.identity();
+                systemProxy ? SystemProxy.of(server, connectTimeout) : UnaryOperator.identity();
         // our policy decides about resends and counts them; a redirect would send the key to another host
         HttpClient last = customizer
-                .apply(proxy.apply(http))
+                .apply(proxy.apply(secured))
                 .disableRetry(true)
                 .followRedirect(false)
                 .doOnChannelInit((observer, channel, address) -> {
@@ -100,6 +106,13 @@ public final class Connections {
                     StaleReads.dropFrom(channel.pipeline());
                 });
         return new Opened(last, given == null ? pool::dispose : () -> {});
+    }
+
+    private static int port(URI server) {
+        if (server.getPort() >= 0) {
+            return server.getPort();
+        }
+        return server.getScheme().equals("https") ? HTTPS_PORT : HTTP_PORT;
     }
 
     /** The limiter bounds the calls, so the queue for connections has no bound. */

@@ -68,8 +68,12 @@ public final class Transport {
             Call call = Call.begin(request, context, settings);
             return attempt(call, reader)
                     .retryWhen(new Retries(call, retryBudget, settings.scheduler()))
-                    .doOnNext(read -> answered.accept(read, call.listener()))
-                    .doOnSuccess(read -> succeeded(call))
+                    .doOnSuccess(read -> {
+                        if (read != null) { // the call of a body that is not read has no item
+                            answered.accept(read, call.listener());
+                        }
+                        succeeded(call);
+                    })
                     .doOnError(failure -> call.ended(CallOutcome.FAILURE, failure))
                     .doOnCancel(() -> cancelled(call));
         });

@@ -65,6 +65,20 @@ class TransportTest {
         }
     }
 
+    @Test
+    void thePathOfTheBaseUrlComesBeforeThatOfTheRequest() {
+        try (RawServer server = RawServer.answering(RawServer.json(RawServer.user("directory_user_1")));
+                DirectorySyncClient client = server.client()
+                        .baseUrl(server.baseUrl() + "/proxied/api/")
+                        .build()) {
+            client.users().get("directory_user_1").block(SOON);
+
+            String host = server.baseUrl().substring("http://".length());
+            assertThat(server.targets()).containsExactly("/proxied/api/directory_users/directory_user_1");
+            assertThat(server.requests.get(0).split("\r\n")).anyMatch(line -> line.equalsIgnoreCase("Host: " + host));
+        }
+    }
+
     private static boolean isHeader(String line, String name) {
         return line.regionMatches(true, 0, name + ":", 0, name.length() + 1);
     }
