@@ -43,7 +43,7 @@ class RecordHandlerTest {
 
     @ParameterizedTest
     @EnumSource
-    void directoriesAreSearchedByWhoeverThePageSays(Dialect dialect) throws Exception {
+    void directoriesAreSearchedByTheSideThatThePageNames(Dialect dialect) throws Exception {
         try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
             assertThat(ConsolePage.rows(page.lines("directories", Map.of("search", "acme"))))
@@ -80,7 +80,7 @@ class RecordHandlerTest {
 
     @ParameterizedTest
     @EnumSource
-    void usersAreFilteredByWhoeverThePageSays(Dialect dialect) throws Exception {
+    void usersAreFilteredByTheSideThatThePageNames(Dialect dialect) throws Exception {
         try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
                 ConsolePage page = ConsolePage.of(simulator, dialect).signedIn()) {
             assertThat(ConsolePage.rows(page.lines("users", Map.of("directory", directory.id(), "state", "inactive"))))
