@@ -85,12 +85,13 @@ public final class ConsoleServer implements AutoCloseable {
         closeLater().subscribe();
     }
 
-    /** Stops listening, closes every connection and ends the threads. Lazy; completes within about 5 s. */
+    /** Stops listening, closes every connection and ends the threads. Lazy; completes within about 10 s. */
     public Mono<Void> closeLater() {
         return Mono.fromRunnable(server::dispose)
                 .then(server.onDispose())
                 .then(Mono.defer(() -> FutureMono.from(connections.close())))
-                .onErrorComplete() // a connection that is gone
+                .timeout(CLOSE_WITHIN)
+                .onErrorComplete() // the threads end all the same
                 .then(loops.disposeLater(Duration.ZERO, CLOSE_WITHIN));
     }
 

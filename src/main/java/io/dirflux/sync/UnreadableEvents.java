@@ -68,13 +68,8 @@ final class UnreadableEvents {
      * lists have caught up with the event. After an older event it is not.
      */
     <T> Mono<T> patiently(DirectoryEvent event, Mono<T> record) {
-        Mono<T> found = SyncSettings.inBulk(record);
-        return found.switchIfEmpty(Mono.defer(() -> {
-            Duration left = untilVisible(event);
-            return left.isNegative()
-                    ? Mono.empty()
-                    : Mono.delay(left, scheduler).then(found);
-        }));
+        Mono<T> again = Mono.defer(() -> untilVisible(event).isNegative() ? Mono.empty() : settled(event, record));
+        return SyncSettings.inBulk(record).switchIfEmpty(again);
     }
 
     /** The record as it is once lists have caught up with the event. */

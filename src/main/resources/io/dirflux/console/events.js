@@ -100,7 +100,7 @@ export function eventItem(event) {
       folded('The whole event', event))));
 }
 
-function nameOf(record) {
+export function nameOf(record) {
   return record.name || [record.first_name, record.last_name].filter(Boolean).join(' ') || mailOf(record) || record.id;
 }
 

@@ -1,5 +1,5 @@
 import { directories, mailOf, one, pages } from './api.js';
-import { eventItem } from './events.js';
+import { eventItem, nameOf } from './events.js';
 import { facts, failure, field, folded, h, number, select, state, time, title, value } from './dom.js';
 
 const DAYS = [['1', 'Last day'], ['7', 'Last 7 days'], ['30', 'Last 30 days']];
@@ -7,7 +7,7 @@ const DAYS = [['1', 'Last day'], ['7', 'Last 7 days'], ['30', 'Last 30 days']];
 /** One user: fields, attributes, groups, and the last events. */
 export async function show(root, { id, signal }) {
   const user = await one('user', { user: id }, signal);
-  const name = user.name || [user.first_name, user.last_name].filter(Boolean).join(' ') || mailOf(user) || user.id;
+  const name = nameOf(user);
   const directory = h('a', { href: '#/directory/' + user.directory_id }, value(user.directory_id, 'id'));
   root.append(
     title(value(name), state(user.state)),

@@ -3,9 +3,7 @@ package io.dirflux.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,20 +71,8 @@ public final class GetRatioMain {
     }
 
     private static double jvm(Get get) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Dserver.cpus=" + System.getProperty("server.cpus", ""),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        GetRatioMain.class.getName(),
-                        get.name())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (process.waitFor() != 0 || printed.isEmpty()) {
-            throw new IOException("The JVM of " + get + " failed");
-        }
-        return Double.parseDouble(printed);
+        List<String> options = List.of("-Dserver.cpus=" + System.getProperty("server.cpus", ""));
+        return Double.parseDouble(ForkedJvm.run(GetRatioMain.class, options, get.name()));
     }
 
     private static void measure(Consumer<GetBenchmark> call) throws IOException, InterruptedException {
@@ -113,8 +99,6 @@ public final class GetRatioMain {
     }
 
     private static double median(List<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return Median.of(values.stream().mapToDouble(Double::doubleValue));
     }
 }

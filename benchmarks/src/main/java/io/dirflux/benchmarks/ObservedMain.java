@@ -11,12 +11,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import reactor.core.publisher.Flux;
 
@@ -48,7 +46,6 @@ public final class ObservedMain {
     private static final int USERS = 40_000;
     private static final int GETS = 10_000;
     private static final int GETS_AT_A_TIME = 8;
-    private static final long MINUTES_OF_A_FORK = 4;
 
     private ObservedMain() {}
 
@@ -123,30 +120,14 @@ public final class ObservedMain {
     }
 
     private static double median(List<Fork> forks, ToDoubleFunction<Fork> figure) {
-        return forks.stream().mapToDouble(figure).sorted().toArray()[forks.size() / 2];
+        return Median.of(forks.stream().mapToDouble(figure));
     }
 
     private static Fork fork(Form form) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-Xmx1g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ObservedMain.class.getName(),
-                        "fork",
-                        form.name())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        double[] numbers = Arrays.stream(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                        .strip()
+        double[] numbers = Arrays.stream(ForkedJvm.run(ObservedMain.class, List.of("-Xmx1g"), "fork", form.name())
                         .split(" "))
-                .filter(word -> !word.isEmpty())
                 .mapToDouble(Double::parseDouble)
                 .toArray();
-        if (!process.waitFor(MINUTES_OF_A_FORK, TimeUnit.MINUTES) || numbers.length != 4) {
-            process.destroyForcibly();
-            throw new IOException("A fork failed");
-        }
         return new Fork(new Cost(numbers[0], numbers[1]), new Cost(numbers[2], numbers[3]));
     }
 

@@ -56,9 +56,8 @@ final class Rounds {
         figures[0][column] = (SYSTEM.getProcessCpuTime() - cpu) / 1e3 / operations;
     }
 
+    /** Of the second half, which is warm. */
     private static double median(double[] rounds) {
-        double[] warm = Arrays.copyOfRange(rounds, rounds.length / 2, rounds.length);
-        Arrays.sort(warm);
-        return warm[warm.length / 2];
+        return Median.of(Arrays.stream(rounds).skip(rounds.length / 2));
     }
 }
