@@ -166,15 +166,15 @@ final class ChangeRows {
     }
 
     private static DirectoryUser user(Readable row, String column) {
-        return JsonColumns.read(text(row, column), DirectoryUser.class);
+        return JsonColumns.user(text(row, column));
     }
 
     private static DirectoryGroup group(Readable row, String column) {
-        return JsonColumns.read(text(row, column), DirectoryGroup.class);
+        return JsonColumns.group(text(row, column));
     }
 
     private static Directory directory(Readable row, String column) {
-        return JsonColumns.read(text(row, column), Directory.class);
+        return JsonColumns.directory(text(row, column));
     }
 
     private static String text(Readable row, String column) {

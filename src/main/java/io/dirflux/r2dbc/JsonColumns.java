@@ -3,6 +3,7 @@ package io.dirflux.r2dbc;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dirflux.model.Attributes;
+import io.dirflux.model.Directory;
 import io.dirflux.model.DirectoryGroup;
 import io.dirflux.model.DirectoryUser;
 import io.dirflux.model.Email;
@@ -16,7 +17,11 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes and reads the JSON of columns, without a loss. */
+/**
+ * Writes and reads the JSON of columns, without a loss.
+ *
+ * <p>The readers are made with the class. Jackson makes a deserializer under a lock, and event loops read the rows.
+ */
 final class JsonColumns {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -30,6 +35,9 @@ final class JsonColumns {
             MAPPER.readerFor(new TypeReference<Map<String, @Nullable Object>>() {});
     private static final ObjectReader EMAILS = MAPPER.readerFor(new TypeReference<List<Email>>() {});
     private static final ObjectReader ROLES = MAPPER.readerFor(new TypeReference<List<Role>>() {});
+    private static final ObjectReader DIRECTORY = MAPPER.readerFor(Directory.class);
+    private static final ObjectReader USER = MAPPER.readerFor(DirectoryUser.class);
+    private static final ObjectReader GROUP = MAPPER.readerFor(DirectoryGroup.class);
 
     private JsonColumns() {}
 
@@ -76,7 +84,15 @@ final class JsonColumns {
         return json.equals("null");
     }
 
-    static <T> T read(String json, Class<T> type) {
-        return MAPPER.readValue(json, type);
+    static Directory directory(String json) {
+        return DIRECTORY.readValue(json);
+    }
+
+    static DirectoryUser user(String json) {
+        return USER.readValue(json);
+    }
+
+    static DirectoryGroup group(String json) {
+        return GROUP.readValue(json);
     }
 }
