@@ -14,10 +14,13 @@ import io.dirflux.sync.SweepRequest;
 import io.dirflux.sync.SyncPass;
 import io.dirflux.sync.SyncPass.Phase;
 import io.r2dbc.spi.ConnectionFactories;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.h2.api.Trigger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,9 +29,23 @@ import org.junit.jupiter.api.Timeout;
 class LargeDirectoryTest {
 
     private static final Duration SOON = Duration.ofSeconds(100);
-    private static final int USERS = 100_000;
+    private static final int USERS = 6 * SweepRows.ROWS_AT_A_TIME;
 
-    /** The driver of H2 answers on the calling thread, so that a recursion would lie on its stack. */
+    /** H2 makes one for each connection. */
+    public static final class StackDepth implements Trigger {
+
+        static final Set<Integer> DEPTHS = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public void fire(Connection connection, Object[] before, Object[] after) {
+            DEPTHS.add(StackWalker.getInstance().walk(frames -> (int) frames.count()));
+        }
+    }
+
+    /**
+     * The driver of H2 answers on the calling thread, so that a recursion would lie on its stack. A trigger looks at the
+     * stack when a row is deleted: it is as deep in the last batch of rows as in the first.
+     */
     @Test
     void aSweepOfManyRowsDoesNotGrowTheStack() {
         String url = "r2dbc:h2:mem:///" + TestDatabases.name() + "?options=DB_CLOSE_DELAY=-1";
@@ -41,6 +58,9 @@ class LargeDirectoryTest {
                 "insert into dirflux_user (directory_id, id, emails, custom_attributes, raw_attributes, roles, pass,"
                         + " drift) select 'directory_1', 'u' || n.x, json '[]', json '{}', json '{}', json '[]', 0, 0"
                         + " from system_range(1, " + USERS + ") n");
+        update(
+                transactions,
+                "create trigger depth after delete on dirflux_user for each row call '" + StackDepth.class.getName() + "'");
         SyncPass swept = new SyncPass(1, Phase.SWEEP, null, 1, 0, 1, 0, Set.of());
         store.apply(new StoreBatch(null, List.of(step(SyncPass.NONE, swept)), false))
                 .block(SOON);
@@ -49,6 +69,7 @@ class LargeDirectoryTest {
                 "directory_1", new PassStep(1, 1, ended), new RemovalGuard(1), false, false, Instant.EPOCH);
         assertThat(store.sweep(request).block(SOON).counts().users().unseen()).isEqualTo(USERS);
         assertThat(update(transactions, "delete from dirflux_user")).isZero();
+        assertThat(StackDepth.DEPTHS).hasSize(1);
     }
 
     /** Each write would leave a dead row behind, every second. */
