@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +38,8 @@ final class DeclaredClassPath {
             .map(Path::of)
             .toList();
 
+    private static final Map<List<?>, String> OF_DOCUMENTS = new ConcurrentHashMap<>();
+
     private final Set<Path> entries = new LinkedHashSet<>();
     private final Set<String> seen = new LinkedHashSet<>();
 
@@ -51,6 +55,10 @@ final class DeclaredClassPath {
 
     /** @param tests whether what is declared with the scope {@code test} is there */
     static String of(Document document, boolean tests) {
+        return OF_DOCUMENTS.computeIfAbsent(List.of(document, tests), key -> found(document, tests));
+    }
+
+    private static String found(Document document, boolean tests) {
         try {
             DeclaredClassPath classPath = new DeclaredClassPath(COMPILE);
             classPath.entries.add(Artifacts.LIBRARY);

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Compiles the Java of the documents, with the dependencies that its document declares. */
@@ -37,6 +38,12 @@ final class DocumentCode {
             }
             """;
 
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    /** Keeps the jars open: each compilation would read the index of each jar again. */
+    private static final StandardJavaFileManager FILES =
+            COMPILER.getStandardFileManager(null, null, StandardCharsets.UTF_8);
+
     private DocumentCode() {}
 
     static List<DocumentBlock> blocks() {
@@ -58,22 +65,20 @@ final class DocumentCode {
     }
 
     /** The code is a whole class, or members of one. */
-    static void compile(Document document, String code, Path folder) throws IOException {
+    static synchronized void compile(Document document, String code, Path folder) throws IOException {
         Matcher declared = CLASS.matcher(code);
         boolean whole = declared.find();
         boolean tests = code.contains("import org.junit.") || document.path().endsWith("testing.md");
         Path source = folder.resolve((whole ? declared.group(1) : "Snippet") + ".java");
         Files.writeString(source, whole ? code : AROUND_A_SNIPPET.formatted(imports(document), code));
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
-        boolean compiled = compiler.getTask(
+        boolean compiled = COMPILER.getTask(
                         messages,
-                        null,
+                        FILES,
                         null,
                         List.of("-d", folder.toString(), "-proc:none", "-cp", DeclaredClassPath.of(document, tests)),
                         null,
-                        compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)
-                                .getJavaFileObjects(source))
+                        FILES.getJavaFileObjects(source))
                 .call();
         assertThat(compiled).as(document + "\n" + messages).isTrue();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,6 +52,8 @@ final class BodyMutator {
         {(byte) 0xC0, (byte) 0xAF}, {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, {(byte) 0xFF}, {(byte) 0xF5, 0x20}, {0}
     };
 
+    private static final Map<String, Part> SOUND = new ConcurrentHashMap<>();
+
     private final SplittableRandom random;
 
     BodyMutator(long seed) {
@@ -71,40 +74,55 @@ final class BodyMutator {
 
     private String structure(String sound) {
         StringBuilder out = new StringBuilder();
-        write(JSON.readTree(sound), "", out);
+        write(SOUND.computeIfAbsent(sound, text -> Part.of(JSON.readTree(text), "")), out);
         return out.toString();
     }
 
-    private void write(JsonNode node, String name, StringBuilder out) {
-        if ((name.equals("after") || name.equals("before")) && isLikely(40)) {
+    /** A value with the texts of its name and its simple values, which are then not written anew for each body. */
+    private record Part(String name, String quotedName, JsonNode node, String text, List<Part> parts) {
+
+        static Part of(JsonNode node, String name) {
+            List<Part> parts = new ArrayList<>();
+            if (node.isObject()) {
+                node.properties().forEach(member -> parts.add(of(member.getValue(), member.getKey())));
+            } else {
+                node.forEach(element -> parts.add(of(element, "")));
+            }
+            return new Part(
+                    name, JSON.writeValueAsString(name), node, node.isContainer() ? "" : node.toString(), parts);
+        }
+    }
+
+    private void write(Part part, StringBuilder out) {
+        if ((part.name.equals("after") || part.name.equals("before")) && isLikely(40)) {
             out.append(OTHER_CURSORS.get(random.nextInt(OTHER_CURSORS.size())));
         } else if (random.nextInt(60) == 0) {
             out.append(OTHER_VALUES.get(random.nextInt(OTHER_VALUES.size())));
         } else if (random.nextInt(400) == 0) {
             int levels = 1 + random.nextInt(600);
-            out.append("[".repeat(levels)).append(node).append("]".repeat(levels));
-        } else if (node.isObject()) {
-            writeObject(node, out);
-        } else if (node.isArray()) {
-            writeArray(node, out);
+            out.append("[".repeat(levels)).append(part.node).append("]".repeat(levels));
+        } else if (part.node.isObject()) {
+            writeObject(part, out);
+        } else if (part.node.isArray()) {
+            writeArray(part, out);
         } else {
-            out.append(node);
+            out.append(part.text);
         }
     }
 
-    private void writeArray(JsonNode array, StringBuilder out) {
+    private void writeArray(Part array, StringBuilder out) {
         out.append('[');
         String separator = "";
-        for (JsonNode element : array) {
+        for (Part element : array.parts) {
             out.append(separator);
-            write(element, "", out);
+            write(element, out);
             separator = ",";
         }
         out.append(']');
     }
 
-    private void writeObject(JsonNode object, StringBuilder out) {
-        List<Map.Entry<String, JsonNode>> members = new ArrayList<>(object.properties());
+    private void writeObject(Part object, StringBuilder out) {
+        List<Part> members = new ArrayList<>(object.parts);
         if (!members.isEmpty() && isLikely(10)) {
             members.add(members.get(random.nextInt(members.size())));
         }
@@ -113,11 +131,9 @@ final class BodyMutator {
         }
         out.append('{');
         String separator = "";
-        for (Map.Entry<String, JsonNode> member : members) {
-            out.append(separator)
-                    .append(JSON.writeValueAsString(member.getKey()))
-                    .append(':');
-            write(member.getValue(), member.getKey(), out);
+        for (Part member : members) {
+            out.append(separator).append(member.quotedName).append(':');
+            write(member, out);
             separator = ",";
         }
         out.append('}');

@@ -60,7 +60,8 @@ class LargeDirectoryTest {
                         + " from system_range(1, " + USERS + ") n");
         update(
                 transactions,
-                "create trigger depth after delete on dirflux_user for each row call '" + StackDepth.class.getName() + "'");
+                "create trigger depth after delete on dirflux_user for each row call '" + StackDepth.class.getName()
+                        + "'");
         SyncPass swept = new SyncPass(1, Phase.SWEEP, null, 1, 0, 1, 0, Set.of());
         store.apply(new StoreBatch(null, List.of(step(SyncPass.NONE, swept)), false))
                 .block(SOON);

@@ -71,20 +71,23 @@ public final class PrintedSecrets implements BeforeAllCallback {
         }
 
         @Override
-        public synchronized void write(int b) {
-            stream.write(b);
-            if (b == '\n') {
-                look();
-            } else {
-                line.write(b);
-            }
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
         }
 
+        /** Passes the bytes on as a whole: Maven's stream sends a message for each call. */
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) {
+            stream.write(bytes, offset, length);
+            int begin = offset;
             for (int i = offset; i < offset + length; i++) {
-                write(bytes[i]);
+                if (bytes[i] == '\n') {
+                    line.write(bytes, begin, i - begin);
+                    look();
+                    begin = i + 1;
+                }
             }
+            line.write(bytes, begin, offset + length - begin);
         }
 
         @Override
