@@ -87,13 +87,13 @@ final class MembershipRows {
                         Sql.texts(owners));
     }
 
+    /** Those that are not stored yet. */
     static Mono<Long> write(
             Sql sql, String directoryId, Collection<Membership> memberships, long pass, Set<RecordKey> drift) {
         return memberships.isEmpty()
                 ? Mono.empty()
                 : sql.update(
-                        sql.dialect()
-                                .upsert("dirflux_membership", List.of("directory_id", "group_id", "user_id"), COLUMNS),
+                        sql.dialect().insert("dirflux_membership", COLUMNS),
                         texts(memberships, membership -> directoryId),
                         texts(memberships, Membership::groupId),
                         texts(memberships, Membership::userId),

@@ -52,7 +52,7 @@ record Sql(Connection connection, SqlDialect dialect, TableNames tables) {
     }
 
     private Statement statement(String sql, Object... parameters) {
-        Statement statement = connection.createStatement(tables.in(sql));
+        Statement statement = connection.createStatement(tables.in(dialect.withTexts(sql, parameters)));
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i] instanceof Null none) {
                 statement.bindNull(i, none.type());

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,7 @@ enum SqlDialect {
                     .filter(name -> !keys.contains(name))
                     .map(name -> name + " = excluded." + name)
                     .collect(Collectors.joining(", "));
-            return "insert into " + table + " (" + names(columns) + ") " + rows(columns) + " on conflict ("
-                    + String.join(", ", keys) + ") do " + (updates.isEmpty() ? "nothing" : "update set " + updates);
+            return insert(table, columns) + " on conflict (" + String.join(", ", keys) + ") do " + (updates.isEmpty() ? "nothing" : "update set " + updates);
         }
 
         @Override
@@ -51,6 +51,11 @@ enum SqlDialect {
         @Override
         Object array(@Nullable String[] texts) {
             return texts;
+        }
+
+        @Override
+        String withTexts(String sql, Object... parameters) {
+            return sql;
         }
     },
 
@@ -88,10 +93,21 @@ enum SqlDialect {
                     .map(text -> (text == null ? NULL_TEXT : text).getBytes(StandardCharsets.UTF_8))
                     .toArray(byte[][]::new);
         }
+
+        /** The driver sends a text as a large object, as which H2 would compare every row of an index with it. */
+        @Override
+        String withTexts(String sql, Object... parameters) {
+            return PARAMETER.matcher(sql).replaceAll(parameter -> {
+                Object value = parameters[Integer.parseInt(parameter.group(1)) - 1];
+                return value instanceof String ? "cast($0 as varchar)" : "$0";
+            });
+        }
     };
 
     /** Stands for null. No text of a directory has these two control characters. */
     private static final String NULL_TEXT = "\u0001null\u0001";
+
+    private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+)");
 
     private final String schemaFile;
     private final String textArray;
@@ -130,6 +146,11 @@ enum SqlDialect {
 
     String schemaFile() {
         return schemaFile;
+    }
+
+    /** Writes new rows; each column is a parameter, an array of texts. */
+    String insert(String table, List<Column> columns) {
+        return "insert into " + table + " (" + names(columns) + ") " + rows(columns);
     }
 
     /** Writes rows; each column is a parameter, an array of texts. A row with the same keys is replaced. */
@@ -182,6 +203,9 @@ enum SqlDialect {
 
     /** The value of an array parameter of {@link #unnest}. */
     abstract Object array(@Nullable String[] texts);
+
+    /** A statement that takes its parameters that are texts as texts. */
+    abstract String withTexts(String sql, Object... parameters);
 
     private String value(String column, ColumnType type) {
         String text = this == H2 ? "nullif(" + column + ", '" + NULL_TEXT + "')" : column;
