@@ -43,8 +43,8 @@ class LargeDirectoryTest {
     }
 
     /**
-     * The driver of H2 answers on the calling thread, so that a recursion would lie on its stack. A trigger looks at the
-     * stack when a row is deleted: it is as deep in the last batch of rows as in the first.
+     * The driver of H2 answers on the calling thread, so that a recursion would lie on its stack. A trigger looks at
+     * the stack when a row is deleted: it is as deep in the last batch of rows as in the first.
      */
     @Test
     void aSweepOfManyRowsDoesNotGrowTheStack() {
