@@ -23,7 +23,8 @@ enum SqlDialect {
                     .filter(name -> !keys.contains(name))
                     .map(name -> name + " = excluded." + name)
                     .collect(Collectors.joining(", "));
-            return insert(table, columns) + " on conflict (" + String.join(", ", keys) + ") do " + (updates.isEmpty() ? "nothing" : "update set " + updates);
+            return insert(table, columns) + " on conflict (" + String.join(", ", keys) + ") do "
+                    + (updates.isEmpty() ? "nothing" : "update set " + updates);
         }
 
         @Override
