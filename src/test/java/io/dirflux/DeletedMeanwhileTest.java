@@ -27,7 +27,7 @@ import reactor.core.publisher.Flux;
 /** Records that are deleted after a list has returned them, over a real socket. */
 class DeletedMeanwhileTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     private final List<String> deleted = new CopyOnWriteArrayList<>();
     private final RequestListener listener = new RequestListener() {

@@ -22,7 +22,7 @@ import reactor.core.publisher.Flux;
 /** The request of each call in each dialect, and the refused queries. Nothing is sent before a subscription. */
 class DialectTableTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @ParameterizedTest(name = "{1}: {0}")
     @MethodSource("answeredCalls")

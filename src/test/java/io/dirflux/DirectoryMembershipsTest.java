@@ -31,7 +31,7 @@ import reactor.test.StepVerifier;
 /** {@code client.memberships(directoryId)}: each membership once, from the cheapest lists, over real sockets. */
 class DirectoryMembershipsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final RateLimits LIMITS = RateLimits.perSecond(1000).perDirectory(400);
 
     @ParameterizedTest

@@ -36,7 +36,7 @@ import reactor.test.StepVerifier;
 /** Compares the results of every endpoint with the simulator's data, in both dialects. */
 class EndpointsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @ParameterizedTest
     @EnumSource(Dialect.class)

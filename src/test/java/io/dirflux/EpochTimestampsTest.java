@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Timestamps as seconds or milliseconds since the epoch, over a socket. */
 class EpochTimestampsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @ParameterizedTest
     @CsvSource({

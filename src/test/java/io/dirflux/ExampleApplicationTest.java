@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 class ExampleApplicationTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Tenant tenant = Tenant.builder()

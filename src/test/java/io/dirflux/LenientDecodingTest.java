@@ -33,7 +33,7 @@ import reactor.test.StepVerifier;
 /** A record that cannot be read costs only itself, and never goes missing without a word. */
 class LenientDecodingTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final int USERS = 250;
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 /** The filters of a list over a real socket: those that are sent, and those that the client applies. */
 class ListFiltersTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @ParameterizedTest
     @EnumSource(Dialect.class)

@@ -30,7 +30,7 @@ import reactor.test.StepVerifier;
 /** The call of a fan-out: its order, its deadline, its priority and its cancellation. */
 class MembersOfCallTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @Test
     void sequentialKeepsTheOrderOfTheGroupsThoughALaterOneIsThereFirst() {
@@ -79,7 +79,7 @@ class MembersOfCallTest {
                     .membersOf(groups)
                     .contextWrite(CallOptions.deadline(Duration.ofMillis(1500)))
                     .collectList()
-                    .block(Duration.ofSeconds(2));
+                    .block(SOON);
 
             assertThat(outcomes).hasSize(6);
             assertThat(outcomes).filteredOn(GroupMembers::isComplete).hasSizeBetween(2, 4);

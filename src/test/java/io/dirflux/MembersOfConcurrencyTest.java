@@ -24,7 +24,7 @@ import reactor.core.publisher.Flux;
 /** How many groups of a fan-out are fetched at a time. */
 class MembersOfConcurrencyTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final Duration NOT_YET = Duration.ofMillis(150);
 
     @Test

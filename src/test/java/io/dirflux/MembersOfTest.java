@@ -26,7 +26,7 @@ import reactor.test.StepVerifier;
 /** The fan-out over groups has one result for each group, whether others fail or not. */
 class MembersOfTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final Map<Dialect, Route> MEMBERS =
             Map.of(Dialect.OPENAPI, Route.LIST_USERS, Dialect.REFERENCE, Route.GET_GROUP);
 

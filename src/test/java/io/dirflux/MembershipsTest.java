@@ -28,7 +28,7 @@ import reactor.test.StepVerifier;
  */
 class MembershipsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final int USERS = 60;
     private static final int GROUPS = 5;
 

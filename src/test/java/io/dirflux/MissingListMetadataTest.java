@@ -24,7 +24,7 @@ import reactor.test.StepVerifier;
 /** What ends a list: a cursor that is null or empty, or a short page. A full page without cursors does not. */
 class MissingListMetadataTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final UserQuery FIVE =
             UserQuery.inDirectory("directory_1").pageSize(5).pagesAhead(0);
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Unusual data is streamed completely and unchanged. */
 class OdditiesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final int USERS = 230;
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ import reactor.test.StepVerifier;
 /** The examples of the OpenAPI description, served by each endpoint and read field by field. */
 class OpenApiAnswersTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final Instant EXAMPLE_TIME = Instant.parse("2026-01-15T12:00:00Z");
     private static final String LAST_PAGE =
             "{\"object\":\"list\",\"data\":[],\"list_metadata\":{\"before\":null,\"after\":null}}";

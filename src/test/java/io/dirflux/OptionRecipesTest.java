@@ -20,7 +20,7 @@ import reactor.test.StepVerifier;
 /** Reads the recipes about options from the documents, compiles and runs them. */
 class OptionRecipesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @TempDir
     private Path folder;

@@ -23,7 +23,7 @@ import reactor.test.StepVerifier;
 /** The users of an organization over a real socket: directory by directory, or as one list. */
 class OrganizationListTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @Test
     void anOrganizationIsListedDirectoryByDirectory() {

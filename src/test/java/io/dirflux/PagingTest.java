@@ -28,7 +28,7 @@ import reactor.test.StepVerifier;
 /** Lists over a real socket: demand, order, cursors, filters. */
 class PagingTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @ParameterizedTest
     @CsvSource({"1,0,1", "1,1,2", "1,101,3", "0,0,0", "0,1,1", "0,101,2"})

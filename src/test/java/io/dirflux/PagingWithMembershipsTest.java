@@ -22,7 +22,7 @@ import reactor.test.StepVerifier;
 /** Lists whose records come with their memberships, over a real socket. */
 class PagingWithMembershipsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @ParameterizedTest
     @EnumSource(Dialect.class)

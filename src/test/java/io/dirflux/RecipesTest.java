@@ -33,7 +33,7 @@ import reactor.test.StepVerifier;
 /** Reads the recipes from the documents, compiles and runs them, and checks what the text promises. */
 class RecipesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final Fault REFUSED = Fault.status(400, "Bad Request");
 
     @TempDir

@@ -33,7 +33,7 @@ import reactor.test.StepVerifier;
  */
 class ReferencePageAnswersTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final Instant PRINTED_TIME = Instant.parse("2024-01-15T10:00:00Z");
     private static final String LAST_PAGE = "{\"data\":[],\"list_metadata\":{\"after\":null,\"before\":null}}";
 

@@ -29,7 +29,7 @@ import reactor.test.StepVerifier;
 /** The five rows of the reference page's table of errors: the exception of each, and its hint. */
 class ReferencePageErrorsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final String WRONG_KEY = "sk_live_wrong";
 
     @ParameterizedTest

@@ -32,7 +32,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** The rate limit of the reference page: its three headers and the waits it prescribes. */
 class ReferencePageRateTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     private final Waits waits = new Waits();
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();

@@ -30,7 +30,7 @@ import reactor.test.StepVerifier;
 /** The six programs of the reference page, written with this client. */
 class ReferencePageSnippetsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     /** What the page's webhook handler writes into the application's own database. */
     private record Row(

@@ -34,7 +34,7 @@ import reactor.core.publisher.Flux;
  */
 class ReferencePageTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     /**
      * A question.

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SpringBootPageTest {
 
     private static final Document PAGE = Document.page("spring-boot.md");
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @RegisterExtension
     static final SimulatorExtension SIMULATOR = SimulatorExtension.of(

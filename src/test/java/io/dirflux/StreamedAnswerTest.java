@@ -22,7 +22,7 @@ import reactor.netty.http.server.HttpServer;
  */
 class StreamedAnswerTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @Test
     void anAnswerOfAServerIsAListOfTheClient() {

@@ -25,7 +25,7 @@ import reactor.test.StepVerifier;
 /** Reads the recipes of full syncs from the documents, compiles and runs them. */
 class SyncRecipesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final Fault REFUSED = Fault.status(400, "Bad Request");
 
     @TempDir

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Records that name no organization, or another directory: the dialects differ. */
 class TenantCheckOfDialectsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @Test
     void inOpenApiTheDirectoryProvesTheOrganizationOfARecordWithoutOne() {

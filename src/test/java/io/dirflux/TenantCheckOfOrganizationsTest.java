@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 /** A record of another tenant, or of an unknown one, ends every list of an organization. */
 class TenantCheckOfOrganizationsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final String FOREIGN = "\"org_01FOREIGN\"";
 
     @ParameterizedTest

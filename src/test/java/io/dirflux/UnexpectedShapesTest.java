@@ -24,7 +24,7 @@ import reactor.test.StepVerifier;
 /** Records with a field of another shape than described, over a socket: they are delivered, and the field is null. */
 class UnexpectedShapesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final UserQuery USERS = UserQuery.inDirectory("directory_1");
 
     @ParameterizedTest

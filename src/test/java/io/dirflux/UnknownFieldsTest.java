@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Fields that this version does not know, over a socket: {@code extra()} has them, and a mapper writes them back. */
 class UnknownFieldsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();

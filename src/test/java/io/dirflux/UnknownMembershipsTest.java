@@ -19,7 +19,7 @@ import reactor.test.StepVerifier;
 /** Memberships that are not known: null, and not an empty list. */
 class UnknownMembershipsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final int USERS = 60;
     private static final int GROUPS = 5;
 

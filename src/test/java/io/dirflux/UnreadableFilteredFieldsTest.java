@@ -27,7 +27,7 @@ import reactor.core.publisher.Flux;
 /** A record whose filtered field cannot be read is rejected: it is neither left out nor delivered. */
 class UnreadableFilteredFieldsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final UserQuery ALL = UserQuery.inDirectory("directory_1");
     private static final Map<String, UserQuery> FILTERED =
             Map.of("state", ALL.state(UserState.ACTIVE), "email", ALL.email("a@b.example"), "idp_id", ALL.idpId("i"));

@@ -27,7 +27,7 @@ import reactor.netty.resources.ConnectionProvider;
 @Timeout(60)
 class WebFluxReadersTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final Duration NOT_YET = Duration.ofMillis(300);
     private static final String NDJSON = "application/x-ndjson";
     private static final String EVENTS = "text/event-stream";

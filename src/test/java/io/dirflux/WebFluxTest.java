@@ -33,7 +33,7 @@ import reactor.netty.resources.ConnectionProvider;
 @Timeout(60)
 class WebFluxTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final String NDJSON = "application/x-ndjson";
     private static final String EVENTS = "text/event-stream";
     private static final Duration SECOND = Duration.ofSeconds(1);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleTest {
 
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     private final HttpClient http = HttpClient.newHttpClient();
 

@@ -13,7 +13,7 @@ import reactor.test.publisher.TestPublisher;
 
 class DistinctEventsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @Test
     void anEventPassesOnce() {

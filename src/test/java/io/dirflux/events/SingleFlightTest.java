@@ -16,7 +16,7 @@ import reactor.core.publisher.Sinks;
 import reactor.test.util.RaceTestUtils;
 
 /** Events that race with the sealing and the end of a run. */
-@Timeout(20)
+@Timeout(60)
 class SingleFlightTest {
 
     private static final int ROUNDS = 2_000;

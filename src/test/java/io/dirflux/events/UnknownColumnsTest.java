@@ -25,7 +25,7 @@ import reactor.test.StepVerifier;
 /** A user of whom a field cannot be read: its column stays as it was, and the others follow. */
 class UnknownColumnsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     /** A table whose update leaves out the columns that are not known. */
     private static final class Table implements UserStore {

@@ -22,7 +22,7 @@ import reactor.test.StepVerifier;
 @Timeout(60)
 class UserMirrorFailuresTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final Fault BROKEN = Fault.status(500, "broken");
 
     @Test

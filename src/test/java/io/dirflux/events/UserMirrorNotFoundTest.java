@@ -23,7 +23,7 @@ import reactor.test.StepVerifier;
 @Timeout(60)
 class UserMirrorNotFoundTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final Fault NOT_FOUND = Fault.status(404, "not found");
 
     @Test

@@ -24,7 +24,7 @@ import reactor.test.StepVerifier;
 @Timeout(60)
 class UserMirrorSharingTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @Test
     void eventsShareARequestThatIsNotSentYet() {

@@ -27,7 +27,7 @@ import reactor.test.StepVerifier;
 @Timeout(60)
 class UserMirrorTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @Test
     void aCreatedUserIsInsertedAndAnUpdatedOneIsUpdated() {

@@ -20,7 +20,7 @@ import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-@Timeout(20)
+@Timeout(60)
 class AttemptTimeoutsTest {
 
     private static final Duration THIRTY = Duration.ofSeconds(30);

@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 /** An exception lists the attempts of its call. */
 class AttemptsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     @Test
     void anExceptionReportsEachAttemptWithItsTimesAndResult() {

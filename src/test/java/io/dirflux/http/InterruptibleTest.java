@@ -21,7 +21,7 @@ import reactor.test.publisher.TestPublisher;
 import reactor.test.util.RaceTestUtils;
 import reactor.util.function.Tuples;
 
-@Timeout(20)
+@Timeout(60)
 class InterruptibleTest {
 
     private final AtomicReference<Interruptible<Integer>> running = new AtomicReference<>();

@@ -10,7 +10,7 @@ import reactor.test.publisher.TestPublisher;
 
 class RunningCallsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     private final RunningCalls running = new RunningCalls();
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @DirfluxTest
 class SimulatorAssertionsTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     private static String directory(Simulator simulator) {
         return simulator.tenant().directories().get(0).id();

@@ -35,7 +35,7 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 /** How long a simulator lives, and what a test gets. The tests run the classes below. */
 class SimulatorExtensionTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final Set<Simulator> SEEN = ConcurrentHashMap.newKeySet();
     private static final List<DirectorySyncClient> CLIENTS = new ArrayList<>();
 

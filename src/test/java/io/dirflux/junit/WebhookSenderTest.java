@@ -16,7 +16,7 @@ import reactor.netty.http.server.HttpServer;
 @DirfluxTest
 class WebhookSenderTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     private volatile Mono<Integer> answer = Mono.just(200);
     private final DisposableServer application = HttpServer.create()

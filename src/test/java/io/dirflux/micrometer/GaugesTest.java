@@ -31,7 +31,7 @@ import reactor.core.Disposables;
 /** What the gauges of the limiter and of the copy show. */
 class GaugesTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     private final MockClock clock = new MockClock();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);

@@ -49,7 +49,7 @@ class LimiterDeliveryTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void aFreePermitIsDeliveredOnTheThreadThatAsksOneThatWasWaitedForOnTheScheduler() throws InterruptedException {
         Scheduler scheduler = Schedulers.newParallel("delivery", 2, true);
         RateLimiter real = RateLimiter.create(RateLimits.perSecond(100), scheduler);
@@ -71,7 +71,7 @@ class LimiterDeliveryTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void aCallerThatAsksWhereItIsServedDoesNotOverflowTheStack() throws InterruptedException {
         RateLimiter real = RateLimiter.unlimited();
         CountDownLatch left = new CountDownLatch(100_000);

@@ -15,7 +15,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 /** The threads that the limiter uses, also if they are busy or shut down. */
-@Timeout(20)
+@Timeout(60)
 class LimiterThreadsTest {
 
     private static final PermitRequest REQUEST = PermitRequest.of(RateLimitKey.client());

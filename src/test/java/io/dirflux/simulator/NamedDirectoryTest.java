@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Directories whose users and groups have names that a test can read. */
 class NamedDirectoryTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
 
     private final TenantBuilder acme = Tenant.builder()
             .organization("Acme")

@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-@Timeout(20)
+@Timeout(60)
 class WebhookDeliveriesTest {
     private static final String SECRET = "whsec_test";
     private static final Pattern HEADER = Pattern.compile("t=(\\d+), v1=([0-9a-f]{64})");

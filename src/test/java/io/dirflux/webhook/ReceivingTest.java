@@ -32,7 +32,7 @@ import reactor.test.publisher.TestPublisher;
 /** Receives webhooks without blocking: when the body is subscribed to, and how much of it is read. */
 class ReceivingTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(25);
     private static final byte[] BODY = CREATED.getBytes(StandardCharsets.UTF_8);
 
     private final WebhookVerifier verifier = builder().maxBodyBytes(BODY.length).build();
