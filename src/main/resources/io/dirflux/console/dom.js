@@ -2,6 +2,7 @@
 
 const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 const NUMBER = new Intl.NumberFormat('en');
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
 const AGO = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const UNITS = [['year', 31_557_600], ['month', 2_629_800], ['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
 
@@ -46,7 +47,7 @@ export function number(count) {
 export function time(text) {
   if (!text) return value(null);
   const date = new Date(text);
-  return h('time', { dateTime: text, title: date.toLocaleString() }, ago(date));
+  return h('time', { dateTime: text, title: MOMENT.format(date) }, ago(date));
 }
 
 export function ago(date) {

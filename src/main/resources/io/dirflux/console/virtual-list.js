@@ -19,6 +19,8 @@ export class VirtualList {
     this.next = null; // the cursor of the page to load next; undefined after the last one
     this.looked = 0;
     this.rows = new Map();
+    this.rowHeight = 36;
+    this.viewHeight = 0;
     this.spacer = h('div', { className: 'spacer', role: 'presentation' });
     this.scroller = h('div', {
       className: 'scroller', role: 'rowgroup', tabIndex: 0, 'aria-label': label,
@@ -31,21 +33,24 @@ export class VirtualList {
         h('div', { role: 'row', className: 'row' }, columns.map((name) => h('span', { role: 'columnheader' }, name)))),
       this.scroller);
     this.element = h('section', { className: 'list' }, this.table, this.trouble, this.note);
-    const resized = new ResizeObserver(() => this.draw());
+    const resized = new ResizeObserver(() => this.measure());
     resized.observe(this.scroller);
     signal.addEventListener('abort', () => resized.disconnect());
     this.more();
   }
 
-  get rowHeight() {
-    return parseFloat(getComputedStyle(this.scroller).getPropertyValue('--row')) || 36;
+  /** Rows are higher in a narrow window. To ask the browser at each step would make it lay out the page each time. */
+  measure() {
+    if (!this.scroller.isConnected) return;
+    this.rowHeight = parseFloat(getComputedStyle(this.scroller).getPropertyValue('--row')) || this.rowHeight;
+    this.viewHeight = this.scroller.clientHeight;
+    this.draw();
   }
 
   /** How many pixels of the list one pixel of the scroll bar stands for. */
   get ratio() {
     const full = this.total * this.rowHeight;
-    const view = this.scroller.clientHeight;
-    return full <= TALLEST ? 1 : (full - view) / (TALLEST - view);
+    return full <= TALLEST ? 1 : (full - this.viewHeight) / (TALLEST - this.viewHeight);
   }
 
   /** Loads the next page, or the next pages until some rows have passed a filter of the client. */
@@ -68,7 +73,7 @@ export class VirtualList {
   }
 
   append(page) {
-    const top = this.scroller.scrollTop * this.ratio;
+    const before = this.ratio;
     if (page.rows.length > 0) {
       this.pages.push({ from: this.next, start: this.total, count: page.rows.length, rows: page.rows });
       this.total += page.rows.length;
@@ -76,12 +81,11 @@ export class VirtualList {
     this.looked += 1;
     this.next = page.after ?? undefined;
     this.stretch();
-    if (this.ratio !== 1) this.scroller.scrollTop = top / this.ratio;
+    if (this.ratio !== before) this.scroller.scrollTop *= before / this.ratio;
     this.tell();
     this.draw();
   }
 
-  /** Rows are higher in a narrow window. */
   stretch() {
     this.spacer.style.height = Math.min(this.total * this.rowHeight, TALLEST) + 'px';
   }
@@ -103,17 +107,18 @@ export class VirtualList {
   drawNow() {
     if (this.signal.aborted || !this.scroller.isConnected) return;
     this.stretch();
-    const { rowHeight, ratio, scroller } = this;
-    const top = scroller.scrollTop * ratio;
+    const { rowHeight, ratio } = this;
+    const { scrollTop } = this.scroller; // not again below: after a change the browser would lay out anew for it
+    const top = scrollTop * ratio;
     const first = Math.max(0, Math.floor(top / rowHeight) - MARGIN_ROWS);
-    const last = Math.min(this.total - 1, Math.ceil((top + scroller.clientHeight) / rowHeight) + MARGIN_ROWS);
+    const last = Math.min(this.total - 1, Math.ceil((top + this.viewHeight) / rowHeight) + MARGIN_ROWS);
     for (const [index, row] of this.rows) {
       if ((index < first || index > last) && !row.contains(document.activeElement)) {
         row.remove();
         this.rows.delete(index);
       }
     }
-    for (let index = first; index <= last; index++) this.place(index, index * rowHeight - top + scroller.scrollTop);
+    for (let index = first; index <= last; index++) this.place(index, index * rowHeight - top + scrollTop);
     this.keepNear(first, last);
     const lastPage = this.pages[this.pages.length - 1];
     if (lastPage && last >= lastPage.start && !this.failed) this.more();
@@ -189,8 +194,8 @@ export class VirtualList {
     const y = index * this.rowHeight;
     const top = this.scroller.scrollTop * this.ratio;
     if (y < top) this.scroller.scrollTop = y / this.ratio;
-    else if (y + this.rowHeight > top + this.scroller.clientHeight) {
-      this.scroller.scrollTop = (y + this.rowHeight - this.scroller.clientHeight) / this.ratio;
+    else if (y + this.rowHeight > top + this.viewHeight) {
+      this.scroller.scrollTop = (y + this.rowHeight - this.viewHeight) / this.ratio;
     }
     this.drawNow();
     this.rows.get(index)?.querySelector('a')?.focus({ preventScroll: true });

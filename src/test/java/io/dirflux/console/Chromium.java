@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
@@ -33,8 +33,6 @@ final class Chromium implements AutoCloseable {
     private static final Path BROWSER = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration SLOW_POLL = Duration.ofMillis(200);
     private static final Logger LOG = Logger.getLogger("org.openqa.selenium");
     private static final String AXE = read("/axe.min.js");
 
@@ -111,21 +109,29 @@ final class Chromium implements AutoCloseable {
     final class Tab implements AutoCloseable {
 
         private final String handle;
+        private final Map<String, Map<String, Object>> changes = new HashMap<>();
+        private boolean hasAxe;
 
         Tab(String handle) {
             this.handle = handle;
         }
 
         Tab size(int width, int height, boolean isDark) {
-            driver.executeCdpCommand(
+            change(
                     "Emulation.setDeviceMetricsOverride",
                     Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-            driver.executeCdpCommand(
+            change(
                     "Emulation.setEmulatedMedia",
                     Map.of(
                             "features",
                             List.of(Map.of("name", "prefers-color-scheme", "value", isDark ? "dark" : "light"))));
             return this;
+        }
+
+        private void change(String command, Map<String, Object> to) {
+            if (!to.equals(changes.put(command, to))) {
+                driver.executeCdpCommand(command, to);
+            }
         }
 
         /** Brings the tab to the front. */
@@ -155,13 +161,25 @@ final class Chromium implements AutoCloseable {
             return until(TIMEOUT, condition, arguments);
         }
 
+        /** Waits in the page, which saves a call of the driver for each look. */
         Tab until(Duration most, String condition, Object... arguments) {
-            Awaitility.await()
-                    .atMost(most)
-                    .pollInterval(most.compareTo(TIMEOUT) > 0 ? SLOW_POLL : POLL)
-                    .untilAsserted(() -> assertThat(run("return Boolean(" + condition + ")", arguments))
-                            .as(() -> condition + " " + List.of(arguments) + " in " + text("body"))
-                            .isEqualTo(true));
+            long deadline = System.nanoTime() + most.toNanos();
+            boolean isMet;
+            do {
+                isMet = Boolean.TRUE.equals(runAsync(
+                        "const end = performance.now() + " + TIMEOUT.toMillis() + ";"
+                                + "const isMet = () => { try { return Boolean(" + condition + ") } catch { return false } };"
+                                + "const look = () => {"
+                                + "  if (isMet()) arguments[arguments.length - 1](true);"
+                                + "  else if (performance.now() > end) arguments[arguments.length - 1](false);"
+                                + "  else setTimeout(look, 10);"
+                                + "};"
+                                + "look();",
+                        arguments));
+            } while (!isMet && System.nanoTime() < deadline);
+            assertThat(isMet)
+                    .as(() -> condition + " " + List.of(arguments) + " in " + text("body"))
+                    .isTrue();
             return this;
         }
 
@@ -198,6 +216,7 @@ final class Chromium implements AutoCloseable {
 
         Tab reload() {
             driver.navigate().refresh();
+            hasAxe = false;
             return this;
         }
 
@@ -212,15 +231,23 @@ final class Chromium implements AutoCloseable {
                             + ".scrollWidth > document.querySelector('main').clientWidth"));
         }
 
-        /** What axe-core finds that is serious or worse: the rules and elements. */
-        List<?> accessibilityProblems() {
-            if (!Boolean.TRUE.equals(run("return Boolean(window.axe)"))) {
+        /**
+         * What axe-core finds that is serious or worse: the rules and elements.
+         *
+         * @param rules the rules to look for; all of them if there is none
+         */
+        List<?> accessibilityProblems(List<String> rules) {
+            if (!hasAxe) {
                 run(AXE);
+                hasAxe = true;
             }
-            return (List<?>) runAsync("const done = arguments[arguments.length - 1];"
-                    + "axe.run(document, { resultTypes: ['violations'], preload: false }).then((found) => done(found.violations"
-                    + ".filter((one) => ['serious', 'critical'].includes(one.impact))"
-                    + ".map((one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 120)).join(' | '))));");
+            return (List<?>) runAsync(
+                    "const [rules, done] = arguments;"
+                            + "const only = rules.length ? { runOnly: { type: 'rule', values: rules } } : {};"
+                            + "axe.run(document, { ...only, resultTypes: ['violations'], preload: false }).then((found) => done(found.violations"
+                            + ".filter((one) => ['serious', 'critical'].includes(one.impact))"
+                            + ".map((one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 120)).join(' | '))));",
+                    rules);
         }
 
         /** What is in sight, as a PNG. */

@@ -30,7 +30,7 @@ class ConsolePicturesTest {
     private static final Path DOCUMENTS = Path.of("src", "docs", "images");
     private static final int WIDTH = 1100;
 
-    private final ViewedTenant viewed = new ViewedTenant(5_000, 36);
+    private final ViewedTenant viewed = new ViewedTenant(5_000, 36, 10);
 
     @Test
     void threeViewsAreTaken(Chromium chromium) throws IOException {

@@ -18,7 +18,7 @@ class ConsoleViewsTest {
 
     private static final int HEIGHT = 860;
 
-    private final ViewedTenant viewed = new ViewedTenant(5_000, 36);
+    private final ViewedTenant viewed = new ViewedTenant(5_000, 36, 10);
     private final Tenant tenant = viewed.tenant;
     private final SimulatedDirectory directory = viewed.directory;
 

@@ -35,8 +35,9 @@ final class ViewedTenant {
      *
      * @param users in the first one, 12 or more
      * @param groups in the first one, 3 or more
+     * @param changes users with a changed attribute, as many as users that join a group; at most 10
      */
-    ViewedTenant(int users, int groups) {
+    ViewedTenant(int users, int groups, int changes) {
         Duration hour = Duration.ofHours(1);
         tenant = Tenant.builder()
                 .clock(Clock.offset(Clock.systemUTC(), hour.negated()))
@@ -54,8 +55,8 @@ final class ViewedTenant {
                 .build();
         directory = tenant.directories().get(0);
         unlinked = tenant.directories().get(1);
-        for (int user = 0; user < 10; user++) {
-            tenant.advanceTime(hour.dividedBy(10));
+        for (int user = 0; user < changes; user++) {
+            tenant.advanceTime(hour.dividedBy(changes));
             tenant.updateUserAttribute(directory.userId(user), "cost_center", "C" + user);
             tenant.addMember(directory.groupId(user % 3), directory.userId(user + PERSON - 1));
         }
