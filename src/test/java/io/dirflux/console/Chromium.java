@@ -168,7 +168,8 @@ final class Chromium implements AutoCloseable {
             do {
                 isMet = Boolean.TRUE.equals(runAsync(
                         "const end = performance.now() + " + TIMEOUT.toMillis() + ";"
-                                + "const isMet = () => { try { return Boolean(" + condition + ") } catch { return false } };"
+                                + "const isMet = () => { try { return Boolean(" + condition
+                                + ") } catch { return false } };"
                                 + "const look = () => {"
                                 + "  if (isMet()) arguments[arguments.length - 1](true);"
                                 + "  else if (performance.now() > end) arguments[arguments.length - 1](false);"
