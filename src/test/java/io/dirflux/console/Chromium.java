@@ -18,6 +18,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
@@ -181,6 +182,24 @@ final class Chromium implements AutoCloseable {
             assertThat(isMet)
                     .as(() -> condition + " " + List.of(arguments) + " in " + text("body"))
                     .isTrue();
+            return this;
+        }
+
+        /** Chooses an option of a field, as a person does. */
+        Tab choose(String field, String option) {
+            run(
+                    "const field = document.querySelector(`select[name=${arguments[0]}]`);"
+                            + "field.value = arguments[1];"
+                            + "field.dispatchEvent(new Event('change', { bubbles: true }))",
+                    field,
+                    option);
+            return this;
+        }
+
+        /** Fills a field and sends its form. */
+        Tab search(String field, String text) {
+            find("input[name=" + field + "]").clear();
+            find("input[name=" + field + "]").sendKeys(text, Keys.ENTER);
             return this;
         }
 
