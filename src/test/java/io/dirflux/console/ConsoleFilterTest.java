@@ -103,8 +103,7 @@ class ConsoleFilterTest {
 
             tab.search("person", directory.userEmail(2)).says("1 event, live");
             assertThat(tab.texts(".events .links a:first-of-type")).containsExactly("User");
-            assertThat(tab.find(".events .links a").getDomAttribute("href"))
-                    .isEqualTo("#/user/" + directory.userId(2));
+            assertThat(tab.find(".events .links a").getDomAttribute("href")).isEqualTo("#/user/" + directory.userId(2));
             assertThat(last(simulator, Route.LIST_EVENTS).query()).doesNotContain("acme");
             assertThat(filteredBy(tab, "person")).isEqualTo("client filters");
 
