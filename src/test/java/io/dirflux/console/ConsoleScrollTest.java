@@ -32,8 +32,8 @@ class ConsoleScrollTest {
 
     /**
      * Scrolls to the end whenever the list has told of a page. At each step it looks how much heap the tab has, and how
-     * many pages the list has asked for after the one with the last row that it has drawn. The timer is for a window that
-     * was not drawn yet.
+     * many pages the list has asked for after the one with the last row that it has drawn. The timer is for a window
+     * that was not drawn yet.
      */
     private static final String TO_THE_END = "const list = document.querySelector('.scroller');"
             + "const note = document.querySelector('.list > .note');"
