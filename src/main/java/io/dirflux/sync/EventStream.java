@@ -94,9 +94,8 @@ final class EventStream {
 
     private Mono<Boolean> read(EventQuery query, AppliedBefore before) {
         Instant begun = time.now();
-        EventQuery all = query.skipRejected(event -> settings.listener().eventRejected(event));
         Flux<Page<DirectoryEvent>> pages =
-                SyncSettings.inBulk(settings.client().events().pages(all));
+                SyncSettings.inBulk(settings.client().events().pages(query));
         return PagesInOrder.handle(
                         pages,
                         page -> apply(page, before.without(page.data(), page.after() == null), begun)
@@ -122,7 +121,10 @@ final class EventStream {
         String rejected = id == null ? page.rejected().size() + " after " + position.eventId() : id;
         return rejected.equals(passesWantedFor)
                 ? Mono.empty()
-                : wantPasses(null).doOnSuccess(wanted -> passesWantedFor = rejected);
+                : wantPasses(null).doOnSuccess(wanted -> {
+                    passesWantedFor = rejected;
+                    page.rejected().forEach(settings.listener()::eventRejected);
+                });
     }
 
     /** The position moves behind the events of a page of which none can be read. */

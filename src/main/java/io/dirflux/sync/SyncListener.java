@@ -20,7 +20,7 @@ public interface SyncListener {
     /** The server no longer knows the position. A new one was stored, and every directory gets a pass. */
     default void positionLost(StreamPosition lost) {}
 
-    /** An event has no readable id. It may be about any directory, so every directory gets a pass. */
+    /** An event cannot be read at all. It may be about any directory, so every directory gets a pass. Told once. */
     default void eventRejected(Rejected event) {}
 
     /** A step has failed, and it is tried again after a pause. */

@@ -10,7 +10,6 @@ import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Tenant;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -146,40 +145,6 @@ class DirectorySyncFollowTest {
             synced.sync().build().follow().takeUntilOther(same(synced)).block(Synced.SOON);
             synced.assertSame();
             assertThat(synced.changes()).hasSize(changes + 1);
-        }
-    }
-
-    @Test
-    void aPositionThatIsLostGivesEveryDirectoryAPass() {
-        try (Synced synced = new Synced(DirectorySpec.of(20, 2))) {
-            Instant longAgo =
-                    Instant.now().minus(Duration.ofDays(40)).truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-            synced.run();
-            SyncState state = synced.state();
-            synced.store
-                    .apply(new StoreBatch(
-                            new StoreBatch.StreamStep(
-                                    state.version(), "all", new StreamPosition("event_gone", longAgo, longAgo)),
-                            List.of(),
-                            true))
-                    .block();
-            List<StreamPosition> lost = new CopyOnWriteArrayList<>();
-            SyncListener listener = new SyncListener() {
-                @Override
-                public void positionLost(StreamPosition position) {
-                    lost.add(position);
-                }
-            };
-            DirectorySync sync = synced.sync().listener(listener).build();
-            Disposable following = follow(sync);
-            await().atMost(Synced.SOON)
-                    .until(() -> synced.state().directories().values().stream()
-                            .allMatch(directory -> directory.pass().number() == 2
-                                    && !directory.pass().isRunning()));
-            following.dispose();
-            assertThat(lost).extracting(StreamPosition::eventId).containsExactly("event_gone");
-            assertThat(synced.state().position().readAt()).isAfter(longAgo.plus(Duration.ofDays(39)));
-            synced.assertSame();
         }
     }
 

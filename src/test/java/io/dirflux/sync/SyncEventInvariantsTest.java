@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -256,10 +257,21 @@ class SyncEventInvariantsTest {
             sync.run();
             sync.simulator.faults(Route.LIST_EVENTS, (request, honest) -> Optional.of(Fault.status(503, "down")));
             sync.simulator.clearRequests();
-            Disposable following = sync.follow(sync.sync().build());
+            List<Throwable> told = new CopyOnWriteArrayList<>();
+            SyncListener listener = new SyncListener() {
+                @Override
+                public void retrying(Throwable failure) {
+                    told.add(failure);
+                }
+            };
+            Disposable following =
+                    sync.follow(sync.sync().listener(listener).build());
             sync.time.pass(Duration.ofMinutes(5), Duration.ofSeconds(1));
             following.dispose();
             assertThat(sync.simulator.requests(Route.LIST_EVENTS)).hasSizeBetween(8, 16);
+            assertThat(told)
+                    .hasSameSizeAs(sync.simulator.requests(Route.LIST_EVENTS))
+                    .hasOnlyElementsOfType(ServerErrorException.class);
         }
     }
 }

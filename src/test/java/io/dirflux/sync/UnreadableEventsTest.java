@@ -3,11 +3,14 @@ package io.dirflux.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.model.EventNames;
+import io.dirflux.model.Rejected;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,16 @@ class UnreadableEventsTest {
                     (request, honest) -> Optional.of(
                             new Fault.Body(honest.body().replaceAll("\"id\":\"event_[^\"]+\"", "\"id\":null"))));
             sync.change(tenant -> tenant.updateUserEmail(sync.directory().userId(0), "new@example.com"));
-            assertThat(passesIn(sync, sync.sync().build(), 200)).isEqualTo(1);
+            List<Rejected> told = new CopyOnWriteArrayList<>();
+            SyncListener listener = new SyncListener() {
+                @Override
+                public void eventRejected(Rejected event) {
+                    told.add(event);
+                }
+            };
+            DirectorySync following = sync.sync().listener(listener).build();
+            assertThat(passesIn(sync, following, 200)).isEqualTo(1);
+            assertThat(told).hasSize(1).extracting(Rejected::id).containsOnlyNulls();
             sync.assertSame(sync.lists);
         }
     }
