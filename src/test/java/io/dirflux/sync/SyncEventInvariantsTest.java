@@ -264,8 +264,7 @@ class SyncEventInvariantsTest {
                     told.add(failure);
                 }
             };
-            Disposable following =
-                    sync.follow(sync.sync().listener(listener).build());
+            Disposable following = sync.follow(sync.sync().listener(listener).build());
             sync.time.pass(Duration.ofMinutes(5), Duration.ofSeconds(1));
             following.dispose();
             assertThat(sync.simulator.requests(Route.LIST_EVENTS)).hasSizeBetween(8, 16);

@@ -55,8 +55,7 @@ class SyncPositionInvariantsTest {
             assertThat(told.passes)
                     .extracting(DirectoryReport::directoryId, DirectoryReport::outcome)
                     .containsExactlyInAnyOrderElementsOf(sync.lists.directories().stream()
-                            .map(directory -> tuple(
-                                    directory.id(), DirectoryReport.Outcome.COMPLETE))
+                            .map(directory -> tuple(directory.id(), DirectoryReport.Outcome.COMPLETE))
                             .toList());
             assertThat(position(sync).readAt()).isAfterOrEqualTo(readAt);
             sync.assertSame(sync.lists);
