@@ -16,9 +16,6 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -64,29 +61,12 @@ class RedisTopologiesTest {
     @Test
     void throughSentinel() throws Exception {
         TestRedis.Own redis = TestRedis.Own.start(folder);
-        int port = freePort();
-        Path settings = Files.writeString(folder.resolve("sentinel.conf"), """
-                bind 127.0.0.1
-                port %d
-                sentinel monitor main 127.0.0.1 %d 1
-                """.formatted(port, redis.port()));
-        Process sentinel = new ProcessBuilder("redis-server", settings.toString(), "--sentinel")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        RedisClient client = RedisClient.create(
-                RedisURI.Builder.sentinel("127.0.0.1", port, "main").build());
-        try {
-            await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-                client.connect().close();
-                return true;
-            });
+        try (TestSentinel sentinel = TestSentinel.start(folder, redis)) {
+            RedisClient client = sentinel.client();
             assertShared(RedisRateLimiter.builder(client, apiKey), RedisRateLimiter.builder(client, apiKey));
             assertLeads(RedisLeaderStore.of(client, apiKey));
-        } finally {
             TestRedis.shutdown(client);
-            sentinel.destroy();
-            assertThat(sentinel.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
             redis.run("stop");
         }
     }
@@ -97,7 +77,7 @@ class RedisTopologiesTest {
         Path key = folder.resolve("key.pem");
         Path certificate = folder.resolve("certificate.pem");
         assumeTrue(hasCertificate(key, certificate), "no openssl here");
-        int port = freePort();
+        int port = TestSentinel.freePort();
         String options = "--tls-port " + port + " --tls-cert-file " + certificate + " --tls-key-file " + key
                 + " --tls-auth-clients no --user limits on >password ~dirflux:* &dirflux:* -@all +hello +ping +eval"
                 + " +evalsha +get +set +time +publish +subscribe +hmget +hset +hdel +zadd +zrem +zrange"
@@ -145,12 +125,6 @@ class RedisTopologiesTest {
             return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException missing) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
