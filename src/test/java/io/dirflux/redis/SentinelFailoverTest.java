@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,13 +55,15 @@ class SentinelFailoverTest {
                 var promoted = direct.connect()) {
             RedisClient client = sentinel.client();
             sentinel.knowsAReplica();
-            await().atMost(PATIENCE).until(() -> promoted.sync().info("replication").contains("master_link_status:up"));
+            await().atMost(PATIENCE)
+                    .until(() -> promoted.sync().info("replication").contains("master_link_status:up"));
             List<Disposable> callers = List.of(busy(client), busy(client));
             await().atMost(PATIENCE).until(this::isShared);
 
             long killed = System.nanoTime();
             master.run("kill");
-            await().atMost(PATIENCE).until(() -> promoted.sync().info("replication").contains("role:master"));
+            await().atMost(PATIENCE)
+                    .until(() -> promoted.sync().info("replication").contains("role:master"));
             Duration failover = Duration.ofNanos(System.nanoTime() - killed);
             assertThat(grantsSince(killed))
                     .as("permits in a failover of %s", failover)
@@ -96,7 +97,8 @@ class SentinelFailoverTest {
 
     private boolean isShared() {
         return limiters.stream()
-                .allMatch(limiter -> limiter.status().reachable() && limiter.status().processes() == PROCESSES);
+                .allMatch(limiter ->
+                        limiter.status().reachable() && limiter.status().processes() == PROCESSES);
     }
 
     /** A process whose callers never stop. */

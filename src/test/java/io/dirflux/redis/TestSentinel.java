@@ -22,7 +22,8 @@ record TestSentinel(Process process, int port) implements AutoCloseable {
     /** Half a second without an answer of the master begins a failover. */
     static TestSentinel start(Path folder, TestRedis.Own master) throws IOException {
         int port = freePort();
-        Path settings = Files.writeString(folder.resolve("sentinel.conf"), """
+        Path settings = Files.writeString(
+                folder.resolve("sentinel.conf"), """
                 bind 127.0.0.1
                 port %d
                 sentinel monitor %s 127.0.0.1 %d 1
@@ -51,7 +52,8 @@ record TestSentinel(Process process, int port) implements AutoCloseable {
     void knowsAReplica() {
         RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port));
         try (var connection = client.connectSentinel()) {
-            await().atMost(PATIENCE).until(() -> !connection.sync().replicas(MASTER).isEmpty());
+            await().atMost(PATIENCE)
+                    .until(() -> !connection.sync().replicas(MASTER).isEmpty());
         } finally {
             TestRedis.shutdown(client);
         }
