@@ -9,8 +9,9 @@ package io.dirflux.ratelimit;
  *       little catches up fast: a fifth of the limit becomes a quarter in 9 s, and a quarter becomes a third in 56 s.
  *       Below a sixth the part itself grows, as fast as at a sixth: by 0.026 per second. At 100 permits all of that is
  *       a fifth as fast, because a 429 costs ten times as many permits.
- *   <li><b>Decrease.</b> A 429 takes six tenths of a permit away, or a tenth of the part if that is more. It counts once
- *       for all requests that were under way. A process with much sends more requests, so it is refused more often.
+ *   <li><b>Decrease.</b> A 429 takes six tenths of a permit away, or a tenth of the part if that is more. It counts
+ *       once for all requests that were under way. A process with much sends more requests, so it is refused more
+ *       often.
  *   <li><b>The others have gone.</b> After 90 s without a 429 the part doubles every 3 s, up to the whole limit.
  * </ul>
  *
