@@ -113,6 +113,7 @@ class SpringBootPageTest {
                 SIMULATOR.simulator().apiKey()));
         SIMULATOR.properties((name, value) -> properties.put(name, value.get()));
         ofThePage().forEach((name, value) -> properties.put(name.toString(), value));
+        properties.put("spring.reactor.netty.shutdown-quiet-period", "0s");
         properties.putAll(more);
         SpringApplication application =
                 new SpringApplication(new DefaultResourceLoader(code), Application.class, code.loadClass(type));

@@ -136,6 +136,7 @@ class SpringBootProjectTest {
                         "com.acme.Application",
                         "--server.port=0",
                         "--server.address=127.0.0.1",
+                        "--spring.reactor.netty.shutdown-quiet-period=0s",
                         "--dirflux.base-url=" + SIMULATOR.simulator().baseUrl())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());

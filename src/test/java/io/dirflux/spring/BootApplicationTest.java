@@ -82,6 +82,7 @@ class BootApplicationTest {
                 "server.address", "127.0.0.1",
                 "spring.main.banner-mode", "off",
                 "spring.main.register-shutdown-hook", false,
+                "spring.reactor.netty.shutdown-quiet-period", "0s",
                 "management.endpoints.web.exposure.include", "health,dirflux",
                 "management.endpoint.health.show-details", "always",
                 "management.endpoint.health.probes.enabled", true,
