@@ -164,8 +164,13 @@ final class RunningExample implements AutoCloseable {
     }
 
     static JsonNode get(ConfigurableApplicationContext app, String path) {
-        return JSON.readTree(
-                browser(app).get().uri(path).exchange().expectBody().returnResult().getResponseBody());
+        return JSON.readTree(browser(app)
+                .get()
+                .uri(path)
+                .exchange()
+                .expectBody()
+                .returnResult()
+                .getResponseBody());
     }
 
     String health() {
