@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /**
  * A randomized test of both dialects. Its parameters are a {@link io.dirflux.model.Dialect} and a seed. Each run uses
- * new seeds, by default 3 ({@code -Ddirflux.seeds=}). A failing test prints its seed; {@code -Ddirflux.seed=} replays
+ * new seeds, by default 2 ({@code -Ddirflux.seeds=}). A failing test prints its seed; {@code -Ddirflux.seed=} replays
  * it.
  */
 @Target(ElementType.METHOD)

@@ -19,7 +19,7 @@ final class Seeds implements ArgumentsProvider, TestExecutionExceptionHandler {
         Long one = Long.getLong("dirflux.seed");
         return one == null
                 ? new Random()
-                        .ints(Integer.getInteger("dirflux.seeds", 3))
+                        .ints(Integer.getInteger("dirflux.seeds", 2))
                         .asLongStream()
                         .toArray()
                 : new long[] {one};
