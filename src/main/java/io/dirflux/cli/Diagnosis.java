@@ -95,14 +95,18 @@ final class Diagnosis {
         Page<?> groups = client.groups()
                 .pages(GroupQuery.inDirectory(directoryId).pagesAhead(0))
                 .blockFirst();
-        int rejected = rejected(users) + rejected(groups);
-        if (rejected > 0) {
-            find(
-                    rejected + " of the first users and groups cannot be read",
-                    "dirflux export users --directory " + TerminalText.of(directoryId) + " names them");
-        }
+        unreadable("users", rejected(users), directoryId);
+        unreadable("groups", rejected(groups), directoryId);
         if (users != null && users.data().isEmpty() && rejected(users) == 0) {
             find("there are no users", "check which users and groups the provider is set to push");
+        }
+    }
+
+    private void unreadable(String what, int rejected, String directoryId) {
+        if (rejected > 0) {
+            find(
+                    rejected + " of the first " + what + " cannot be read",
+                    "dirflux export " + what + " --directory " + TerminalText.of(directoryId) + " names them");
         }
     }
 

@@ -3,11 +3,16 @@ package io.dirflux.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +72,59 @@ class DoctorTest {
             command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
             CommandRun copied = command(simulator, "doctor", "--to", url);
             assertThat(copied.out()).contains("groups without members: 1").doesNotContain("the server counts");
+        }
+    }
+
+    @Test
+    void aCopyOfLongAgoIsAFinding() {
+        String url = "r2dbc:h2:file:///" + folder.resolve("directory");
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
+            command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
+            readAt(url, Instant.now().minus(Duration.ofHours(5)));
+            assertThat(command(simulator, "doctor", "--to", url).out())
+                    .contains("WARNING the copy is 5 hours old: run dirflux sync, or leave it running with --follow");
+            readAt(url, Instant.now().minus(Duration.ofDays(40)));
+            assertThat(command(simulator, "doctor", "--to", url).out())
+                    .contains("WARNING the copy is 40 days old, and the server keeps events for 30: run dirflux sync");
+        }
+    }
+
+    private static void readAt(String url, Instant time) {
+        try (SyncDatabase database = SyncDatabase.open(url, Map.of())) {
+            database.rows("update dirflux_state set read_at = timestamp with time zone '" + time + "'", row -> row);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadAndWhoIsInNoGroupAreFindings() {
+        String url = "r2dbc:h2:file:///" + folder.resolve("directory");
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
+            tenant.addUser(directory.id());
+            command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
+            simulator.faults(
+                    Route.LIST_GROUPS,
+                    (request, honest) -> Optional.of(new Fault.Body(
+                            honest.body().replaceFirst("\"id\":\"[^\"]+\"", "\"id\":null"))));
+            CommandRun run = command(simulator, "doctor", directory.id(), "--to", url);
+            assertThat(run.out())
+                    .contains("WARNING users without groups: ")
+                    .contains("WARNING 1 of the first groups cannot be read: dirflux export groups --directory "
+                            + directory.id() + " names them")
+                    .contains("events: the last one seen is dsync.");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aClockThatIsOffIsAFinding() {
+        try (Simulator simulator =
+                Simulator.builder().tenant(tenant).unlimited().start()) {
+            simulator.clockSkew(Duration.ofMinutes(3));
+            assertThat(command(simulator, "doctor").out())
+                    .contains("WARNING clock: ")
+                    .contains("set it by NTP: signatures of webhooks are checked by it");
         }
     }
 
