@@ -105,8 +105,8 @@ class DoctorTest {
             command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
             simulator.faults(
                     Route.LIST_GROUPS,
-                    (request, honest) -> Optional.of(new Fault.Body(
-                            honest.body().replaceFirst("\"id\":\"[^\"]+\"", "\"id\":null"))));
+                    (request, honest) -> Optional.of(
+                            new Fault.Body(honest.body().replaceFirst("\"id\":\"[^\"]+\"", "\"id\":null"))));
             CommandRun run = command(simulator, "doctor", directory.id(), "--to", url);
             assertThat(run.out())
                     .contains("WARNING users without groups: ")
