@@ -36,8 +36,7 @@ class ConsoleLimitTest {
                 simulator,
                 dialect,
                 client -> client.rateLimits(RateLimits.perSecond(10).perDirectory(4))
-                        .retryPolicy(
-                                RetryPolicy.defaults().backoff(Duration.ofMillis(10), Duration.ofMillis(20))));
+                        .retryPolicy(RetryPolicy.defaults().backoff(Duration.ofMillis(10), Duration.ofMillis(20))));
     }
 
     @ParameterizedTest
@@ -52,14 +51,14 @@ class ConsoleLimitTest {
                 await().atMost(SOON)
                         .until(() -> !simulator.requests(Route.LIST_USERS).isEmpty());
 
-                tab.view("limit", ".card[data-held=true]")
-                        .says("Held back for")
-                        .says("the server answered 429");
+                tab.view("limit", ".card[data-held=true]").says("Held back for").says("the server answered 429");
                 assertThat(tab.texts(".card h2")).containsExactly("All requests", "User lists of Acme");
                 assertThat(tab.text(".card[data-held=true] h2")).isEqualTo("User lists of Acme");
                 assertThat(tab.text(".card[data-held=true] .numbers")).contains("0 free");
 
-                tab.view("users", ".users").view("limit", ".card[data-held=true]").says("users, for ");
+                tab.view("users", ".users")
+                        .view("limit", ".card[data-held=true]")
+                        .says("users, for ");
                 tab.until(
                         "[...document.querySelectorAll('.card:first-child .series b')].map((one) => one.textContent)"
                                 + ".join() === arguments[0]",
