@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +23,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Three processes sync one tenant into one PostgreSQL. One of them leads, and any of them is killed again and again. No
- * lead has two holders. In the end the store has what the simulator has, and the changes are those of one process.
+ * Three processes sync one tenant into one PostgreSQL. One of them leads, and any of them is killed again and again. At
+ * last the leader is paused until another one leads, and goes on. No lead has two holders. In the end the store has what
+ * the simulator has, and the changes are those of one process.
  *
- * <p>When the leader is killed, the lease in the database is made ten seconds older, to save that time. {@code
+ * <p>When the leader is killed or paused, the lease in the database is made ten seconds older, to save that time. {@code
  * -Ddirflux.kills=40} is the long form, which takes five minutes and waits for the whole lease.
  */
 @Tag("socket")
@@ -38,7 +40,12 @@ class LedSyncTortureTest {
     private static final Duration SAVED = Duration.ofSeconds(IS_LONG ? 0 : 10);
     private static final Duration TAKEN_OVER = Duration.ofSeconds(20).minus(SAVED);
 
-    private record Lead(long number, String process) {}
+    private record Lead(long number, String process) {
+
+        boolean isOf(SyncProcess candidate) {
+            return process.startsWith(candidate.pid() + "-");
+        }
+    }
 
     @Test
     void threeProcessesMakeTheRowsAndChangesOfOneWhileTheyAreKilled() throws Exception {
@@ -70,6 +77,9 @@ class LedSyncTortureTest {
                 }
                 processes.addAll(SyncProcess.leading(1, simulator, Dialect.OPENAPI, url, rows.prefix()));
             }
+            SyncTortureTest.change(tenant, Duration.ofMillis(500));
+            pauseTheLeader(rows, processes);
+            SyncTortureTest.change(tenant, Duration.ofMillis(500));
             tenant.linkAll();
             await().atMost(Duration.ofMinutes(1)).until(tenant::catchUp);
             await().atMost(Duration.ofMinutes(2))
@@ -92,18 +102,43 @@ class LedSyncTortureTest {
     }
 
     private static void killTheLeader(StoredRows rows, List<SyncProcess> processes) throws Exception {
-        Lead before = lead(rows).block();
-        SyncProcess leader = processes.stream()
-                .filter(process -> before.process().startsWith(process.pid() + "-"))
-                .findFirst()
-                .orElseThrow();
+        SyncProcess leader = leader(rows, processes);
         processes.remove(leader);
         leader.kill();
+        awaitAnother(leader, rows);
+    }
+
+    /** As a long garbage collection does. When it goes on, it does not know yet that it has lost the lead. */
+    private static void pauseTheLeader(StoredRows rows, List<SyncProcess> processes) throws Exception {
+        SyncProcess leader = leader(rows, processes);
+        leader.signal("STOP");
+        try {
+            awaitAnother(leader, rows);
+        } finally {
+            leader.signal("CONT");
+        }
+    }
+
+    private static SyncProcess leader(StoredRows rows, List<SyncProcess> processes) {
+        return await().atMost(TAKEN_OVER.plusSeconds(10))
+                .until(
+                        () -> {
+                            Lead lead = lead(rows).block();
+                            return processes.stream().filter(lead::isOf).findFirst();
+                        },
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private static void awaitAnother(SyncProcess before, StoredRows rows) {
         rows.database()
                 .run(sql -> sql.update("update dirflux_leader set expires_at = expires_at - interval '"
                         + SAVED.toSeconds() + "' second"))
                 .block();
-        await().atMost(TAKEN_OVER).until(() -> lead(rows).block().number() > before.number());
+        await().atMost(TAKEN_OVER).until(() -> {
+            Lead lead = lead(rows).block();
+            return !lead.process().isEmpty() && !lead.isOf(before);
+        });
     }
 
     private static Mono<Lead> lead(StoredRows rows) {

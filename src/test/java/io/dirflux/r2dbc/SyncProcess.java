@@ -135,6 +135,16 @@ final class SyncProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Sends a signal such as {@code STOP}. */
+    void signal(String name) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill -" + name + " has failed: " + code);
+        }
+    }
+
     /** As {@code kill -9}: nothing in the process runs any more. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
