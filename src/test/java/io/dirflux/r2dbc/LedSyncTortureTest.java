@@ -24,11 +24,11 @@ import reactor.core.publisher.Mono;
 
 /**
  * Three processes sync one tenant into one PostgreSQL. One of them leads, and any of them is killed again and again. At
- * last the leader is paused until another one leads, and goes on. No lead has two holders. In the end the store has what
- * the simulator has, and the changes are those of one process.
+ * last the leader is paused until another one leads, and goes on. No lead has two holders. In the end the store has
+ * what the simulator has, and the changes are those of one process.
  *
- * <p>When the leader is killed or paused, the lease in the database is made ten seconds older, to save that time. {@code
- * -Ddirflux.kills=40} is the long form, which takes five minutes and waits for the whole lease.
+ * <p>When the leader is killed or paused, the lease in the database is made ten seconds older, to save that time.
+ * {@code -Ddirflux.kills=40} is the long form, which takes five minutes and waits for the whole lease.
  */
 @Tag("socket")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
