@@ -2,6 +2,8 @@ package io.dirflux.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dirflux.ratelimit.Priority;
+import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -242,6 +245,26 @@ class SyncPassInvariantsTest {
             // each pass begins with a wait of 10 s, and it is looked for every second
             assertThat(intervals).hasSize(4).allMatch(seconds -> seconds >= 240 && seconds <= 360 + 15);
             assertThat(intervals.stream().distinct()).hasSizeGreaterThan(1);
+        }
+    }
+
+    /** Pages, events, and what a directory that appears meanwhile takes. */
+    @Test
+    void interactiveCallsGoBeforeEveryRequestOfASync() {
+        Set<Priority> asked = ConcurrentHashMap.newKeySet();
+        RateLimiter unlimited = RateLimiter.create(RateLimits.unlimited());
+        RateLimiter watched = request -> {
+            asked.add(request.priority());
+            return unlimited.acquire(request);
+        };
+        try (VirtualSync sync = new VirtualSync(client -> client.rateLimiter(watched), DirectorySpec.of(120, 3))) {
+            sync.run();
+            sync.change(tenant -> tenant.addDirectory(tenant.organizationIds().get(0), DirectorySpec.of(3, 1)));
+            Disposable following = sync.follow(sync.sync().build());
+            sync.pass(60);
+            following.dispose();
+            sync.assertSame(sync.lists);
+            assertThat(asked).containsExactly(Priority.BULK);
         }
     }
 
