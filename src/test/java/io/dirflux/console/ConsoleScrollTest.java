@@ -6,6 +6,7 @@ import io.dirflux.console.Chromium.Tab;
 import io.dirflux.model.Dialect;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Route;
+import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
 import java.time.Duration;
@@ -99,6 +100,33 @@ class ConsoleScrollTest {
 
             tab.run("document.querySelector('.scroller').scrollTop = 0");
             tab.says(tenant.directories().get(0).userEmail(0)); // let go meanwhile, and asked for again
+        }
+    }
+
+    /** A browser cuts elements of more than some million pixels. Rows of 4,000 make a list of 12 million of few users. */
+    @Test
+    void aListThatIsTallerThanABrowserAllowsHasAllItsRows(Chromium chromium) {
+        Tenant tenant = tenant(3_000);
+        SimulatedDirectory directory = tenant.directories().get(0);
+        try (Simulator simulator = simulator(tenant);
+                ConsolePage page = page(simulator);
+                Tab tab = chromium.open(page)) {
+            tab.size(720, 480, false).run("document.documentElement.style.setProperty('--row', '4000px')");
+            tab.view("users", ".users .spacer a").run(TO_THE_END, PAGE);
+            tab.until("window.passed").says(directory.userEmail(2_999));
+
+            assertThat((List<?>) tab.run("return [passed[0], passed[2]]")).asString().isEqualTo("[3,000 in all, 1]");
+            assertThat(simulator.requests(Route.LIST_USERS)).hasSize(30);
+            assertThat(tab.run("return document.querySelector('.spacer').style.height")).isEqualTo("8e+06px");
+
+            tab.run("document.querySelector('.scroller').scrollTop = 4_000_000");
+            tab.says(directory.userEmail(1_500));
+            assertThat(tab.run("const top = (selector) => document.querySelector(selector).getBoundingClientRect().top;"
+                            + "return Math.abs(top('.row[data-index=\"1500\"]') - top('.scroller')) < 4000"))
+                    .isEqualTo(true);
+
+            tab.run("document.querySelector('.scroller').scrollTop = 0");
+            tab.says(directory.userEmail(0));
         }
     }
 
