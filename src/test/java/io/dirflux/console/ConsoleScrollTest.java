@@ -115,9 +115,12 @@ class ConsoleScrollTest {
             tab.view("users", ".users .spacer a").run(TO_THE_END, PAGE);
             tab.until("window.passed").says(directory.userEmail(2_999));
 
-            assertThat((List<?>) tab.run("return [passed[0], passed[2]]")).asString().isEqualTo("[3,000 in all, 1]");
+            assertThat((List<?>) tab.run("return [passed[0], passed[2]]"))
+                    .asString()
+                    .isEqualTo("[3,000 in all, 1]");
             assertThat(simulator.requests(Route.LIST_USERS)).hasSize(30);
-            assertThat(tab.run("return document.querySelector('.spacer').style.height")).isEqualTo("8e+06px");
+            assertThat(tab.run("return document.querySelector('.spacer').style.height"))
+                    .isEqualTo("8e+06px");
 
             tab.run("document.querySelector('.scroller').scrollTop = 4_000_000");
             tab.says(directory.userEmail(1_500));
