@@ -103,7 +103,7 @@ class ConsoleScrollTest {
         }
     }
 
-    /** A browser cuts elements of more than some million pixels. Rows of 4,000 make a list of 12 million of few users. */
+    /** A browser cuts elements of more than some million pixels. Rows of 4,000 make 12 million of few users. */
     @Test
     void aListThatIsTallerThanABrowserAllowsHasAllItsRows(Chromium chromium) {
         Tenant tenant = tenant(3_000);
