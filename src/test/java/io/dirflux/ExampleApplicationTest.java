@@ -122,13 +122,13 @@ class ExampleApplicationTest {
     @Test
     void withoutAKeyItTalksToASimulatorOfItsOwn() {
         try (ConfigurableApplicationContext app = SpringApplication.run(
-                ExampleApplication.class,
-                "--server.port=0",
-                "--spring.main.register-shutdown-hook=false",
-                "--spring.main.banner-mode=off",
-                "--spring.reactor.netty.shutdown-quiet-period=0s",
-                "--logging.level.io.dirflux.example=warn",
-                "--example.database=r2dbc:h2:mem:///" + TestDatabases.name() + "?options=DB_CLOSE_DELAY=-1")) {
+                new Class<?>[] {ExampleApplication.class, RunningExample.OwnThreads.class}, new String[] {
+                    "--server.port=0",
+                    "--spring.main.register-shutdown-hook=false",
+                    "--spring.main.banner-mode=off",
+                    "--logging.level.io.dirflux.example=warn",
+                    "--example.database=r2dbc:h2:mem:///" + TestDatabases.name() + "?options=DB_CLOSE_DELAY=-1"
+                })) {
             Tenant embedded = app.getBean(Simulator.class).tenant();
 
             RunningExample.browser(app)

@@ -22,6 +22,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,9 +50,20 @@ final class RunningExample implements AutoCloseable {
     private Simulator simulator = simulator(0);
     private ConfigurableApplicationContext app = application();
 
-    /** See {@link WebFluxService}: Spring loses a buffer when a reader hangs up. */
+    /**
+     * An application with threads of its own: one that ends would take the shared ones of Reactor Netty from the others.
+     * For the buffers see {@link WebFluxService}: Spring loses one when a reader hangs up.
+     */
     @Configuration(proxyBeanMethods = false)
-    static class SmallBuffers {
+    static class OwnThreads {
+
+        @Bean
+        ReactorResourceFactory ownThreads() {
+            ReactorResourceFactory resources = new ReactorResourceFactory();
+            resources.setUseGlobalResources(false);
+            resources.setShutdownQuietPeriod(Duration.ZERO);
+            return resources;
+        }
 
         @Bean
         NettyServerCustomizer smallBuffers() {
@@ -66,13 +78,12 @@ final class RunningExample implements AutoCloseable {
 
     private ConfigurableApplicationContext application() {
         return SpringApplication.run(
-                new Class<?>[] {ExampleApplication.class, SmallBuffers.class},
+                new Class<?>[] {ExampleApplication.class, OwnThreads.class},
                 Stream.of(
                                 "server.port=0",
                                 "server.address=127.0.0.1",
                                 "spring.main.banner-mode=off",
                                 "spring.main.register-shutdown-hook=false",
-                                "spring.reactor.netty.shutdown-quiet-period=0s",
                                 "example.database=" + database,
                                 "dirflux.api-key=" + simulator.apiKey(),
                                 "dirflux.base-url=" + simulator.baseUrl(),
@@ -82,6 +93,7 @@ final class RunningExample implements AutoCloseable {
                                 "dirflux.sync.directory=" + directory.id(),
                                 "dirflux.sync.visibility-delay=0s",
                                 "dirflux.sync.poll-interval.min=50ms",
+                                "dirflux.sync.poll-interval.max=1s",
                                 "dirflux.health.interval=50ms")
                         .map(property -> "--" + property)
                         .toArray(String[]::new));

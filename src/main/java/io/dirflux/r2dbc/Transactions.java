@@ -9,6 +9,7 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcRollbackException;
 import io.r2dbc.spi.R2dbcTransientException;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.function.Tuple2;
 
 /**
  * Runs work in transactions, each on its own connection.
@@ -24,10 +26,14 @@ import reactor.core.scheduler.Schedulers;
  *   <li>A failure or a cancel rolls back, then closes the connection.
  *   <li>A deadlock, or a row that another process has inserted first, is a conflict: the work must be repeated.
  *   <li>If a connection is lost or cannot be opened, the store is unavailable.
+ *   <li>PostgreSQL ends a transaction whose process stands still for 10 s. Its locks would keep all others from the rows,
+ *       a new leader too, for as long as the process is paused or unreachable.
  *   <li>The driver of H2 works on the calling thread, so it is called on a thread that may block.
  * </ul>
  */
 record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames tables) {
+
+    private static final String BOUNDED = "select set_config('idle_in_transaction_session_timeout', '10s', true)";
 
     Transactions(ConnectionFactory database, TableNames tables) {
         this(database, SqlDialect.of(database.getMetadata().getName()), tables);
@@ -72,12 +78,19 @@ record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames t
     /** A commit that fails rolls back too. */
     private <T> Mono<T> committed(Connection connection, Function<Sql, Mono<T>> work, BooleanSupplier isCancelled) {
         return Mono.from(connection.beginTransaction())
-                .then(Mono.defer(() -> work.apply(new Sql(connection, dialect, tables))))
-                .singleOptional()
+                .then(Mono.defer(() -> bounded(new Sql(connection, dialect, tables), work)))
                 .flatMap(result -> isCancelled.getAsBoolean()
                         ? Mono.error(new CancellationException("The transaction was cancelled"))
                         : Mono.from(connection.commitTransaction()).thenReturn(result))
                 .flatMap(Mono::justOrEmpty);
+    }
+
+    /** The bound is sent together with the first statements of the work. */
+    private <T> Mono<Optional<T>> bounded(Sql sql, Function<Sql, Mono<T>> work) {
+        Mono<Optional<T>> result = work.apply(sql).singleOptional();
+        return dialect == SqlDialect.POSTGRESQL
+                ? Mono.zipDelayError(sql.update(BOUNDED), result).map(Tuple2::getT2)
+                : result;
     }
 
     private static Mono<Void> rolledBack(Connection connection) {
