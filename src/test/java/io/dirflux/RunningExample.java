@@ -51,7 +51,7 @@ final class RunningExample implements AutoCloseable {
     private ConfigurableApplicationContext app = application();
 
     /**
-     * An application with threads of its own: one that ends would take the shared ones of Reactor Netty from the others.
+     * An application with threads of its own: one that ends would take Reactor Netty's shared ones from the others.
      * For the buffers see {@link WebFluxService}: Spring loses one when a reader hangs up.
      */
     @Configuration(proxyBeanMethods = false)

@@ -26,8 +26,8 @@ import reactor.util.function.Tuple2;
  *   <li>A failure or a cancel rolls back, then closes the connection.
  *   <li>A deadlock, or a row that another process has inserted first, is a conflict: the work must be repeated.
  *   <li>If a connection is lost or cannot be opened, the store is unavailable.
- *   <li>PostgreSQL ends a transaction whose process stands still for 10 s. Its locks would keep all others from the rows,
- *       a new leader too, for as long as the process is paused or unreachable.
+ *   <li>PostgreSQL ends a transaction whose process stands still for 10 s. Its locks would keep all others from the
+ *       rows, a new leader too, for as long as the process is paused or unreachable.
  *   <li>The driver of H2 works on the calling thread, so it is called on a thread that may block.
  * </ul>
  */

@@ -11,6 +11,8 @@ import reactor.blockhound.BlockingOperationError;
  * Installs BlockHound. The service loader loads it in the JVMs that run tests. BlockHound's own listener would also be
  * loaded by Maven, which lists the test classes for them.
  *
+ * <p>Allowed is the short lock of {@code Flux.toIterable()}, by which an item is handed to the thread that waits for it.
+ *
  * <p>An error of BlockHound can end in a place that drops it, and a test then only waits in vain. So each is printed
  * where it happens, and its message names the calls that led to it.
  */
@@ -21,6 +23,8 @@ public final class BlockHoundExtension implements Extension {
     static {
         BlockHound.builder()
                 .loadIntegrations()
+                .allowBlockingCallsInside(
+                        "reactor.core.publisher.BlockingIterable$SubscriberIterator", "signalConsumer")
                 .blockingMethodCallback(BlockHoundExtension::forbid)
                 .install();
     }
