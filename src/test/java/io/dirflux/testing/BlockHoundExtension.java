@@ -11,7 +11,7 @@ import reactor.blockhound.BlockingOperationError;
  * Installs BlockHound. The service loader loads it in the JVMs that run tests. BlockHound's own listener would also be
  * loaded by Maven, which lists the test classes for them.
  *
- * <p>Allowed is the short lock of {@code Flux.toIterable()}, by which an item is handed to the thread that waits for it.
+ * <p>Allowed is the short lock of {@code Flux.toIterable()}, by which it hands an item to the thread that waits.
  *
  * <p>An error of BlockHound can end in a place that drops it, and a test then only waits in vain. So each is printed
  * where it happens, and its message names the calls that led to it.
