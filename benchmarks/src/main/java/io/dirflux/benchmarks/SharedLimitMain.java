@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How much of one limit four JVMs use together, how often they are refused and how even their parts are. One simulator
- * for each rate and way of counting serves all of them, all at the same time. Prints a table, and fails if {@code
+ * for each way of counting serves all of them, all three at the same time. Prints a table, and fails if {@code
  * RedisRateLimiter} misses a bound.
  */
 public final class SharedLimitMain {
@@ -81,7 +81,8 @@ public final class SharedLimitMain {
     }
 
     /**
-     * Arguments: how many seconds each row takes after the start (60), then the rows (all):
+     * Arguments: how many seconds each line takes after the start (60), then the rows (all). A row has a line for each
+     * rate:
      *
      * <ul>
      *   <li>{@code REDIS}
@@ -108,7 +109,9 @@ public final class SharedLimitMain {
         System.out.println("|---|---|---|---|---|---|");
         boolean missed = false;
         for (Row row : rows) {
-            missed |= !run(row, redis, length);
+            for (int rate : RATES) {
+                missed |= !run(row, rate, redis, length);
+            }
         }
         System.out.printf(
                 Locale.ROOT,
@@ -122,15 +125,14 @@ public final class SharedLimitMain {
         System.exit(missed ? 1 : 0);
     }
 
-    /** Prints a line for each rate; returns whether the bounds are kept. */
-    private static boolean run(Row row, String redis, Duration length) throws IOException, InterruptedException {
+    /** Prints a line; returns whether the bounds are kept. */
+    private static boolean run(Row row, int rate, String redis, Duration length)
+            throws IOException, InterruptedException {
         List<Server> servers = new ArrayList<>();
         List<Process> processes = new ArrayList<>();
         try {
-            for (int rate : RATES) {
-                for (RateLimitAlgorithm counting : RateLimitAlgorithm.values()) {
-                    servers.add(new Server(simulator(counting, rate), counting, rate));
-                }
+            for (RateLimitAlgorithm counting : RateLimitAlgorithm.values()) {
+                servers.add(new Server(simulator(counting, rate), counting, rate));
             }
             for (int i = 0; i < PROCESSES; i++) {
                 processes.add(start(row, redis, servers, i));
@@ -219,17 +221,14 @@ public final class SharedLimitMain {
 
     private static boolean print(Row row, List<Server> servers, long begin, Duration length, int lost) {
         boolean keeps = lost == 0;
-        for (int rate : RATES) {
-            StringBuilder line = new StringBuilder("| " + row.contender.title() + row.addition + " | " + rate + "/s |");
-            for (Server server : servers) {
-                if (server.rate() == rate) {
-                    Outcome outcome = outcome(server, row.busy(), begin, length);
-                    line.append(" ").append(outcome).append(" |");
-                    keeps &= outcome.keepsTheBounds();
-                }
-            }
-            System.out.println(line + " " + lost + " |");
+        StringBuilder line = new StringBuilder("| " + row.contender.title() + row.addition + " | "
+                + servers.get(0).rate() + "/s |");
+        for (Server server : servers) {
+            Outcome outcome = outcome(server, row.busy(), begin, length);
+            line.append(" ").append(outcome).append(" |");
+            keeps &= outcome.keepsTheBounds();
         }
+        System.out.println(line + " " + lost + " |");
         return keeps || !row.isChecked();
     }
 
