@@ -59,7 +59,7 @@ class DoctorTest {
         String url = "r2dbc:h2:file:///" + folder.resolve("directory");
         try (Simulator simulator =
                 Simulator.builder().tenant(tenant).unlimited().start()) {
-            command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
+            copy(simulator, url);
             tenant.addGroup(directory.id());
             tenant.addUser(directory.id());
             CommandRun behind = command(simulator, "doctor", "--to", url);
@@ -69,7 +69,7 @@ class DoctorTest {
                     .doesNotContain("groups without members");
             assertThat(behind.code()).isEqualTo(1);
 
-            command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
+            copy(simulator, url);
             CommandRun copied = command(simulator, "doctor", "--to", url);
             assertThat(copied.out()).contains("groups without members: 1").doesNotContain("the server counts");
         }
@@ -80,7 +80,7 @@ class DoctorTest {
         String url = "r2dbc:h2:file:///" + folder.resolve("directory");
         try (Simulator simulator =
                 Simulator.builder().tenant(tenant).unlimited().start()) {
-            command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
+            copy(simulator, url);
             readAt(url, Instant.now().minus(Duration.ofHours(5)));
             assertThat(command(simulator, "doctor", "--to", url).out())
                     .contains("WARNING the copy is 5 hours old: run dirflux sync, or leave it running with --follow");
@@ -88,6 +88,10 @@ class DoctorTest {
             assertThat(command(simulator, "doctor", "--to", url).out())
                     .contains("WARNING the copy is 40 days old, and the server keeps events for 30: run dirflux sync");
         }
+    }
+
+    private static void copy(Simulator simulator, String url) {
+        command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
     }
 
     private static void readAt(String url, Instant time) {
@@ -102,7 +106,7 @@ class DoctorTest {
         try (Simulator simulator =
                 Simulator.builder().tenant(tenant).unlimited().start()) {
             tenant.addUser(directory.id());
-            command(simulator, "sync", "--visibility-delay", "0", "--progress", "none", "--to", url);
+            copy(simulator, url);
             simulator.faults(
                     Route.LIST_GROUPS,
                     (request, honest) -> Optional.of(

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.dirflux.console.Chromium.Tab;
 import io.dirflux.model.Dialect;
-import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
@@ -28,24 +27,14 @@ class ConsoleBrowserTest {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration QUIET = Duration.ofMillis(600); // several polls
 
-    private static Simulator simulator(Tenant tenant) {
-        return Simulator.builder().tenant(tenant).unlimited().start();
-    }
-
-    private static Tenant tenant(int users) {
-        return Tenant.builder()
-                .organization("Acme", DirectorySpec.of(users, 8).name("Acme"))
-                .build();
-    }
-
     private static ConsolePage page(Simulator simulator) {
         return ConsolePage.of(simulator, Dialect.OPENAPI, client -> client, server -> server.polls(POLL, POLL));
     }
 
     @Test
     void aClosedTabLeavesNoRequestAndNoSubscription(Chromium chromium) {
-        Tenant tenant = tenant(2_000);
-        try (Simulator simulator = simulator(tenant);
+        Tenant tenant = PlainTenant.of(2_000);
+        try (Simulator simulator = PlainTenant.served(tenant);
                 ConsolePage page = page(simulator)) {
             try (Tab tab = chromium.open(page)) {
                 tab.shows("#views a").view("events", ".title");
@@ -67,10 +56,10 @@ class ConsoleBrowserTest {
 
     @Test
     void aTabOutOfSightAsksForNothing(Chromium chromium) {
-        Tenant tenant = tenant(20);
+        Tenant tenant = PlainTenant.of(20);
         SimulatedDirectory directory = tenant.directories().get(0);
         tenant.updateUserState(directory.userId(1), "inactive");
-        try (Simulator simulator = simulator(tenant);
+        try (Simulator simulator = PlainTenant.served(tenant);
                 ConsolePage page = page(simulator);
                 Tab tab = chromium.open(page)) {
             tab.shows("#views a").view("events", ".events li").says("1 event, live");
@@ -89,7 +78,7 @@ class ConsoleBrowserTest {
 
     @Test
     void namesAreShownAsText(Chromium chromium) {
-        Tenant tenant = tenant(20);
+        Tenant tenant = PlainTenant.of(20);
         SimulatedDirectory directory = tenant.directories().get(0);
         List<String> names = List.of(
                 "<img src=x onerror=\"document.title='owned'\">",
@@ -102,7 +91,7 @@ class ConsoleBrowserTest {
         }
         tenant.updateUserName(directory.userId(5), "a\u0000\u0007\u001bb", "\u202Egnp.exe\u2066");
         tenant.updateGroupName(directory.groupId(0), names.get(0));
-        try (Simulator simulator = simulator(tenant);
+        try (Simulator simulator = PlainTenant.served(tenant);
                 ConsolePage page = page(simulator);
                 Tab tab = chromium.open(page)) {
             tab.size(Chromium.NARROW, 860, false).view("users", ".users .spacer a");
@@ -127,8 +116,8 @@ class ConsoleBrowserTest {
 
     @Test
     void anErrorSaysWhatToDoAndGoesAwayWithoutAReload(Chromium chromium) {
-        Tenant tenant = tenant(20);
-        try (Simulator simulator = simulator(tenant);
+        Tenant tenant = PlainTenant.of(20);
+        try (Simulator simulator = PlainTenant.served(tenant);
                 ConsolePage page = page(simulator);
                 Tab tab = chromium.open(page)) {
             tab.shows(".directories a").run("window.isSame = true");
@@ -147,8 +136,8 @@ class ConsoleBrowserTest {
 
     @Test
     void theServerMayGoAndComeBack(Chromium chromium) {
-        Tenant tenant = tenant(20);
-        Simulator gone = simulator(tenant);
+        Tenant tenant = PlainTenant.of(20);
+        Simulator gone = PlainTenant.served(tenant);
         try (ConsolePage page = page(gone);
                 Tab tab = chromium.open(page)) {
             tab.shows(".directories a").run("window.isSame = true");
@@ -169,7 +158,7 @@ class ConsoleBrowserTest {
 
     @Test
     void aConsoleThatHasEndedIsTold(Chromium chromium) {
-        try (Simulator simulator = simulator(tenant(20));
+        try (Simulator simulator = PlainTenant.served(PlainTenant.of(20));
                 ConsolePage page = page(simulator);
                 Tab tab = chromium.open(page)) {
             tab.shows(".directories a");
@@ -182,7 +171,7 @@ class ConsoleBrowserTest {
 
     @Test
     void aReloadWorksAndTheAddressHasNoToken(Chromium chromium) {
-        try (Simulator simulator = simulator(tenant(20));
+        try (Simulator simulator = PlainTenant.served(PlainTenant.of(20));
                 ConsolePage page = page(simulator);
                 Tab tab = chromium.open(page)) {
             tab.shows(".directories a");
@@ -196,7 +185,7 @@ class ConsoleBrowserTest {
 
     @Test
     void aPageOfAnotherSiteGetsNothing(Chromium chromium) {
-        try (Simulator simulator = simulator(tenant(20));
+        try (Simulator simulator = PlainTenant.served(PlainTenant.of(20));
                 ConsolePage page = page(simulator);
                 Tab own = chromium.open(page)) {
             own.shows(".directories a");
@@ -218,9 +207,9 @@ class ConsoleBrowserTest {
 
     @Test
     void theKeyboardIsEnough(Chromium chromium) {
-        Tenant tenant = tenant(300);
+        Tenant tenant = PlainTenant.of(300);
         SimulatedDirectory directory = tenant.directories().get(0);
-        try (Simulator simulator = simulator(tenant);
+        try (Simulator simulator = PlainTenant.served(tenant);
                 ConsolePage page = page(simulator);
                 Tab tab = chromium.open(page)) {
             tab.size(Chromium.WIDE, 860, false).view("users", ".users .spacer a");

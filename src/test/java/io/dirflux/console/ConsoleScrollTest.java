@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.console.Chromium.Tab;
 import io.dirflux.model.Dialect;
-import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.simulator.Simulator;
@@ -57,16 +56,6 @@ class ConsoleScrollTest {
             + "told.observe(note, { childList: true, characterData: true, subtree: true });"
             + "const timer = setInterval(further, 100);";
 
-    private static Simulator simulator(Tenant tenant) {
-        return Simulator.builder().tenant(tenant).unlimited().start();
-    }
-
-    private static Tenant tenant(int users) {
-        return Tenant.builder()
-                .organization("Acme", DirectorySpec.of(users, 8).name("Acme"))
-                .build();
-    }
-
     private static ConsolePage page(Simulator simulator) {
         return ConsolePage.of(simulator, Dialect.OPENAPI);
     }
@@ -74,8 +63,8 @@ class ConsoleScrollTest {
     @Test
     @Timeout(value = 65, unit = TimeUnit.MINUTES) // for a million
     void manyUsersPassWithoutTheTabGrowing(Chromium chromium, TestReporter reporter) {
-        Tenant tenant = tenant(USERS);
-        try (Simulator simulator = simulator(tenant);
+        Tenant tenant = PlainTenant.of(USERS);
+        try (Simulator simulator = PlainTenant.served(tenant);
                 ConsolePage page = page(simulator);
                 Tab tab = chromium.open(page)) {
             tab.size(720, 480, false).view("users", ".users .spacer a"); // a small window draws fast
@@ -106,9 +95,9 @@ class ConsoleScrollTest {
     /** A browser cuts elements of more than some million pixels. Rows of 4,000 make 12 million of few users. */
     @Test
     void aListThatIsTallerThanABrowserAllowsHasAllItsRows(Chromium chromium) {
-        Tenant tenant = tenant(3_000);
+        Tenant tenant = PlainTenant.of(3_000);
         SimulatedDirectory directory = tenant.directories().get(0);
-        try (Simulator simulator = simulator(tenant);
+        try (Simulator simulator = PlainTenant.served(tenant);
                 ConsolePage page = page(simulator);
                 Tab tab = chromium.open(page)) {
             tab.size(720, 480, false).run("document.documentElement.style.setProperty('--row', '4000px')");
@@ -135,7 +124,7 @@ class ConsoleScrollTest {
 
     @Test
     void atMostOnePageIsAheadOfTheView(Chromium chromium) {
-        try (Simulator simulator = simulator(tenant(2_000));
+        try (Simulator simulator = PlainTenant.served(PlainTenant.of(2_000));
                 ConsolePage page = page(simulator);
                 Tab tab = chromium.open(page)) {
             tab.size(Chromium.WIDE, 860, false)
