@@ -84,15 +84,18 @@ class DirectorySyncFollowTest {
     @Test
     void aPassThatWasCutOffContinuesFromItsLastPage() {
         try (Synced synced = new Synced(DirectorySpec.of(450, 2))) {
+            AtomicInteger laterPages = new AtomicInteger();
             synced.simulator.faults(
                     Route.LIST_USERS,
-                    (request, honest) -> request.query().contains("after=")
-                            ? Optional.of(new Fault.Delay(Duration.ofMillis(100)))
+                    (request, honest) -> request.query().contains("after=") && laterPages.incrementAndGet() == 2
+                            ? Optional.of(new Fault.Delay(Synced.SOON))
                             : Optional.empty());
             Disposable cutOff = synced.sync().build().run().subscribe();
+            // The request for the third page has arrived and is not answered: none is on its way.
             await().atMost(Synced.SOON)
-                    .until(() -> synced.state().directories().values().stream()
-                            .anyMatch(directory -> directory.pass().users() >= 200));
+                    .until(() -> listedPages(synced) == 3
+                            && synced.state().directories().values().stream()
+                                    .allMatch(directory -> directory.pass().users() == 200));
             cutOff.dispose();
             long listed = synced.state()
                     .directories()
@@ -103,13 +106,16 @@ class DirectorySyncFollowTest {
                     .users();
             synced.simulator.clearRequests();
             DirectoryReport report = synced.run().directories().get(0);
-            long pages = synced.simulator.requests(Route.LIST_USERS).stream()
-                    .filter(request -> request.query().contains("directory="))
-                    .count();
-            assertThat(pages).isEqualTo((450 - listed + 99) / 100);
+            assertThat(listedPages(synced)).isEqualTo((450 - listed + 99) / 100);
             assertThat(report.users()).isEqualTo(450);
             synced.assertSame();
         }
+    }
+
+    private static long listedPages(Synced synced) {
+        return synced.simulator.requests(Route.LIST_USERS).stream()
+                .filter(request -> request.query().contains("directory="))
+                .count();
     }
 
     @Test
