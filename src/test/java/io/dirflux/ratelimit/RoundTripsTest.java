@@ -57,6 +57,15 @@ class RoundTripsTest {
         assertThat(roundTrips.credit(10, true)).isEqualTo(28 * MILLI);
     }
 
+    @Test
+    void theFirstCallsOfAProcessAndAPauseCostHardlyAnyCredit() {
+        observe(5, 700 * MILLI);
+        observe(95, 30 * MILLI);
+        assertThat(roundTrips.credit(10, true)).isGreaterThan(29 * MILLI);
+        observe(9, 300 * MILLI);
+        assertThat(roundTrips.credit(10, true)).isGreaterThan(28 * MILLI);
+    }
+
     private void observe(int times, long nanos) {
         for (int i = 0; i < times; i++) {
             roundTrips.observe(nanos);

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How much of one limit four JVMs use together, how often they are refused and how even their parts are. One simulator
- * for each way of counting serves all of them, all three at the same time. Prints a table, and fails if {@code
- * RedisRateLimiter} misses a bound.
+ * serves all of them; each rate and each way of counting has a simulator and four JVMs of its own, one after the other.
+ * Prints a table, and fails if {@code RedisRateLimiter} misses a bound.
  */
 public final class SharedLimitMain {
 
@@ -64,14 +64,11 @@ public final class SharedLimitMain {
         }
     }
 
-    /** A server, and what it lets through in a second. */
-    private record Server(Simulator simulator, RateLimitAlgorithm counting, int rate) {}
-
     /** What became of a limit; {@code worst} is by how much one part differs from an even one. */
-    private record Outcome(double used, double refused, double worst) {
+    private record Outcome(double used, double refused, double worst, int lost) {
 
         boolean keepsTheBounds() {
-            return used >= 0.95 && refused <= 0.005 && worst <= 0.1;
+            return used >= 0.95 && refused <= 0.005 && worst <= 0.1 && lost == 0;
         }
 
         @Override
@@ -81,8 +78,8 @@ public final class SharedLimitMain {
     }
 
     /**
-     * Arguments: how many seconds each line takes after the start (60), then the rows (all). A row has a line for each
-     * rate:
+     * Arguments: how many seconds each figure takes after the start (60), then the rows (all). A row has a line for each
+     * rate, and a line a figure for each way of counting:
      *
      * <ul>
      *   <li>{@code REDIS}
@@ -110,7 +107,7 @@ public final class SharedLimitMain {
         boolean missed = false;
         for (Row row : rows) {
             for (int rate : RATES) {
-                missed |= !run(row, rate, redis, length);
+                missed |= !printLine(row, rate, redis, length);
             }
         }
         System.out.printf(
@@ -126,16 +123,29 @@ public final class SharedLimitMain {
     }
 
     /** Prints a line; returns whether the bounds are kept. */
-    private static boolean run(Row row, int rate, String redis, Duration length)
+    private static boolean printLine(Row row, int rate, String redis, Duration length)
             throws IOException, InterruptedException {
-        List<Server> servers = new ArrayList<>();
+        System.out.print("| " + row.contender.title() + row.addition + " | " + rate + "/s |");
+        boolean keeps = true;
+        int lost = 0;
+        for (RateLimitAlgorithm counting : RateLimitAlgorithm.values()) {
+            try (Simulator server = simulator(counting, rate)) {
+                Outcome outcome = run(row, rate, redis, server, length);
+                System.out.print(" " + outcome + " |");
+                keeps &= outcome.keepsTheBounds();
+                lost += outcome.lost();
+            }
+        }
+        System.out.println(" " + lost + " |");
+        return keeps || !row.isChecked();
+    }
+
+    private static Outcome run(Row row, int rate, String redis, Simulator server, Duration length)
+            throws IOException, InterruptedException {
         List<Process> processes = new ArrayList<>();
         try {
-            for (RateLimitAlgorithm counting : RateLimitAlgorithm.values()) {
-                servers.add(new Server(simulator(counting, rate), counting, rate));
-            }
             for (int i = 0; i < PROCESSES; i++) {
-                processes.add(start(row, redis, servers, i));
+                processes.add(start(row, rate, redis, server, i));
             }
             List<BufferedReader> outputs =
                     processes.stream().map(SharedLimitMain::output).toList();
@@ -154,10 +164,9 @@ public final class SharedLimitMain {
             long begin = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(length.toNanos());
             int lost = lost(processes.subList(0, row.busy()), outputs);
-            return print(row, servers, begin, length, lost);
+            return outcome(server, rate, row.busy(), begin, length, lost);
         } finally {
             processes.forEach(Process::destroyForcibly);
-            servers.forEach(server -> server.simulator().close());
         }
     }
 
@@ -174,26 +183,25 @@ public final class SharedLimitMain {
                 .start();
     }
 
-    private static Process start(Row row, String redis, List<Server> servers, int index) throws IOException {
+    private static Process start(Row row, int rate, String redis, Simulator server, int index) throws IOException {
         boolean isIdle = row == Row.IDLE && index == PROCESSES - 1;
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SharedLimitProcessMain.class.getName(),
-                row.contender.name(),
-                redis,
-                String.valueOf(PROCESSES),
-                String.valueOf(index),
-                String.valueOf(isIdle ? 0 : 2)));
-        for (Server server : servers) {
-            command.add(String.valueOf(server.rate()));
-            command.add(server.simulator().baseUrl());
-            command.add(server.simulator().apiKey());
-            command.add(server.simulator().tenant().directories().get(index).id());
-        }
-        return new ProcessBuilder(command)
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1", // so that four JVMs do not compile all the time on two cores
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SharedLimitProcessMain.class.getName(),
+                        row.contender.name(),
+                        redis,
+                        String.valueOf(PROCESSES),
+                        String.valueOf(index),
+                        String.valueOf(isIdle ? 0 : 2),
+                        String.valueOf(rate),
+                        server.baseUrl(),
+                        server.apiKey(),
+                        server.tenant().directories().get(index).id())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
@@ -219,26 +227,14 @@ public final class SharedLimitMain {
         return lost;
     }
 
-    private static boolean print(Row row, List<Server> servers, long begin, Duration length, int lost) {
-        boolean keeps = lost == 0;
-        StringBuilder line = new StringBuilder("| " + row.contender.title() + row.addition + " | "
-                + servers.get(0).rate() + "/s |");
-        for (Server server : servers) {
-            Outcome outcome = outcome(server, row.busy(), begin, length);
-            line.append(" ").append(outcome).append(" |");
-            keeps &= outcome.keepsTheBounds();
-        }
-        System.out.println(line + " " + lost + " |");
-        return keeps || !row.isChecked();
-    }
-
-    private static Outcome outcome(Server server, int busy, long begin, Duration length) {
+    private static Outcome outcome(
+            Simulator server, int rate, int busy, long begin, Duration length, int lost) {
         int[] passed = new int[PROCESSES];
         int refused = 0;
-        for (RecordedRequest request : server.simulator().requests()) {
+        for (RecordedRequest request : server.requests()) {
             if (request.arrivalNanos() >= begin && request.arrivalNanos() < begin + length.toNanos()) {
                 refused += request.status() == 429 ? 1 : 0;
-                passed[sender(server.simulator(), request)] += request.status() == 200 ? 1 : 0;
+                passed[sender(server, request)] += request.status() == 200 ? 1 : 0;
             }
         }
         int all = Arrays.stream(passed).sum();
@@ -248,8 +244,8 @@ public final class SharedLimitMain {
                 .mapToDouble(part -> Math.abs(part / even - 1))
                 .max()
                 .orElseThrow();
-        double allowed = server.rate() * length.toMillis() / 1000.0;
-        return new Outcome(all / allowed, refused / (double) Math.max(1, all + refused), worst);
+        double allowed = rate * length.toMillis() / 1000.0;
+        return new Outcome(all / allowed, refused / (double) Math.max(1, all + refused), worst, lost);
     }
 
     /** Each process asks for a directory of its own. */
