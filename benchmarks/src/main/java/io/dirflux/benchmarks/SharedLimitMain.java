@@ -227,8 +227,7 @@ public final class SharedLimitMain {
         return lost;
     }
 
-    private static Outcome outcome(
-            Simulator server, int rate, int busy, long begin, Duration length, int lost) {
+    private static Outcome outcome(Simulator server, int rate, int busy, long begin, Duration length, int lost) {
         int[] passed = new int[PROCESSES];
         int refused = 0;
         for (RecordedRequest request : server.requests()) {

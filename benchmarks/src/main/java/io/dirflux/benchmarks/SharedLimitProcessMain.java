@@ -30,8 +30,7 @@ public final class SharedLimitProcessMain {
         int rate = Integer.parseInt(args[5]);
         int callers = rate * Integer.parseInt(args[4]);
         Contender.Target target = new Contender.Target(args[6], args[7], args[8], Math.max(1, callers));
-        Contender.Session session =
-                contender.open(new SharedContender.Setup(target, redis, rate, processes, index));
+        Contender.Session session = contender.open(new SharedContender.Setup(target, redis, rate, processes, index));
         AtomicInteger lost = new AtomicInteger();
         call(session, lost).block(FIRST_CALL);
         System.out.println("ready");
