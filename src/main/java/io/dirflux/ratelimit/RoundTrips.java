@@ -16,7 +16,7 @@ import java.util.Arrays;
  *       root of n is subtracted. With 10 to 40 ms each way the spread is about 30 ms: after 100 answers the shortest is
  *       about 24 ms and 18 ms are credited; after 10,000 answers it is 20.4 ms and 19.8 ms are credited. A round trip
  *       counts in the mean as at most twice the median of the last 20. Otherwise the first calls of a JVM, which are
- *       ten times slower, leave no credit for a minute at 2.5 requests per second.
+ *       ten times slower, leave no credit for half a minute at 2.5 requests per second.
  * </ul>
  *
  * <p>So the more round trips vary, the less of the limit is used: 88% with 10 to 150 ms each way. Crediting more does

@@ -78,8 +78,8 @@ public final class SharedLimitMain {
     }
 
     /**
-     * Arguments: how many seconds each figure takes after the start (60), then the rows (all). A row has a line for each
-     * rate, and a line a figure for each way of counting:
+     * Arguments: how many seconds each figure takes after the start (60), then the rows (all). A row has a line for
+     * each rate, and a line a figure for each way of counting:
      *
      * <ul>
      *   <li>{@code REDIS}

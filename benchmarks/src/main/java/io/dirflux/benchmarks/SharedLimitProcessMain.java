@@ -9,8 +9,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * One of the processes of {@link SharedLimitMain}: calls the server once, says that it is ready, calls it until its input
- * ends, and prints what it lost.
+ * One of the processes of {@link SharedLimitMain}: calls the server once, says that it is ready, calls it until its
+ * input ends, and prints what it lost.
  */
 public final class SharedLimitProcessMain {
 
