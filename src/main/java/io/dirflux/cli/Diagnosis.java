@@ -195,7 +195,7 @@ final class Diagnosis {
         RateLimitSnapshot limit = client.rateLimitNow();
         if (limit != null && limit.limit() != null) {
             say("limit: " + limit.limit() + ", at present " + limit.allowed());
-            if (limit.allowed() < limit.limit().permits()) {
+            if (limit.allowed() < Math.min(limit.limit().permits(), headers.namedLimit())) {
                 find(
                         "others use this key, so that less than the limit is left",
                         "lower --rate, or use a key of its own");

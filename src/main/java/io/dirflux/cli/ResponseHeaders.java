@@ -87,6 +87,12 @@ final class ResponseHeaders {
         return new LinkedHashMap<>(rateHeaders);
     }
 
+    /** The limit that the server has named last; {@code Long.MAX_VALUE} if it names none. */
+    synchronized long namedLimit() {
+        String named = rateHeaders.getOrDefault("X-RateLimit-Limit", "").strip();
+        return named.matches("\\d{1,18}") ? Long.parseLong(named) : Long.MAX_VALUE;
+    }
+
     private static @Nullable Duration ahead(String date, Instant now) {
         try {
             return Duration.between(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date.strip(), Instant::from), now);

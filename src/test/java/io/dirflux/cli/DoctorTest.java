@@ -133,6 +133,47 @@ class DoctorTest {
     }
 
     @Test
+    void othersThatUseTheKeyAreAFinding() {
+        try (Simulator simulator = simulatorThatNames("10", "2")) {
+            CommandRun run = commandAtRate(simulator, "10");
+
+            assertThat(run.out())
+                    .contains("WARNING others use this key, so that less than the limit is left: lower --rate, or use"
+                            + " a key of its own")
+                    .contains("findings=1");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aServerWhoseLimitIsLowerThanTheRateIsNoFinding() {
+        try (Simulator simulator = simulatorThatNames("20", "19")) {
+            CommandRun run = commandAtRate(simulator, "1000");
+
+            assertThat(run.out()).contains("at present 20", "findings=0").doesNotContain("WARNING");
+            assertThat(run.code()).isZero();
+        }
+    }
+
+    private Simulator simulatorThatNames(String limit, String remaining) {
+        return Simulator.builder()
+                .tenant(tenant)
+                .unlimited()
+                .rateHeaders(correct -> Map.of("X-RateLimit-Limit", limit, "X-RateLimit-Remaining", remaining))
+                .start();
+    }
+
+    private static CommandRun commandAtRate(Simulator simulator, String rate) {
+        return CommandRun.of(
+                Map.of(ClientOptions.KEY, simulator.apiKey()),
+                "doctor",
+                "--base-url",
+                simulator.baseUrl(),
+                "--rate",
+                rate);
+    }
+
+    @Test
     void aDatabaseWithoutACopyIsNamed() {
         try (Simulator simulator =
                 Simulator.builder().tenant(tenant).unlimited().start()) {
