@@ -151,12 +151,14 @@ final class SyncCommand implements Callable<Integer> {
         if (isPlan) {
             return planned(api, visibilityDelay);
         }
-        SyncReport report = synced(api, visibilityDelay);
-        if (report != null) {
-            return summary().print(report);
+        try (ShutdownSignal shutdown = ShutdownSignal.watch()) { // the process lives until all is closed and printed
+            SyncReport report = synced(api, visibilityDelay, shutdown);
+            if (report != null) {
+                return summary().print(report);
+            }
+            spec.commandLine().getErr().println("interrupted; run it again to continue");
+            return Main.INTERRUPTED;
         }
-        spec.commandLine().getErr().println("interrupted; run it again to continue");
-        return Main.INTERRUPTED;
     }
 
     private SyncSummary summary() {
@@ -173,13 +175,13 @@ final class SyncCommand implements Callable<Integer> {
     }
 
     /** Blocks until the end; null after a signal. */
-    private @Nullable SyncReport synced(DirectorySyncClientBuilder builder, Duration visibilityDelay) {
+    private @Nullable SyncReport synced(
+            DirectorySyncClientBuilder builder, Duration visibilityDelay, ShutdownSignal shutdown) {
         ProgressListener requests = new ProgressListener("users", client.rate());
         SyncProgressLine line = new SyncProgressLine(requests);
         ProgressStyle style = client.quiet() ? ProgressStyle.none : progress;
         try (DirectorySyncClient api = builder.listener(requests).build();
                 SyncDatabase to = SyncDatabase.open(database, environment).withTables();
-                ShutdownSignal shutdown = ShutdownSignal.watch();
                 ProgressPrinter printer =
                         new ProgressPrinter(style, line, spec.commandLine().getErr())) {
             DirectorySync sync = sync(api, to, line, visibilityDelay);
