@@ -101,12 +101,13 @@ class SyncFollowTest {
 
     /** The pass may have been cut off, so another sync ends it. */
     private void assertThatTheRestComes(Simulator simulator) {
-        CommandRun rest =
-                CommandRun.of(Map.of(ClientOptions.KEY, simulator.apiKey()), args(simulator).toArray(String[]::new));
+        CommandRun rest = CommandRun.of(
+                Map.of(ClientOptions.KEY, simulator.apiKey()), args(simulator).toArray(String[]::new));
 
         assertThat(rest.code()).as(rest.err()).isZero();
         assertThat(rest.out().lines()).last().asString().startsWith("sync: directories=1 users=");
-        assertThat(users()).containsExactlyElementsOf(directory.userIds().sorted().toList());
+        assertThat(users())
+                .containsExactlyElementsOf(directory.userIds().sorted().toList());
     }
 
     private Simulator simulator(Duration latency) {
@@ -127,8 +128,7 @@ class SyncFollowTest {
 
     private List<String> args(Simulator simulator) {
         List<String> how = List.of("sync", "--visibility-delay", "0", "--progress", "none", "--rate", "1000");
-        List<String> where =
-                List.of("--dialect", "REFERENCE", "--base-url", simulator.baseUrl(), "--to", url);
+        List<String> where = List.of("--dialect", "REFERENCE", "--base-url", simulator.baseUrl(), "--to", url);
         return Stream.concat(how.stream(), where.stream()).toList();
     }
 
