@@ -1,5 +1,6 @@
 package io.dirflux.cli;
 
+import io.dirflux.ratelimit.RateFeedback;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class ResponseHeaders {
     private final Map<String, String> rateHeaders = new LinkedHashMap<>();
     private int responses;
     private int status;
+    private long namedLimit = Long.MAX_VALUE;
     private @Nullable Duration ahead;
 
     /** The same HTTP client, whose responses are seen here. */
@@ -38,6 +40,11 @@ final class ResponseHeaders {
         String date = response.responseHeaders().get("Date");
         if (ahead == null && date != null) {
             ahead = ahead(date, clock.instant());
+        }
+        Long limit = RateFeedback.of(status, response.responseHeaders()::getAll, clock)
+                .limit();
+        if (limit != null) {
+            namedLimit = limit;
         }
         for (String name : RATE_HEADERS) {
             String value = response.responseHeaders().get(name);
@@ -89,8 +96,7 @@ final class ResponseHeaders {
 
     /** The limit that the server has named last; {@code Long.MAX_VALUE} if it names none. */
     synchronized long namedLimit() {
-        String named = rateHeaders.getOrDefault("X-RateLimit-Limit", "").strip();
-        return named.matches("\\d{1,18}") ? Long.parseLong(named) : Long.MAX_VALUE;
+        return namedLimit;
     }
 
     private static @Nullable Duration ahead(String date, Instant now) {

@@ -135,7 +135,13 @@ class DoctorTest {
     @Test
     void othersThatUseTheKeyAreAFinding() {
         try (Simulator simulator = simulatorThatNames("10", "2")) {
-            CommandRun run = commandAtRate(simulator, "10");
+            CommandRun run = CommandRun.of(
+                    Map.of(ClientOptions.KEY, simulator.apiKey()),
+                    "doctor",
+                    "--base-url",
+                    simulator.baseUrl(),
+                    "--rate",
+                    "10");
 
             assertThat(run.out())
                     .contains("WARNING others use this key, so that less than the limit is left: lower --rate, or use"
@@ -148,7 +154,7 @@ class DoctorTest {
     @Test
     void aServerWhoseLimitIsLowerThanTheRateIsNoFinding() {
         try (Simulator simulator = simulatorThatNames("20", "19")) {
-            CommandRun run = commandAtRate(simulator, "1000");
+            CommandRun run = command(simulator, "doctor"); // at 1,000 per second
 
             assertThat(run.out()).contains("at present 20", "findings=0").doesNotContain("WARNING");
             assertThat(run.code()).isZero();
@@ -161,16 +167,6 @@ class DoctorTest {
                 .unlimited()
                 .rateHeaders(correct -> Map.of("X-RateLimit-Limit", limit, "X-RateLimit-Remaining", remaining))
                 .start();
-    }
-
-    private static CommandRun commandAtRate(Simulator simulator, String rate) {
-        return CommandRun.of(
-                Map.of(ClientOptions.KEY, simulator.apiKey()),
-                "doctor",
-                "--base-url",
-                simulator.baseUrl(),
-                "--rate",
-                rate);
     }
 
     @Test
