@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class SchemaFile {
 
     /** The version of the schema that this version of the store uses. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private SchemaFile() {}
 

@@ -44,26 +44,35 @@ final class SweepRows {
 
     private static Mono<KindCount> count(Sql sql, StoredDirectory directory, RecordKind kind) {
         return sql.query(
-                        "select count(*) as total, count(case when r.pass <> $1 and " + untouched(kind)
-                                + " then 1 end) as unseen from " + table(kind) + " where r.directory_id = $2",
+                        counting(kind),
                         row -> new KindCount(
                                 Objects.requireNonNull(row.get("total", Long.class)),
                                 Objects.requireNonNull(row.get("unseen", Long.class))),
-                        directory.pass().number(),
-                        directory.id())
+                        directory.id(),
+                        directory.pass().number())
                 .next();
+    }
+
+    static String counting(RecordKind kind) {
+        String ofDirectory = "(select count(*) from " + table(kind) + " where r.directory_id = $1";
+        return "select " + ofDirectory + ") as total, " + ofDirectory + " and r.pass < $2 and " + untouched(kind)
+                + ") as unseen";
     }
 
     /** The number of rows that the pass itself has added or changed. */
     static Mono<Long> drift(Sql sql, StoredDirectory directory) {
         return Flux.just(RecordKind.values())
                 .concatMap(kind -> sql.query(
-                        "select count(*) as drifted from " + table(kind) + " where r.directory_id = $1 and r.drift = $2"
-                                + " and " + untouched(kind),
+                        countingDrift(kind),
                         row -> Objects.requireNonNull(row.get("drifted", Long.class)),
                         directory.id(),
                         directory.pass().number()))
                 .reduce(0L, Long::sum);
+    }
+
+    static String countingDrift(RecordKind kind) {
+        return "select count(*) as drifted from " + table(kind) + " where r.directory_id = $1 and r.drift = $2 and "
+                + untouched(kind);
     }
 
     /** Some of the rows to remove, as a batch that removes them; empty if there are none left. */
@@ -71,7 +80,7 @@ final class SweepRows {
         boolean isMembership = kind == RecordKind.MEMBERSHIP;
         return sql.query(
                         "select " + (isMembership ? "r.group_id, r.user_id" : "r.id") + " from " + table(kind)
-                                + " where r.directory_id = $1 and r.pass <> $2 and " + untouched(kind) + " limit "
+                                + " where r.directory_id = $1 and r.pass < $2 and " + untouched(kind) + " limit "
                                 + ROWS_AT_A_TIME,
                         row -> isMembership
                                 ? MembershipRows.membership(row)

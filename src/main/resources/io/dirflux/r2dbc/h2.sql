@@ -1,4 +1,4 @@
--- The tables of a directory sync, version 3. R2dbcDirectoryStore.createSchema() runs this file; so may Flyway or Liquibase.
+-- The tables of a directory sync, version 4. R2dbcDirectoryStore.createSchema() runs this file; so may Flyway or Liquibase.
 
 create table dirflux_state (
     id integer primary key check (id = 1),
@@ -52,6 +52,8 @@ create table dirflux_group (
     primary key (directory_id, id)
 );
 create index dirflux_group_idp_id on dirflux_group (idp_id, directory_id);
+create index dirflux_group_pass on dirflux_group (directory_id, pass);
+create index dirflux_group_drift on dirflux_group (directory_id, drift);
 
 create table dirflux_user (
     directory_id varchar not null references dirflux_directory (id),
@@ -80,6 +82,8 @@ create table dirflux_user (
 create index dirflux_user_email on dirflux_user (primary_email);
 create index dirflux_user_idp_id on dirflux_user (idp_id, directory_id);
 create index dirflux_user_state on dirflux_user (state, directory_id);
+create index dirflux_user_pass on dirflux_user (directory_id, pass);
+create index dirflux_user_drift on dirflux_user (directory_id, drift);
 
 -- H2 makes an index of its own for the members of a group and the groups of a user.
 create table dirflux_membership (
@@ -92,6 +96,8 @@ create table dirflux_membership (
     foreign key (directory_id, group_id) references dirflux_group (directory_id, id) on delete cascade,
     foreign key (directory_id, user_id) references dirflux_user (directory_id, id) on delete cascade
 );
+create index dirflux_membership_pass on dirflux_membership (directory_id, pass);
+create index dirflux_membership_drift on dirflux_membership (directory_id, drift);
 
 create table dirflux_touched (
     directory_id varchar not null,
@@ -138,4 +144,4 @@ create view dirflux_active_user as
 select u.* from dirflux_user u join dirflux_directory d on d.id = u.directory_id
 where u.state = 'active' and not d.deleted;
 
-insert into dirflux_state (id, schema_version, version) values (1, 3, 0);
+insert into dirflux_state (id, schema_version, version) values (1, 4, 0);

@@ -1,4 +1,4 @@
--- The tables of a directory sync, version 3. R2dbcDirectoryStore.createSchema() runs this file; so may Flyway or Liquibase.
+-- The tables of a directory sync, version 4. R2dbcDirectoryStore.createSchema() runs this file; so may Flyway or Liquibase.
 --
 -- No index but a primary key begins with directory_id: a plan that is made while a table is small may choose such an index to look up
 -- a row by its key, and then each look-up reads the whole directory.
@@ -141,4 +141,4 @@ create view dirflux_active_user as
 select u.* from dirflux_user u join dirflux_directory d on d.id = u.directory_id
 where u.state = 'active' and not d.deleted;
 
-insert into dirflux_state (id, schema_version, version) values (1, 3, 0);
+insert into dirflux_state (id, schema_version, version) values (1, 4, 0);
