@@ -83,10 +83,10 @@ final class ConsoleCommand implements Callable<Integer> {
     }
 
     private int served(DirectorySyncClientBuilder builder) {
-        try (DirectorySyncClient api = builder.build();
+        try (ShutdownSignal shutdown = ShutdownSignal.watch(); // the process lives until all is closed
+                DirectorySyncClient api = builder.build();
                 SyncDatabase store =
                         database == null ? null : SyncDatabase.openExisting("--store", database, environment);
-                ShutdownSignal shutdown = ShutdownSignal.watch();
                 ConsoleServer server = server(api, store)) {
             PrintWriter out = spec.commandLine().getOut();
             out.println("Open this address in a browser on this machine; it works once:");

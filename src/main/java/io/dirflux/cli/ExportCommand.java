@@ -191,13 +191,13 @@ final class ExportCommand implements Runnable {
         PrintWriter err = spec.commandLine().getErr();
         ProgressListener progress = new ProgressListener(unit, options.client().rate());
         RejectedRecords unreadable = new RejectedRecords();
-        try (DirectorySyncClient client =
-                options.client().builder(environment).listener(progress).build()) {
+        try (ShutdownSignal shutdown = ShutdownSignal.watch(); // the process lives until all is closed
+                DirectorySyncClient client =
+                        options.client().builder(environment).listener(progress).build()) {
             Mono<Long> expected = knowsTotal(options) ? total.apply(client) : Mono.empty();
             Flux<Batch> all = expected.doOnNext(progress::expect).thenMany(batches.apply(client, unreadable));
             // opened last, so that a refused command does not change an existing file
-            try (ShutdownSignal shutdown = ShutdownSignal.watch();
-                    NdjsonOutput output = options.open(standardOutput)) {
+            try (NdjsonOutput output = options.open(standardOutput)) {
                 return new Export(
                                 what,
                                 output,

@@ -152,10 +152,10 @@ final class TailCommand implements Callable<Integer> {
         EventQuery query = query();
         CheckpointStore store = checkpoint == null ? CheckpointStore.inMemory() : CheckpointStore.file(checkpoint);
         ProgressListener watched = new ProgressListener("events", client.rate());
-        try (DirectorySyncClient api = builder().listener(watched).build()) {
+        try (ShutdownSignal shutdown = ShutdownSignal.watch(); // the process lives until all is closed
+                DirectorySyncClient api = builder().listener(watched).build()) {
             Checkpoint position = acquire(store);
-            try (ShutdownSignal shutdown = ShutdownSignal.watch();
-                    NdjsonOutput lines = open(position == null ? after : position.eventId())) {
+            try (NdjsonOutput lines = open(position == null ? after : position.eventId())) {
                 Flux<DirectoryEvent> events = events(api, query, position);
                 ProgressPrinter printer =
                         new ProgressPrinter(client.quiet() ? ProgressStyle.none : progress, watched, err);

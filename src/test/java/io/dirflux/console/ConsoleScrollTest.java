@@ -25,8 +25,8 @@ class ConsoleScrollTest {
     private static final long MOST_HEAP = 200L << 20;
     private static final int PAGE = 100;
 
-    /** Enough to let go of most pages. 100,000 take a thousand requests; contributing.md has the command. */
-    private static final int USERS = Integer.getInteger("dirflux.console.users", 20_000);
+    /** A thousand requests. contributing.md has the command for a million. */
+    private static final int USERS = Integer.getInteger("dirflux.console.users", 100_000);
 
     private static final Duration PASSED_WITHIN = Duration.ofMinutes(USERS > 100_000 ? 60 : 10);
 
