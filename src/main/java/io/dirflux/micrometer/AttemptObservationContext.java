@@ -10,9 +10,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The context of an observation {@code dirflux.attempt}. A tracer writes the headers of the trace into its carrier. */
-public final class AttemptObservationContext extends SenderContext<Map<String, String>> {
+public final class AttemptObservationContext extends SenderContext<Map<String, String>> implements TimedContext {
 
     final PreparedAttributes attributes;
+    private volatile long startedAt;
 
     AttemptObservationContext(KeyValues attributes) {
         super((headers, name, value) -> Objects.requireNonNull(headers).put(name, value), Kind.CLIENT);
@@ -35,5 +36,15 @@ public final class AttemptObservationContext extends SenderContext<Map<String, S
         attributes.remove(key);
         super.removeLowCardinalityKeyValue(key);
         return this;
+    }
+
+    @Override
+    public long startedAt() {
+        return startedAt;
+    }
+
+    @Override
+    public void startedAt(long nanos) {
+        startedAt = nanos;
     }
 }

@@ -6,9 +6,10 @@ import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /** The context of an observation {@code dirflux.call}. */
-public final class CallObservationContext extends Observation.Context {
+public final class CallObservationContext extends Observation.Context implements TimedContext {
 
     final PreparedAttributes attributes;
+    private volatile long startedAt;
 
     CallObservationContext(KeyValues attributes) {
         this.attributes = new PreparedAttributes(attributes);
@@ -29,5 +30,15 @@ public final class CallObservationContext extends Observation.Context {
         attributes.remove(key);
         super.removeLowCardinalityKeyValue(key);
         return this;
+    }
+
+    @Override
+    public long startedAt() {
+        return startedAt;
+    }
+
+    @Override
+    public void startedAt(long nanos) {
+        startedAt = nanos;
     }
 }

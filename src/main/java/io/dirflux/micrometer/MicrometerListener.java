@@ -26,8 +26,8 @@ import reactor.util.context.ContextView;
  *       dirflux.unknown.values} (fields that could not be read).
  * </ul>
  *
- * <p>Timers of calls and attempts come from the observations, by the registry's {@code DefaultMeterObservationHandler};
- * Spring Boot sets one. No timer has a histogram unless you enable one with a {@code MeterFilter}.
+ * <p>Timers of calls and attempts come from the observations, by a {@link CallMeterObservationHandler} of the registry,
+ * else by its {@code DefaultMeterObservationHandler}, which costs more. Spring Boot sets both. No timer has a histogram unless you enable one with a {@code MeterFilter}.
  */
 public final class MicrometerListener implements RequestListener {
 

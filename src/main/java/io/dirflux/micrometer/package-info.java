@@ -3,6 +3,9 @@
  * {@code micrometer-observation}.
  *
  * <pre>{@code
+ * observations.observationConfig().observationHandler(new FirstMatchingCompositeObservationHandler(
+ *         new CallMeterObservationHandler(meters),           // timers of calls and attempts
+ *         new DefaultMeterObservationHandler(meters)));      // timers of the application's own observations
  * DirectorySyncClient client = DirectorySyncClient.builder()
  *         .apiKey("sk_...")
  *         .listener(MicrometerListener.create(observations, meters)) // calls, attempts, waits, retries

@@ -2,6 +2,7 @@ package io.dirflux.spring;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.events.EventFollower;
+import io.dirflux.micrometer.CallMeterObservationHandler;
 import io.dirflux.micrometer.EventFollowerMetrics;
 import io.dirflux.micrometer.MicrometerListener;
 import io.dirflux.micrometer.RateLimiterMetrics;
@@ -16,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
 
 /** Meters if there is a {@code MeterRegistry}, and traces if there is an {@code ObservationRegistry} too. */
 @AutoConfiguration(
@@ -41,6 +43,14 @@ public final class DirfluxMetricsAutoConfiguration {
     MicrometerListener dirfluxMicrometerListener(
             ObjectProvider<ObservationRegistry> observations, MeterRegistry meters) {
         return MicrometerListener.create(observations.getIfUnique(() -> ObservationRegistry.NOOP), meters);
+    }
+
+    /** The timers of calls and attempts, before the handler of all observations, of which Spring Boot takes the first. */
+    @Bean
+    @Order(0)
+    @ConditionalOnMissingBean
+    CallMeterObservationHandler dirfluxCallMeterObservationHandler(MeterRegistry meters) {
+        return new CallMeterObservationHandler(meters);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import io.dirflux.model.DirectoryUser;
 import io.dirflux.simulator.Tenant;
 import io.dirflux.simulator.WebhookAttempt;
 import io.dirflux.simulator.WebhookDeliveries;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -151,6 +152,17 @@ class BootApplicationTest {
                 .as("nothing runs in the background")
                 .isZero();
         assertThat(state.toString()).doesNotContain(SIMULATOR.simulator().apiKey(), WebhookSender.SECRET, "acme.test");
+    }
+
+    @Test
+    void callsAreTimedByOurHandlerAndOtherObservationsByMicrometers() {
+        json("/actuator/health");
+        MeterRegistry meters = app.getBean(MeterRegistry.class);
+
+        await().atMost(SOON).until(() -> meters.find("dirflux.call").timer() != null);
+        assertThat(meters.find("dirflux.attempt").timer()).isNotNull();
+        assertThat(meters.find("dirflux.call.active").longTaskTimer()).isNull();
+        assertThat(meters.find("http.server.requests.active").longTaskTimer()).isNotNull();
     }
 
     private static JsonNode json(String path) {

@@ -7,6 +7,7 @@ import io.dirflux.DirectoryQuery;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.Served;
 import io.dirflux.http.RequestListener;
+import io.dirflux.micrometer.CallMeterObservationHandler;
 import io.dirflux.micrometer.EventFollowerMetrics;
 import io.dirflux.micrometer.MicrometerListener;
 import io.dirflux.micrometer.SyncMetrics;
@@ -125,6 +126,14 @@ class MetricsAutoConfigurationTest {
         metered.withBean(MicrometerListener.class, () -> own)
                 .run(context ->
                         assertThat(context.getBean(MicrometerListener.class)).isSameAs(own));
+    }
+
+    @Test
+    void aHandlerOfTheApplicationReplacesOurs() {
+        CallMeterObservationHandler own = new CallMeterObservationHandler(meters);
+        metered.withBean(CallMeterObservationHandler.class, () -> own)
+                .run(context -> assertThat(context.getBean(CallMeterObservationHandler.class))
+                        .isSameAs(own));
     }
 
     @Test

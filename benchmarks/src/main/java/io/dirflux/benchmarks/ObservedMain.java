@@ -4,10 +4,12 @@ import com.sun.management.OperatingSystemMXBean;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.UserQuery;
+import io.dirflux.micrometer.CallMeterObservationHandler;
 import io.dirflux.micrometer.MicrometerListener;
 import io.dirflux.ratelimit.RateLimits;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationHandler.FirstMatchingCompositeObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -20,12 +22,13 @@ import reactor.core.publisher.Flux;
 
 /**
  * What {@code MicrometerListener} costs: the CPU time of a user of a list and of a get, with it and without it. It has
- * meters and observations, and no tracer.
+ * meters and observations, and no tracer: the handlers that Spring Boot registers.
  *
  * <ul>
- *   <li>Each fork measures both, round by round in turn, so that a busy machine and the compiler meet both alike. It
- *       counts the rounds after others have warmed it up, all together, because the system tells CPU time in steps of
- *       10 ms.
+ *   <li>Each fork measures both, round by round in turn, so that a busy machine and the compiler meet both alike. A
+ *       round is a list, or a tenth of a second of gets: in longer ones, what else runs on the machine changes within a
+ *       round. It counts the rounds after others have warmed it up, all together, because the system tells CPU time in
+ *       steps of 10 ms.
  *   <li>The cost of a fork is the difference of the two. The figure is the median cost of five forks. It fails if it is
  *       more than 5% of a user, or more than 5 µs of a get.
  * </ul>
@@ -44,7 +47,8 @@ public final class ObservedMain {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final int USERS = 40_000;
-    private static final int GETS = 10_000;
+    private static final int GETS = 2_000;
+    private static final int ROUNDS_OF_GETS = 5; // for each of the users
     private static final int GETS_AT_A_TIME = 8;
 
     private ObservedMain() {}
@@ -135,17 +139,18 @@ public final class ObservedMain {
         try (ServerProcess server = ServerProcess.prepared(USERS, 0);
                 DirectorySyncClient plain = client(server.baseUrl(), false);
                 DirectorySyncClient observed = client(server.baseUrl(), true)) {
-            Cost user = cost(form, USERS, () -> walk(plain), () -> walk(observed));
-            Cost get = cost(form, GETS, () -> gets(plain), () -> gets(observed));
+            Cost user = cost(form, 1, USERS, () -> walk(plain), () -> walk(observed));
+            Cost get = cost(form, ROUNDS_OF_GETS, GETS, () -> gets(plain), () -> gets(observed));
             System.out.printf(Locale.ROOT, "%.3f %.3f %.3f %.3f%n", user.plain, user.observed, get.plain, get.observed);
         }
     }
 
     /** The first of a round takes turns too. */
-    private static Cost cost(Form form, int units, Runnable plain, Runnable observed) {
+    private static Cost cost(Form form, int times, int units, Runnable plain, Runnable observed) {
+        int counted = form.counted * times;
         long plainNanos = 0;
         long observedNanos = 0;
-        for (int round = -form.warm; round < form.counted; round++) {
+        for (int round = -form.warm * times; round < counted; round++) {
             long before = round % 2 == 0 ? 0 : cpu(observed);
             long spent = cpu(plain);
             long after = round % 2 == 0 ? cpu(observed) : 0;
@@ -154,7 +159,7 @@ public final class ObservedMain {
                 observedNanos += before + after;
             }
         }
-        double perUnit = 1e3 * units * form.counted;
+        double perUnit = 1e3 * units * counted;
         return new Cost(plainNanos / perUnit, observedNanos / perUnit);
     }
 
@@ -199,7 +204,10 @@ public final class ObservedMain {
         if (observed) {
             SimpleMeterRegistry meters = new SimpleMeterRegistry();
             ObservationRegistry observations = ObservationRegistry.create();
-            observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+            observations
+                    .observationConfig()
+                    .observationHandler(new FirstMatchingCompositeObservationHandler(
+                            new CallMeterObservationHandler(meters), new DefaultMeterObservationHandler(meters)));
             builder.listener(MicrometerListener.create(observations, meters));
         }
         return builder.build();
