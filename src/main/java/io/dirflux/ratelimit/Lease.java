@@ -141,12 +141,6 @@ final class Lease {
                 && bucket.hold().extend(until, reason, now);
     }
 
-    /** The store has not answered the last report: what was returned may not have arrived. */
-    void unanswered(long now) {
-        returned.forEach(freeAt -> bucket.leaseCooling(Math.max(now, freeAt)));
-        returned.clear();
-    }
-
     /**
      * The store does not answer: this process goes on alone with its part.
      *
@@ -154,7 +148,8 @@ final class Lease {
      * @param first whether the store has never answered: then the part is free at once, as at the start of a limiter
      */
     void goAlone(int processes, boolean first, long now) {
-        unanswered(now);
+        returned.forEach(freeAt -> bucket.leaseCooling(Math.max(now, freeAt)));
+        returned.clear();
         excess = 0;
         if (!bucket.isLimited()) {
             return;

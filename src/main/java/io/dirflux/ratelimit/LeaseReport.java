@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param period the period of the limit
  * @param held how many permits this process has leased, without those that it returns
  * @param wanted how many it could use at once; with 0 held and 0 wanted it takes no part any more
- * @param cooling the permits that it returns and that are not free yet: how long each has to wait. Permits that are
- *     free are returned by a smaller {@code held} alone
+ * @param cooling the permits that it returns and that are not free yet: how long each has to wait. It returns them
+ *     again, and first, until it is answered. Permits that are free are returned by a smaller {@code held} alone
  * @param heldFor how much longer the limit is held back, as this process has learned; zero if it is not
  * @param holdReason why it is held back; null if it is not
  */

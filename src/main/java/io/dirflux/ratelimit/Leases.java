@@ -203,7 +203,6 @@ final class Leases {
         pending = false;
         active.removeIf(Lease::endIfUnused);
         if (!away && everReached && now - validFrom < GIVEN_UP) {
-            active.forEach(lease -> lease.unanswered(now));
             soon = true;
             return false;
         }

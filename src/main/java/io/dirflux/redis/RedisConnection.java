@@ -8,8 +8,9 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A connection that is opened when it is needed for the first time, and again if that has failed. Lettuce connects on
- * the calling thread, so it is called on {@code boundedElastic()}. Once open, Lettuce reconnects by itself.
+ * A connection that is opened when it is needed: for the first time, and again if that has failed or the connection was
+ * lost. Lettuce would reconnect by itself, but after a long outage only every 30 seconds, and each process at another
+ * time. It connects on the calling thread, so it is called on {@code boundedElastic()}.
  */
 final class RedisConnection<C extends StatefulConnection<String, String>> implements AutoCloseable {
 
@@ -26,6 +27,11 @@ final class RedisConnection<C extends StatefulConnection<String, String>> implem
     synchronized Mono<C> get() {
         if (closed) {
             return Mono.error(new IllegalStateException("The limiter is closed"));
+        }
+        if (open != null && !open.isOpen()) {
+            close(open);
+            open = null;
+            attempt = null;
         }
         if (attempt == null) {
             Sinks.One<C> result = Sinks.one();

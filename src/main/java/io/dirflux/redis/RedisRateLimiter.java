@@ -22,8 +22,8 @@ import reactor.core.publisher.Mono;
  *
  * <ul>
  *   <li>The application owns the {@code RedisClient}: address, Sentinel, TLS and credentials are its settings. The
- *       limiter opens two connections on the first call, without blocking, and {@link #close} closes them. Lettuce
- *       reconnects by itself.
+ *       limiter opens two connections on the first call, without blocking, and {@link #close} closes them. One that is
+ *       lost is opened again.
  *   <li>Redis holds one small value for the key and one for each directory in use, and forgets them two minutes and a
  *       period after the last use. Their names contain a digest of the API key, never the key itself.
  *   <li>It needs {@code EVAL}, {@code PUBLISH}, {@code SUBSCRIBE}, {@code GET}, {@code SET} and {@code TIME} on

@@ -96,6 +96,9 @@ local function on_this_clock(ledger)
   if back > 0 then
     for _, process in pairs(ledger.processes) do
       process.seen = process.seen - back
+      for i, at in ipairs(process.lent) do
+        process.lent[i] = at - back
+      end
     end
     for i, at in ipairs(ledger.cooling) do
       ledger.cooling[i] = at - back
@@ -105,18 +108,33 @@ local function on_this_clock(ledger)
   ledger.at = now
 end
 
+-- What has left a process cools as it says, or as it was lent if the answer that lent it got lost. What it returns again
+-- because an answer got lost is counted once.
+local function take_back(ledger, held, returned)
+  local process = ledger.processes[me]
+  local gone = process and process.held - held or returned
+  for i = 1, returned do
+    local at = now + count()
+    if i > returned - gone then
+      table.insert(ledger.cooling, at)
+    end
+  end
+  local lent = process and process.lent or {}
+  for i = math.max(1, #lent + 1 - math.max(0, gone - returned)), #lent do
+    table.insert(ledger.cooling, lent[i])
+  end
+end
+
 local function exchange(key)
   local name, permits, period, held, wanted = argument(), count(), count(), count(), count()
   local held_back, reason, returned = count(), argument(), count()
   local known = redis.call('GET', key)
   local ledger = known and cmsgpack.unpack(known) or {processes = {}, cooling = {}, held_until = 0, reason = '-'}
+  local was_away = held > 0 and now - (ledger.at or 0) >= lease
   on_this_clock(ledger)
   end_leases(ledger, held)
-  local unknown = held > 0 and not ledger.processes[me]
-  for _ = 1, returned do
-    table.insert(ledger.cooling, now + count())
-  end
-  local mine = {held = held, wanted = wanted, seen = now, permits = permits, period = period}
+  take_back(ledger, held, returned)
+  local mine = {held = held, wanted = wanted, seen = now, permits = permits, period = period, lent = {}}
   ledger.processes[me] = mine
   ledger.cooling = only_cooling(ledger.cooling)
   if held_back > 0 and now + held_back > math.max(ledger.held_until, now) + SAME_HOLD then
@@ -130,10 +148,10 @@ local function exchange(key)
     all_held = all_held + process.held
     processes = processes + 1
   end
-  if unknown then
-    -- This Redis was away, or has lost its memory: others may hold what nobody has claimed yet.
-    for _ = #ledger.cooling + 1, total - all_held do
-      table.insert(ledger.cooling, now + lease)
+  if was_away then
+    -- This Redis was away, or has lost its memory. What nobody has claimed may be another's, whose lease ends now.
+    for i = 1, math.max(#ledger.cooling, total - all_held) do
+      ledger.cooling[i] = math.max(ledger.cooling[i] or 0, now + lease + period)
     end
     table.sort(ledger.cooling)
   end
@@ -146,6 +164,7 @@ local function exchange(key)
   for i, at in ipairs(ledger.cooling) do
     if i >= first and i < first + taken then
       table.insert(cooling, at - now)
+      table.insert(mine.lent, at)
     else
       table.insert(kept, at)
     end

@@ -196,8 +196,72 @@ public abstract class LeaseStoreContract {
         assertThat(grant.free()).isZero();
         assertThat(grant.cooling())
                 .hasSize(5)
-                .allSatisfy(wait -> assertThat(wait).isLessThanOrEqualTo(LeaseStore.LEASE));
+                .allSatisfy(wait ->
+                        assertThat(wait).isBetween(LeaseStore.LEASE.plusMillis(1), LeaseStore.LEASE.plus(SECOND)));
         assertThat(exchange(second, wants(10, 5, 10)).free()).isZero();
+    }
+
+    @Test
+    void afterAnAbsenceOfAllNothingIsFreeBeforeTheLastOneCanHaveComeBack() {
+        LeaseStore first = process();
+        LeaseStore second = process();
+        exchange(first, wants(10, 0, 5));
+        exchange(first, wants(10, 5, 5));
+        exchange(second, wants(10, 0, 5));
+        pass(LeaseStore.LEASE.plus(SECOND).plusMillis(50));
+
+        LeaseGrant grant = exchange(first, wants(10, 5, 10));
+        assertThat(grant.free()).isZero();
+        assertThat(grant.cooling())
+                .hasSize(5)
+                .allSatisfy(wait ->
+                        assertThat(wait).isBetween(LeaseStore.LEASE.plusMillis(1), LeaseStore.LEASE.plus(SECOND)));
+        exchange(second, wants(10, 5, 5));
+        assertThat(exchange(first, wants(10, 10, 10)).excess()).isEqualTo(5);
+    }
+
+    @Test
+    void theReturnOfOneProcessCostsTheOthersNoPermitThatIsFree() {
+        LeaseStore absent = process();
+        LeaseStore other = process();
+        exchange(absent, wants(10, 0, 1));
+        pass(LeaseStore.LEASE.plusMillis(50));
+        exchange(other, wants(10, 0, 1));
+        pass(SECOND.minusMillis(200));
+        exchange(other, wants(10, 1, 1));
+        pass(Duration.ofMillis(300));
+        int free = exchange(absent, wants(10, 2, 2)).free();
+        assertThat(free + exchange(other, wants(10, 1, 1)).free()).isEqualTo(7);
+    }
+
+    @Test
+    void aPermitThatIsLentWhileItCoolsGoesOnCoolingIfTheAnswerGetsLost() {
+        LeaseStore first = process();
+        LeaseStore second = process();
+        exchange(first, wants(2, 0, 2));
+        exchange(second, wants(2, 0, 1));
+        exchange(first, returns(2, 1, 1, HOUR));
+        assertThat(exchange(second, wants(2, 0, 1)).cooling()).hasSize(1);
+
+        LeaseGrant again = exchange(second, wants(2, 0, 1));
+        assertThat(again.free()).isZero();
+        assertThat(again.cooling()).hasSize(1);
+        assertThat(again.cooling().get(0)).isBetween(HOUR.minusMinutes(1), HOUR);
+    }
+
+    @Test
+    void aPermitThatIsReturnedAgainBecauseTheAnswerGotLostCountsOnce() {
+        LeaseStore first = process();
+        LeaseStore second = process();
+        exchange(first, wants(3, 0, 3));
+        exchange(first, returns(3, 2, 2, HOUR));
+        exchange(first, returns(3, 2, 2, HOUR));
+        assertThat(exchange(second, wants(3, 0, 1)).cooling()).hasSize(1);
+
+        exchange(first, wants(3, 1, 0));
+        LeaseGrant grant = exchange(second, wants(3, 1, 2));
+        assertThat(grant.free()).isEqualTo(1);
+        assertThat(grant.cooling()).isEmpty();
     }
 
     @Test

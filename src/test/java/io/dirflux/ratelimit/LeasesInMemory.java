@@ -58,12 +58,14 @@ public final class LeasesInMemory {
         long seenAt;
         int permits;
         long period;
+        List<Long> lent = List.of();
     }
 
     private static final class Ledger {
         final TreeMap<String, Holder> processes = new TreeMap<>();
         final List<Long> cooling = new ArrayList<>();
         long heldUntil;
+        long at = Long.MIN_VALUE / 2;
 
         @Nullable
         HoldReason reason;
@@ -127,11 +129,10 @@ public final class LeasesInMemory {
     private LeaseGrant exchanged(String name, LeaseReport report, List<Sent> news) {
         long now = time.now(TimeUnit.NANOSECONDS);
         Ledger ledger = ledgers.computeIfAbsent(report.key(), absent -> new Ledger());
+        boolean wasAway = report.held() > 0 && now - ledger.at >= LEASE;
+        ledger.at = now;
         endLeases(ledger, name, report.held(), now);
-        boolean unknown = report.held() > 0 && !ledger.processes.containsKey(name);
-        for (Duration wait : report.cooling()) {
-            ledger.cooling.add(now + wait.toNanos());
-        }
+        takeBack(ledger, ledger.processes.get(name), report, now);
         Holder me = ledger.processes.computeIfAbsent(name, absent -> new Holder());
         me.held = report.held();
         me.wanted = report.wanted();
@@ -149,21 +150,27 @@ public final class LeasesInMemory {
         int held = ledger.processes.values().stream()
                 .mapToInt(process -> process.held)
                 .sum();
-        while (unknown && ledger.cooling.size() < total - held) {
-            ledger.cooling.add(now + LEASE); // the books were away: others may hold what nobody has claimed yet
+        if (wasAway) { // what nobody has claimed may be another's, whose lease ends now
+            long unclaimed = now + LEASE + me.period;
+            ledger.cooling.replaceAll(at -> Math.max(at, unclaimed));
+            while (ledger.cooling.size() < total - held) {
+                ledger.cooling.add(0, unclaimed);
+            }
         }
-        ledger.cooling.sort(null);
         Map<String, Integer> parts = parts(ledger, total, now);
         int part = parts.get(name);
         int pool = total - held;
         int free = 0;
         List<Duration> cooling = new ArrayList<>();
+        me.lent = new ArrayList<>();
         for (int more = Math.min(part - me.held, pool); more > 0; more--) {
             int known = pool - ledger.cooling.size();
             if (known > 0) {
                 free++;
             } else if (me.held < me.wanted) {
-                cooling.add(Duration.ofNanos(ledger.cooling.remove(-known) - now));
+                long at = ledger.cooling.remove(-known);
+                cooling.add(Duration.ofNanos(at - now));
+                me.lent.add(at);
             } else {
                 break;
             }
@@ -216,6 +223,22 @@ public final class LeasesInMemory {
             }
             return over;
         });
+    }
+
+    /** What has left a process cools as it says, or as it was lent if the answer got lost; nothing counts twice. */
+    private static void takeBack(Ledger ledger, @Nullable Holder process, LeaseReport report, long now) {
+        int returned = report.cooling().size();
+        int gone = process == null ? returned : process.held - report.held();
+        for (Duration wait : last(gone, report.cooling())) {
+            ledger.cooling.add(now + wait.toNanos());
+        }
+        if (process != null) {
+            ledger.cooling.addAll(last(gone - returned, process.lent));
+        }
+    }
+
+    private static <T> List<T> last(int most, List<T> list) {
+        return list.subList(list.size() - Math.max(0, Math.min(most, list.size())), list.size());
     }
 
     private void hold(Ledger ledger, String name, LeaseReport report, long now, List<Sent> news) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,59 @@ class SharedRateLimiterTest {
             ProcessesRun.Outcome outcome = run.run(Duration.ofSeconds(10));
             assertThat(outcome.used()).isGreaterThan(0.93);
             assertThat(outcome.refused()).isLessThanOrEqualTo(0.02);
+        }
+    }
+
+    /** They come back one after the other, within 1.2 seconds: each asks every half second, and may not be heard once. */
+    @ParameterizedTest
+    @EnumSource
+    void booksThatComeBackEmptyAreNotBelievedBeforeAllAreBack(Counting counting) {
+        for (int permits : new int[] {10, 100}) {
+            List<AtomicBoolean> away =
+                    IntStream.range(0, 4).mapToObj(i -> new AtomicBoolean()).toList();
+            ProcessesRun run = new ProcessesRun(permits, counting, 9);
+            away.forEach(one -> run.sharing(() -> one.get() ? null : MILLI).saturated());
+            run.begin();
+            away.forEach(one -> one.set(true));
+            run.run(Duration.ofSeconds(3));
+            run.reset();
+            run.leases.flush();
+            for (AtomicBoolean one : away) {
+                one.set(false);
+                run.run(Duration.ofMillis(400));
+            }
+            assertThat(run.run(Duration.ofSeconds(4)).refused()).isLessThanOrEqualTo(0.02);
+        }
+    }
+
+    /** As after a pause: they carry out what they were sent meanwhile, and the answers come too late. */
+    @ParameterizedTest
+    @EnumSource
+    void whatBooksHaveGrantedInAnswersThatCameTooLateIsNotFree(Counting counting) {
+        for (int permits : new int[] {10, 100}) {
+            for (boolean forgets : new boolean[] {false, true}) {
+                AtomicReference<@Nullable Duration> first = new AtomicReference<>(MILLI);
+                AtomicReference<@Nullable Duration> others = new AtomicReference<>(MILLI);
+                ProcessesRun run = new ProcessesRun(permits, counting, 10);
+                run.sharing(first::get).saturated();
+                for (int i = 0; i < 3; i++) {
+                    run.sharing(others::get).saturated();
+                }
+                run.begin();
+                first.set(null);
+                others.set(null);
+                run.run(Duration.ofSeconds(3));
+                run.reset();
+                if (forgets) {
+                    run.leases.flush();
+                }
+                first.set(Duration.ofMillis(80));
+                run.run(Duration.ofMillis(600));
+                first.set(MILLI);
+                run.run(Duration.ofMillis(500));
+                others.set(MILLI);
+                assertThat(run.run(Duration.ofSeconds(4)).refused()).isLessThanOrEqualTo(0.02);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,12 +23,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The connections of a limiter: when they are opened, opened again, and closed. */
 @Tag("socket")
 class RedisAccessTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path folder;
 
     private RedisClient client;
 
@@ -58,6 +63,30 @@ class RedisAccessTest {
         connection.close();
         assertThat(connection.get().materialize().block(PATIENCE).getThrowable())
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aLostConnectionIsReplacedByTheNextCallAndDoesNotWaitForLettuce() throws Exception {
+        TestRedis.Own redis = TestRedis.Own.start(folder);
+        RedisClient own = TestRedis.client(redis.url());
+        RedisConnection<StatefulRedisConnection<String, String>> connection =
+                new RedisConnection<>(() -> own.connect(StringCodec.UTF8));
+        try {
+            StatefulRedisConnection<String, String> first = connection.get().block(PATIENCE);
+            assertThat(connection.get().block(PATIENCE)).isSameAs(first);
+            redis.run("kill");
+            await().atMost(PATIENCE).until(() -> !first.isOpen());
+            assertThat(connection.get().materialize().block(PATIENCE).isOnError())
+                    .isTrue();
+            redis.restart();
+            StatefulRedisConnection<String, String> second = connection.get().block(PATIENCE);
+            assertThat(second.sync().ping()).isEqualTo("PONG");
+            assertThat(first.isOpen()).isFalse();
+            connection.close();
+        } finally {
+            TestRedis.shutdown(own);
+            redis.run("stop");
+        }
     }
 
     @Test
