@@ -51,6 +51,9 @@ public final class ObservedMain {
     private static final int ROUNDS_OF_GETS = 5; // for each of the users
     private static final int GETS_AT_A_TIME = 8;
 
+    /** One event loop: how the connections of a client spread over several changes a get more than the listener does. */
+    private static final List<String> OPTIONS = List.of("-Xmx1g", "-Dreactor.netty.ioWorkerCount=1");
+
     private ObservedMain() {}
 
     /** How many forks there are, and how many rounds of each fork warm it up and count. */
@@ -128,7 +131,7 @@ public final class ObservedMain {
     }
 
     private static Fork fork(Form form) throws IOException, InterruptedException {
-        double[] numbers = Arrays.stream(ForkedJvm.run(ObservedMain.class, List.of("-Xmx1g"), "fork", form.name())
+        double[] numbers = Arrays.stream(ForkedJvm.run(ObservedMain.class, OPTIONS, "fork", form.name())
                         .split(" "))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
