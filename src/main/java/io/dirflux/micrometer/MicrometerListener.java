@@ -27,7 +27,8 @@ import reactor.util.context.ContextView;
  * </ul>
  *
  * <p>Timers of calls and attempts come from the observations, by a {@link CallMeterObservationHandler} of the registry,
- * else by its {@code DefaultMeterObservationHandler}, which costs more. Spring Boot sets both. No timer has a histogram unless you enable one with a {@code MeterFilter}.
+ * else by its {@code DefaultMeterObservationHandler}, which costs more. Spring Boot sets both. No timer has a histogram
+ * unless you enable one with a {@code MeterFilter}.
  */
 public final class MicrometerListener implements RequestListener {
 
