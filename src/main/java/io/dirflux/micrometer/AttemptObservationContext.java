@@ -7,13 +7,16 @@ import io.micrometer.observation.transport.SenderContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The context of an observation {@code dirflux.attempt}. A tracer writes the headers of the trace into its carrier. */
-public final class AttemptObservationContext extends SenderContext<Map<String, String>> implements TimedContext {
+public final class AttemptObservationContext extends SenderContext<Map<String, String>> {
 
     final PreparedAttributes attributes;
-    private volatile long startedAt;
+
+    /** When it started, by the monotonic clock of the meter registry; for {@link CallMeterObservationHandler}. */
+    final AtomicLong startedAt = new AtomicLong();
 
     AttemptObservationContext(KeyValues attributes) {
         super((headers, name, value) -> Objects.requireNonNull(headers).put(name, value), Kind.CLIENT);
@@ -36,15 +39,5 @@ public final class AttemptObservationContext extends SenderContext<Map<String, S
         attributes.remove(key);
         super.removeLowCardinalityKeyValue(key);
         return this;
-    }
-
-    @Override
-    public long startedAt() {
-        return startedAt;
-    }
-
-    @Override
-    public void startedAt(long nanos) {
-        startedAt = nanos;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Times calls and attempts as Micrometer's {@code DefaultMeterObservationHandler} does, with the same names and tags,
@@ -41,29 +42,41 @@ public final class CallMeterObservationHandler implements MeterObservationHandle
         }
     }
 
+    /** A handler whose meters are in a registry. One that is removed from it is made again when it is needed. */
     public CallMeterObservationHandler(MeterRegistry registry) {
         this.registry = registry;
+        registry.config().onMeterRemoved(removed -> {
+            timers.values().remove(removed);
+            counters.values().remove(removed);
+        });
     }
 
     @Override
     public boolean supportsContext(Observation.Context context) {
-        return context instanceof TimedContext;
+        return context instanceof CallObservationContext || context instanceof AttemptObservationContext;
     }
 
     @Override
     public void onStart(Observation.Context context) {
-        ((TimedContext) context).startedAt(registry.config().clock().monotonicTime());
+        startOf(context).set(registry.config().clock().monotonicTime());
     }
 
     @Override
     public void onStop(Observation.Context context) {
-        long nanos = registry.config().clock().monotonicTime() - ((TimedContext) context).startedAt();
+        long nanos = registry.config().clock().monotonicTime() - startOf(context).get();
         Throwable error = context.getError();
         MeterKey key = new MeterKey(
                 Objects.requireNonNull(context.getName()),
                 context.getLowCardinalityKeyValues(),
                 error == null ? KeyValue.NONE_VALUE : error.getClass().getSimpleName());
         timers.computeIfAbsent(key, this::timer).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A context has a map for such values, which costs more than the timer. */
+    private static AtomicLong startOf(Observation.Context context) {
+        return context instanceof CallObservationContext call
+                ? call.startedAt
+                : ((AttemptObservationContext) context).startedAt;
     }
 
     private Timer timer(MeterKey key) {

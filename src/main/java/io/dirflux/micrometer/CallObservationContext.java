@@ -3,13 +3,16 @@ package io.dirflux.micrometer;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The context of an observation {@code dirflux.call}. */
-public final class CallObservationContext extends Observation.Context implements TimedContext {
+public final class CallObservationContext extends Observation.Context {
 
     final PreparedAttributes attributes;
-    private volatile long startedAt;
+
+    /** When it started, by the monotonic clock of the meter registry; for {@link CallMeterObservationHandler}. */
+    final AtomicLong startedAt = new AtomicLong();
 
     CallObservationContext(KeyValues attributes) {
         this.attributes = new PreparedAttributes(attributes);
@@ -30,15 +33,5 @@ public final class CallObservationContext extends Observation.Context implements
         attributes.remove(key);
         super.removeLowCardinalityKeyValue(key);
         return this;
-    }
-
-    @Override
-    public long startedAt() {
-        return startedAt;
-    }
-
-    @Override
-    public void startedAt(long nanos) {
-        startedAt = nanos;
     }
 }

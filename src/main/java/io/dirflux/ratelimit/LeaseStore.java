@@ -17,8 +17,9 @@ import reactor.core.publisher.Mono;
  *   <li>The lease of a process that reports nothing for {@link #LEASE} is over. Its permits are free one period later.
  *   <li>All times are spans, so the clocks of the processes do not matter. The store uses one clock of its own.
  *   <li>What a process says it holds is true: the store may have lost its memory. If it has, or if nobody has reported
- *       for a lease, and then a process comes that holds permits, all others may be held too. Those that nobody claims
- *       are free a lease and a period later.
+ *       for a lease, and a process comes back that holds permits, all others may be held too. Those that nobody claims
+ *       are free a lease and a period after the first report. A process that holds nothing and comes before all that
+ *       hold permits gets what it wants, as on new books.
  *   <li>An answer may get lost. A permit that was leased while it cooled, and that the next report does not hold, goes
  *       on cooling. A permit that is returned again counts once.
  * </ul>

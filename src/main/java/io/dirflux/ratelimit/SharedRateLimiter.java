@@ -23,8 +23,8 @@ import reactor.core.scheduler.Schedulers;
  *       learned is the rate of all.
  *   <li><b>The store is away.</b> If it does not answer within 100 ms (one second for the first time), it is asked
  *       again. If it has not answered for 0.7 seconds, this process goes on with its part: the limit divided by the
- *       last known number of processes, rounded down. No call fails. The store is asked again every half second. When it
- *       answers, tokens that no process has claimed are free a second and a period later.
+ *       last known number of processes, rounded down. No call fails. The store is asked again every half second. When
+ *       it answers, tokens that no process has claimed are free a second and a period later.
  *   <li><b>A process dies.</b> Its tokens are free again at most two seconds (and a period of the limit) later.
  * </ul>
  *

@@ -8,6 +8,8 @@ import io.dirflux.micrometer.MicrometerListener;
 import io.dirflux.micrometer.RateLimiterMetrics;
 import io.dirflux.micrometer.SyncMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.observation.MeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -45,10 +47,10 @@ public final class DirfluxMetricsAutoConfiguration {
         return MicrometerListener.create(observations.getIfUnique(() -> ObservationRegistry.NOOP), meters);
     }
 
-    /** The timers of calls and attempts, before the handler of all observations, of which Spring Boot takes the first. */
+    /** Spring Boot takes the first handler of an observation, so this comes before its own, which takes all. */
     @Bean
     @Order(0)
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(value = MeterObservationHandler.class, ignored = DefaultMeterObservationHandler.class)
     CallMeterObservationHandler dirfluxCallMeterObservationHandler(MeterRegistry meters) {
         return new CallMeterObservationHandler(meters);
     }

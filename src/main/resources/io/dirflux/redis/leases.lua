@@ -90,13 +90,14 @@ local function parts_of(ledger, total)
   return parts
 end
 
--- After the clock of this Redis has gone back, all times are moved back with it.
+-- After the clock of this Redis has gone back, all times are moved back with it. After a lease without a report, this
+-- Redis was away, has lost its memory, or nobody had anything to do.
 local function on_this_clock(ledger)
   local back = (ledger.at or now) - now
   if back > 0 then
     for _, process in pairs(ledger.processes) do
       process.seen = process.seen - back
-      for i, at in ipairs(process.lent) do
+      for i, at in ipairs(process.lent or {}) do
         process.lent[i] = at - back
       end
     end
@@ -104,6 +105,10 @@ local function on_this_clock(ledger)
       ledger.cooling[i] = at - back
     end
     ledger.held_until = ledger.held_until - back
+    ledger.again_at = ledger.again_at and ledger.again_at - back
+  end
+  if now - (ledger.at or 0) >= lease then
+    ledger.again_at = now
   end
   ledger.at = now
 end
@@ -130,9 +135,9 @@ local function exchange(key)
   local held_back, reason, returned = count(), argument(), count()
   local known = redis.call('GET', key)
   local ledger = known and cmsgpack.unpack(known) or {processes = {}, cooling = {}, held_until = 0, reason = '-'}
-  local was_away = held > 0 and now - (ledger.at or 0) >= lease
   on_this_clock(ledger)
   end_leases(ledger, held)
+  local comes_back = held > 0 and not ledger.processes[me] and now - (ledger.again_at or 0) < lease
   take_back(ledger, held, returned)
   local mine = {held = held, wanted = wanted, seen = now, permits = permits, period = period, lent = {}}
   ledger.processes[me] = mine
@@ -148,10 +153,10 @@ local function exchange(key)
     all_held = all_held + process.held
     processes = processes + 1
   end
-  if was_away then
-    -- This Redis was away, or has lost its memory. What nobody has claimed may be another's, whose lease ends now.
+  if comes_back then
+    -- Others may hold what nobody has claimed yet. Their leases would have ended a lease later.
     for i = 1, math.max(#ledger.cooling, total - all_held) do
-      ledger.cooling[i] = math.max(ledger.cooling[i] or 0, now + lease + period)
+      ledger.cooling[i] = math.max(ledger.cooling[i] or 0, ledger.again_at + lease + period)
     end
     table.sort(ledger.cooling)
   end

@@ -47,6 +47,7 @@ class DocumentCommandsTest {
             "-DskipITs",
             "-Ddirflux.seed=42",
             "-Ddirflux.kills=30",
+            "-Ddirflux.kills=60",
             "-Ddirflux.console.users=1000000",
             "-Ddirflux.screenshots=true");
     private static final Pattern INLINE = Pattern.compile("`((?:mvn|dirflux) [^`]+)`");

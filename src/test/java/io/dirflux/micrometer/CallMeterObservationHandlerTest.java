@@ -126,6 +126,20 @@ class CallMeterObservationHandlerTest {
     }
 
     @Test
+    void aMeterThatWasRemovedIsMadeAgain() {
+        Metered metered = new Metered(CallMeterObservationHandler::new);
+        callAll(metered);
+        metered.meters.clear();
+        callAll(metered);
+
+        Metered other = new Metered(CallMeterObservationHandler::new);
+        callAll(other);
+        assertThat(metered.meters.get("dirflux.call").timers()).hasSize(5);
+        assertThat(metered.meters.get("dirflux.attempt").tag("attempt", "1").timers()).isNotEmpty();
+        assertThat(metered.meters.get("dirflux.call.page").counter().count()).isEqualTo(1);
+    }
+
+    @Test
     void otherObservationsAreLeftToOtherHandlers() {
         assertThat(new CallMeterObservationHandler(new SimpleMeterRegistry())
                         .supportsContext(new Observation.Context()))

@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  * what the simulator has, and the changes are those of one process.
  *
  * <p>When the leader is killed or paused, the lease in the database is made ten seconds older, to save that time.
- * {@code -Ddirflux.kills=40} is the long form, which takes five minutes and waits for the whole lease.
+ * {@code -Ddirflux.kills=60} is the long form: thirty kills, which take six minutes and wait for the whole lease.
  */
 @Tag("socket")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)

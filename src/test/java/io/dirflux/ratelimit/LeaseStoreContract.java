@@ -202,6 +202,18 @@ public abstract class LeaseStoreContract {
     }
 
     @Test
+    void theFirstReportAfterALossOfMemoryMayBeOfAProcessThatHoldsNothing() {
+        LeaseStore first = process();
+        forget();
+        exchange(process(), wants(10, 0, 0));
+
+        LeaseGrant grant = exchange(first, wants(10, 3, 10));
+        assertThat(grant.free()).isZero();
+        assertThat(grant.cooling()).hasSize(7);
+        assertThat(exchange(process(), wants(10, 3, 3)).free()).isZero();
+    }
+
+    @Test
     void afterAnAbsenceOfAllNothingIsFreeBeforeTheLastOneCanHaveComeBack() {
         LeaseStore first = process();
         LeaseStore second = process();

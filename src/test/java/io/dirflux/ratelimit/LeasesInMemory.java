@@ -66,6 +66,7 @@ public final class LeasesInMemory {
         final List<Long> cooling = new ArrayList<>();
         long heldUntil;
         long at = Long.MIN_VALUE / 2;
+        long againAt = at;
 
         @Nullable
         HoldReason reason;
@@ -129,9 +130,11 @@ public final class LeasesInMemory {
     private LeaseGrant exchanged(String name, LeaseReport report, List<Sent> news) {
         long now = time.now(TimeUnit.NANOSECONDS);
         Ledger ledger = ledgers.computeIfAbsent(report.key(), absent -> new Ledger());
-        boolean wasAway = report.held() > 0 && now - ledger.at >= LEASE;
+        ledger.againAt = now - ledger.at >= LEASE ? now : ledger.againAt;
         ledger.at = now;
         endLeases(ledger, name, report.held(), now);
+        boolean comesBack =
+                report.held() > 0 && !ledger.processes.containsKey(name) && now - ledger.againAt < LEASE;
         takeBack(ledger, ledger.processes.get(name), report, now);
         Holder me = ledger.processes.computeIfAbsent(name, absent -> new Holder());
         me.held = report.held();
@@ -150,8 +153,8 @@ public final class LeasesInMemory {
         int held = ledger.processes.values().stream()
                 .mapToInt(process -> process.held)
                 .sum();
-        if (wasAway) { // what nobody has claimed may be another's, whose lease ends now
-            long unclaimed = now + LEASE + me.period;
+        if (comesBack) { // others may hold what nobody has claimed yet; their leases would have ended a lease later
+            long unclaimed = ledger.againAt + LEASE + me.period;
             ledger.cooling.replaceAll(at -> Math.max(at, unclaimed));
             while (ledger.cooling.size() < total - held) {
                 ledger.cooling.add(0, unclaimed);

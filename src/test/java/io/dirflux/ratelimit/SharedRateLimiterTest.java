@@ -148,7 +148,7 @@ class SharedRateLimiterTest {
         }
     }
 
-    /** They come back one after the other, within 1.2 seconds: each asks every half second, and may not be heard once. */
+    /** They come back within 1.2 seconds of each other: each asks every half second, and may not be heard once. */
     @ParameterizedTest
     @EnumSource
     void booksThatComeBackEmptyAreNotBelievedBeforeAllAreBack(Counting counting) {

@@ -51,7 +51,7 @@ public final class ObservedMain {
     private static final int ROUNDS_OF_GETS = 5; // for each of the users
     private static final int GETS_AT_A_TIME = 8;
 
-    /** One event loop: how the connections of a client spread over several changes a get more than the listener does. */
+    /** One event loop: how the connections of a client spread over several changes a get more than a listener does. */
     private static final List<String> OPTIONS = List.of("-Xmx1g", "-Dreactor.netty.ioWorkerCount=1");
 
     private ObservedMain() {}

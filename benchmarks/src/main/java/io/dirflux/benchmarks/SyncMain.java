@@ -32,7 +32,7 @@ public final class SyncMain {
     private static final String KEY = "sk_test_benchmark";
     private static final int FULL = 100_000;
     private static final int WARM_UP = 12_500;
-    private static final int ROUNDS = 2;
+    private static final int ROUNDS = 4;
     private static final int RATE = 10;
     private static final double MOST_OF_LOOP = 1.3;
     private static final double LEAST_OF_RATE = 0.7;
