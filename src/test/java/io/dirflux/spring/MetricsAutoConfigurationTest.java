@@ -16,6 +16,8 @@ import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.sync.DirectoryStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.observation.MeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -83,6 +85,15 @@ class MetricsAutoConfigurationTest {
 
     @Test
     void aCallIsObserved() {
+        aCallIsObservedIn(metered);
+    }
+
+    @Test
+    void aCallIsObservedWithoutMetersToo() {
+        aCallIsObservedIn(app);
+    }
+
+    private static void aCallIsObservedIn(ApplicationContextRunner application) {
         List<String> observed = new CopyOnWriteArrayList<>();
         ObservationRegistry observations = ObservationRegistry.create();
         observations.observationConfig().observationHandler(new ObservationHandler<>() {
@@ -96,7 +107,7 @@ class MetricsAutoConfigurationTest {
                 return true;
             }
         });
-        metered.withBean(ObservationRegistry.class, () -> observations).run(context -> {
+        application.withBean(ObservationRegistry.class, () -> observations).run(context -> {
             call(context.getBean(DirectorySyncClient.class));
             assertThat(observed).containsExactly("dirflux.attempt", "dirflux.call");
         });
@@ -130,10 +141,14 @@ class MetricsAutoConfigurationTest {
 
     @Test
     void aHandlerOfTheApplicationReplacesOurs() {
-        CallMeterObservationHandler own = new CallMeterObservationHandler(meters);
-        metered.withBean(CallMeterObservationHandler.class, () -> own)
-                .run(context -> assertThat(context.getBean(CallMeterObservationHandler.class))
-                        .isSameAs(own));
+        metered.withBean(
+                        "own",
+                        MeterObservationHandler.class,
+                        () -> new CallMeterObservationHandler(new SimpleMeterRegistry()))
+                .run(context ->
+                        assertThat(context).hasBean("own").doesNotHaveBean("dirfluxCallMeterObservationHandler"));
+        metered.withBean(DefaultMeterObservationHandler.class, () -> new DefaultMeterObservationHandler(meters))
+                .run(context -> assertThat(context).hasBean("dirfluxCallMeterObservationHandler"));
     }
 
     @Test
