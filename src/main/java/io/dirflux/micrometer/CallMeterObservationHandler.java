@@ -63,7 +63,8 @@ public final class CallMeterObservationHandler implements MeterObservationHandle
 
     @Override
     public void onStop(Observation.Context context) {
-        long nanos = registry.config().clock().monotonicTime() - startOf(context).get();
+        long nanos =
+                registry.config().clock().monotonicTime() - startOf(context).get();
         Throwable error = context.getError();
         MeterKey key = new MeterKey(
                 Objects.requireNonNull(context.getName()),

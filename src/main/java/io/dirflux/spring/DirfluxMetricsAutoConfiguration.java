@@ -41,7 +41,7 @@ import org.springframework.core.annotation.Order;
 @ConditionalOnSingleCandidate(DirectorySyncClient.class)
 public final class DirfluxMetricsAutoConfiguration {
 
-    private static final class AnyRegistry extends AnyNestedCondition {
+    static final class AnyRegistry extends AnyNestedCondition {
 
         AnyRegistry() {
             super(ConfigurationPhase.REGISTER_BEAN);

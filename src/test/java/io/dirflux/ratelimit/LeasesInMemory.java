@@ -133,8 +133,7 @@ public final class LeasesInMemory {
         ledger.againAt = now - ledger.at >= LEASE ? now : ledger.againAt;
         ledger.at = now;
         endLeases(ledger, name, report.held(), now);
-        boolean comesBack =
-                report.held() > 0 && !ledger.processes.containsKey(name) && now - ledger.againAt < LEASE;
+        boolean comesBack = report.held() > 0 && !ledger.processes.containsKey(name) && now - ledger.againAt < LEASE;
         takeBack(ledger, ledger.processes.get(name), report, now);
         Holder me = ledger.processes.computeIfAbsent(name, absent -> new Holder());
         me.held = report.held();
