@@ -9,6 +9,8 @@ import io.dirflux.r2dbc.TestDatabases;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
+import io.dirflux.simulator.WebhookAttempt;
+import io.dirflux.simulator.WebhookDeliveries;
 import io.dirflux.simulator.WebhookDestination;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The example, started on a port: what a reader, WorkOS and an operator see of it. */
@@ -80,12 +83,14 @@ class ExampleApplicationTest {
         await().atMost(SOON).until(() -> example.rows().equals(example.truth()));
         String ada = example.directory.userIdOf("ada@acme.test");
         assertThat(example.rows()).containsEntry(ada, "active");
-        example.simulator()
+        WebhookDeliveries deliveries = example.simulator()
                 .deliverWebhooks(WebhookDestination.of(
                         "http://127.0.0.1:" + example.port() + "/webhooks/workos", WebhookSender.SECRET));
         example.tenant.updateUserState(ada, "inactive");
 
         await().atMost(SOON).until(() -> "inactive".equals(example.rows().get(ada)));
+        await().atMost(SOON).until(() -> !deliveries.attempts().isEmpty());
+        assertThat(deliveries.attempts()).allMatch(WebhookAttempt::delivered);
     }
 
     @Test
@@ -141,6 +146,17 @@ class ExampleApplicationTest {
             assertThat(RunningExample.get(app, "/directories").at("/id").asString())
                     .isEqualTo(embedded.directories().get(0).id());
         }
+    }
+
+    @Test
+    void withAKeyInTheEnvironmentItTalksToWorkos() {
+        new ApplicationContextRunner()
+                .withUserConfiguration(ExampleApplication.class, RunningExample.OwnThreads.class)
+                .withPropertyValues("WORKOS_API_KEY=sk_test_example", "dirflux.sync.enabled=false")
+                .run(context -> assertThat(context)
+                        .doesNotHaveBean(Simulator.class)
+                        .getBean(DirectorySyncClient.class)
+                        .hasToString("DirectorySyncClient[https://api.workos.com, OPENAPI]"));
     }
 
     @Test

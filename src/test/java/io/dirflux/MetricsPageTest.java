@@ -151,6 +151,18 @@ class MetricsPageTest {
     }
 
     @Test
+    void noTagHoldsAnIdOrAKey() {
+        Stream<String> values = METERS.getMeters().stream()
+                .flatMap(meter -> meter.getId().getTags().stream())
+                .map(Tag::getValue);
+
+        assertThat(values)
+                .isNotEmpty()
+                .noneMatch(value -> value.matches(
+                        ".*(directory_user_|directory_group_|directory_\\d|directory_01" + "|event_\\w|org_|sk_|@).*"));
+    }
+
+    @Test
     void everyQueryOfTheDashboardNamesAMeterAndTagsThatExist() throws Exception {
         Set<String> metrics = METERS.getMeters().stream()
                 .flatMap(MetricsPageTest::prometheusNames)

@@ -22,7 +22,9 @@
  * }</pre>
  *
  * <ul>
- *   <li>A bean of your own replaces each bean of this package.
+ *   <li>A bean of your own replaces ours of the same type; a health indicator, ours of the same name. The webhook
+ *       route, the runs of the follower and the sync, and the creation of the tables are switched off by properties.
+ *       The event loop and the SSL bundle are set by customizers, before yours are called.
  *   <li>{@link io.dirflux.spring.DirfluxProperties} has the client's properties, {@link
  *       io.dirflux.spring.DirectorySyncClientCustomizer} changes the rest.
  *   <li>{@link io.dirflux.spring.DirectoryEventListener} receives webhooks and followed events.

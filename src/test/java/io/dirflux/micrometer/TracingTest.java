@@ -7,6 +7,7 @@ import io.dirflux.Served;
 import io.dirflux.UserQuery;
 import io.dirflux.model.Dialect;
 import io.dirflux.model.DirectoryUser;
+import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.RecordedRequest;
@@ -150,6 +151,28 @@ class TracingTest {
             assertThat(served.requests(Route.LIST_USERS))
                     .extracting(sent -> sent.headers().get("traceparent"))
                     .containsExactly(header(attempts.get(0)), header(attempts.get(1)));
+        }
+    }
+
+    /** Of two calls at once the second waits a second for its permit. */
+    @Test
+    void theSpanOfACallCoversItsWaitForAPermit() {
+        try (Served served = Served.in(
+                Dialect.OPENAPI,
+                server -> server,
+                client -> client.rateLimits(RateLimits.perSecond(1))
+                        .listener(MicrometerListener.create(observations, new SimpleMeterRegistry())),
+                DirectorySpec.of(3, 1))) {
+            Flux.range(0, 2)
+                    .map(user -> served.directory(0).userId(user))
+                    .flatMap(served.client.users()::get)
+                    .blockLast(SOON);
+
+            SpanData attempt = named("GET /directory_users/{id}").get(1);
+            SpanData call = named("dirflux GET /directory_users/{id}").get(1);
+            assertThat(attempt.getParentSpanId()).isEqualTo(call.getSpanId());
+            assertThat(Duration.ofNanos(attempt.getStartEpochNanos() - call.getStartEpochNanos()))
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(900));
         }
     }
 

@@ -128,6 +128,11 @@ class BootApplicationTest {
     }
 
     @Test
+    void theEventLoopOfTheServerIsShared() {
+        assertThat(app.containsBean("dirfluxEventLoop")).isTrue();
+    }
+
+    @Test
     void healthHasTheClientAndLivenessHasNot() {
         JsonNode dirflux = json("/actuator/health").at("/components/dirflux");
         assertThat(dirflux.at("/status").asString()).isEqualTo("UP");

@@ -1,16 +1,29 @@
 package io.dirflux.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.DirectorySyncClientBuilder;
+import io.dirflux.Failure;
+import io.dirflux.RawServer;
+import io.dirflux.Served;
+import io.dirflux.error.TransportException;
+import io.dirflux.error.TransportException.Kind;
 import io.dirflux.model.Dialect;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.ratelimit.RateLimits;
+import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
+import io.dirflux.simulator.Route;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +33,10 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.ReactorResourceFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 /** When there is a client, and what its properties do. */
@@ -294,6 +310,57 @@ class ClientAutoConfigurationTest {
                     assertThat(thread).startsWith("shared-");
                 });
         loops.disposeLater(Duration.ZERO, SOON).block(SOON);
+    }
+
+    @Test
+    void theConnectionPoolOfTheApplicationIsNotShared() {
+        ConnectionProvider pool = ConnectionProvider.create("app", 1);
+        ReactorResourceFactory factory = new ReactorResourceFactory();
+        factory.setUseGlobalResources(false);
+        factory.setShutdownQuietPeriod(Duration.ZERO);
+        factory.setConnectionProvider(pool);
+        try (Served served = Served.in(Dialect.OPENAPI, DirectorySpec.of(5, 1))) {
+            served.simulator.faults(Route.GET_USER, (request, honest) -> Optional.of(new Fault.Delay(SOON)));
+            app.withPropertyValues(
+                            "dirflux.api-key=" + served.simulator.apiKey(),
+                            "dirflux.base-url=" + served.simulator.baseUrl())
+                    .withBean(ReactorResourceFactory.class, () -> factory)
+                    .run(context -> {
+                        Disposable calls = Flux.range(0, 5)
+                                .map(user -> served.directory(0).userId(user))
+                                .flatMap(context.getBean(DirectorySyncClient.class)
+                                        .users()::get)
+                                .subscribe();
+                        await().atMost(SOON).until(() -> served.simulator.inFlight() == 5);
+                        calls.dispose();
+                    });
+        }
+        pool.dispose();
+    }
+
+    /** The proxy would be asked for the host, and plain http to it be refused. */
+    @Test
+    @ResourceLock(Resources.SYSTEM_PROPERTIES)
+    void plainHttpCanBeAllowedAndTheProxyOfTheJvmSwitchedOff() {
+        try (RawServer proxy = RawServer.answering(RawServer.hangUp())) {
+            URI address = URI.create(proxy.baseUrl());
+            appWithKey
+                    .withSystemProperties("http.proxyHost=" + address.getHost(), "http.proxyPort=" + address.getPort())
+                    .withPropertyValues(
+                            "dirflux.base-url=http://api.dirflux.invalid",
+                            "dirflux.allow-insecure-http=true",
+                            "dirflux.system-proxy=false",
+                            "dirflux.retry.max-attempts=1")
+                    .run(context -> {
+                        TransportException failure = Failure.of(
+                                TransportException.class,
+                                context.getBean(DirectorySyncClient.class)
+                                        .users()
+                                        .get("directory_user_1"));
+                        assertThat(failure.kind()).isEqualTo(Kind.CONNECT); // the host does not exist
+                        assertThat(proxy.everConnected).isEmpty();
+                    });
+        }
     }
 
     @Test

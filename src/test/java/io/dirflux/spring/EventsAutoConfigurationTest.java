@@ -17,7 +17,9 @@ import io.dirflux.sync.DirectorySync;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +143,43 @@ class EventsAutoConfigurationTest {
         changeUser(1);
         service.run(context -> await().atMost(SOON).until(() -> handled.size() == 2));
         assertThat(handled).containsExactly("dsync.user.updated", "dsync.user.updated");
+    }
+
+    @Test
+    void theServerIsAskedForTheEventsOfTheProperties() {
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        following()
+                .withPropertyValues(
+                        "dirflux.events.names=dsync.user.updated,dsync.user.deleted",
+                        "dirflux.events.organization=" + served.organization(),
+                        "dirflux.events.range-start=" + yesterday,
+                        "dirflux.events.page-size=7")
+                .run(context -> {
+                    await().atMost(SOON).until(() -> served.sent(Route.LIST_EVENTS) > 0);
+                    assertThat(served.requests(Route.LIST_EVENTS).get(0).parameters())
+                            .contains(
+                                    Map.entry("events", "dsync.user.updated,dsync.user.deleted"),
+                                    Map.entry("organization_id", served.organization()),
+                                    Map.entry("range_start", yesterday.toString()),
+                                    Map.entry("limit", "7"));
+                });
+    }
+
+    /** The API has no filter for it. */
+    @Test
+    void onlyTheEventsOfTheDirectoryAreHandled() {
+        String directory = served.directory(1).id();
+        following()
+                .withPropertyValues("dirflux.events.directory=" + directory)
+                .withBean(
+                        DirectoryEventListener.class,
+                        () -> event -> Mono.fromRunnable(() -> handled.add(event.directoryId())))
+                .run(context -> {
+                    changeUser(0);
+                    served.simulator.tenant().addUser(directory);
+                    await().atMost(SOON).until(() -> !handled.isEmpty());
+                    assertThat(handled).containsOnly(directory);
+                });
     }
 
     @Test

@@ -3,8 +3,13 @@ package io.dirflux.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dirflux.DirectorySyncClient;
 import io.dirflux.Served;
+import io.dirflux.error.PermitWaitException;
+import io.dirflux.http.RequestListener;
 import io.dirflux.model.Dialect;
+import io.dirflux.r2dbc.TestDatabases;
+import io.dirflux.ratelimit.Priority;
 import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.ratelimit.RateLimits;
 import io.dirflux.ratelimit.SharedLimitStatus;
@@ -15,8 +20,12 @@ import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.sync.DirectoryStore;
 import io.lettuce.core.RedisClient;
+import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +40,8 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** The health of the client and of the copy, against a simulator. */
 class HealthTest {
@@ -73,18 +84,81 @@ class HealthTest {
         });
     }
 
+    private static void checkAHundredTimes(AssertableApplicationContext context) {
+        ReactiveHealthIndicator indicator = context.getBean("dirfluxHealthIndicator", ReactiveHealthIndicator.class);
+        Flux.merge(IntStream.range(0, 100).mapToObj(i -> indicator.health()).toList())
+                .blockLast(SOON);
+    }
+
     @Test
     void aHundredChecksCostOnePermit() {
         app.run(context -> {
-            ReactiveHealthIndicator indicator =
-                    context.getBean("dirfluxHealthIndicator", ReactiveHealthIndicator.class);
-            Flux.merge(IntStream.range(0, 100).mapToObj(i -> indicator.health()).toList())
-                    .blockLast(SOON);
+            checkAHundredTimes(context);
 
             assertThat(served.sent(Route.LIST_DIRECTORIES)).isEqualTo(1);
             assertThat(served.requests(Route.LIST_DIRECTORIES).get(0).parameter("limit"))
                     .isEqualTo("1");
         });
+    }
+
+    @Test
+    void theNextIntervalCostsOneMore() {
+        app.withPropertyValues("dirflux.health.interval=1s").run(context -> {
+            checkAHundredTimes(context);
+            await().pollDelay(Duration.ofMillis(1_100)).until(() -> true);
+            checkAHundredTimes(context);
+
+            assertThat(served.sent(Route.LIST_DIRECTORIES)).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void aCheckGoesBeforeLists() {
+        List<Priority> lanes = new CopyOnWriteArrayList<>();
+        app.withBean(RequestListener.class, () -> new RequestListener() {
+                    @Override
+                    public RequestListener begin(CallStart call, ContextView context) {
+                        lanes.add(call.lane());
+                        return this;
+                    }
+                })
+                .run(context -> {
+                    health(context);
+                    assertThat(lanes).containsExactly(Priority.INTERACTIVE);
+                });
+    }
+
+    @Test
+    void aPermitThatComesTooLateIsUpAndShown() {
+        app.withPropertyValues("dirflux.rate.per-second=1", "dirflux.rate.max-wait=100ms")
+                .run(context -> {
+                    context.getBean(DirectorySyncClient.class)
+                            .directories()
+                            .get(served.directory(0).id())
+                            .block(SOON);
+                    Health health = health(context);
+
+                    assertThat(health.getStatus()).isEqualTo(Status.UP);
+                    assertThat(health.getDetails().get("load").toString())
+                            .startsWith(PermitWaitException.class.getName());
+                    assertThat(served.sent(Route.LIST_DIRECTORIES)).isZero();
+                });
+    }
+
+    @Test
+    void aFollowThatHasEndedIsDown() {
+        Mono<Void> follow = Mono.error(new IllegalArgumentException("another scope"));
+        app.withBean(
+                        BackgroundLifecycle.class,
+                        () -> new BackgroundLifecycle("eventFollower", follow, new Drain(), Mono.empty()))
+                .run(context -> {
+                    Health health = health(context);
+
+                    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+                    assertThat(health.getDetails()).containsEntry("key", "accepted");
+                    assertThat(health.getDetails().get("follows").toString())
+                            .contains("eventFollower", "ENDED", "another scope");
+                });
     }
 
     @ParameterizedTest
@@ -187,6 +261,29 @@ class HealthTest {
     @Test
     void withoutASyncThereIsNoHealthOfTheCopy() {
         app.run(context -> assertThat(context).doesNotHaveBean("dirfluxSyncHealthIndicator"));
+    }
+
+    @Test
+    void theHealthOfTheCopyCanBeTurnedOff() {
+        app.withPropertyValues("dirflux.sync.enabled=true", "management.health.dirflux-sync.enabled=false")
+                .withBean(DirectoryStore.class, DirectoryStore::inMemory)
+                .run(context -> assertThat(context)
+                        .hasBean("dirfluxHealthIndicator")
+                        .doesNotHaveBean("dirfluxSyncHealthIndicator"));
+    }
+
+    @Test
+    void aCopyThatCannotBeReadIsDown() {
+        app.withPropertyValues("dirflux.sync.enabled=true", "dirflux.sync.create-schema=false")
+                .withBean(
+                        ConnectionFactory.class,
+                        () -> ConnectionFactories.get("r2dbc:h2:mem:///" + TestDatabases.name()))
+                .run(context -> {
+                    Health health = health(context, "dirfluxSyncHealthIndicator");
+
+                    assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+                    assertThat(health.getDetails().get("failure").toString()).startsWith("io.r2dbc.spi.R2dbc");
+                });
     }
 
     @Test

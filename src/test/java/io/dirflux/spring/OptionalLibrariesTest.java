@@ -3,14 +3,18 @@ package io.dirflux.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.DirectorySyncClient;
+import io.dirflux.Document;
 import io.dirflux.webhook.WebhookVerifier;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
@@ -19,6 +23,7 @@ import org.springframework.boot.test.context.runner.ReactiveWebApplicationContex
 class OptionalLibrariesTest {
 
     private static final Class<?>[] OURS = ours();
+    private static final Pattern BEAN = Pattern.compile("`(dirflux[A-Z]\\w+)`");
 
     private final ReactiveWebApplicationContextRunner app = new ReactiveWebApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(OURS))
@@ -115,12 +120,30 @@ class OptionalLibrariesTest {
     /** An application has a {@code WebhookVerifier} for other webhooks, of its own type. */
     @Test
     void noNameOfOursIsThatOfAnApplication() {
-        Stream<String> names = Arrays.stream(OURS)
+        assertThat(beans().map(Method::getName)).hasSizeGreaterThan(15).allMatch(name -> name.startsWith("dirflux"));
+    }
+
+    private static Stream<Method> beans() {
+        return Arrays.stream(OURS)
                 .flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getDeclaredClasses())))
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
-                .filter(method -> method.isAnnotationPresent(org.springframework.context.annotation.Bean.class))
-                .map(java.lang.reflect.Method::getName);
+                .filter(method -> method.isAnnotationPresent(org.springframework.context.annotation.Bean.class));
+    }
 
-        assertThat(names).hasSizeGreaterThan(15).allMatch(name -> name.startsWith("dirflux"));
+    @Test
+    void thePageNamesTheBeansThatNoTypeReplaces() {
+        Stream<String> onThePage = BEAN.matcher(Document.page("spring-boot.md").section("What has no property"))
+                .results()
+                .map(found -> found.group(1));
+        List<String> unreplaced = beans().filter(method -> !isReplacedByType(method))
+                .map(Method::getName)
+                .toList();
+
+        assertThat(onThePage).hasSize(8).containsExactlyInAnyOrderElementsOf(unreplaced);
+    }
+
+    private static boolean isReplacedByType(Method bean) {
+        ConditionalOnMissingBean condition = bean.getAnnotation(ConditionalOnMissingBean.class);
+        return condition != null && condition.name().length == 0;
     }
 }

@@ -7,11 +7,12 @@ import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reso
 import io.dirflux.model.DirectoryUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.io.support.SpringFactoriesLoader;
@@ -74,14 +75,21 @@ class RuntimeHintsTest {
                 .allSatisfy(type -> assertThat(reflection().onType(type)).accepts(hints));
     }
 
+    static List<String> resources() throws Exception {
+        List<String> names = new ArrayList<>(List.of("io/dirflux/version.properties"));
+        for (String folder : List.of("io/dirflux/r2dbc", "io/dirflux/redis")) {
+            try (Stream<Path> files = Files.list(Path.of("target/classes", folder))) {
+                files.map(file -> folder + "/" + file.getFileName())
+                        .filter(name -> !name.endsWith(".class"))
+                        .forEach(names::add);
+            }
+        }
+        assertThat(names).hasSizeGreaterThan(10);
+        return names;
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "io/dirflux/version.properties",
-                "io/dirflux/redis/leases.lua",
-                "io/dirflux/r2dbc/h2.sql",
-                "io/dirflux/r2dbc/postgresql.sql"
-            })
+    @MethodSource("resources")
     void everyResourceThatIsReadIsKept(String name) {
         assertThat(getClass().getResource("/" + name)).isNotNull();
         assertThat(resource().forResource(name)).accepts(hints);

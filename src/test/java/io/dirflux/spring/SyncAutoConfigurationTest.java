@@ -1,6 +1,7 @@
 package io.dirflux.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dirflux.Served;
@@ -13,6 +14,7 @@ import io.dirflux.sync.DirectorySync;
 import io.dirflux.sync.SyncState;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +80,37 @@ class SyncAutoConfigurationTest {
                             .ignoreExceptions() // the tables are created meanwhile
                             .until(() -> isComplete(
                                     Objects.requireNonNull(store.load().block(SOON))));
+                });
+    }
+
+    @Test
+    void theTablesCanBeLeftToTheApplication() {
+        app.withPropertyValues("dirflux.sync.create-schema=false")
+                .withBean(ConnectionFactory.class, SyncAutoConfigurationTest::database)
+                .run(context -> {
+                    context.getBean(DirfluxSyncAutoConfiguration.SchemaCreation.class)
+                            .create()
+                            .block(SOON);
+                    assertThatThrownBy(() -> context.getBean(R2dbcDirectoryStore.class)
+                                    .load()
+                                    .block(SOON))
+                            .isInstanceOf(R2dbcException.class)
+                            .hasMessageContaining("not found");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void changesAreRecordedOnRequest(boolean recorded) {
+        DirectoryStore store = DirectoryStore.inMemory();
+        app.withPropertyValues("dirflux.sync.record-changes=" + recorded)
+                .withBean(DirectoryStore.class, () -> store)
+                .run(context -> {
+                    await().atMost(SOON)
+                            .until(() -> isComplete(
+                                    Objects.requireNonNull(store.load().block(SOON))));
+                    assertThat(store.changes("mails", 1).hasElements().block(SOON))
+                            .isEqualTo(recorded);
                 });
     }
 
