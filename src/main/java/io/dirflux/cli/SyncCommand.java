@@ -151,10 +151,13 @@ final class SyncCommand implements Callable<Integer> {
         if (isPlan) {
             return planned(api, visibilityDelay);
         }
+        ProgressListener requests = new ProgressListener("users", client.rate());
+        SyncProgressLine line = new SyncProgressLine(requests);
         try (ShutdownSignal shutdown = ShutdownSignal.watch()) { // the process lives until all is closed and printed
-            SyncReport report = synced(api, visibilityDelay, shutdown);
+            SyncReport report = synced(api.listener(requests), line, visibilityDelay, shutdown);
             if (report != null) {
-                return summary().print(report);
+                int code = summary().print(report);
+                return line.hasLeftOut() ? Main.CHECK_FAILED : code;
             }
             spec.commandLine().getErr().println("interrupted; run it again to continue");
             return Main.INTERRUPTED;
@@ -176,11 +179,12 @@ final class SyncCommand implements Callable<Integer> {
 
     /** Blocks until the end; null after a signal. */
     private @Nullable SyncReport synced(
-            DirectorySyncClientBuilder builder, Duration visibilityDelay, ShutdownSignal shutdown) {
-        ProgressListener requests = new ProgressListener("users", client.rate());
-        SyncProgressLine line = new SyncProgressLine(requests);
+            DirectorySyncClientBuilder builder,
+            SyncProgressLine line,
+            Duration visibilityDelay,
+            ShutdownSignal shutdown) {
         ProgressStyle style = client.quiet() ? ProgressStyle.none : progress;
-        try (DirectorySyncClient api = builder.listener(requests).build();
+        try (DirectorySyncClient api = builder.build();
                 SyncDatabase to = SyncDatabase.open(database, environment).withTables();
                 ProgressPrinter printer =
                         new ProgressPrinter(style, line, spec.commandLine().getErr())) {

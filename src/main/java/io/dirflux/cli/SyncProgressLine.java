@@ -2,6 +2,7 @@ package io.dirflux.cli;
 
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.sync.DirectoryReport;
+import io.dirflux.sync.RefusedRecord;
 import io.dirflux.sync.SyncListener;
 import io.dirflux.sync.SyncPass;
 import io.dirflux.sync.SyncProgress;
@@ -22,6 +23,7 @@ final class SyncProgressLine implements ProgressLine, SyncListener {
     private final Map<String, SyncProgress> latest = new ConcurrentHashMap<>();
     private final Map<String, Long> expectedUsers = new ConcurrentHashMap<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    private volatile boolean hasLeftOut;
     private volatile Consumer<String> messages = message -> {};
 
     /** @param requests the listener of the client, which counts its requests */
@@ -40,6 +42,17 @@ final class SyncProgressLine implements ProgressLine, SyncListener {
     @Override
     public void passEnded(DirectoryReport report) {
         ended.add(report.directoryId());
+    }
+
+    @Override
+    public void recordRefused(RefusedRecord record) {
+        hasLeftOut = true;
+        messages.accept("WARNING " + SyncSummary.leftOut(record));
+    }
+
+    /** Whether a record of an event was left out. */
+    boolean hasLeftOut() {
+        return hasLeftOut;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.dirflux.cli;
 import io.dirflux.error.DirectorySyncException;
 import io.dirflux.error.MassRemovalException;
 import io.dirflux.sync.DirectoryReport;
+import io.dirflux.sync.RefusedRecord;
 import io.dirflux.sync.SyncPlan;
 import io.dirflux.sync.SyncReport;
 import java.io.PrintWriter;
@@ -78,10 +79,12 @@ final class SyncSummary {
         if (directory.failure() != null) {
             out.println("WARNING " + id + ": " + text(directory.failure()));
         }
-        directory
-                .refused()
-                .forEach(record -> out.println("WARNING " + id + ": " + TerminalText.of(record.kind()) + " "
-                        + TerminalText.of(record.id()) + " was left out: " + TerminalText.of(record.reason())));
+        directory.refused().forEach(record -> out.println("WARNING " + id + ": " + leftOut(record)));
+    }
+
+    static String leftOut(RefusedRecord record) {
+        return TerminalText.of(record.kind()) + " " + TerminalText.of(record.id()) + " was left out: "
+                + TerminalText.of(record.reason());
     }
 
     private static String text(Throwable failure) {

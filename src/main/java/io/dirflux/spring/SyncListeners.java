@@ -2,6 +2,7 @@ package io.dirflux.spring;
 
 import io.dirflux.model.Rejected;
 import io.dirflux.sync.DirectoryReport;
+import io.dirflux.sync.RefusedRecord;
 import io.dirflux.sync.StreamPosition;
 import io.dirflux.sync.SyncListener;
 import java.util.List;
@@ -27,6 +28,11 @@ record SyncListeners(List<SyncListener> listeners) implements SyncListener {
     @Override
     public void eventRejected(Rejected event) {
         listeners.forEach(listener -> listener.eventRejected(event));
+    }
+
+    @Override
+    public void recordRefused(RefusedRecord record) {
+        listeners.forEach(listener -> listener.recordRefused(record));
     }
 
     @Override

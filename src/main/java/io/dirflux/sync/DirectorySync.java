@@ -57,8 +57,8 @@ public final class DirectorySync {
      * One complete pass of every linked directory, then the events up to now. An unfinished pass is continued.
      *
      * <p>If the pass of a directory fails, the others continue, and the report contains the failure. If the directories
-     * cannot be listed, the run fails with that error, and so it does if the events could not be read in ten attempts,
-     * which take about four minutes with the default pauses. A run takes at least the
+     * cannot be listed, the run fails with that error, and so it does if the events could not be read in ten retries
+     * either, which take about four minutes with the default pauses. A run takes at least the
      * {@linkplain Builder#visibilityDelay visibility delay}, and twice as long if something is removed.
      *
      * @return the report. Fails with {@link IllegalArgumentException} if the store belongs to another scope
@@ -72,8 +72,9 @@ public final class DirectorySync {
      *
      * <p>A directory needs a pass if it never had one, if it is linked again, if its last one was not finished, if an
      * event could not be read, and at an {@linkplain Builder#reconcileEvery interval}. Events are polled 1 s after a
-     * poll that returned events, then after 2, 4, 8, 16 and 30 s. Each pause is lengthened at random by up to half. An
-     * error that a retry can solve is reported to the listener and retried for ever; any other error ends the stream.
+     * poll that returned events, then after 1, 2, 4, 8, 16 and 30 s. Each pause is lengthened at random by up to half.
+     * An error that a retry can solve is reported to the listener and retried for ever; any other error ends the
+     * stream.
      *
      * <p>With a {@linkplain Builder#leadership leadership} it works only while this process leads.
      */
@@ -170,7 +171,8 @@ public final class DirectorySync {
 
         /**
          * The share of a directory's users, groups or memberships that a pass may remove, from 0 to 1; 0.2 by default.
-         * Up to 19 records are always removed. With 1 there is no guard, not even against an empty list of users.
+         * Up to 19 records are always removed, but all users only if a second pass finds nobody either. With 1 there is
+         * no guard, not even against an empty list of users.
          */
         public Builder maxRemoval(double share) {
             this.guard = new RemovalGuard(share);
@@ -211,8 +213,9 @@ public final class DirectorySync {
         }
 
         /**
-         * The pauses between polls. After a poll that brought an event the pause is {@code min} (1 s by default); while
-         * none comes it doubles up to {@code max} (30 s by default). Each pause is lengthened by up to half at random.
+         * The pauses between polls. After a poll that brought an event, and after the first one that did not, the pause
+         * is {@code min} (1 s by default). While none comes it doubles up to {@code max} (30 s by default). Each pause
+         * is lengthened by up to half at random.
          *
          * @param min more than zero
          * @param max not below {@code min}

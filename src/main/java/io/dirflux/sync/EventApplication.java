@@ -64,7 +64,11 @@ final class EventApplication {
             StreamStep step = new StreamStep(
                     state.version(), settings.scope().text(), readAt == null ? after : after.readAt(readAt));
             return session.apply(
-                    step, part.batches.values().stream().map(EventBatch::build).toList());
+                            step,
+                            part.batches.values().stream()
+                                    .map(EventBatch::build)
+                                    .toList())
+                    .doOnNext(applied -> applied.refused().forEach(settings.listener()::recordRefused));
         });
     }
 

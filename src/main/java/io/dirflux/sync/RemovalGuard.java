@@ -30,17 +30,17 @@ public record RemovalGuard(double maxRemoval) {
      * @param counts the rows that the sweep would remove
      */
     public @Nullable MassRemovalException refusal(StoredDirectory directory, SweepCounts counts) {
-        if (foundNobody(directory, counts) && directory.emptyPasses() == 0 && maxRemoval < 1) {
-            return refused(
-                    directory,
-                    "The list of users came back empty, where the store has "
-                            + counts.users().total() + ". They are removed if the next pass finds nobody either");
-        }
         if (isTooMuch(counts.users()) || isTooMuch(counts.groups()) || isTooMuch(counts.memberships())) {
             return refused(
                     directory,
                     "A pass would have removed " + told(counts.users()) + " users, " + told(counts.groups())
                             + " groups and " + told(counts.memberships()) + " memberships");
+        }
+        if (foundNobody(directory, counts) && directory.emptyPasses() == 0 && maxRemoval < 1) {
+            return refused(
+                    directory,
+                    "The list of users came back empty, where the store has "
+                            + counts.users().total() + ". They are removed if the next pass finds nobody either");
         }
         return null;
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eventId the last applied event; null if there was none since the start
  * @param eventTime when that event happened; null if it has no readable time
- * @param readAt when a read last reached the end of the stream. At the start, the time from which events are read
+ * @param readAt when a read last reached the end of the stream. At the start, the time from which events are read. A
+ *     read without events stores its time only if the one before is at least 30 s old
  */
 public record StreamPosition(
         @Nullable String eventId, @Nullable Instant eventTime, Instant readAt) {

@@ -23,6 +23,12 @@ public interface SyncListener {
     /** An event cannot be read at all. It may be about any directory, so every directory gets a pass. Told once. */
     default void eventRejected(Rejected event) {}
 
+    /**
+     * A record of an event was left out, because the store has refused it. Its row stays as it was. A record that is
+     * left out by a pass is in {@link DirectoryReport#refused()}.
+     */
+    default void recordRefused(RefusedRecord record) {}
+
     /** A step has failed, and it is tried again after a pause. */
     default void retrying(Throwable failure) {}
 }

@@ -6,8 +6,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The pauses between two polls: the shortest one after a poll with events, then doubled up to the longest one, each
- * lengthened at random by up to half. A poke ends a pause, but not before the shortest one is over.
+ * The pauses between two polls: the shortest one after a poll with events and after the first one without, then
+ * doubled up to the longest one, each lengthened at random by up to half. A poke ends a pause, but not before the
+ * shortest one is over.
  */
 final class SyncPauses {
 

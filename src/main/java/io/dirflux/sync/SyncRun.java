@@ -32,7 +32,7 @@ final class SyncRun implements RequestListener {
     private static final int DIRECTORIES_AT_A_TIME = 100;
 
     /** About four minutes with the default pauses. */
-    private static final long MOST_FAILED_POLLS = 10;
+    private static final long MOST_RETRIES = 10;
 
     private final SyncSettings settings;
     private final StoreSession session;
@@ -93,7 +93,7 @@ final class SyncRun implements RequestListener {
                     .doOnNext(report -> reports.put(report.directoryId(), report))
                     .then()
                     .doOnTerminate(over::tryEmitEmpty);
-            return Mono.when(passes, events(over.asMono(), MOST_FAILED_POLLS)).then(readToTheEnd(MOST_FAILED_POLLS));
+            return Mono.when(passes, events(over.asMono(), MOST_RETRIES)).then(readToTheEnd(MOST_RETRIES));
         });
     }
 
@@ -113,10 +113,10 @@ final class SyncRun implements RequestListener {
     }
 
     /** Polls and pauses, until the run is over and the current poll has ended. */
-    private Mono<Void> events(Mono<Void> over, long mostFailures) {
+    private Mono<Void> events(Mono<Void> over, long mostRetries) {
         Mono<Void> waking =
                 pokes.doOnNext(poke -> pauses.wake()).takeUntilOther(over).then();
-        Mono<Void> polling = readToTheEnd(mostFailures)
+        Mono<Void> polling = readToTheEnd(mostRetries)
                 .repeatWhen(polls -> polls.concatMap(n ->
                                 pauses.next().hasElement().takeUntilOther(over).defaultIfEmpty(false))
                         .takeWhile(goesOn -> goesOn))
@@ -125,7 +125,7 @@ final class SyncRun implements RequestListener {
     }
 
     /** After a failure, the state is read again: another process may have written first. */
-    private Mono<Void> readToTheEnd(long mostFailures) {
+    private Mono<Void> readToTheEnd(long mostRetries) {
         return Mono.defer(() -> {
             AtomicBoolean hasFailed = new AtomicBoolean();
             return Mono.defer(() -> {
@@ -134,7 +134,7 @@ final class SyncRun implements RequestListener {
                     })
                     .doOnNext(pauses::polled)
                     .doOnError(failure -> hasFailed.set(true))
-                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> signal.totalRetries() < mostFailures
+                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> signal.totalRetries() < mostRetries
                             ? afterFailure(signal.failure())
                             : Mono.error(signal.failure()))))
                     .then();

@@ -9,8 +9,11 @@ import io.dirflux.Pom;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Simulator;
 import io.dirflux.simulator.Tenant;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +23,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.h2.tools.Shell;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +43,9 @@ class DocumentCommandsTest {
     private static final String ALIAS = "alias dirflux=\"java -jar $PWD/target/%s.jar\"";
     private static final String EXPORT = "export " + ClientOptions.KEY + "=sk_...";
     private static final String COMPLETION = "source <(dirflux completion)";
+    private static final String H2_SHELL = " -Dexec.mainClass=" + Shell.class.getName() + " ";
+    private static final Pattern H2_QUERY =
+            Pattern.compile("mvn -q exec:java" + H2_SHELL + "-Dexec.args=\"-url (\\S+) -sql '([^']+)'\"");
     private static final Set<String> PHASES = Set.of("test-compile", "compile", "test", "package", "verify", "install");
     private static final Set<String> SWITCHES = Set.of(
             "-B",
@@ -74,7 +81,30 @@ class DocumentCommandsTest {
     }
 
     static Stream<String> mavenCommands() throws IOException {
-        return commands("mvn ");
+        return commands("mvn ").filter(command -> !command.contains(H2_SHELL));
+    }
+
+    /** The file is one that {@code sync} has made. */
+    @Test
+    void theShellOfH2ReadsACopy() throws Exception {
+        SyncDatabase.open("r2dbc:h2:file:///" + folder.resolve("directory"), Map.of())
+                .withTables()
+                .close();
+        List<String> queries = commands("mvn ")
+                .filter(command -> command.contains(H2_SHELL))
+                .distinct()
+                .toList();
+
+        assertThat(queries).isNotEmpty();
+        for (String command : queries) {
+            MatchResult query = found(H2_QUERY, command).findFirst().orElseThrow();
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            Shell shell = new Shell();
+            shell.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            shell.runTool("-url", query.group(1).replace("./", folder + "/"), "-sql", query.group(2));
+
+            assertThat(printed.toString(StandardCharsets.UTF_8)).contains("(0 rows,");
+        }
     }
 
     @ParameterizedTest

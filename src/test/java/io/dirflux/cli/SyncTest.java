@@ -141,6 +141,30 @@ class SyncTest {
         }
     }
 
+    /** A column is too short for it, and the lists do not have it yet. */
+    @Test
+    void aRecordOfAnEventThatTheDatabaseRefusesIsNamed() {
+        DirectorySpec spec = DirectorySpec.of(5, 1);
+        Tenant events = Tenant.builder().organization("Acme", spec).build();
+        try (Simulator simulator = Simulator.builder()
+                .tenant(Tenant.builder().organization("Acme", spec).build())
+                .eventsOf(events)
+                .unlimited()
+                .start()) {
+            assertThat(sync(simulator).code()).isZero();
+            try (SyncDatabase database = SyncDatabase.open(url, Map.of())) {
+                database.rows("drop view dirflux_active_user", row -> "");
+                database.rows("alter table dirflux_user alter column first_name varchar(40)", row -> "");
+            }
+            String user = events.directories().get(0).userId(1);
+            events.updateUserName(user, "x".repeat(50), null);
+
+            CommandRun run = sync(simulator);
+            assertThat(run.err()).contains(user + " was left out: the database refuses it, SQLSTATE 22001");
+            assertThat(run.code()).isEqualTo(1);
+        }
+    }
+
     private CommandRun sync(Simulator simulator, String... more) {
         Stream<String> all = Stream.of("sync", "--progress", "none", "--visibility-delay", "0", "--to", url);
         Stream<String> args = Stream.concat(all, Stream.of(more));

@@ -205,6 +205,62 @@ class DirectorySyncTest {
     }
 
     @Test
+    void aDirectoryStaysIfTheListHasOneThatCannotBeRead() {
+        try (Synced synced = new Synced(DirectorySpec.of(5, 2), DirectorySpec.of(5, 2))) {
+            synced.run();
+            Map<?, ?> before = synced.stored();
+            String unreadable = synced.directory(0).id();
+            synced.simulator.faults(
+                    Route.LIST_DIRECTORIES,
+                    (request, honest) -> Optional.of(
+                            new Fault.Body(honest.body().replace("\"id\":\"" + unreadable + "\"", "\"id\":{}"))));
+            synced.simulator.faults(
+                    Route.GET_DIRECTORY, (request, honest) -> Optional.of(Fault.status(404, "not found")));
+            synced.run();
+            assertThat(synced.stored()).isEqualTo(before);
+        }
+    }
+
+    /** A list of the organization's directories does not show which ones were deleted, and neither does one id. */
+    @Test
+    void aDirectoryStaysIfOnlyTheListOfItsScopeLacksIt() {
+        for (boolean isOrganization : new boolean[] {true, false}) {
+            try (Synced synced = new Synced(DirectorySpec.of(5, 2))) {
+                DirectorySync sync = isOrganization
+                        ? synced.sync()
+                                .organization(synced.tenant.organizationIds().get(0))
+                                .build()
+                        : synced.sync().directory(synced.directory(0).id()).build();
+                sync.run().block(Synced.SOON);
+                Map<?, ?> before = synced.stored();
+                synced.simulator.faults(
+                        Route.LIST_DIRECTORIES,
+                        (request, honest) -> request.query().contains("organization")
+                                ? Optional.of(new Fault.Body("{\"data\":[],\"list_metadata\":{\"after\":null}}"))
+                                : Optional.empty());
+                synced.simulator.faults(
+                        Route.GET_DIRECTORY, (request, honest) -> Optional.of(Fault.status(404, "not found")));
+                sync.run().block(Synced.SOON);
+                assertThat(synced.stored()).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void nothingIsRecordedUnlessChangesAreAskedFor() {
+        try (Synced synced = new Synced(DirectorySpec.of(5, 2))) {
+            DirectorySync sync = DirectorySync.builder(synced.client, synced.store)
+                    .visibilityDelay(Synced.DELAY)
+                    .build();
+            sync.run().block(Synced.SOON);
+            synced.tenant.removeGroup(synced.directory(0).groupId(0));
+            sync.run().block(Synced.SOON);
+            assertThat(synced.stored()).isEqualTo(Replica.truth(synced.tenant));
+            assertThat(synced.changes()).isEmpty();
+        }
+    }
+
+    @Test
     void aRefusedKeyRemovesNothing() {
         try (Synced synced = new Synced(DirectorySpec.of(5, 2))) {
             synced.run();

@@ -129,6 +129,21 @@ class SyncEventInvariantsTest {
         }
     }
 
+    @Test
+    void anUpdateAboutSomebodyUnknownPutsThemIn() {
+        try (VirtualSync sync = new VirtualSync(DirectorySpec.of(3, 1))) {
+            sync.run();
+            String directory = sync.directory().id();
+            sync.events.emit(directory, EventNames.USER_UPDATED, record(directory, "directory_user_", "new"));
+            sync.events.emit(directory, EventNames.GROUP_UPDATED, record(directory, "directory_group_", "new"));
+            followed(sync);
+            assertThat(sync.records())
+                    .extracting(Synced::line)
+                    .anyMatch(line -> line.startsWith("user directory_user_new"))
+                    .anyMatch(line -> line.startsWith("group directory_group_new"));
+        }
+    }
+
     private static String membership(String directory, String group, String user) {
         return "{\"directory_id\":\"" + directory + "\",\"user\":" + record(directory, "directory_user_", user)
                 + ",\"group\":" + record(directory, "directory_group_", group) + "}";
@@ -247,6 +262,7 @@ class SyncEventInvariantsTest {
         try (VirtualSync sync = new VirtualSync(DirectorySpec.of(3, 1))) {
             sync.simulator.faults(Route.LIST_EVENTS, (request, honest) -> Optional.of(Fault.status(503, "down")));
             assertThatThrownBy(() -> sync.run()).hasCauseInstanceOf(ServerErrorException.class);
+            assertThat(sync.simulator.requests(Route.LIST_EVENTS)).hasSize(1 + 10); // a poll and its retries
             assertThat(sync.time.passed()).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(6));
         }
     }

@@ -113,6 +113,35 @@ class SyncPassInvariantsTest {
         }
     }
 
+    @Test
+    void aPassThatWasCutOffAmongTheMembershipsGoesOnFromItsPage() {
+        try (VirtualSync sync = new VirtualSync(DirectorySpec.of(250, 2))) {
+            List<String> groups = sync.directory().groupIds().sorted().toList();
+            AtomicBoolean isDown = new AtomicBoolean(true);
+            sync.simulator.faults(
+                    Route.LIST_USERS,
+                    (request, honest) -> isDown.get()
+                                    && request.query().contains("group=" + groups.get(1))
+                                    && request.query().contains("after=")
+                            ? Optional.of(Fault.status(503, "down"))
+                            : Optional.empty());
+            assertThat(sync.run().directories().get(0).outcome()).isEqualTo(Outcome.FAILED);
+            SyncPass cut = sync.state(sync.directory().id()).pass();
+            assertThat(cut.phase()).isEqualTo(SyncPass.Phase.MEMBERSHIPS);
+            assertThat(cut.cursor()).startsWith("g/");
+            isDown.set(false);
+            sync.simulator.clearRequests();
+            assertThat(sync.run().isComplete()).isTrue();
+            assertThat(sync.simulator.requests(Route.LIST_USERS))
+                    .isNotEmpty()
+                    .allMatch(request -> request.query().contains("group="))
+                    .noneMatch(request -> request.query().contains("group=" + groups.get(0))
+                            && !request.query().contains("after="));
+            assertThat(sync.state(sync.directory().id()).pass().number()).isEqualTo(cut.number());
+            sync.assertSame(sync.lists);
+        }
+    }
+
     /** A list of members that is not found for a moment must not look like a group without members. */
     @Test
     void membershipsThatAreNotFoundForAMomentStay() {
@@ -207,6 +236,70 @@ class SyncPassInvariantsTest {
                     .containsExactly(Outcome.DELETED);
             sync.assertSame(sync.lists);
         }
+    }
+
+    /** There are more groups than users, so the memberships are listed by user. */
+    @Test
+    void aUserWhoLeavesBeforeTheirGroupsAreListedFailsNoPass() {
+        try (VirtualSync sync = new VirtualSync(DirectorySpec.of(3, 10))) {
+            String leaves = sync.directory().userId(2);
+            AtomicBoolean hasLeft = new AtomicBoolean();
+            sync.simulator.faults(Route.LIST_USERS, (request, honest) -> {
+                if (!hasLeft.getAndSet(true)) {
+                    sync.change(tenant -> tenant.removeUser(leaves)); // this answer still has the user
+                }
+                return Optional.empty();
+            });
+            assertThat(sync.run().directories().get(0).outcome()).isEqualTo(Outcome.COMPLETE);
+            assertThat(sync.simulator.requests(Route.LIST_GROUPS))
+                    .anyMatch(request -> request.query().contains("user=" + leaves));
+            assertThat(sync.simulator.requests(Route.GET_USER)).hasSize(1);
+            sync.assertSame(sync.lists);
+        }
+    }
+
+    /** The lists have it for longer. */
+    @Test
+    void anEventThatDeletesADirectoryEndsItsPass() {
+        try (VirtualSync sync = new VirtualSync(DirectorySpec.of(20, 2), DirectorySpec.of(3, 1))) {
+            sync.run();
+            String deleted = sync.directory().id();
+            Mono<SyncReport> run = sync.begin();
+            sync.pass(1);
+            sync.events.deleteDirectory(deleted);
+            SyncReport report = sync.end(run);
+            assertThat(report.directories())
+                    .filteredOn(directory -> directory.directoryId().equals(deleted))
+                    .extracting(DirectoryReport::outcome)
+                    .containsExactly(Outcome.DELETED);
+            assertThat(sync.state(deleted).deleted()).isTrue();
+            assertThat(sync.changes())
+                    .filteredOn(DirectoryChange.DirectoryRemoved.class::isInstance)
+                    .hasSize(1);
+            sync.assertSame(sync.events);
+        }
+    }
+
+    @Test
+    void onlySoManyDirectoriesArePassedAtATime() {
+        DirectorySpec one = DirectorySpec.of(1, 1);
+        try (VirtualSync sync = new VirtualSync(one, one, one, one, one, one)) {
+            Mono<SyncReport> run = sync.begin();
+            sync.pass(5); // each pass begins with a wait of 10 s
+            assertThat(passes(sync)).isEqualTo(4);
+            assertThat(sync.end(run).directories()).hasSize(6);
+            run = sync.begin(sync.sync().parallelism(2).build().run());
+            sync.pass(5);
+            assertThat(passes(sync)).isEqualTo(2);
+            assertThat(sync.end(run).directories()).hasSize(6);
+            sync.assertSame(sync.lists);
+        }
+    }
+
+    private static long passes(VirtualSync sync) {
+        return sync.store.load().block().directories().values().stream()
+                .filter(directory -> directory.pass().isRunning())
+                .count();
     }
 
     @Test

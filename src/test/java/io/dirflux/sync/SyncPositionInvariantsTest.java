@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.dirflux.simulator.DirectorySpec;
+import io.dirflux.simulator.Fault;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
 import io.dirflux.sync.StoreBatch.StreamStep;
@@ -11,7 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +25,8 @@ import reactor.core.Disposable;
 @Tag("socket")
 @Timeout(120)
 class SyncPositionInvariantsTest {
+
+    private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
     /** What a listener is told. */
     private static final class Told implements SyncListener {
@@ -58,6 +64,50 @@ class SyncPositionInvariantsTest {
                             .map(directory -> tuple(directory.id(), DirectoryReport.Outcome.COMPLETE))
                             .toList());
             assertThat(position(sync).readAt()).isAfterOrEqualTo(readAt);
+            sync.assertSame(sync.lists);
+        }
+    }
+
+    @Test
+    void theFirstReadBeginsAMinuteBeforeThePosition() {
+        try (VirtualSync sync = new VirtualSync(DirectorySpec.of(3, 1))) {
+            AtomicReference<SyncState> atFirstRead = new AtomicReference<>();
+            sync.simulator.faults(Route.LIST_EVENTS, (request, honest) -> {
+                atFirstRead.compareAndSet(null, sync.store.load().toFuture().getNow(null));
+                return Optional.empty();
+            });
+            sync.run();
+            String from = sync.simulator.requests(Route.LIST_EVENTS).get(0).parameter("range_start");
+            Instant start = atFirstRead.get().position().readAt();
+            assertThat(Duration.between(Instant.parse(from), start)).isCloseTo(Duration.ofMinutes(1), ONE_SECOND);
+        }
+    }
+
+    /** The stream of three pages breaks at its last one. */
+    @Test
+    void onlyAReadThatReachesTheEndIsStoredAsTheLastRead() {
+        try (VirtualSync sync = new VirtualSync(DirectorySpec.of(3, 1))) {
+            sync.run();
+            Instant before = position(sync).readAt();
+            sync.pass(60);
+            for (int number = 0; number < 250; number++) {
+                String email = number + "@example.com";
+                sync.change(tenant -> tenant.updateUserEmail(sync.directory().userId(0), email));
+            }
+            AtomicBoolean isCut = new AtomicBoolean(true);
+            sync.simulator.faults(
+                    Route.LIST_EVENTS,
+                    (request, honest) -> isCut.get() && honest.body().contains("\"after\":null")
+                            ? Optional.of(Fault.status(503, "down"))
+                            : Optional.empty());
+            DirectorySync.Builder following = sync.sync().reconcileEvery(Duration.ZERO);
+            follow(sync, following, Duration.ofSeconds(20));
+            StreamPosition cut = position(sync);
+            assertThat(cut.eventId()).isNotNull();
+            assertThat(cut.readAt()).isEqualTo(before);
+            isCut.set(false);
+            follow(sync, following, Duration.ofSeconds(20));
+            assertThat(position(sync).readAt()).isAfterOrEqualTo(before.plusSeconds(60));
             sync.assertSame(sync.lists);
         }
     }

@@ -71,6 +71,24 @@ class UnreadableEventsTest {
         }
     }
 
+    @Test
+    void anEventWithOnlyTheIdOfItsRecordGivesARequestAndNoPass() {
+        try (VirtualSync sync = new VirtualSync(DirectorySpec.of(3, 1))) {
+            sync.run();
+            String directory = sync.directory().id();
+            String user = sync.directory().userId(1);
+            String group = sync.directory().groupId(0);
+            sync.lists.updateUserEmail(user, "new@example.com");
+            sync.lists.updateGroupName(group, "New");
+            sync.events.emit(directory, EventNames.USER_UPDATED, "{\"id\":\"" + user + "\"}");
+            sync.events.emit(directory, EventNames.GROUP_UPDATED, "{\"id\":\"" + group + "\"}");
+            assertThat(passesIn(sync, sync.sync().build(), 40)).isZero();
+            assertThat(sync.simulator.requests(Route.GET_USER)).hasSize(1);
+            assertThat(sync.simulator.requests(Route.GET_GROUP)).hasSize(1);
+            sync.assertSame(sync.lists);
+        }
+    }
+
     private static long passesIn(VirtualSync sync, DirectorySync following, int seconds) {
         long before = sync.state(sync.directory().id()).pass().number();
         Disposable follow = sync.follow(following);
