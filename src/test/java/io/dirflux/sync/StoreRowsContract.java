@@ -154,6 +154,29 @@ abstract class StoreRowsContract extends StorePositionContract {
     }
 
     @Test
+    void aFieldThatIsNotInEveryListIsWrittenWithoutAChange() {
+        apply(null, listed(D));
+        apply(null, events(D, users(ada("ada", "x"))));
+        int before = changes().size();
+        apply(null, events(D, users(ada("lovelace", "y"))));
+        assertThat(changes()).hasSize(before);
+
+        apply(null, events(D, removed(Set.of(), Set.of("u1"), Set.of())));
+        DirectoryUser last = ((DirectoryChange.UserRemoved) changes().get(before)).last();
+        assertThat(last.username()).isEqualTo("lovelace");
+        assertThat(last.rawAttributes()).isEqualTo(Map.of("raw", "y"));
+    }
+
+    private static DirectoryUser ada(String username, String raw) {
+        return DirectoryUser.builder("u1", D)
+                .firstName("Ada")
+                .username(username)
+                .rawAttributes(Map.of("raw", raw))
+                .updatedAt(T0)
+                .build();
+    }
+
+    @Test
     void theSameTwiceChangesNothing() {
         RecordBatch records = records(List.of(group("g1")), List.of(user("u1")), Set.of(new Membership("g1", "u1")));
         apply(null, listed(D));
