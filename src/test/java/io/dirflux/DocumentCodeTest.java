@@ -37,6 +37,7 @@ class DocumentCodeTest {
             "class WebhookRoutes ",
             "class UserTable ",
             "class ObservedClient ",
+            "class TimedObservations ",
             "class SharedLimit ",
             "class OneLeader ",
             "class DirectoryCopy ",

@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import java.net.URLClassLoader;
@@ -54,11 +53,18 @@ class MetricsPageTest {
 
     private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
+    private static ObservationRegistry timedObservations() throws Exception {
+        try (URLClassLoader loader = DocumentCode.load("TimedObservations", folder)) {
+            return (ObservationRegistry) loader.loadClass("TimedObservations")
+                    .getMethod("create", MeterRegistry.class)
+                    .invoke(null, METERS);
+        }
+    }
+
     /** Everything that the package can register. */
     @BeforeAll
     static void run() throws Exception {
-        ObservationRegistry observations = ObservationRegistry.create();
-        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(METERS));
+        ObservationRegistry observations = timedObservations();
         try (URLClassLoader loader = DocumentCode.load("ObservedClient", folder);
                 Simulator simulator = Simulator.builder().unlimited().start();
                 DirectorySyncClient client = (DirectorySyncClient) loader.loadClass("ObservedClient")

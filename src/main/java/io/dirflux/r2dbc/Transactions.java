@@ -108,7 +108,8 @@ record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames t
             return new StoreConflictException(
                     "Another process writes to the same rows (SQLSTATE " + refused.getSqlState() + ")");
         }
-        if (RefusedRecords.isRefusal(failure)) { // PostgreSQL's driver says that a value above a limit is a lost resource
+        if (RefusedRecords.isRefusal(
+                failure)) { // PostgreSQL's driver says that a value above a limit is a lost resource
             return failure;
         }
         boolean isLost = failure instanceof R2dbcTransientException

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** What the page does in a browser: its connections, its errors, its keyboard, and who is kept out. */
 @InChromium
@@ -26,6 +27,7 @@ class ConsoleBrowserTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration QUIET = Duration.ofMillis(600); // several polls
+    private static final int MOST_TABS = 20;
 
     private static ConsolePage page(Simulator simulator) {
         return ConsolePage.of(simulator, Dialect.OPENAPI, client -> client, server -> server.polls(POLL, POLL));
@@ -229,5 +231,38 @@ class ConsoleBrowserTest {
                     .isPositive();
             assertThat(simulator.requests()).as("the list is as it was").hasSize(requests);
         }
+    }
+
+    @Test
+    void aQuestionIsAskedAndItsEventsAreUnfoldedWithTheKeyboard(Chromium chromium) {
+        ViewedTenant viewed = new ViewedTenant(12, 5, 3);
+        try (Simulator simulator = viewed.simulator(Dialect.OPENAPI);
+                ConsolePage page = ViewedTenant.page(simulator, Dialect.OPENAPI);
+                Tab tab = chromium.open(page)) {
+            tab.shows(".directories .spacer a").run("document.querySelector('#views a').focus()");
+            tabTo(tab, "#views a[data-view=why]").sendKeys(Keys.ENTER);
+            tab.shows("input[name=email]");
+            tabTo(tab, "input[name=email]").sendKeys(viewed.email());
+            tabTo(tab, "input[name=group]").sendKeys(viewed.groupName());
+            tabTo(tab, ".filters button").sendKeys(Keys.ENTER);
+            tab.shows(".answer[aria-live=polite] .verdict .finding");
+
+            tabTo(tab, ".answer .events summary").sendKeys(Keys.ENTER);
+            tab.shows(".answer .events details[open]");
+            tabTo(tab, ".answer .events details[open] a");
+        }
+    }
+
+    /** Presses Tab until such an element has the focus. */
+    private static WebElement tabTo(Tab tab, String selector) {
+        for (int i = 0; i < MOST_TABS && !hasFocus(tab, selector); i++) {
+            tab.focused().sendKeys(Keys.TAB);
+        }
+        assertThat(hasFocus(tab, selector)).as(selector).isTrue();
+        return tab.focused();
+    }
+
+    private static boolean hasFocus(Tab tab, String selector) {
+        return Boolean.TRUE.equals(tab.run("return document.activeElement.matches(arguments[0])", selector));
     }
 }

@@ -3,6 +3,8 @@ package io.dirflux.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dirflux.model.Dialect;
+import io.dirflux.ratelimit.Priority;
+import io.dirflux.ratelimit.RateLimiter;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.simulator.Route;
 import io.dirflux.simulator.SimulatedDirectory;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
@@ -126,6 +129,33 @@ class MembershipDiagnosisTest {
                     .singleElement()
                     .satisfies(request ->
                             assertThat(request.parameter("organization_id")).isEqualTo(directory.organizationId()));
+        }
+    }
+
+    /** The steps that a person waits for are as urgent as any view; the many requests for events are not. */
+    @ParameterizedTest
+    @EnumSource
+    void eventsAreReadWithALowerPriority(Dialect dialect) throws Exception {
+        List<Priority> priorities = new CopyOnWriteArrayList<>();
+        RateLimiter open = RateLimiter.unlimited();
+        RateLimiter recording = request -> {
+            priorities.add(request.priority());
+            return open.acquire(request);
+        };
+        for (int i = 0; i < 250; i++) { // three pages
+            tenant.updateUserState(directory.userId(3), i % 2 == 0 ? "inactive" : "active");
+        }
+        try (Simulator simulator = ConsolePage.simulator(tenant, dialect);
+                ConsolePage page = ConsolePage.of(simulator, dialect, client -> client.rateLimiter(recording))
+                        .signedIn()) {
+            page.lines("why", Map.of("email", email(3), "group", "Nowhere"));
+
+            assertThat(simulator.requests(Route.LIST_EVENTS)).hasSize(3);
+            assertThat(priorities)
+                    .containsOnly(Priority.INTERACTIVE, Priority.BULK)
+                    .containsExactlyElementsOf(simulator.requests().stream()
+                            .map(request -> request.route() == Route.LIST_EVENTS ? Priority.BULK : Priority.INTERACTIVE)
+                            .toList());
         }
     }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /** What every {@link LeaderStore} keeps to, as a test for yours. It wants JUnit 5 and AssertJ. */
 public abstract class LeaderStoreContract {
@@ -42,6 +45,23 @@ public abstract class LeaderStoreContract {
             assertThat(claim("next", "task").numbers()).containsKey("task");
             release("next", "task");
         }
+    }
+
+    @Test
+    void anotherProcessTakesOverWithinTwoSecondsAfterAnOrderlyStop() {
+        Leadership one = Leadership.of(store());
+        Leadership other = Leadership.of(store());
+        Disposable working = one.isLeader("task").subscribe();
+        one.isLeader("task").filter(leads -> leads).blockFirst(PATIENCE);
+        CompletableFuture<Boolean> takenOver =
+                other.isLeader("task").filter(leads -> leads).next().toFuture();
+        Mono.delay(Duration.ofMillis(300)).block(PATIENCE); // the other has asked, and stands by
+        assertThat(takenOver).isNotDone();
+        long stopped = System.nanoTime();
+        working.dispose();
+        one.released().block(PATIENCE);
+        assertThat(takenOver).succeedsWithin(Duration.ofSeconds(2).minusNanos(System.nanoTime() - stopped));
+        other.released().block(PATIENCE);
     }
 
     @Test

@@ -46,7 +46,7 @@ final class LeadersInMemory implements LeaderStore {
         return Mono.fromSupplier(() -> claimed(claim));
     }
 
-    private ClaimResult claimed(Claim claim) {
+    private synchronized ClaimResult claimed(Claim claim) {
         long now = now();
         claim.released()
                 .forEach(task -> leads.computeIfPresent(

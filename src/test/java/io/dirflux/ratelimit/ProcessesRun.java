@@ -17,6 +17,7 @@ final class ProcessesRun {
 
     private static final Duration START = Duration.ofSeconds(10);
     private static final Duration LENGTH = Duration.ofSeconds(60);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final LeasesInMemory leases = new LeasesInMemory(time);
@@ -27,6 +28,7 @@ final class ProcessesRun {
     private Telling telling = Telling.NOTHING;
     private Duration start = START;
     private boolean counts;
+    private boolean ending;
 
     ProcessesRun(int permits, Counting counting, long seed) {
         this.limit = Limit.perSecond(permits);
@@ -40,6 +42,8 @@ final class ProcessesRun {
         private final List<Long> waits = new ArrayList<>();
         private int succeeded;
         private int refused;
+        private int asked;
+        private int answered;
         private boolean alive = true;
 
         Replica(RateLimiter limiter) {
@@ -51,7 +55,7 @@ final class ProcessesRun {
         Replica saturated() {
             int callers = 5 * limit.permits();
             Flux.range(0, callers)
-                    .flatMap(caller -> call().repeat(() -> alive), callers)
+                    .flatMap(caller -> call().repeat(() -> alive && !ending), callers)
                     .subscribe();
             return this;
         }
@@ -77,18 +81,20 @@ final class ProcessesRun {
 
         private Mono<Long> call() {
             return Mono.defer(() -> {
-                long asked = time.now(TimeUnit.NANOSECONDS);
+                asked++;
+                long askedAt = time.now(TimeUnit.NANOSECONDS);
                 return limiter.acquire(PermitRequest.of(RateLimitKey.client()))
                         .flatMap(permit -> {
                             if (!alive) {
                                 return Mono.never(); // nothing of a dead process arrives
                             }
-                            waits.add(time.now(TimeUnit.NANOSECONDS) - asked);
+                            waits.add(time.now(TimeUnit.NANOSECONDS) - askedAt);
                             return Mono.delay(oneWay(), time)
                                     .map(tick -> arrive())
                                     .delayUntil(answer -> Mono.delay(oneWay(), time))
                                     .doOnNext(answer -> {
                                         if (alive) {
+                                            answered++;
                                             permit.ended(answer);
                                         }
                                     });
@@ -174,6 +180,15 @@ final class ProcessesRun {
         List<Double> shares =
                 processes.stream().map(process -> process.succeeded / even - 1).toList();
         return new Outcome(succeeded / ideal, refused / (double) Math.max(1, succeeded + refused), shares);
+    }
+
+    /** Ends the saturated callers, and returns how many calls have failed or were never answered. */
+    int lost() {
+        ending = true;
+        time.advanceTimeBy(LONGEST_WAIT);
+        return processes.stream()
+                .mapToInt(process -> process.asked - process.answered)
+                .sum();
     }
 
     private Duration oneWay() {

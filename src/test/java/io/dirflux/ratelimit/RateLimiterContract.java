@@ -1,11 +1,14 @@
 package io.dirflux.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dirflux.error.PermitWaitException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,12 +21,14 @@ import reactor.test.subscriber.TestSubscriber;
 
 /**
  * What every {@link RateLimiter} keeps to, as a test for yours: extend it and hand in a limiter of 10 permits per
- * second that runs on the given time. It wants JUnit 5, AssertJ and reactor-test.
+ * second that runs on the given time. It wants JUnit 5, AssertJ and reactor-test. A limiter need not change its
+ * limits nor tell its state; then the tests of that are skipped.
  */
 public abstract class RateLimiterContract {
 
     protected static final int PERMITS = 10;
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final PermitRequest REQUEST = PermitRequest.of(RateLimitKey.client());
 
     protected final VirtualTimeScheduler time = VirtualTimeScheduler.create();
@@ -158,6 +163,72 @@ public abstract class RateLimiterContract {
     }
 
     @Test
+    void aCallWhoseDeadlineCannotBeMetIsRefusedAtOnceAndOneThatCanIsServed() {
+        takeMany(2 * PERMITS); // the next permit is free in two seconds
+        TestSubscriber<Permit> hasty = TestSubscriber.create();
+        TestSubscriber<Permit> patient = TestSubscriber.create();
+        limiter.acquire(waitingAtMost(Duration.ofMillis(1_500))).subscribe(hasty);
+        limiter.acquire(waitingAtMost(Duration.ofMillis(2_500))).subscribe(patient);
+        assertThat(hasty.expectTerminalError()).isInstanceOf(PermitWaitException.class);
+        assertServed(patient, SECOND, SECOND.plusMillis(400));
+    }
+
+    @Test
+    void anInteractiveCallGoesBeforeTheBulkCallsThatWait() {
+        takeMany(PERMITS);
+        List<Priority> order = new ArrayList<>();
+        for (Priority priority : List.of(Priority.BULK, Priority.BULK, Priority.BULK, Priority.INTERACTIVE)) {
+            limiter.acquire(new PermitRequest(REQUEST.keys(), priority, null)).subscribe(permit -> {
+                order.add(priority);
+                permit.ended(RateFeedback.silent());
+            });
+        }
+        time.advanceTimeBy(SECOND.multipliedBy(2));
+        assertThat(order).containsExactly(Priority.INTERACTIVE, Priority.BULK, Priority.BULK, Priority.BULK);
+    }
+
+    @Test
+    void aFullQueueRefusesAtOnceAndLosesNobodyWhoWaits() {
+        assumeTrue(change(RateLimits.perSecond(PERMITS).maxQueue(3)), "this limiter cannot change its limits");
+        takeMany(PERMITS + 3);
+        TestSubscriber<Permit> oneTooMany = TestSubscriber.create();
+        limiter.acquire(REQUEST).subscribe(oneTooMany);
+        assertThat(oneTooMany.expectTerminalError()).isInstanceOf(PermitWaitException.class);
+        time.advanceTimeBy(SECOND);
+        assertThat(grants).hasSize(PERMITS + 3);
+    }
+
+    @Test
+    void aDirectoryIsLimitedByItsOwnLimitAndByThatOfTheKey() {
+        assumeTrue(change(RateLimits.perSecond(PERMITS).perDirectory(4)), "this limiter cannot change its limits");
+        Map<String, Integer> granted = new TreeMap<>();
+        for (int i = 0; i < PERMITS; i++) {
+            for (String directory : List.of("a", "b", "c")) {
+                limiter.acquire(PermitRequest.of(RateLimitKey.client(), RateLimitKey.directory(directory)))
+                        .subscribe(permit -> {
+                            granted.merge(directory, 1, Integer::sum);
+                            permit.ended(RateFeedback.silent());
+                        });
+            }
+        }
+        time.advanceTimeBy(SECOND.dividedBy(2));
+        assertThat(granted.values()).hasSize(3).allMatch(permits -> permits <= 4);
+        assertThat(granted.values().stream().mapToInt(permits -> permits).sum()).isEqualTo(PERMITS);
+    }
+
+    @Test
+    void theStateTellsHowManyWait() {
+        takeMany(PERMITS + 3);
+        RateLimitSnapshot state = limiter.snapshot(RateLimitKey.client()).block(PATIENCE);
+        assumeTrue(state != null, "this limiter does not tell its state");
+        assertThat(state.waiting()).isEqualTo(3);
+        assertThat(state.available()).isZero();
+        time.advanceTimeBy(SECOND);
+        assertThat(limiter.snapshot(RateLimitKey.client()).block(PATIENCE).waiting())
+                .isZero();
+    }
+
+    @Test
     void theOperatorKeepsAFluxAndItsDemand() {
         StepVerifier.create(Flux.range(0, 5).transformDeferred(limiter.<Integer>limit(RateLimitKey.client())), 0)
                 .thenRequest(2)
@@ -208,6 +279,10 @@ public abstract class RateLimiterContract {
         } catch (UnsupportedOperationException fixed) {
             return false;
         }
+    }
+
+    private static PermitRequest waitingAtMost(Duration maxWait) {
+        return new PermitRequest(REQUEST.keys(), Priority.BULK, maxWait);
     }
 
     private Mono<Permit> takeOne() {

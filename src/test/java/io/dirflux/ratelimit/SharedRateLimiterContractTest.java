@@ -2,7 +2,7 @@ package io.dirflux.ratelimit;
 
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-/** A limiter that shares its limit keeps the contract, whether it is alone or the store has gone. */
+/** A limiter that shares its limit keeps the contract while no other process uses it. */
 class SharedRateLimiterContractTest extends RateLimiterContract {
 
     @Override

@@ -90,7 +90,9 @@ class UnawareProcessesTest {
             for (int i = 0; i < processes; i++) {
                 run.unaware().saturated();
             }
-            return run.run();
+            ProcessesRun.Outcome outcome = run.run();
+            assertThat(run.lost()).as("calls lost").isZero();
+            return outcome;
         } finally {
             run.time.dispose();
         }

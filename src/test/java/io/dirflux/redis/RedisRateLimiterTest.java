@@ -2,7 +2,6 @@ package io.dirflux.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dirflux.error.PermitWaitException;
@@ -24,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -65,52 +66,52 @@ class RedisRateLimiterTest {
         await().pollDelay(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> true);
         grants.clear(); // of the start, while they connect
         long start = System.nanoTime();
-        AtomicBoolean away = new AtomicBoolean();
-        await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(() -> {
-            away.set(away.get()
-                    || limiters.stream().anyMatch(limiter -> !limiter.status().reachable()));
-            return System.nanoTime() - start > Duration.ofSeconds(4).toNanos();
-        });
+        boolean reachable = isReachableFor(Duration.ofSeconds(4));
         callers.forEach(Disposable::dispose);
         double seconds = (System.nanoTime() - start) / 1e9;
-        assumeFalse(away.get(), "Redis did not answer in time: the machine is too busy");
+        assumeTrue(reachable, "Redis did not answer in time: the machine is too busy");
 
-        List<Long> sorted = grants.stream().sorted().toList();
-        for (int i = permits; i < sorted.size(); i++) {
-            assertThat(sorted.get(i) - sorted.get(i - permits)).isGreaterThanOrEqualTo(995_000_000L);
-        }
-        assertThat(sorted).hasSizeGreaterThan((int) (permits * (seconds - 2.5)));
+        assertNoPeriodHasMoreThan(permits);
+        assertThat(grants).hasSizeGreaterThan((int) (permits * (seconds - 2.5)));
         assertThat(limiters).allSatisfy(limiter -> {
             assertThat(limiter.status().reachable()).isTrue();
             assertThat(limiter.status().processes()).isEqualTo(4);
         });
     }
 
-    @Test
-    void aHoldOfOneIsAHoldOfAllWithin100Millis() {
-        RedisRateLimiter one = limiter(RateLimits.perSecond(10));
-        RedisRateLimiter other = limiter(RateLimits.perSecond(10));
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSED", "EXHAUSTED"})
+    void aHoldOfOneIsAHoldOfAllWithin100Millis(HoldReason reason) {
+        RedisRateLimiter one = limiter(RateLimits.perSecond(20));
+        RedisRateLimiter other = limiter(RateLimits.perSecond(20));
         Disposable busy =
                 Flux.range(0, 20).flatMap(caller -> take(other).repeat(), 20).subscribe();
-        List<Permit> refused = Flux.range(0, 3)
-                .concatMap(i -> one.acquire(REQUEST))
+        List<Permit> permits = Flux.range(0, 5)
+                .flatMap(i -> one.acquire(REQUEST))
                 .collectList()
                 .block(PATIENCE);
         await().atMost(PATIENCE).until(() -> !grants.isEmpty());
-        Duration quickest = PATIENCE;
-        for (int i = 0; i < 3; i++) { // on a busy machine not every time
-            Duration length = Duration.ofSeconds(20 + 10 * i);
+        List<Duration> times = new ArrayList<>();
+        for (Permit permit : permits) {
+            Duration length = Duration.ofSeconds(10 + 10 * times.size());
             long start = System.nanoTime();
-            refused.get(i).ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, length));
+            permit.ended(holding(reason, length));
             await().pollInterval(Duration.ofMillis(2))
                     .atMost(PATIENCE)
                     .until(() -> snapshot(other).heldFor().compareTo(length.minusSeconds(5)) > 0);
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            quickest = took.compareTo(quickest) < 0 ? took : quickest;
+            times.add(Duration.ofNanos(System.nanoTime() - start));
+            assertThat(snapshot(other).holdReason()).isEqualTo(reason);
         }
-        assertThat(quickest).isLessThan(Duration.ofMillis(100));
-        assertThat(snapshot(other).holdReason()).isEqualTo(HoldReason.REFUSED);
         busy.dispose();
+        times.sort(null);
+        assertThat(times.get(3)).as("the last but one of %s", times).isLessThan(Duration.ofMillis(100));
+    }
+
+    /** An answer that holds the key for this long. */
+    private static RateFeedback holding(HoldReason reason, Duration length) {
+        return reason == HoldReason.REFUSED
+                ? new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, length)
+                : new RateFeedback(RateFeedback.Outcome.ANSWERED, null, 0L, length, null);
     }
 
     @Test
@@ -203,15 +204,39 @@ class RedisRateLimiterTest {
                 Flux.range(0, 100_000).flatMap(caller -> take(limiter), 100_000).subscribe();
         await().pollDelay(Duration.ofSeconds(1))
                 .atMost(PATIENCE)
-                .until(() -> snapshot(limiter).waiting() > 90_000);
+                .until(() -> snapshot(limiter).waiting() > 90_000
+                        && snapshot(limiter).allowed() == 100);
         try (var connection = client.connect()) {
             long before = scripts(connection.sync().info("commandstats"));
-            await().pollDelay(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> true);
+            grants.clear(); // of the start
+            boolean reachable = isReachableFor(Duration.ofSeconds(3));
             long sent = scripts(connection.sync().info("commandstats")) - before;
             assertThat(sent).isBetween(1L, 60L);
+            assertNoPeriodHasMoreThan(100);
+            assumeTrue(reachable, "Redis did not answer in time: the machine is too busy");
+            assertThat(grants).hasSizeGreaterThan(250);
         }
         waiters.dispose();
         await().atMost(PATIENCE).until(() -> snapshot(limiter).waiting() == 0);
+    }
+
+    /** Waits for this time; returns whether Redis has answered in time meanwhile. */
+    private boolean isReachableFor(Duration time) {
+        AtomicBoolean away = new AtomicBoolean();
+        long end = System.nanoTime() + time.toNanos();
+        await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(() -> {
+            away.set(away.get()
+                    || limiters.stream().anyMatch(limiter -> !limiter.status().reachable()));
+            return System.nanoTime() > end;
+        });
+        return !away.get();
+    }
+
+    private void assertNoPeriodHasMoreThan(int permits) {
+        List<Long> sorted = grants.stream().sorted().toList();
+        for (int i = permits; i < sorted.size(); i++) {
+            assertThat(sorted.get(i) - sorted.get(i - permits)).isGreaterThanOrEqualTo(995_000_000L);
+        }
     }
 
     /** How many scripts this Redis has run; other tests may run some at the same time. */
