@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.function.Tuple2;
@@ -103,13 +104,17 @@ record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames t
         return Mono.from(connection.close()).onErrorResume(lost -> Mono.empty());
     }
 
-    private static Throwable known(Throwable failure) {
+    /** If the connection is lost, both statements of {@link #bounded} may fail, and the first one tells why. */
+    private static Throwable known(Throwable failed) {
+        Throwable failure = Exceptions.isMultiple(failed)
+                ? Exceptions.unwrapMultiple(failed).get(0)
+                : failed;
         if (failure instanceof R2dbcException refused && isConflict(refused)) {
             return new StoreConflictException(
                     "Another process writes to the same rows (SQLSTATE " + refused.getSqlState() + ")");
         }
-        if (RefusedRecords.isRefusal(
-                failure)) { // PostgreSQL's driver says that a value above a limit is a lost resource
+        // The driver of PostgreSQL takes a value that is too long for a lost resource.
+        if (RefusedRecords.isRefusal(failure)) {
             return failure;
         }
         boolean isLost = failure instanceof R2dbcTransientException
