@@ -4,7 +4,6 @@ import static java.util.function.Predicate.not;
 
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
-import io.netty.util.ResourceLeakTracker;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -68,6 +67,8 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
 
     private final class Detector<T> extends ResourceLeakDetector<T> {
 
+        private volatile @Nullable Thread reporting;
+
         Detector(Class<?> resource, int samplingInterval) {
             super(resource, samplingInterval);
         }
@@ -75,20 +76,19 @@ final class LeakWatch extends ResourceLeakDetectorFactory {
         /** A detector reports leaks when it is asked to track a new object. */
         @SuppressWarnings("unchecked") // the detector does not use the object it tracks
         void report() {
+            reporting = Thread.currentThread();
             T probe = (T) new Object();
-            super.trackForcibly(probe).close(probe);
+            trackForcibly(probe).close(probe);
+            reporting = null;
         }
 
+        /** Netty asks for it whenever it begins to track an object. */
         @Override
-        public @Nullable ResourceLeakTracker<T> track(T resource) {
-            trackedSinceLastLook = true;
-            return super.track(resource);
-        }
-
-        @Override
-        public ResourceLeakTracker<T> trackForcibly(T resource) {
-            trackedSinceLastLook = true;
-            return super.trackForcibly(resource);
+        protected @Nullable Object getInitialHint(String resourceType) {
+            if (Thread.currentThread() != reporting) {
+                trackedSinceLastLook = true;
+            }
+            return super.getInitialHint(resourceType);
         }
 
         @Override
