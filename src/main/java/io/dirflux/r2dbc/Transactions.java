@@ -86,11 +86,18 @@ record Transactions(ConnectionFactory database, SqlDialect dialect, TableNames t
                 .flatMap(Mono::justOrEmpty);
     }
 
-    /** The bound is sent together with the first statements of the work. */
+    /**
+     * The bound is sent together with the first statements of the work. If the connection is lost, both fail, and the
+     * first failure tells why.
+     */
     private <T> Mono<Optional<T>> bounded(Sql sql, Function<Sql, Mono<T>> work) {
         Mono<Optional<T>> result = work.apply(sql).singleOptional();
         return dialect == SqlDialect.POSTGRESQL
-                ? Mono.zipDelayError(sql.update(BOUNDED), result).map(Tuple2::getT2)
+                ? Mono.zipDelayError(sql.update(BOUNDED), result)
+                        .map(Tuple2::getT2)
+                        .onErrorMap(
+                                Exceptions::isMultiple,
+                                both -> Exceptions.unwrapMultiple(both).get(0))
                 : result;
     }
 

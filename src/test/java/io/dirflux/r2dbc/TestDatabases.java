@@ -2,15 +2,22 @@ package io.dirflux.r2dbc;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.Result;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Databases for tests: H2 in memory, and the PostgreSQL that the environment variable {@code DIRFLUX_POSTGRESQL} names,
  * if it is set.
  */
 public final class TestDatabases {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private TestDatabases() {}
 
@@ -41,6 +48,17 @@ public final class TestDatabases {
         store.createSchema().block();
         store.createSchema().block(); // does nothing
         return store;
+    }
+
+    /** Runs a statement on a connection of its own. */
+    public static void execute(ConnectionFactory database, String statement) {
+        Flux.usingWhen(
+                        Mono.from(database.create()).<Connection>map(connection -> connection),
+                        connection -> Flux.from(
+                                        connection.createStatement(statement).execute())
+                                .concatMap(Result::getRowsUpdated),
+                        Connection::close)
+                .blockLast(SOON);
     }
 
     /** A name that no other test has. */

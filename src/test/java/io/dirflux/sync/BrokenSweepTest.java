@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dirflux.r2dbc.R2dbcDirectoryStore;
 import io.dirflux.r2dbc.TestDatabases;
-import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.Result;
 import java.sql.SQLException;
 import org.h2.api.Trigger;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** A sweep is one transaction. It removes memberships, then users, then groups, and here H2 does not remove a group. */
 class BrokenSweepTest extends StoreContract {
@@ -43,8 +39,10 @@ class BrokenSweepTest extends StoreContract {
         apply(null, events(D, square()));
         SyncPass pass = begin(D);
         page(D, pass, counted(pass, 1), users(user("u1")));
-        execute("create trigger failing after delete on dirflux_group for each row call '" + Failing.class.getName()
-                + "'");
+        TestDatabases.execute(
+                database,
+                "create trigger failing after delete on dirflux_group for each row call '" + Failing.class.getName()
+                        + "'");
 
         assertThatThrownBy(() -> sweep(D, false)).hasStackTraceContaining("the disk is full");
         assertThat(state().directories().get(D).pass().isRunning()).isTrue();
@@ -54,18 +52,8 @@ class BrokenSweepTest extends StoreContract {
         assertThat(counts.groups().total()).isEqualTo(2);
         assertThat(counts.memberships().total()).isEqualTo(4);
 
-        execute("drop trigger failing");
+        TestDatabases.execute(database, "drop trigger failing");
         assertThat(sweep(D, false).refusal()).isNull();
         assertThat(rows(D)).containsOnlyKeys(RecordKey.user("u1"));
-    }
-
-    private void execute(String statement) {
-        Flux.usingWhen(
-                        Mono.from(database.create()).<Connection>map(connection -> connection),
-                        connection -> Flux.from(
-                                        connection.createStatement(statement).execute())
-                                .concatMap(Result::getRowsUpdated),
-                        Connection::close)
-                .blockLast(SOON);
     }
 }

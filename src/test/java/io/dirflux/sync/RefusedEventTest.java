@@ -7,10 +7,8 @@ import io.dirflux.r2dbc.R2dbcDirectoryStore;
 import io.dirflux.r2dbc.TestDatabases;
 import io.dirflux.simulator.DirectorySpec;
 import io.dirflux.sync.DirectoryChange.UserChanged;
-import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.Result;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,8 +16,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /** A record of an event that the database refuses: here H2 has a column that is too short for it. */
 @Tag("socket")
@@ -33,8 +29,8 @@ class RefusedEventTest {
     void itIsToldToTheListenerAndTheOtherRecordsAreStored() {
         R2dbcDirectoryStore store = R2dbcDirectoryStore.of(database);
         store.createSchema().block(Synced.SOON);
-        execute("drop view dirflux_active_user");
-        execute("alter table dirflux_user alter column first_name varchar(40)");
+        TestDatabases.execute(database, "drop view dirflux_active_user");
+        TestDatabases.execute(database, "alter table dirflux_user alter column first_name varchar(40)");
         List<RefusedRecord> told = new CopyOnWriteArrayList<>();
         SyncListener listener = new SyncListener() {
             @Override
@@ -71,15 +67,5 @@ class RefusedEventTest {
                 .map(change -> String.valueOf(change.after().email()))
                 .collectList()
                 .block(Synced.SOON);
-    }
-
-    private void execute(String statement) {
-        Flux.usingWhen(
-                        Mono.from(database.create()).<Connection>map(connection -> connection),
-                        connection -> Flux.from(
-                                        connection.createStatement(statement).execute())
-                                .concatMap(Result::getRowsUpdated),
-                        Connection::close)
-                .blockLast(Synced.SOON);
     }
 }
