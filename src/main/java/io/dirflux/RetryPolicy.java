@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Budget.</b> All calls of a client share 500 tokens for their retries. A retry costs 5 tokens, which come back
  * if the call succeeds; a call that succeeds at its first attempt returns 1. Occasional failures never exhaust the
  * budget: if one of ten calls fails once, the other nine return more than the retry costs. A server that fails every
- * request gets 100 retries, and then one attempt per call.
+ * request gets 100 retries, and then one attempt per call. A retry after a 429 costs nothing: the rate limiter holds
+ * all calls back then, so that such retries are no load.
  *
  * @param maxAttempts how many attempts are made at most, the first included; 1 to 100, 4 by default
  * @param firstBackoff the shortest wait before the second attempt, doubled for each further one; 1 s by default
@@ -103,7 +104,10 @@ public record RetryPolicy(
         return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, max, budget, retryOn);
     }
 
-    /** This policy with another budget. {@code Integer.MAX_VALUE} is practically unlimited; 0 forbids retries. */
+    /**
+     * This policy with another budget. {@code Integer.MAX_VALUE} is practically unlimited; 0 allows only the retries
+     * that cost nothing.
+     */
     public RetryPolicy budget(int tokens) {
         return new RetryPolicy(maxAttempts, firstBackoff, maxBackoff, maxRetryAfter, tokens, retryOn);
     }

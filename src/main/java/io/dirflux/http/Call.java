@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
@@ -28,6 +29,7 @@ final class Call {
     private final Scheduler clock;
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private volatile int attemptOnNewConnection; // its number, 0 if there is none
+    private final AtomicInteger paidRetries = new AtomicInteger();
     private final AtomicBoolean ended = new AtomicBoolean(); // a cancel may follow the item
 
     /** The call in its context, which the listeners of the client and of the context are told of. */
@@ -101,9 +103,14 @@ final class Call {
         return isNextAtOnce() || !request.isRepeatable();
     }
 
-    /** The attempts without the one on a new connection, which costs no retry token. */
-    int attemptsOfPolicy() {
-        return attempts.size() - (attemptOnNewConnection == 0 ? 0 : 1);
+    /** A retry was paid for from the budget. */
+    void paidForRetry() {
+        paidRetries.incrementAndGet();
+    }
+
+    /** How many retries were paid for from the budget. */
+    int paidRetries() {
+        return paidRetries.get();
     }
 
     long now() {

@@ -20,6 +20,7 @@ import reactor.util.retry.Retry;
  * <ul>
  *   <li>Behind a dead connection of the pool it tries again at once and without a retry token, if the policy allows
  *       another attempt at all.
+ *   <li>A retry after a 429 costs no retry token: the limiter holds all calls back then, so they cannot add load.
  *   <li>A request that is not {@linkplain Request#isRepeatable repeatable} is made again only if the server has not
  *       carried it out: it was certainly not sent, or refused by the rate limit. No policy changes that.
  * </ul>
@@ -48,11 +49,20 @@ final class Retries extends Retry {
         Duration ofPolicy = failure instanceof DirectorySyncException e ? waitAfter(e) : null;
         boolean atOnce = ofPolicy != null && call.isNextAtOnce();
         Duration wait = atOnce ? Duration.ZERO : ofPolicy;
-        if (wait == null || !call.hasTimeFor(wait) || !(atOnce || budget.pay())) {
+        boolean isFree = atOnce || failure instanceof RateLimitedException;
+        if (wait == null || !call.hasTimeFor(wait) || !(isFree || pay())) {
             return Mono.error(failure);
         }
         call.listener().retryPlanned(call.request().endpoint(), wait, (DirectorySyncException) failure);
         return atOnce ? Mono.just(0L) : delay(wait);
+    }
+
+    private boolean pay() {
+        boolean paid = budget.pay();
+        if (paid) {
+            call.paidForRetry();
+        }
+        return paid;
     }
 
     private boolean mayBeMadeAgain(DirectorySyncException failure) {

@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * load. The numbers are those of the AWS SDKs:
  *
  * <ul>
- *   <li>A retry costs 5 tokens. They come back if the call succeeds.
- *   <li>A call that succeeds at its first attempt returns 1 token.
+ *   <li>A retry costs 5 tokens. They come back if the call succeeds. Retries after a 429 and behind a dead connection
+ *       cost nothing.
+ *   <li>A call that succeeds without having paid returns 1 token.
  *   <li>Example with 500 tokens: if one of ten calls fails once, the budget stays full (9 - 5 + 5). If all calls fail,
  *       100 retries are made; then each call fails at its first attempt until 5 calls have succeeded.
  * </ul>
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RetryBudget {
 
     private static final int RETRY = 5;
-    private static final int FIRST_TIME_SUCCESS = 1;
+    private static final int UNPAID_SUCCESS = 1;
 
     private final int size;
     private final AtomicInteger tokens;
@@ -40,9 +41,9 @@ final class RetryBudget {
         return tokens.get();
     }
 
-    /** Records a success after this many attempts. */
-    void succeeded(int attempts) {
-        int back = attempts == 1 ? FIRST_TIME_SUCCESS : RETRY;
+    /** Records the success of a call that paid for this many retries. */
+    void succeeded(int paidRetries) {
+        int back = paidRetries == 0 ? UNPAID_SUCCESS : RETRY;
         tokens.updateAndGet(left -> (int) Math.min(size, (long) left + back));
     }
 }

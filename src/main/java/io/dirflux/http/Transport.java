@@ -81,7 +81,7 @@ public final class Transport {
     }
 
     private void succeeded(Call call) {
-        retryBudget.succeeded(call.attemptsOfPolicy());
+        retryBudget.succeeded(call.paidRetries());
         call.ended(CallOutcome.SUCCESS, null);
     }
 

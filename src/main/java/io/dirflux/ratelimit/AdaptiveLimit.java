@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  *       by four, then by sixteen, to at least 3 s.
  *   <li>When a step up was taken back, or the server has named its limit or what is left of it, 429s to earlier
  *       requests are ignored.
- *   <li>If no more than six tenths are left, and the server does not say what others leave, the others are likely to be
- *       processes like this one. Then the limit is a {@link FairShare}, until that is the whole limit.
+ *   <li>If no more than six tenths are left, or if four tenths of the limit are refused in one burst, the others are
+ *       likely to be processes like this one, unless the server says what they leave. Then the limit is a {@link
+ *       FairShare}, of six tenths at first, until that is the whole limit.
  * </ul>
  *
  * <p>For example, the limit is 10 per second, and another client takes three of those. In the second burst the tenth
@@ -65,6 +66,7 @@ final class AdaptiveLimit {
     private int doubts;
     private long burstAt = Long.MIN_VALUE;
     private int allowedBeforeBurst;
+    private int refusedOfBurst;
     private boolean told;
     private @Nullable FairShare share;
 
@@ -145,7 +147,9 @@ final class AdaptiveLimit {
         if (!isOfBurst) {
             burstAt = now;
             allowedBeforeBurst = before;
+            refusedOfBurst = 0;
         }
+        refusedOfBurst++;
         int likely = counted + step();
         if (sentAt < doubtedUntil) {
             if (++doubts < (climbed ? 1 : 2)) {
@@ -160,6 +164,12 @@ final class AdaptiveLimit {
         lower(likely, now);
         if (allowed == before) {
             doubtedUntil = now + DOUBT;
+            return;
+        }
+        int crowded = Math.max(1, CROWDED_STEPS * ceiling / STEPS);
+        boolean isCrowd = allowed <= crowded || STEPS * refusedOfBurst >= (STEPS - CROWDED_STEPS) * ceiling;
+        if (isCrowd && !told) {
+            share = new FairShare((double) Math.min(allowed, crowded) / ceiling, ceiling, now);
         }
     }
 
@@ -206,9 +216,6 @@ final class AdaptiveLimit {
             allowed = lowered;
             doubtedUntil = now;
             climbAt = now + climbWait();
-            if (!told && STEPS * allowed <= CROWDED_STEPS * ceiling) {
-                share = new FairShare((double) allowed / ceiling, ceiling, now);
-            }
         }
     }
 

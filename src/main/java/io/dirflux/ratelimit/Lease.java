@@ -151,6 +151,15 @@ final class Lease {
         returned.forEach(freeAt -> bucket.leaseCooling(Math.max(now, freeAt)));
         returned.clear();
         excess = 0;
+        takePart(processes, first, now);
+    }
+
+    /**
+     * This process goes on alone with its part.
+     *
+     * @param free whether what it does not hold of its part is free at once, and not a period later
+     */
+    void takePart(int processes, boolean free, long now) {
         if (!bucket.isLimited()) {
             return;
         }
@@ -165,7 +174,7 @@ final class Lease {
             }
         }
         for (int missing = part - bucket.leased(); missing > 0; missing--) {
-            if (first) {
+            if (free) {
                 bucket.lease(1);
             } else {
                 bucket.leaseCooling(now + bucket.period());

@@ -87,9 +87,12 @@ final class Leases {
         soon |= lease.isActive() && lease.canReturn(now);
     }
 
-    /** The limits have changed: the store has to know. */
-    void changed() {
+    /** The limits have changed: the store has to know. Without it, the part of this process is another one at once. */
+    void changed(long now) {
         atOnce = true;
+        if (away) {
+            active.forEach(lease -> lease.takePart(processes, true, now));
+        }
     }
 
     /** Returns all tokens now. A waiting or later call takes part again. Returns whether anything is held. */

@@ -31,7 +31,7 @@ final class PermitQueue {
     private final InFlight inFlight;
     private final RateLearner learner;
     private final OutageDetector outage;
-    private final BulkPacing pacing;
+    private final Pacing pacing;
     private final InteractiveCredit credit;
     private final RoundRobin interactive = new RoundRobin();
     private final RoundRobin bulk = new RoundRobin();
@@ -55,7 +55,7 @@ final class PermitQueue {
         inFlight = new InFlight(client);
         outage = new OutageDetector(client);
         learner = new RateLearner(client, outage, holds);
-        pacing = new BulkPacing(client);
+        pacing = new Pacing(client);
         credit = new InteractiveCredit(client);
         queues = new KeyQueues(limits.directory(), interactive, bulk, leases != null);
         clientLease = leases == null ? null : clientLease();
@@ -75,7 +75,7 @@ final class PermitQueue {
         KeyQueue queue = queues.of(request, now);
         KeyQueue.Waiters waiters = queue.waiters(request.priority());
         int ahead = ahead(waiters);
-        long paced = waiters.turns == bulk ? pacing.nextBulk(now) - now : 0;
+        long paced = (waiters.turns == bulk ? pacing.nextBulk(now) : pacing.nextInteractive(now)) - now;
         long wait = Math.max(paced, client.predictedWait(ahead, now));
         if (outage.isOn(now)) {
             wait = Math.max(wait, outage.left(now) + ahead * outage.probeInterval());
@@ -95,7 +95,7 @@ final class PermitQueue {
         client.change(changed.client(), changed.maxRate(), now);
         queues.change(changed.directory(), blocked, now);
         if (leases != null) {
-            leases.changed();
+            leases.changed(now);
         }
     }
 
@@ -170,10 +170,12 @@ final class PermitQueue {
         }
         KeyQueue.Waiters urgent = interactive.first(blocked, now);
         KeyQueue.Waiters patient = bulk.first(blocked, now);
-        if (urgent != null && (patient == null || credit.left() > 0)) {
-            return serve(urgent, now);
+        KeyQueue.Waiters next = urgent != null && (patient == null || credit.left() > 0) ? urgent : patient;
+        if (next == null) {
+            return null;
         }
-        return patient == null || (urgent == null && pacing.nextBulk(now) > now) ? null : serve(patient, now);
+        long turn = urgent == null ? pacing.nextBulk(now) : pacing.nextInteractive(now);
+        return turn > now ? null : serve(next, now);
     }
 
     /** Applies everything that is due by then; returns whether a token is free. */
@@ -273,7 +275,7 @@ final class PermitQueue {
     /** When a caller can be served, if the client-wide bucket has a token then. */
     private long nextTurn(long now) {
         if (interactive.first(blocked, now) != null) {
-            return now;
+            return Math.max(now, pacing.nextInteractive(now));
         }
         long turn = bulk.first(blocked, now) == null ? TokenBucket.NEVER : pacing.nextBulk(now);
         return Math.min(turn, blocked.nextUnblock());

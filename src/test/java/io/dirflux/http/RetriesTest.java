@@ -146,11 +146,25 @@ class RetriesTest {
 
         assertThat(attemptsAt).hasSize(3);
         assertThat(planned).hasSize(2);
-        budget.succeeded(1);
-        budget.succeeded(1);
+        budget.succeeded(0);
+        budget.succeeded(0);
         assertThat(budget.pay()).isFalse(); // 12 - 2 * 5 + 2 = 4
-        budget.succeeded(1);
+        budget.succeeded(0);
         assertThat(budget.pay()).isTrue();
+    }
+
+    @Test
+    void aRetryAfterA429IsFree() {
+        RetryBudget budget = new RetryBudget(5);
+        assertThat(budget.pay()).isTrue();
+
+        StepVerifier.create(attempts(RetryPolicy.defaults(), Context.empty(), answer(429, null), budget))
+                .then(() -> time.advanceTimeBy(Duration.ofSeconds(60)))
+                .verifyError(RateLimitedException.class);
+
+        assertThat(attemptsAt).hasSize(4);
+        assertThat(planned).hasSize(3);
+        assertThat(budget.left()).isZero();
     }
 
     @Test

@@ -51,7 +51,7 @@ class RetryBudgetTest {
         RetryBudget budget = new RetryBudget(5);
         assertThat(budget.pay()).isTrue();
         assertThat(budget.pay()).isFalse();
-        budget.succeeded(2);
+        budget.succeeded(1);
         assertThat(budget.pay()).isTrue();
         assertThat(budget.pay()).isFalse();
     }
@@ -60,10 +60,10 @@ class RetryBudgetTest {
     void aCallThatSucceedsAtOnceReturnsOneTokenUntilTheBudgetIsFull() {
         RetryBudget budget = new RetryBudget(14);
         assertThat(budget.pay()).isTrue();
-        budget.succeeded(1);
+        budget.succeeded(0);
         assertThat(retriesIn(budget)).isEqualTo(2); // 14 - 5 + 1 = 10
         for (int i = 0; i < 100; i++) {
-            budget.succeeded(1);
+            budget.succeeded(0);
         }
         assertThat(retriesIn(budget)).isEqualTo(2); // 14, not 100
     }
@@ -73,10 +73,10 @@ class RetryBudgetTest {
         RetryBudget budget = new RetryBudget(500);
         assertThat(retriesIn(budget)).isEqualTo(100);
         for (int i = 0; i < 4; i++) {
-            budget.succeeded(1);
+            budget.succeeded(0);
             assertThat(budget.pay()).isFalse();
         }
-        budget.succeeded(1);
+        budget.succeeded(0);
         assertThat(budget.pay()).isTrue();
     }
 
@@ -119,7 +119,7 @@ class RetryBudgetTest {
                 for (; random.nextInt(10) == 0; attempts++) {
                     refused += budget.pay() ? 0 : 1;
                 }
-                budget.succeeded(attempts);
+                budget.succeeded(attempts - 1);
             }
             assertThat(refused).isZero();
         }

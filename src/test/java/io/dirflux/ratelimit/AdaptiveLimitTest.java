@@ -91,6 +91,27 @@ class AdaptiveLimitTest {
     }
 
     @Test
+    void isCrowdedAndHasSixTenthsIfFourTenthsAreRefusedInOneBurst() {
+        for (int counted = 9; counted >= 7; counted--) {
+            limit.refused(counted, 0, 50 * MILLI);
+        }
+        assertThat(limit.allowed(50 * MILLI)).isEqualTo(8);
+        assertThat(limit.isCrowded(50 * MILLI)).isFalse();
+        limit.refused(6, 0, 50 * MILLI);
+        assertThat(limit.allowed(50 * MILLI)).isEqualTo(6);
+        assertThat(limit.isCrowded(50 * MILLI)).isTrue();
+    }
+
+    @Test
+    void refusalsOfTwoBurstsAreNotCountedTogether() {
+        limit.refused(9, 0, 50 * MILLI);
+        limit.refused(8, 0, 50 * MILLI);
+        limit.refused(9, SECOND, SECOND + 50 * MILLI);
+        limit.refused(8, SECOND, SECOND + 50 * MILLI);
+        assertThat(limit.isCrowded(SECOND + 50 * MILLI)).isFalse();
+    }
+
+    @Test
     void isNotCrowdedIfTheServerSaysWhatIsLeft() {
         limit.left(10, 0);
         refused(0, SECOND);

@@ -10,35 +10,67 @@ class FairShareTest {
     private static final long SECOND = 1_000_000_000L;
 
     @Test
-    void aFifthBecomesAQuarterIn9SecondsAndAQuarterAThirdIn56() {
-        assertThat(new FairShare(0.2, 10, 0).part(9 * SECOND)).isCloseTo(0.25, within(0.001));
-        assertThat(new FairShare(0.25, 10, 0).part(56 * SECOND)).isCloseTo(0.333, within(0.001));
-        assertThat(new FairShare(0.5, 10, 0).part(60 * SECOND)).isCloseTo(0.506, within(0.001));
+    void aFifthBecomesAQuarterIn6SecondsAndAHalfStays() {
+        assertThat(new FairShare(0.2, 10, 0).part(6 * SECOND)).isCloseTo(0.25, within(0.001));
+        assertThat(new FairShare(0.36, 10, 0).part(38 * SECOND)).isCloseTo(0.386, within(0.001));
+        assertThat(new FairShare(0.5, 10, 0).part(60 * SECOND)).isCloseTo(0.509, within(0.001));
     }
 
     @Test
     void belowASixthItGrowsEvenly() {
         FairShare share = new FairShare(0.1, 10, 0);
-        assertThat(share.part(SECOND)).isCloseTo(0.126, within(0.001));
-        assertThat(share.part(2 * SECOND)).isCloseTo(0.152, within(0.001));
-        assertThat(share.part(4 * SECOND)).isCloseTo(0.191, within(0.001));
+        assertThat(share.part(SECOND)).isCloseTo(0.139, within(0.001));
+        assertThat(share.part(2 * SECOND)).isCloseTo(0.176, within(0.001));
+        assertThat(share.part(4 * SECOND)).isCloseTo(0.212, within(0.001));
     }
 
     @Test
     void aLargeLimitGrowsLater() {
-        assertThat(new FairShare(0.25, 100, 0).part(60 * SECOND)).isCloseTo(0.282, within(0.001));
+        assertThat(new FairShare(0.25, 100, 0).part(20 * SECOND)).isCloseTo(0.268, within(0.001));
     }
 
     @Test
-    void aRefusedTryOfAThirdPermitIsRepeatedAfter10SecondsAndOfAFourthAfterAMinute() {
-        FairShare third = new FairShare(0.25, 10, 0);
-        third.refused(0, 0);
-        assertThat(third.part(9 * SECOND)).isLessThan(0.25);
-        assertThat(third.part(10 * SECOND)).isGreaterThanOrEqualTo(0.25);
-        FairShare fourth = new FairShare(0.35, 10, 0);
-        fourth.refused(0, 0);
-        assertThat(fourth.part(55 * SECOND)).isLessThan(0.35);
-        assertThat(fourth.part(65 * SECOND)).isGreaterThanOrEqualTo(0.35);
+    void aRefusedTryOfAThirdPermitIsRepeatedAfter7Seconds() {
+        FairShare share = new FairShare(0.25, 10, 0);
+        share.refused(0, 0);
+        assertThat(share.part(6 * SECOND)).isLessThan(0.25);
+        assertThat(share.part(7 * SECOND)).isGreaterThanOrEqualTo(0.25);
+    }
+
+    @Test
+    void aSmallPartGivesOnePermitUpEach25SecondsUntilTheOthersSeemToHaveGone() {
+        FairShare share = new FairShare(0.25, 10, 0);
+        double before = share.part(25 * SECOND - 1);
+        assertThat(share.part(25 * SECOND)).isCloseTo(before - 0.1, within(0.001));
+        before = share.part(50 * SECOND - 1);
+        assertThat(before).isGreaterThan(0.25);
+        assertThat(share.part(50 * SECOND)).isCloseTo(before - 0.1, within(0.001));
+        share.part(75 * SECOND);
+        before = share.part(90 * SECOND);
+        assertThat(share.part(100 * SECOND)).isGreaterThan(before);
+    }
+
+    @Test
+    void whenAPermitIsGivenUpDoesNotDependOnWhoAsks() {
+        FairShare asked = new FairShare(0.25, 10, 0);
+        for (int second = 0; second < 70; second++) {
+            asked.part(second * SECOND);
+        }
+        assertThat(asked.part(70 * SECOND)).isEqualTo(new FairShare(0.25, 10, 0).part(70 * SECOND));
+    }
+
+    @Test
+    void aPartOfOnePermitOrOfMoreThanAThirdIsNotGivenUp() {
+        assertThat(new FairShare(0.33, 10, 0).part(26 * SECOND)).isGreaterThan(0.35);
+        assertThat(new FairShare(0.1, 3, 0).part(25 * SECOND)).isGreaterThan(0.1);
+    }
+
+    @Test
+    void aRequestThatWasSentBeforeAPermitWasGivenUpMayStillBeRefused() {
+        FairShare share = new FairShare(0.25, 10, 0);
+        double before = share.part(25 * SECOND);
+        share.refused(24 * SECOND, 25 * SECOND);
+        assertThat(share.part(25 * SECOND)).isLessThan(before);
     }
 
     @Test

@@ -51,18 +51,22 @@ final class ProcessesRun {
             processes.add(this);
         }
 
-        /** Five callers for each permit, which never stop. */
+        /** Five bulk callers for each permit, which never stop. */
         Replica saturated() {
+            return saturated(Priority.BULK);
+        }
+
+        Replica saturated(Priority priority) {
             int callers = 5 * limit.permits();
             Flux.range(0, callers)
-                    .flatMap(caller -> call().repeat(() -> alive && !ending), callers)
+                    .flatMap(caller -> call(priority).repeat(() -> alive && !ending), callers)
                     .subscribe();
             return this;
         }
 
         /** A call now and then. */
         Replica every(Duration pause) {
-            Flux.interval(pause, time).flatMap(tick -> call()).subscribe();
+            Flux.interval(pause, time).flatMap(tick -> call(Priority.BULK)).subscribe();
             return this;
         }
 
@@ -79,11 +83,12 @@ final class ProcessesRun {
             return Duration.ofNanos(sorted.get(sorted.size() * 99 / 100));
         }
 
-        private Mono<Long> call() {
+        private Mono<Long> call(Priority priority) {
+            PermitRequest request = new PermitRequest(List.of(RateLimitKey.client()), priority, null);
             return Mono.defer(() -> {
                 asked++;
                 long askedAt = time.now(TimeUnit.NANOSECONDS);
-                return limiter.acquire(PermitRequest.of(RateLimitKey.client()))
+                return limiter.acquire(request)
                         .flatMap(permit -> {
                             if (!alive) {
                                 return Mono.never(); // nothing of a dead process arrives

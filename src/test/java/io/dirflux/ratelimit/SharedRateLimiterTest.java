@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** Four processes share a limit, in virtual time and with books in memory that answer in 1 ms. */
 class SharedRateLimiterTest {
@@ -132,6 +135,50 @@ class SharedRateLimiterTest {
                     .allMatch(process ->
                             ((SharedRateLimiter) process.limiter).status().reachable());
         }
+    }
+
+    @Test
+    void withoutTheBooksTheNewPermitsOfARaisedLimitAreFreeAtOnce() {
+        AtomicBoolean away = new AtomicBoolean();
+        ProcessesRun run = new ProcessesRun(8, Counting.SLIDING_WINDOW, 1);
+        SharedRateLimiter limiter = (SharedRateLimiter) run.sharing(() -> away.get() ? null : MILLI).limiter;
+        AtomicInteger served = new AtomicInteger();
+        Flux.interval(Duration.ofMillis(50), run.time)
+                .take(100)
+                .flatMap(tick -> limiter.acquire(PermitRequest.of(RateLimitKey.client())), 100)
+                .subscribe(permit -> served.incrementAndGet()); // none of them ends
+        run.time.advanceTimeBy(Duration.ofSeconds(1));
+        away.set(true);
+        run.time.advanceTimeBy(Duration.ofSeconds(4));
+        assertThat(limiter.status()).isEqualTo(new SharedLimitStatus(false, 4));
+        int before = served.get();
+        limiter.changeLimits(RateLimits.perSecond(4 * (before + 3)));
+        run.time.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(served.get()).isEqualTo(before + 3);
+        run.time.dispose();
+    }
+
+    @Test
+    void withoutTheBooksALoweredLimitCountsAtOnce() {
+        AtomicBoolean away = new AtomicBoolean();
+        ProcessesRun run = new ProcessesRun(8, Counting.SLIDING_WINDOW, 1);
+        SharedRateLimiter limiter = (SharedRateLimiter) run.sharing(() -> away.get() ? null : MILLI).limiter;
+        AtomicInteger served = new AtomicInteger();
+        Mono<Permit> call = limiter.acquire(PermitRequest.of(RateLimitKey.client()))
+                .doOnNext(permit -> served.incrementAndGet())
+                .doOnNext(permit -> permit.ended(RateFeedback.silent()));
+        call.subscribe();
+        run.time.advanceTimeBy(Duration.ofSeconds(1));
+        away.set(true);
+        call.subscribe();
+        run.time.advanceTimeBy(Duration.ofSeconds(4));
+        assertThat(limiter.status()).isEqualTo(new SharedLimitStatus(false, 4));
+        served.set(0);
+        limiter.changeLimits(RateLimits.perSecond(4));
+        Flux.range(0, 10).flatMap(i -> call, 10).subscribe();
+        run.time.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(served).as("a quarter of 4").hasValue(1);
+        run.time.dispose();
     }
 
     @ParameterizedTest

@@ -24,30 +24,32 @@ class UnawareProcessesTest {
 
     static Stream<Arguments> servers() {
         return Stream.of(2, 4)
-                .flatMap(processes -> Stream.of(Counting.values()).map(counting -> arguments(processes, counting)));
+                .flatMap(processes -> Stream.of(Counting.values())
+                        .flatMap(counting -> Stream.of(Priority.values())
+                                .map(priority -> arguments(processes, counting, priority))));
     }
 
-    @ParameterizedTest(name = "{0} processes, {1}")
+    @ParameterizedTest(name = "{0} processes, {1}, {2}")
     @MethodSource("servers")
-    void useTheLimitAreSeldomRefusedAndShareItFairly(int processes, Counting counting) {
+    void useTheLimitAreSeldomRefusedAndShareItFairly(int processes, Counting counting, Priority priority) {
         Outcomes outcomes = new Outcomes();
         for (long seed = FIRST_SEED; seed < FIRST_SEED + RUNS; seed++) {
-            outcomes.add(run(10, processes, counting, seed));
+            outcomes.add(run(10, processes, counting, priority, seed));
         }
-        System.out.printf("UnawareProcessesTest: %d, %s: %s%n", processes, counting, outcomes);
+        System.out.printf("UnawareProcessesTest: %d, %s, %s: %s%n", processes, counting, priority, outcomes);
         assertThat(outcomes.used.getAverage()).isGreaterThan(0.92);
         assertThat(outcomes.used.getMin()).isGreaterThan(0.85);
-        assertThat(outcomes.refused.getAverage()).isLessThan(0.04);
-        assertThat(outcomes.refused.getMax()).isLessThan(0.08);
-        assertThat(outcomes.worst.getAverage()).isLessThan(0.3);
-        assertThat(outcomes.even).isGreaterThanOrEqualTo(RUNS * (processes == 2 ? 6 : 4) / 10);
+        assertThat(outcomes.refused.getAverage()).isLessThan(0.045);
+        assertThat(outcomes.refused.getMax()).isLessThan(0.06);
+        assertThat(outcomes.worst.getAverage()).isLessThan(0.25);
+        assertThat(outcomes.even).isGreaterThanOrEqualTo(RUNS * 8 / 10);
     }
 
-    @ParameterizedTest(name = "{0} processes, {1}")
+    @ParameterizedTest(name = "{0} processes, {1}, {2}")
     @MethodSource("servers")
-    void useALimitOfAHundredPerSecond(int processes, Counting counting) {
-        ProcessesRun.Outcome outcome = run(100, processes, counting, FIRST_SEED);
-        assertThat(outcome.used()).isGreaterThan(0.88);
+    void useALimitOfAHundredPerSecond(int processes, Counting counting, Priority priority) {
+        ProcessesRun.Outcome outcome = run(100, processes, counting, priority, FIRST_SEED);
+        assertThat(outcome.used()).isGreaterThan(0.91);
         assertThat(outcome.refused()).isLessThan(0.01);
         assertThat(outcome.worstShare()).isLessThan(0.25);
     }
@@ -84,11 +86,12 @@ class UnawareProcessesTest {
         }
     }
 
-    private static ProcessesRun.Outcome run(int permits, int processes, Counting counting, long seed) {
+    private static ProcessesRun.Outcome run(
+            int permits, int processes, Counting counting, Priority priority, long seed) {
         ProcessesRun run = new ProcessesRun(permits, counting, seed);
         try {
             for (int i = 0; i < processes; i++) {
-                run.unaware().saturated();
+                run.unaware().saturated(priority);
             }
             ProcessesRun.Outcome outcome = run.run();
             assertThat(run.lost()).as("calls lost").isZero();

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Delays bulk callers, to keep tokens for others. */
-class BulkPacingTest extends PermitQueueFixture {
+class PacingTest extends PermitQueueFixture {
 
     @Test
     void afterAPauseBulkGoesInOneBurstEvenIfInteractiveRequestsCameBefore() {
@@ -45,14 +47,35 @@ class BulkPacingTest extends PermitQueueFixture {
         assertThat(perSecond).startsWith(0, 5, 7, 7, 7, 7, 7, 7, 7, 5, 7, 7, 7, 7, 7, 7, 7, 5);
     }
 
-    @Test
-    void ifOthersUseHalfOfTheLimitPermitsAreSpread() {
-        enter(200, "", Priority.BULK);
+    @ParameterizedTest
+    @EnumSource(Priority.class)
+    void ifOthersUseHalfOfTheLimitAllPermitsAreApart(Priority priority) {
+        enter(200, "", priority);
         refusedAfter(0); // five are allowed since
         List<Long> grants = drain(18 * SECOND);
         for (int i = 1; i < 60; i++) {
-            assertThat(grants.get(i) - grants.get(i - 1)).isGreaterThanOrEqualTo(180 * MILLI);
+            assertThat(grants.get(i) - grants.get(i - 1)).isGreaterThanOrEqualTo(90 * MILLI);
         }
+        assertThat(grants).hasSizeGreaterThan(80);
+    }
+
+    @Test
+    void ifOthersUseHalfOfTheLimitAnInteractiveCallerTakesAPermitThatIsFreeAtOnce() {
+        enter(2, "", Priority.INTERACTIVE);
+        refusedAfter(0);
+        drain(10 * SECOND);
+        enter(2, "", Priority.INTERACTIVE);
+        assertThat(grantAll()).hasSize(2);
+    }
+
+    @Test
+    void ifOthersUseHalfOfTheLimitAnInteractiveCallerThatWaitsIsServedAfterTheDistance() {
+        enter(20, "", Priority.INTERACTIVE);
+        refusedAfter(0);
+        now += SECOND;
+        assertThat(queue.grantNext(now)).isNotNull();
+        assertThat(queue.grantNext(now)).isNull();
+        assertThat(queue.nextEvent(now)).isEqualTo(now + 90 * MILLI);
     }
 
     /** That many requests are answered, and the next one is refused for a second. */

@@ -1,9 +1,11 @@
 package io.dirflux.ratelimit;
 
 /**
- * When the next bulk caller may be served, so that an interactive request soon finds a token. Tokens that are spent in
- * one burst come back in one burst, one period later, and a request in between would wait for most of that period. But
- * a token that is kept back is a token not used, so no more is kept back than is needed. Times are nanoseconds.
+ * When the next caller may be served if a token is free. Bulk callers wait so that an interactive request soon finds a
+ * token. Tokens that are spent in one burst come back in one burst, one period later, and a request in between would
+ * wait for most of that period. But a token that is kept back is a token not used, so no more is kept back than is
+ * needed. Interactive callers wait only where the others are likely to be processes like this one. Times are
+ * nanoseconds.
  *
  * <ul>
  *   <li>If only bulk callers came in the last ten minutes, and they have waited for two periods without a pause: the
@@ -16,7 +18,8 @@ package io.dirflux.ratelimit;
  *       apart, which is 90 ms at 10 per second. After one round the tokens come back one by one, and interactive
  *       requests that come together find tokens too.
  *   <li>If {@linkplain AdaptiveLimit#isCrowded others use two fifths of the limit or more}, and the server does not say
- *       what they leave: bulk permits are 0.9 of the even distance apart too.
+ *       what they leave: while callers wait for tokens, all permits are 0.9 of the even distance of the whole limit
+ *       apart, 90 ms at 10 per second, whatever the own part is. Those of interactive callers, too.
  *   <li>If others seem to use less of the key: in one round of eight, and in the first round after a hold, the last
  *       fifth of the limit is kept back for them, two tokens at 10 per second.
  *   <li>Tokens that were free before anybody waited are spent in one burst, and so is everything that waits for at most
@@ -36,16 +39,17 @@ package io.dirflux.ratelimit;
  * headers: without room, 112% of the rest were used on average and 48% of the other client's requests were refused;
  * with room, 95% and 21%. Evenly spread tokens used 80 to 101%, 92% on average.
  *
- * <p><b>Why even distances if others use much.</b> They are likely to be processes like this one. With bursts, the one
- * whose burst comes first in each window is never refused, and grows, while the last one shrinks. With even distances,
- * who has more is refused more: see {@link FairShare}.
+ * <p><b>Why distances if others use much.</b> They are likely to be processes like this one. With bursts, the one whose
+ * burst comes first in each window is never refused, and grows, while the last one shrinks. With distances, who has
+ * more is refused more: see {@link FairShare}. But the own part is not spread over the whole period. A 429 holds the
+ * key for a second, and after the last permit of a short round that costs next to nothing.
  *
  * <p><b>What it costs.</b> The first interactive request in ten minutes may wait for up to a round while others use the
  * key. In a fixed window, bursts that come before the requests of others take their share, and no 429 shows it: with
  * another client that sends exactly every 500 ms, 105% of the rest are used and 39% of its requests are refused. With
  * another client that sends three per second at random, the same server refuses 11% of its requests.
  */
-final class BulkPacing {
+final class Pacing {
 
     private static final long MEMORY = 600_000_000_000L;
     private static final long QUARTER = 250_000_000L;
@@ -57,7 +61,7 @@ final class BulkPacing {
     private long saturatedSince = TokenBucket.NEVER;
     private long lastGrant;
 
-    BulkPacing(TokenBucket bucket) {
+    Pacing(TokenBucket bucket) {
         this.bucket = bucket;
     }
 
@@ -77,16 +81,24 @@ final class BulkPacing {
         lastGrant = now;
     }
 
+    /** When the next interactive caller may be served if there is a token; at once if not after {@code now}. */
+    long nextInteractive(long now) {
+        return saturatedSince <= now && bucket.limit().isCrowded(now) ? lastGrant + apart(bucket.permits()) : now;
+    }
+
     /** When the next bulk caller may be served if there is a token; at once if that is not after {@code now}. */
     long nextBulk(long now) {
         if (saturatedSince > now) {
             return now;
         }
+        if (bucket.limit().isCrowded(now)) {
+            return lastGrant + apart(bucket.permits());
+        }
         if (now < interactiveUntil) {
-            return lastGrant + apart(now);
+            return lastGrant + apart(bucket.allowed(now));
         }
         if (bucket.limit().isDisputed(now)) {
-            return bucket.limit().isCrowded(now) ? lastGrant + apart(now) : leavingRoom(now);
+            return leavingRoom(now);
         }
         boolean isShared = bucket.elsewhere() > 0;
         return !isShared && now - saturatedSince > 2 * bucket.period() ? leavingOne(now) : now;
@@ -102,9 +114,9 @@ final class BulkPacing {
     }
 
     /** Nine tenths of the even distance; for long periods, that of the period minus a tenth of a second. */
-    private long apart(long now) {
+    private long apart(int tokens) {
         long period = bucket.period();
-        return (period - Math.min(period / 10, MOST_SLACK)) / Math.max(1, bucket.allowed(now));
+        return (period - Math.min(period / 10, MOST_SLACK)) / Math.max(1, tokens);
     }
 
     private long leavingOne(long now) {
