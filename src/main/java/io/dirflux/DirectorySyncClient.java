@@ -134,7 +134,10 @@ public final class DirectorySyncClient implements AutoCloseable {
         return transport.limitNow(scope);
     }
 
-    /** The tokens of the retry budget that are left now; see {@link RetryPolicy}. Below 5, no call is retried. */
+    /**
+     * The tokens of the retry budget that are left now; see {@link RetryPolicy}. Below 5, only retries that cost
+     * nothing are made.
+     */
     public int retryBudgetNow() {
         return transport.retryBudgetNow();
     }

@@ -20,7 +20,7 @@ import reactor.util.retry.Retry;
  * <ul>
  *   <li>Behind a dead connection of the pool it tries again at once and without a retry token, if the policy allows
  *       another attempt at all.
- *   <li>A retry after a 429 costs no retry token: the limiter holds all calls back then, so they cannot add load.
+ *   <li>A retry after a 429 costs no retry token: the limiter holds all calls of the key back then.
  *   <li>A request that is not {@linkplain Request#isRepeatable repeatable} is made again only if the server has not
  *       carried it out: it was certainly not sent, or refused by the rate limit. No policy changes that.
  * </ul>

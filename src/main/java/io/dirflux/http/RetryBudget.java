@@ -31,7 +31,8 @@ final class RetryBudget {
     boolean pay() {
         int before = tokens.getAndUpdate(left -> left < RETRY ? left : left - RETRY);
         if (before >= RETRY && before < 2 * RETRY) {
-            ClientLog.LOG.warn("The retry budget is spent: calls fail at their first attempt until some succeed");
+            ClientLog.LOG.warn(
+                    "The retry budget is spent: until some calls succeed, a call is retried only after a 429 or on a dead connection");
         }
         return before >= RETRY;
     }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *       requests are ignored.
  *   <li>If no more than six tenths are left, or if four tenths of the limit are refused in one burst, the others are
  *       likely to be processes like this one, unless the server says what they leave. Then the limit is a {@link
- *       FairShare}, of six tenths at first, until that is the whole limit.
+ *       FairShare}, of at most six tenths at first, until that is the whole limit.
  * </ul>
  *
  * <p>For example, the limit is 10 per second, and another client takes three of those. In the second burst the tenth
@@ -111,6 +111,11 @@ final class AdaptiveLimit {
         doubtedUntil = now;
     }
 
+    /** How many tokens may be out if nobody else uses the key. */
+    int ceiling() {
+        return ceiling;
+    }
+
     /** Whether nothing was learned that would be lost with this object. */
     boolean isAsConfigured(long now) {
         return allowed(now) == configured;
@@ -166,7 +171,7 @@ final class AdaptiveLimit {
             doubtedUntil = now + DOUBT;
             return;
         }
-        int crowded = Math.max(1, CROWDED_STEPS * ceiling / STEPS);
+        int crowded = CROWDED_STEPS * ceiling / STEPS;
         boolean isCrowd = allowed <= crowded || STEPS * refusedOfBurst >= (STEPS - CROWDED_STEPS) * ceiling;
         if (isCrowd && !told) {
             share = new FairShare((double) Math.min(allowed, crowded) / ceiling, ceiling, now);

@@ -12,13 +12,13 @@ package io.dirflux.ratelimit;
  *   <li><b>Decrease.</b> A 429 takes six tenths of a permit away, or a tenth of the part if that is more. It counts
  *       once for all requests that were under way. A process with much sends more requests, so it is refused more
  *       often.
- *   <li><b>Yielding.</b> A part of up to 0.35 gives one permit up when it was not refused for 25 s, and again every 25
- *       s. Two of three tries at a full limit fail, and this makes room for the next one.
+ *   <li><b>Yielding.</b> A part of up to 0.35 gives one permit up if it was not refused for 20 s, once after each 429.
+ *       Two of three tries at a full limit fail, and this makes room for the next one.
  *   <li><b>The others have gone.</b> After 90 s without a 429 the part doubles every 3 s, up to the whole limit.
  * </ul>
  *
  * <p>For example, a process has two of 10 permits and tries a third one when its part is a quarter. If that is refused,
- * it tries again 7 s later. If not, it gives the third one up 25 s later, and tries again 5 s after that.
+ * it tries again 7 s later. It gives the third one up 20 s after that 429, and tries again about 5 s later.
  *
  * <p><b>Why a high power.</b> This is additive increase and multiplicative decrease, as in TCP. There, the parts become
  * even because a large part loses more than a small one, and both grow alike. Here a part is two or three whole
@@ -26,9 +26,11 @@ package io.dirflux.ratelimit;
  * takes as much from a small part as from a large one, and only the time until the next try makes the parts even.
  *
  * <p><b>What it buys.</b> Simulated for 60 s after a start of 10, at 10 per second, with two and four processes, in 720
- * runs that the numbers were not chosen with: the parts were within 25% of an even one in 690 runs, at least 92% of the
- * limit were used in 719, and no run had more than 4.6% refused. Without yielding, with a growth of 0.00002, and with
- * tokens spread over the whole period, 80% of such runs had even parts.
+ * runs that the numbers were not chosen with: in 96% of the runs all parts were within 25% of an even one, and 1.7% of
+ * the requests were refused on average, 4.3% at most. Without yielding it was 93% of the runs, with a cube in place of
+ * the sixth power 69%. With a growth of 0.00002 less than 92% of the limit were used in 7% of the runs. With a tenth of
+ * the part as the only decrease 3.1% were refused. Without the rule of {@link AdaptiveLimit} for one burst it was 90% of
+ * the runs, and 94% if the first part may be more than six tenths.
  */
 final class FairShare {
 
@@ -40,7 +42,7 @@ final class FairShare {
     private static final double SMALL = 1.0 / 6;
     private static final double LEAST = 0.05;
     private static final double YIELDING = 0.35;
-    private static final double YIELDS_AFTER = 25;
+    private static final double YIELDS_AFTER = 20;
     private static final double PATIENCE = 90;
     private static final double DOUBLING = 3;
     private static final double MOST_DOUBLINGS = 10;
@@ -52,6 +54,7 @@ final class FairShare {
     private double start;
     private long startedAt;
     private long refusedAt;
+    private boolean hasYielded;
 
     FairShare(double start, int permits, long now) {
         this.permits = permits;
@@ -65,19 +68,22 @@ final class FairShare {
 
     /** The part now; 1 or more if the others have gone. */
     double part(long now) {
-        double patience = refusedAt / SECOND + PATIENCE;
-        while (yields(Math.min(now / SECOND, patience))) {
-            start = Math.max(LEAST, grown(YIELDS_AFTER) - 1.0 / permits);
-            startedAt += (long) (YIELDS_AFTER * SECOND);
+        double unrefused = (now - refusedAt) / SECOND;
+        if (!hasYielded && unrefused >= YIELDS_AFTER) {
+            giveOneUp();
         }
-        double doublings = Math.max(0, now / SECOND - patience) / DOUBLING;
-        double elapsed = Math.min(now / SECOND, patience) - startedAt / SECOND;
+        double elapsed = Math.min(unrefused, PATIENCE) - (startedAt - refusedAt) / SECOND;
+        double doublings = Math.max(0, unrefused - PATIENCE) / DOUBLING;
         return grown(elapsed) * Math.pow(2, Math.min(MOST_DOUBLINGS, doublings));
     }
 
-    private boolean yields(double seconds) {
+    private void giveOneUp() {
+        hasYielded = true;
         double part = grown(YIELDS_AFTER);
-        return seconds - startedAt / SECOND >= YIELDS_AFTER && part <= YIELDING && part * permits >= 1.5;
+        if (part <= YIELDING && part * permits >= 1.5) {
+            start = Math.max(LEAST, part - 1.0 / permits);
+            startedAt = refusedAt + (long) (YIELDS_AFTER * SECOND);
+        }
     }
 
     private double grown(double seconds) {
@@ -92,6 +98,7 @@ final class FairShare {
             start = Math.max(LEAST, Math.min(KEPT * part, part - leastLoss));
             startedAt = now;
             refusedAt = now;
+            hasYielded = false;
         }
     }
 }

@@ -36,6 +36,7 @@ final class Lease {
     private long usedAt;
     private int reported;
     private int excess;
+    private int partAlone; // 0 while the store answers
     private boolean urgent;
     private long heldUntil = Long.MIN_VALUE;
 
@@ -121,6 +122,7 @@ final class Lease {
     /** The store has answered the last report. */
     void granted(LeaseGrant grant, long now) {
         returned.clear();
+        partAlone = 0;
         bucket.lease(grant.free());
         grant.cooling().forEach(wait -> bucket.leaseCooling(now + wait.toNanos()));
         bucket.elsewhere(grant.elsewhere());
@@ -142,7 +144,8 @@ final class Lease {
     }
 
     /**
-     * The store does not answer: this process goes on alone with its part.
+     * The store does not answer: this process goes on alone with its part. If it did that before and the limit has
+     * changed since, the part grows or shrinks by the difference at once. Tokens that are out stay out.
      *
      * @param processes how many processes there were
      * @param first whether the store has never answered: then the part is free at once, as at the start of a limiter
@@ -151,22 +154,16 @@ final class Lease {
         returned.forEach(freeAt -> bucket.leaseCooling(Math.max(now, freeAt)));
         returned.clear();
         excess = 0;
-        takePart(processes, first, now);
-    }
-
-    /**
-     * This process goes on alone with its part.
-     *
-     * @param free whether what it does not hold of its part is free at once, and not a period later
-     */
-    void takePart(int processes, boolean free, long now) {
         if (!bucket.isLimited()) {
+            partAlone = 0;
             return;
         }
         int permits = bucket.limit().allowed(now);
         int part = Math.max(1, permits / processes);
         bucket.rest(permits >= processes ? 0 : bucket.period() * processes / permits - bucket.period());
         bucket.elsewhere(permits - part);
+        bucket.lease(partAlone == 0 ? 0 : part - partAlone);
+        partAlone = part;
         int tooMany = bucket.leased() - part;
         for (int left = tooMany - bucket.giveUpFree(tooMany, now); left > 0; left--) {
             if (bucket.giveUpCooling(false, now) == TokenBucket.NEVER) {
@@ -174,7 +171,7 @@ final class Lease {
             }
         }
         for (int missing = part - bucket.leased(); missing > 0; missing--) {
-            if (free) {
+            if (first) {
                 bucket.lease(1);
             } else {
                 bucket.leaseCooling(now + bucket.period());
@@ -196,6 +193,7 @@ final class Lease {
         returned.clear();
         excess = 0;
         reported = 0;
+        partAlone = 0;
         bucket.loseLease();
     }
 }

@@ -78,7 +78,7 @@ final class LeaseExchange {
         }
         status = new SharedLimitStatus(true, leases.processes());
         limiter.leasesChanged(asked, now);
-        left.forEach(Runnable::run);
+        tellThoseWhoLeft();
     }
 
     private void failed(Throwable failure, long now) {
@@ -92,7 +92,15 @@ final class LeaseExchange {
         }
         status = new SharedLimitStatus(!leases.isAway(), leases.processes());
         limiter.leasesChanged(asked, now);
+        tellThoseWhoLeft();
+    }
+
+    private void tellThoseWhoLeft() {
         left.forEach(Runnable::run);
+        if (leases.hasLeft()) { // the process returned the last tokens anyway
+            leaving.forEach(Runnable::run);
+            leaving.clear();
+        }
     }
 
     /** Returns everything, and tells that it is done. */

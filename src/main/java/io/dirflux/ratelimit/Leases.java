@@ -2,6 +2,7 @@ package io.dirflux.ratelimit;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -87,12 +88,16 @@ final class Leases {
         soon |= lease.isActive() && lease.canReturn(now);
     }
 
-    /** The limits have changed: the store has to know. Without it, the part of this process is another one at once. */
-    void changed(long now) {
+    /**
+     * The limits have changed: the store has to know. While it is away, this process takes its part of the new limits
+     * now, or when the question that is under way has failed. Returns the leases that may have changed.
+     */
+    Collection<Lease> changed(long now) {
         atOnce = true;
-        if (away) {
-            active.forEach(lease -> lease.takePart(processes, true, now));
+        if (away && !pending) {
+            active.forEach(lease -> lease.goAlone(processes, false, now));
         }
+        return active;
     }
 
     /** Returns all tokens now. A waiting or later call takes part again. Returns whether anything is held. */
@@ -113,6 +118,11 @@ final class Leases {
 
     boolean isPending() {
         return pending;
+    }
+
+    /** Whether this process takes part in no limit: it has returned everything. */
+    boolean hasLeft() {
+        return active.isEmpty();
     }
 
     /** Whether the store has not answered the last time. */
@@ -180,14 +190,13 @@ final class Leases {
             LeaseGrant grant = grants.get(i);
             lease.granted(grant, now);
             held(lease, grant.heldFor(), grant.holdReason(), now);
-            if (lease.queue == null) {
-                count(grant.processes(), now);
-            }
             soon |= lease.canReturn(now);
             if (!lease.isActive()) {
                 active.remove(lease);
             }
         }
+        grants.stream().mapToInt(LeaseGrant::processes).max().ifPresent(told -> count(told, now));
+        leaving &= !active.isEmpty();
         return wasAway;
     }
 
@@ -205,6 +214,7 @@ final class Leases {
         boolean wasAway = away;
         pending = false;
         active.removeIf(Lease::endIfUnused);
+        leaving &= !active.isEmpty();
         if (!away && everReached && now - validFrom < GIVEN_UP) {
             soon = true;
             return false;

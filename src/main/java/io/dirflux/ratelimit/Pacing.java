@@ -18,8 +18,8 @@ package io.dirflux.ratelimit;
  *       apart, which is 90 ms at 10 per second. After one round the tokens come back one by one, and interactive
  *       requests that come together find tokens too.
  *   <li>If {@linkplain AdaptiveLimit#isCrowded others use two fifths of the limit or more}, and the server does not say
- *       what they leave: while callers wait for tokens, all permits are 0.9 of the even distance of the whole limit
- *       apart, 90 ms at 10 per second, whatever the own part is. Those of interactive callers, too.
+ *       what they leave: while callers wait for tokens, all permits are at least 0.9 of the even distance of the whole
+ *       limit apart, 90 ms at 10 per second, whatever the own part is. Those of interactive callers, too.
  *   <li>If others seem to use less of the key: in one round of eight, and in the first round after a hold, the last
  *       fifth of the limit is kept back for them, two tokens at 10 per second.
  *   <li>Tokens that were free before anybody waited are spent in one burst, and so is everything that waits for at most
@@ -81,9 +81,15 @@ final class Pacing {
         lastGrant = now;
     }
 
+    /** How long a caller waits at least that has this many others before it. */
+    long predictedWait(Priority priority, int ahead, long now) {
+        long next = (priority == Priority.BULK ? nextBulk(now) : nextInteractive(now)) - now;
+        return saturatedSince <= now && bucket.limit().isCrowded(now) ? next + ahead * apartInCrowd() : next;
+    }
+
     /** When the next interactive caller may be served if there is a token; at once if not after {@code now}. */
     long nextInteractive(long now) {
-        return saturatedSince <= now && bucket.limit().isCrowded(now) ? lastGrant + apart(bucket.permits()) : now;
+        return saturatedSince <= now && bucket.limit().isCrowded(now) ? lastGrant + apartInCrowd() : now;
     }
 
     /** When the next bulk caller may be served if there is a token; at once if that is not after {@code now}. */
@@ -91,11 +97,11 @@ final class Pacing {
         if (saturatedSince > now) {
             return now;
         }
-        if (bucket.limit().isCrowded(now)) {
-            return lastGrant + apart(bucket.permits());
-        }
         if (now < interactiveUntil) {
             return lastGrant + apart(bucket.allowed(now));
+        }
+        if (bucket.limit().isCrowded(now)) {
+            return lastGrant + apartInCrowd();
         }
         if (bucket.limit().isDisputed(now)) {
             return leavingRoom(now);
@@ -117,6 +123,10 @@ final class Pacing {
     private long apart(int tokens) {
         long period = bucket.period();
         return (period - Math.min(period / 10, MOST_SLACK)) / Math.max(1, tokens);
+    }
+
+    private long apartInCrowd() {
+        return apart(bucket.limit().ceiling());
     }
 
     private long leavingOne(long now) {

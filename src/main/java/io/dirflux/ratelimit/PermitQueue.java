@@ -75,7 +75,7 @@ final class PermitQueue {
         KeyQueue queue = queues.of(request, now);
         KeyQueue.Waiters waiters = queue.waiters(request.priority());
         int ahead = ahead(waiters);
-        long paced = (waiters.turns == bulk ? pacing.nextBulk(now) : pacing.nextInteractive(now)) - now;
+        long paced = pacing.predictedWait(request.priority(), ahead, now);
         long wait = Math.max(paced, client.predictedWait(ahead, now));
         if (outage.isOn(now)) {
             wait = Math.max(wait, outage.left(now) + ahead * outage.probeInterval());
@@ -95,7 +95,7 @@ final class PermitQueue {
         client.change(changed.client(), changed.maxRate(), now);
         queues.change(changed.directory(), blocked, now);
         if (leases != null) {
-            leases.changed(now);
+            leasesChanged(leases.changed(now), now);
         }
     }
 

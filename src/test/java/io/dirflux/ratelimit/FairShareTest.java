@@ -10,9 +10,9 @@ class FairShareTest {
     private static final long SECOND = 1_000_000_000L;
 
     @Test
-    void aFifthBecomesAQuarterIn6SecondsAndAHalfStays() {
+    void aFifthBecomesAQuarterIn6SecondsThatThreeTenthsIn16AndAHalfHardlyGrows() {
         assertThat(new FairShare(0.2, 10, 0).part(6 * SECOND)).isCloseTo(0.25, within(0.001));
-        assertThat(new FairShare(0.36, 10, 0).part(38 * SECOND)).isCloseTo(0.386, within(0.001));
+        assertThat(new FairShare(0.25, 10, 0).part(16 * SECOND)).isCloseTo(0.3, within(0.001));
         assertThat(new FairShare(0.5, 10, 0).part(60 * SECOND)).isCloseTo(0.509, within(0.001));
     }
 
@@ -26,7 +26,7 @@ class FairShareTest {
 
     @Test
     void aLargeLimitGrowsLater() {
-        assertThat(new FairShare(0.25, 100, 0).part(20 * SECOND)).isCloseTo(0.268, within(0.001));
+        assertThat(new FairShare(0.25, 100, 0).part(19 * SECOND)).isCloseTo(0.267, within(0.001));
     }
 
     @Test
@@ -38,16 +38,23 @@ class FairShareTest {
     }
 
     @Test
-    void aSmallPartGivesOnePermitUpEach25SecondsUntilTheOthersSeemToHaveGone() {
+    void aSmallPartGivesOnePermitUp20SecondsAfterA429AndThenGrows() {
         FairShare share = new FairShare(0.25, 10, 0);
-        double before = share.part(25 * SECOND - 1);
-        assertThat(share.part(25 * SECOND)).isCloseTo(before - 0.1, within(0.001));
-        before = share.part(50 * SECOND - 1);
-        assertThat(before).isGreaterThan(0.25);
-        assertThat(share.part(50 * SECOND)).isCloseTo(before - 0.1, within(0.001));
-        share.part(75 * SECOND);
+        double before = share.part(20 * SECOND - 1);
+        assertThat(share.part(20 * SECOND)).isCloseTo(before - 0.1, within(0.001));
+        assertThat(share.part(45 * SECOND)).isGreaterThan(0.3);
         before = share.part(90 * SECOND);
-        assertThat(share.part(100 * SECOND)).isGreaterThan(before);
+        assertThat(before).isGreaterThan(0.35);
+        assertThat(share.part(93 * SECOND)).isCloseTo(2 * before, within(0.001));
+    }
+
+    @Test
+    void itGivesOneUpAgainAfterTheNext429() {
+        FairShare share = new FairShare(0.25, 10, 0);
+        share.part(30 * SECOND);
+        share.refused(50 * SECOND, 50 * SECOND);
+        double before = share.part(70 * SECOND - 1);
+        assertThat(share.part(70 * SECOND)).isCloseTo(before - 0.1, within(0.001));
     }
 
     @Test
@@ -61,16 +68,16 @@ class FairShareTest {
 
     @Test
     void aPartOfOnePermitOrOfMoreThanAThirdIsNotGivenUp() {
-        assertThat(new FairShare(0.33, 10, 0).part(26 * SECOND)).isGreaterThan(0.35);
-        assertThat(new FairShare(0.1, 3, 0).part(25 * SECOND)).isGreaterThan(0.1);
+        assertThat(new FairShare(0.34, 10, 0).part(21 * SECOND)).isGreaterThan(0.35);
+        assertThat(new FairShare(0.1, 3, 0).part(20 * SECOND)).isGreaterThan(0.1);
     }
 
     @Test
     void aRequestThatWasSentBeforeAPermitWasGivenUpMayStillBeRefused() {
         FairShare share = new FairShare(0.25, 10, 0);
-        double before = share.part(25 * SECOND);
-        share.refused(24 * SECOND, 25 * SECOND);
-        assertThat(share.part(25 * SECOND)).isLessThan(before);
+        double before = share.part(20 * SECOND);
+        share.refused(19 * SECOND, 20 * SECOND);
+        assertThat(share.part(20 * SECOND)).isLessThan(before);
     }
 
     @Test
@@ -105,7 +112,7 @@ class FairShareTest {
     void after90SecondsWithoutARefusalItDoublesEvery3Seconds() {
         FairShare share = new FairShare(0.1, 10, 0);
         double then = share.part(90 * SECOND);
-        assertThat(then).isLessThan(0.35);
+        assertThat(then).isLessThan(0.4);
         assertThat(share.part(93 * SECOND)).isCloseTo(2 * then, within(1e-9));
         share.refused(93 * SECOND, 93 * SECOND);
         assertThat(share.part(93 * SECOND)).isCloseTo(Math.min(2 * 0.9 * then, 2 * then - 0.06), within(1e-9));

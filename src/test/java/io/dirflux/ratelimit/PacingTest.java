@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Delays bulk callers, to keep tokens for others. */
+/** Delays callers, so that others find tokens. */
 class PacingTest extends PermitQueueFixture {
 
     @Test
@@ -57,6 +58,48 @@ class PacingTest extends PermitQueueFixture {
             assertThat(grants.get(i) - grants.get(i - 1)).isGreaterThanOrEqualTo(90 * MILLI);
         }
         assertThat(grants).hasSizeGreaterThan(80);
+    }
+
+    @Test
+    void ifOthersUseHalfOfTheLimitBulkGetsHalfOfThePermitsAndInteractiveTheOtherHalf() {
+        enter(60, "", Priority.BULK);
+        enter(60, "", Priority.INTERACTIVE);
+        refusedAfter(0);
+        List<Priority> served = new ArrayList<>();
+        while (now < 10 * SECOND) {
+            now = Math.max(now, queue.nextEvent(now));
+            List<Priority> together = grantPriorities();
+            assertThat(together).hasSizeLessThanOrEqualTo(1);
+            served.addAll(together);
+        }
+        assertThat(served).hasSizeBetween(40, 50);
+        assertThat(Collections.frequency(served, Priority.BULK))
+                .isBetween(served.size() / 2 - 3, served.size() / 2 + 3);
+    }
+
+    @Test
+    void inACrowdEachCallerAheadCostsADistance() {
+        enter(20, "", Priority.INTERACTIVE);
+        refusedAfter(0);
+        now += SECOND;
+        assertThat(queue.grantNext(now)).isNotNull();
+        long last =
+                queue.predictedWait(new PermitRequest(List.of(RateLimitKey.client()), Priority.INTERACTIVE, null), now);
+        assertThat(last).isGreaterThanOrEqualTo(18 * 90 * MILLI);
+    }
+
+    @Test
+    void inACrowdTheDistanceIsThatOfTheLimitThatTheServerNames() {
+        TokenBucket bucket = new TokenBucket(Limit.perSecond(10), 100);
+        bucket.limit().named(100, 0);
+        for (int counted = 20; counted > 10; counted--) {
+            bucket.limit().refused(counted, 0, MILLI);
+        }
+        assertThat(bucket.limit().isCrowded(MILLI)).isTrue();
+        Pacing pacing = new Pacing(bucket);
+        pacing.observe(false, true, MILLI);
+        pacing.granted(SECOND);
+        assertThat(pacing.nextBulk(SECOND)).isEqualTo(SECOND + 9 * MILLI);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
+import reactor.util.retry.Retry;
 
 /** Several processes on one key in virtual time. Each way takes 10 to 40 ms, and the server sends no headers. */
 final class ProcessesRun {
@@ -18,6 +19,7 @@ final class ProcessesRun {
     private static final Duration START = Duration.ofSeconds(10);
     private static final Duration LENGTH = Duration.ofSeconds(60);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+    private static final int ATTEMPTS = 4;
 
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final LeasesInMemory leases = new LeasesInMemory(time);
@@ -44,6 +46,7 @@ final class ProcessesRun {
         private int refused;
         private int asked;
         private int answered;
+        private int lostCalls;
         private boolean alive = true;
 
         Replica(RateLimiter limiter) {
@@ -83,28 +86,45 @@ final class ProcessesRun {
             return Duration.ofNanos(sorted.get(sorted.size() * 99 / 100));
         }
 
-        private Mono<Long> call(Priority priority) {
+        /** A call with four attempts, as a client makes it. */
+        private Mono<RateFeedback> call(Priority priority) {
+            return attempt(priority)
+                    .flatMap(answer ->
+                            answer.refused() ? Mono.error(new IllegalStateException("429")) : Mono.just(answer))
+                    .retryWhen(Retry.from(failures -> failures.concatMap(signal -> afterRefusal(signal))))
+                    .onErrorResume(outOfAttempts -> {
+                        lostCalls++;
+                        return Mono.empty();
+                    });
+        }
+
+        /** With {@code Retry-After: 1} a client waits for 1 to 1.25 s. */
+        private Mono<Long> afterRefusal(Retry.RetrySignal signal) {
+            return signal.totalRetries() == ATTEMPTS - 1
+                    ? Mono.error(signal.failure())
+                    : Mono.delay(Duration.ofNanos(random.nextLong(1_000_000_000L, 1_250_000_000L)), time);
+        }
+
+        private Mono<RateFeedback> attempt(Priority priority) {
             PermitRequest request = new PermitRequest(List.of(RateLimitKey.client()), priority, null);
             return Mono.defer(() -> {
                 asked++;
                 long askedAt = time.now(TimeUnit.NANOSECONDS);
-                return limiter.acquire(request)
-                        .flatMap(permit -> {
-                            if (!alive) {
-                                return Mono.never(); // nothing of a dead process arrives
-                            }
-                            waits.add(time.now(TimeUnit.NANOSECONDS) - askedAt);
-                            return Mono.delay(oneWay(), time)
-                                    .map(tick -> arrive())
-                                    .delayUntil(answer -> Mono.delay(oneWay(), time))
-                                    .doOnNext(answer -> {
-                                        if (alive) {
-                                            answered++;
-                                            permit.ended(answer);
-                                        }
-                                    });
-                        })
-                        .thenReturn(1L);
+                return limiter.acquire(request).flatMap(permit -> {
+                    if (!alive) {
+                        return Mono.never(); // nothing of a dead process arrives
+                    }
+                    waits.add(time.now(TimeUnit.NANOSECONDS) - askedAt);
+                    return Mono.delay(oneWay(), time)
+                            .map(tick -> arrive())
+                            .delayUntil(answer -> Mono.delay(oneWay(), time))
+                            .doOnNext(answer -> {
+                                if (alive) {
+                                    answered++;
+                                    permit.ended(answer);
+                                }
+                            });
+                });
             });
         }
 
@@ -187,12 +207,12 @@ final class ProcessesRun {
         return new Outcome(succeeded / ideal, refused / (double) Math.max(1, succeeded + refused), shares);
     }
 
-    /** Ends the saturated callers, and returns how many calls have failed or were never answered. */
+    /** Ends the saturated callers, and returns how many calls were refused four times or never answered. */
     int lost() {
         ending = true;
         time.advanceTimeBy(LONGEST_WAIT);
         return processes.stream()
-                .mapToInt(process -> process.asked - process.answered)
+                .mapToInt(process -> process.asked - process.answered + process.lostCalls)
                 .sum();
     }
 

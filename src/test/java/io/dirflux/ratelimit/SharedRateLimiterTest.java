@@ -153,7 +153,7 @@ class SharedRateLimiterTest {
         assertThat(limiter.status()).isEqualTo(new SharedLimitStatus(false, 4));
         int before = served.get();
         limiter.changeLimits(RateLimits.perSecond(4 * (before + 3)));
-        run.time.advanceTimeBy(Duration.ofMillis(1));
+        run.time.advanceTimeBy(Duration.ofMillis(100)); // a question may be under way
         assertThat(served.get()).isEqualTo(before + 3);
         run.time.dispose();
     }
@@ -175,6 +175,7 @@ class SharedRateLimiterTest {
         assertThat(limiter.status()).isEqualTo(new SharedLimitStatus(false, 4));
         served.set(0);
         limiter.changeLimits(RateLimits.perSecond(4));
+        run.time.advanceTimeBy(Duration.ofMillis(100)); // a question may be under way
         Flux.range(0, 10).flatMap(i -> call, 10).subscribe();
         run.time.advanceTimeBy(Duration.ofMillis(1));
         assertThat(served).as("a quarter of 4").hasValue(1);
@@ -296,6 +297,68 @@ class SharedRateLimiterTest {
         permits.get(0).ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, Duration.ofSeconds(30)));
         run.time.advanceTimeBy(Duration.ofMillis(10));
         assertThat(other.limiter.snapshotNow().heldFor()).isGreaterThan(Duration.ofSeconds(29));
+    }
+
+    @Test
+    void leavingWhileTheLastTokensAreReturnedAnywayCompletesAndTheNextCallIsServed() {
+        ProcessesRun run = new ProcessesRun(10, Counting.SLIDING_WINDOW, 9);
+        SharedRateLimiter limiter = (SharedRateLimiter) run.sharing(() -> Duration.ofMillis(40)).limiter;
+        Mono<Permit> call = limiter.acquire(PermitRequest.of(RateLimitKey.client()))
+                .doOnNext(permit -> permit.ended(RateFeedback.silent()));
+        AtomicInteger left = new AtomicInteger();
+        AtomicInteger served = new AtomicInteger();
+        for (int ask = 1; ask <= 60; ask++) { // at all phases of the last exchange, about five seconds after the call
+            call.subscribe(permit -> served.incrementAndGet());
+            run.time.advanceTimeBy(Duration.ofMillis(4_900 + 10 * ask));
+            limiter.leave().subscribe(null, null, left::incrementAndGet);
+            run.time.advanceTimeBy(Duration.ofMillis(200));
+            assertThat(left).hasValue(ask);
+            assertThat(served).hasValue(ask);
+        }
+        run.time.dispose();
+    }
+
+    @Test
+    void withoutAClientWideLimitTheNumberOfProcessesIsThatOfTheDirectories() {
+        ProcessesRun run = new ProcessesRun(10, Counting.SLIDING_WINDOW, 10);
+        List<SharedRateLimiter> limiters = Stream.of("a", "b", "c")
+                .map(name -> SharedRateLimiter.builder(RateLimits.unlimited().perDirectory(6), run.leases.of(name))
+                        .scheduler(run.time)
+                        .build())
+                .toList();
+        limiters.forEach(limiter -> limiter.acquire(
+                        PermitRequest.of(RateLimitKey.client(), RateLimitKey.directory("directory_1")))
+                .subscribe());
+        run.time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(limiters)
+                .allSatisfy(limiter -> assertThat(limiter.status().processes()).isEqualTo(3));
+        run.time.dispose();
+    }
+
+    @Test
+    void withoutTheBooksALimitThatIsLoweredAndRaisedFreesNothingThatIsSpent() {
+        AtomicBoolean away = new AtomicBoolean();
+        ProcessesRun run = new ProcessesRun(40, Counting.SLIDING_WINDOW, 1);
+        SharedRateLimiter limiter = (SharedRateLimiter) run.sharing(() -> away.get() ? null : MILLI).limiter;
+        AtomicInteger served = new AtomicInteger();
+        Mono<Permit> call = limiter.acquire(PermitRequest.of(RateLimitKey.client()))
+                .doOnNext(permit -> served.incrementAndGet())
+                .doOnNext(permit -> permit.ended(RateFeedback.silent()));
+        call.subscribe();
+        away.set(true);
+        run.time.advanceTimeBy(Duration.ofSeconds(3));
+        served.set(0);
+        Flux.range(0, 60).flatMap(i -> call, 60).subscribe();
+        run.time.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(served).as("a quarter of 40").hasValue(10);
+        limiter.changeLimits(RateLimits.perSecond(4));
+        limiter.changeLimits(RateLimits.perSecond(40));
+        run.time.advanceTimeBy(Duration.ofMillis(800));
+        assertThat(served).hasValue(10);
+        limiter.changeLimits(RateLimits.perSecond(8));
+        run.time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(served).as("none before nine are back").hasValueLessThanOrEqualTo(12);
+        run.time.dispose();
     }
 
     private static List<ProcessesRun.Replica> saturated(ProcessesRun run, int processes) {
