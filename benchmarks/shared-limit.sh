@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Four JVMs on one limit: the table of src/docs/many-processes.md, also into benchmarks/results/shared-limit.md, in an
-# hour. Fails if RedisRateLimiter misses a bound. The machine must be quiet.
-# "benchmarks/shared-limit.sh 5" takes 5 s instead of 60 for each figure, and fourteen minutes in all; they are coarse.
+# hour. Fails if a row misses its bounds. The machine must be quiet.
+# "benchmarks/shared-limit.sh 5" takes 5 s instead of 60 for each figure, and sixteen minutes in all; they are coarse.
 # Names of rows after the seconds run only those: "benchmarks/shared-limit.sh 60 REDIS" takes eight minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -31,8 +31,8 @@ final class RetryBudget {
     boolean pay() {
         int before = tokens.getAndUpdate(left -> left < RETRY ? left : left - RETRY);
         if (before >= RETRY && before < 2 * RETRY) {
-            ClientLog.LOG.warn(
-                    "The retry budget is spent: until some calls succeed, a call is retried only after a 429 or on a dead connection");
+            ClientLog.LOG.warn("The retry budget is spent: until some calls succeed, only a 429 or a dead connection is"
+                    + " followed by another attempt");
         }
         return before >= RETRY;
     }

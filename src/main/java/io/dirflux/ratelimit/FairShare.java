@@ -29,8 +29,8 @@ package io.dirflux.ratelimit;
  * runs that the numbers were not chosen with: in 96% of the runs all parts were within 25% of an even one, and 1.7% of
  * the requests were refused on average, 4.3% at most. Without yielding it was 93% of the runs, with a cube in place of
  * the sixth power 69%. With a growth of 0.00002 less than 92% of the limit were used in 7% of the runs. With a tenth of
- * the part as the only decrease 3.1% were refused. Without the rule of {@link AdaptiveLimit} for one burst it was 90% of
- * the runs, and 94% if the first part may be more than six tenths.
+ * the part as the only decrease 3.1% were refused. Without the rule of {@link AdaptiveLimit} for one burst it was 90%
+ * of the runs, and 94% if the first part may be more than six tenths.
  */
 final class FairShare {
 

@@ -21,13 +21,13 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How much of one limit four JVMs use together, how often they are refused and how even their parts are. One simulator
- * serves all of them; each rate and each way of counting has a simulator and four JVMs of its own, one after the other.
- * Prints a table, and fails if {@code RedisRateLimiter} misses a bound.
+ * How much of one limit several JVMs use together, how often they are refused and how even their parts are. One
+ * simulator serves all of them; each rate and each way of counting has a simulator and JVMs of its own, one after the
+ * other. Prints a table, and fails if a row misses its bounds.
  */
 public final class SharedLimitMain {
 
-    private static final int PROCESSES = 4;
+    private static final int MOST_PROCESSES = 4;
     private static final Duration START = Duration.ofSeconds(10);
     private static final Duration TWO_PERIODS = Duration.ofSeconds(2);
     private static final Duration ONE_WAY = Duration.ofMillis(25);
@@ -38,29 +38,45 @@ public final class SharedLimitMain {
 
     /** The rows of the table. */
     private enum Row {
-        REDIS(SharedContender.REDIS, ""),
-        IDLE(SharedContender.REDIS, ", one of the four idle"),
-        KILLED(SharedContender.REDIS, ", one of the four killed"),
-        SHARE(SharedContender.SHARE, ""),
-        UNAWARE(SharedContender.UNAWARE, ""),
-        BUCKET4J(SharedContender.BUCKET4J, ""),
-        BUCKET4J_CLOCKS(SharedContender.BUCKET4J_CLOCKS, "");
+        REDIS(SharedContender.REDIS, 4, "", Bounds.SHARED),
+        IDLE(SharedContender.REDIS, 4, ", one of the four idle", Bounds.SHARED),
+        KILLED(SharedContender.REDIS, 4, ", one of the four killed", Bounds.SHARED),
+        SHARE(SharedContender.SHARE, 4, "", Bounds.NONE),
+        UNAWARE(SharedContender.UNAWARE, 4, "", Bounds.UNAWARE),
+        TWO_UNAWARE(SharedContender.UNAWARE, 2, ", two processes", Bounds.UNAWARE),
+        BUCKET4J(SharedContender.BUCKET4J, 4, "", Bounds.NONE),
+        BUCKET4J_CLOCKS(SharedContender.BUCKET4J_CLOCKS, 4, "", Bounds.NONE);
 
         private final SharedContender contender;
+        private final int processes;
         private final String addition;
+        private final Bounds bounds;
 
-        Row(SharedContender contender, String addition) {
+        Row(SharedContender contender, int processes, String addition, Bounds bounds) {
             this.contender = contender;
+            this.processes = processes;
             this.addition = addition;
-        }
-
-        boolean isChecked() {
-            return contender == SharedContender.REDIS;
+            this.bounds = bounds;
         }
 
         /** How many of the processes send something in the time that counts: the first ones. */
         int busy() {
-            return this == IDLE || this == KILLED ? PROCESSES - 1 : PROCESSES;
+            return this == IDLE || this == KILLED ? processes - 1 : processes;
+        }
+    }
+
+    /** What a row has to keep. */
+    private record Bounds(double used, double refused, double worst, int lost) {
+
+        static final Bounds SHARED = new Bounds(0.95, 0.005, 0.1, 0);
+        static final Bounds UNAWARE = new Bounds(0.92, 0.06, 0.25, 0);
+        static final Bounds NONE = new Bounds(0, 1, Double.MAX_VALUE, Integer.MAX_VALUE);
+
+        boolean areKeptBy(Outcome outcome) {
+            return outcome.used() >= used
+                    && outcome.refused() <= refused
+                    && outcome.worst() <= worst
+                    && outcome.lost() <= lost;
         }
     }
 
@@ -71,10 +87,6 @@ public final class SharedLimitMain {
      * @param refusedAtStart the part that was refused before the time that counts
      */
     private record Outcome(double used, double refused, double worst, double refusedAtStart, int lost) {
-
-        boolean keepsTheBounds() {
-            return used >= 0.95 && refused <= 0.005 && worst <= 0.1 && lost == 0;
-        }
 
         @Override
         public String toString() {
@@ -91,12 +103,14 @@ public final class SharedLimitMain {
      *   <li>{@code REDIS}
      *   <li>{@code IDLE}: the last of the four processes sends nothing
      *   <li>{@code KILLED}: it is killed after the start; the figures are those of the others, from two periods later
-     *   <li>{@code SHARE}, {@code UNAWARE}, {@code BUCKET4J}, {@code BUCKET4J_CLOCKS}
+     *   <li>{@code UNAWARE}, {@code TWO_UNAWARE}: four or two processes that do not know of each other
+     *   <li>{@code SHARE}, {@code BUCKET4J}, {@code BUCKET4J_CLOCKS}
      * </ul>
      *
      * <p>The environment variable {@code DIRFLUX_REDIS} is the URL of a Redis. The exit code is 1 if one of the first
      * three uses less than 95% of a limit, is refused more than 0.5%, has a part that is more than 10% off an even one,
-     * or loses a call.
+     * or loses a call. For those that do not know of each other it is 92%, 6%, 25% and no lost call; they need a
+     * minute, and even then one run in twenty has a part that is further off.
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         Duration length = Duration.ofSeconds(args.length == 0 ? 60 : Integer.parseInt(args[0]));
@@ -107,7 +121,7 @@ public final class SharedLimitMain {
         if (redis == null || redis.isEmpty()) {
             throw new IllegalArgumentException("DIRFLUX_REDIS is not set: DIRFLUX_REDIS=$(.ci/redis start FOLDER)");
         }
-        System.out.println("| 4 processes | rate | fixed window: used, refused, worst part | sliding window |"
+        System.out.println("| processes | rate | fixed window: used, refused, worst part | sliding window |"
                 + " token bucket | refused in the first 10 s | lost calls |");
         System.out.println("|---|---|---|---|---|---|---|");
         boolean missed = false;
@@ -139,20 +153,20 @@ public final class SharedLimitMain {
             try (Simulator server = simulator(counting, rate)) {
                 Outcome outcome = run(row, rate, redis, server, length);
                 System.out.print(" " + outcome + " |");
-                keeps &= outcome.keepsTheBounds();
+                keeps &= row.bounds.areKeptBy(outcome);
                 refusedAtStart = Math.max(refusedAtStart, outcome.refusedAtStart());
                 lost += outcome.lost();
             }
         }
         System.out.printf(Locale.ROOT, " %.0f%% | %d |%n", 100 * refusedAtStart, lost);
-        return keeps || !row.isChecked();
+        return keeps;
     }
 
     private static Outcome run(Row row, int rate, String redis, Simulator server, Duration length)
             throws IOException, InterruptedException {
         List<Process> processes = new ArrayList<>();
         try {
-            for (int i = 0; i < PROCESSES; i++) {
+            for (int i = 0; i < row.processes; i++) {
                 processes.add(start(row, rate, redis, server, i));
             }
             List<BufferedReader> outputs =
@@ -166,7 +180,7 @@ public final class SharedLimitMain {
             }
             TimeUnit.NANOSECONDS.sleep(START.toNanos());
             if (row == Row.KILLED) {
-                processes.get(PROCESSES - 1).destroyForcibly();
+                processes.get(row.processes - 1).destroyForcibly();
                 TimeUnit.NANOSECONDS.sleep(TWO_PERIODS.toNanos());
             }
             long begin = System.nanoTime();
@@ -180,7 +194,7 @@ public final class SharedLimitMain {
 
     private static Simulator simulator(RateLimitAlgorithm counting, int rate) {
         DirectorySpec[] oneForEach =
-                Collections.nCopies(PROCESSES, DirectorySpec.of(1, 1)).toArray(DirectorySpec[]::new);
+                Collections.nCopies(MOST_PROCESSES, DirectorySpec.of(1, 1)).toArray(DirectorySpec[]::new);
         return Simulator.builder()
                 .tenant(Tenant.builder().organization("Acme", oneForEach).build())
                 .apiKey("sk_" + counting + "_" + Long.toString(System.nanoTime(), 36)) // books of its own in Redis
@@ -192,7 +206,7 @@ public final class SharedLimitMain {
     }
 
     private static Process start(Row row, int rate, String redis, Simulator server, int index) throws IOException {
-        boolean isIdle = row == Row.IDLE && index == PROCESSES - 1;
+        boolean isIdle = row == Row.IDLE && index == row.processes - 1;
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -203,7 +217,7 @@ public final class SharedLimitMain {
                         SharedLimitProcessMain.class.getName(),
                         row.contender.name(),
                         redis,
-                        String.valueOf(PROCESSES),
+                        String.valueOf(row.processes),
                         String.valueOf(index),
                         String.valueOf(isIdle ? 0 : 2),
                         String.valueOf(rate),
@@ -236,7 +250,7 @@ public final class SharedLimitMain {
     }
 
     private static Outcome outcome(Simulator server, int rate, int busy, long begin, Duration length, int lost) {
-        int[] passed = new int[PROCESSES];
+        int[] passed = new int[MOST_PROCESSES];
         int refused = 0;
         int sentAtStart = 0;
         int refusedAtStart = 0;
@@ -267,7 +281,7 @@ public final class SharedLimitMain {
 
     /** Each process asks for a directory of its own. */
     private static int sender(Simulator server, RecordedRequest request) {
-        for (int i = 0; i < PROCESSES; i++) {
+        for (int i = 0; i < MOST_PROCESSES; i++) {
             if (request.path().endsWith(server.tenant().directories().get(i).id())) {
                 return i;
             }
