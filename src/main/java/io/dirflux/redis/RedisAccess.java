@@ -10,48 +10,49 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /** The two connections of a limiter: one for scripts, one that listens. Both are opened when they are needed. */
-final class RedisAccess implements AutoCloseable {
+final class RedisAccess<C extends StatefulConnection<String, String>> implements AutoCloseable {
 
     private static final Duration LEAST_PAUSE = Duration.ofMillis(500);
     private static final Duration MOST_PAUSE = Duration.ofSeconds(5);
 
-    private final Mono<RedisScriptingAsyncCommands<String, String>> scripting;
-    private final RedisConnection<?> commands;
+    private final RedisConnection<C> commands;
+    private final Function<C, RedisScriptingAsyncCommands<String, String>> scripting;
     private final RedisConnection<StatefulRedisPubSubConnection<String, String>> listening;
     private volatile boolean closed;
 
-    private <C extends StatefulConnection<String, String>> RedisAccess(
+    private RedisAccess(
             RedisConnection<C> commands,
             Function<C, RedisScriptingAsyncCommands<String, String>> scripting,
             RedisConnection<StatefulRedisPubSubConnection<String, String>> listening) {
         this.commands = commands;
-        this.scripting = Mono.defer(commands::get).map(scripting);
+        this.scripting = scripting;
         this.listening = listening;
     }
 
-    static RedisAccess of(RedisClient client) {
-        return new RedisAccess(
+    static RedisAccess<?> of(RedisClient client) {
+        return new RedisAccess<>(
                 new RedisConnection<StatefulRedisConnection<String, String>>(() -> client.connect(StringCodec.UTF8)),
                 StatefulRedisConnection::async,
                 new RedisConnection<>(() -> client.connectPubSub(StringCodec.UTF8)));
     }
 
-    static RedisAccess of(RedisClusterClient client) {
-        return new RedisAccess(
+    static RedisAccess<?> of(RedisClusterClient client) {
+        return new RedisAccess<>(
                 new RedisConnection<StatefulRedisClusterConnection<String, String>>(
                         () -> client.connect(StringCodec.UTF8)),
                 StatefulRedisClusterConnection::async,
                 new RedisConnection<>(() -> client.connectPubSub(StringCodec.UTF8)));
     }
 
-    /** What runs scripts, once it is connected. */
-    Mono<RedisScriptingAsyncCommands<String, String>> scripting() {
-        return scripting;
+    /** The answer of a script, once it is connected. Lazy. */
+    Mono<List<Object>> run(RedisScript script, String[] keys, String[] arguments) {
+        return commands.ask(connection -> script.run(scripting.apply(connection), keys, arguments));
     }
 
     /** Hands the messages of a channel to a listener, from when it is connected until {@link #close}. */

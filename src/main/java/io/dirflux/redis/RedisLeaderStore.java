@@ -32,10 +32,10 @@ public final class RedisLeaderStore implements LeaderStore, AutoCloseable {
 
     private static final RedisScript SCRIPT = RedisScript.of("leaders.lua");
 
-    private final RedisAccess redis;
+    private final RedisAccess<?> redis;
     private final RedisKeys names;
 
-    private RedisLeaderStore(RedisAccess redis, RedisKeys names) {
+    private RedisLeaderStore(RedisAccess<?> redis, RedisKeys names) {
         this.redis = redis;
         this.names = names;
     }
@@ -73,9 +73,7 @@ public final class RedisLeaderStore implements LeaderStore, AutoCloseable {
         if (tasks.isEmpty()) {
             return Mono.just(new ClaimResult(Map.of(), Map.of()));
         }
-        return redis.scripting()
-                .flatMap(scripting ->
-                        SCRIPT.run(scripting, keys.toArray(String[]::new), arguments.toArray(String[]::new)))
+        return redis.run(SCRIPT, keys.toArray(String[]::new), arguments.toArray(String[]::new))
                 .map(answer -> result(tasks, answer));
     }
 

@@ -25,17 +25,17 @@ final class RedisLeaseStore implements LeaseStore, AutoCloseable {
     private static final String NONE = "-";
     private static final int FIELDS = 7;
 
-    private final RedisAccess redis;
+    private final RedisAccess<?> redis;
     private final RedisKeys names;
     private final String process;
     private final Sinks.Many<LeaseSignal> signals = Sinks.many().multicast().directBestEffort();
 
-    RedisLeaseStore(RedisAccess redis, RedisKeys names) {
+    RedisLeaseStore(RedisAccess<?> redis, RedisKeys names) {
         this(redis, names, Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36));
     }
 
     /** @param process a name that no other process has */
-    RedisLeaseStore(RedisAccess redis, RedisKeys names, String process) {
+    RedisLeaseStore(RedisAccess<?> redis, RedisKeys names, String process) {
         this.redis = redis;
         this.names = names;
         this.process = process;
@@ -55,8 +55,7 @@ final class RedisLeaseStore implements LeaseStore, AutoCloseable {
                 reports.stream().map(report -> names.ledger(report.key())).toArray(String[]::new);
         List<String> arguments = new ArrayList<>(List.of(process, micros(LEASE), names.channel()));
         reports.forEach(report -> write(report, arguments));
-        return redis.scripting()
-                .flatMap(scripting -> SCRIPT.run(scripting, keys, arguments.toArray(String[]::new)))
+        return redis.run(SCRIPT, keys, arguments.toArray(String[]::new))
                 .map(answers -> answers.stream().map(RedisLeaseStore::grant).toList());
     }
 

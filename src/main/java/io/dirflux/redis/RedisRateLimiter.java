@@ -60,7 +60,7 @@ public final class RedisRateLimiter extends SharedRateLimiter {
         return builder(() -> RedisAccess.of(redis), RedisKeys.of(apiKey));
     }
 
-    private static Builder<RedisRateLimiter> builder(Supplier<RedisAccess> redis, RedisKeys names) {
+    private static Builder<RedisRateLimiter> builder(Supplier<RedisAccess<?>> redis, RedisKeys names) {
         return builder(settings -> new RedisRateLimiter(settings, new RedisLeaseStore(redis.get(), names)));
     }
 

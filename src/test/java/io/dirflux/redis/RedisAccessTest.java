@@ -97,7 +97,7 @@ class RedisAccessTest {
         try (var admin = client.connect()) {
             acl(admin, name, "on", ">password", "~*", "+@all", "resetchannels");
             RedisClient user = TestRedis.client(TestRedis.url().replace("redis://", "redis://" + name + ":password@"));
-            RedisAccess access = RedisAccess.of(user);
+            RedisAccess<?> access = RedisAccess.of(user);
             access.listen(channel, new RedisPubSubAdapter<>() {
                 @Override
                 public void message(String from, String message) {

@@ -3,6 +3,8 @@ package io.dirflux.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dirflux.ratelimit.LeaseReport;
+import io.dirflux.ratelimit.RateLimitKey;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.io.IOException;
@@ -42,6 +44,17 @@ public final class TestRedis {
     /** An API key that no other test has. */
     public static String key() {
         return "sk_test_" + Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), 36);
+    }
+
+    /** How many processes hold or want permits of the client-wide limit, by the books of this Redis. */
+    static int processes(RedisLeaseStore books) {
+        LeaseReport nothing = new LeaseReport(
+                RateLimitKey.client(), 1_000_000, Duration.ofSeconds(1), 0, 0, List.of(), Duration.ZERO, null);
+        return books.exchange(List.of(nothing))
+                        .block(Duration.ofSeconds(10))
+                        .get(0)
+                        .processes()
+                - 1;
     }
 
     /** A Redis of one's own, to be killed and paused. */
