@@ -82,12 +82,28 @@ class RedisRateLimiterTest {
     @ParameterizedTest
     @EnumSource(names = {"REFUSED", "EXHAUSTED"})
     void aHoldOfOneIsAHoldOfAllWithin100Millis(HoldReason reason) {
-        RedisRateLimiter one = limiter(RateLimits.perSecond(20));
-        RedisRateLimiter other = limiter(RateLimits.perSecond(20));
-        Disposable busy =
-                Flux.range(0, 20).flatMap(caller -> take(other).repeat(), 20).subscribe();
+        assertAllAreHeldWithin100Millis(reason, RateLimitKey.client());
+    }
+
+    @Test
+    void aHoldOfADirectoryIsAHoldOfAllWithin100MillisAndHoldsNoOtherKey() {
+        assertAllAreHeldWithin100Millis(
+                HoldReason.REFUSED, RateLimitKey.client(), RateLimitKey.directory("directory_1"));
+        assertThat(limiters)
+                .allSatisfy(
+                        limiter -> assertThat(snapshot(limiter).holdReason()).isNull());
+    }
+
+    /** The last key is held. */
+    private void assertAllAreHeldWithin100Millis(HoldReason reason, RateLimitKey... keys) {
+        RateLimitKey held = keys[keys.length - 1];
+        RedisRateLimiter one = limiter(RateLimits.perSecond(20).perDirectory(20));
+        RedisRateLimiter other = limiter(RateLimits.perSecond(20).perDirectory(20));
+        Disposable busy = Flux.range(0, 20)
+                .flatMap(caller -> take(other, keys).repeat(), 20)
+                .subscribe();
         List<Permit> permits = Flux.range(0, 5)
-                .flatMap(i -> one.acquire(REQUEST))
+                .flatMap(i -> one.acquire(PermitRequest.of(keys)))
                 .collectList()
                 .block(PATIENCE);
         await().atMost(PATIENCE).until(() -> !grants.isEmpty());
@@ -98,9 +114,9 @@ class RedisRateLimiterTest {
             permit.ended(holding(reason, length));
             await().pollInterval(Duration.ofMillis(2))
                     .atMost(PATIENCE)
-                    .until(() -> snapshot(other).heldFor().compareTo(length.minusSeconds(5)) > 0);
+                    .until(() -> snapshot(other, held).heldFor().compareTo(length.minusSeconds(5)) > 0);
             times.add(Duration.ofNanos(System.nanoTime() - start));
-            assertThat(snapshot(other).holdReason()).isEqualTo(reason);
+            assertThat(snapshot(other, held).holdReason()).isEqualTo(reason);
         }
         busy.dispose();
         times.sort(null);
@@ -117,11 +133,10 @@ class RedisRateLimiterTest {
     @Test
     void aNewProcessMeetsAHoldThatIsOlderThanItself() {
         RedisRateLimiter one = limiter(RateLimits.perSecond(10));
-        one.acquire(REQUEST)
-                .block(PATIENCE)
-                .ended(new RateFeedback(RateFeedback.Outcome.REFUSED, null, null, null, Duration.ofSeconds(30)));
-        await().atMost(PATIENCE).until(() -> snapshot(one).holdReason() != null);
-        await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+        RedisRateLimiter witness = limiter(RateLimits.perSecond(10));
+        take(witness).block(PATIENCE);
+        one.acquire(REQUEST).block(PATIENCE).ended(holding(HoldReason.REFUSED, Duration.ofSeconds(30)));
+        await().atMost(PATIENCE).until(() -> snapshot(witness).holdReason() != null); // now Redis knows it, too
 
         RedisRateLimiter other = limiter(RateLimits.perSecond(10));
         boolean refused = other.acquire(REQUEST)
@@ -193,8 +208,10 @@ class RedisRateLimiterTest {
         try (var connection = client.connect()) {
             connection.sync().scriptFlush();
         }
-        await().pollDelay(Duration.ofMillis(600)).atMost(PATIENCE).until(() -> true);
-        assertThat(limiter.status().reachable()).isTrue();
+        Disposable busy =
+                Flux.range(0, 20).flatMap(caller -> take(limiter).repeat(), 20).subscribe();
+        assertThat(isReachableFor(Duration.ofMillis(1_500))).isTrue();
+        busy.dispose();
     }
 
     @Test
@@ -257,7 +274,11 @@ class RedisRateLimiterTest {
     }
 
     private static RateLimitSnapshot snapshot(RedisRateLimiter limiter) {
-        return limiter.snapshot(RateLimitKey.client()).block(PATIENCE);
+        return snapshot(limiter, RateLimitKey.client());
+    }
+
+    private static RateLimitSnapshot snapshot(RedisRateLimiter limiter, RateLimitKey key) {
+        return limiter.snapshot(key).block(PATIENCE);
     }
 
     private RedisRateLimiter limiter(RateLimits limits) {

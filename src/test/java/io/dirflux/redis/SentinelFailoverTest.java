@@ -24,7 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
-/** The master of a Redis is killed under two busy processes, and Sentinel promotes its replica. */
+/**
+ * The master of a Redis is killed under two busy processes, and Sentinel promotes its replica.
+ *
+ * <p>The processes in the books of one master never use more than the limit together, and one that goes on alone uses
+ * its lease, an even part. If all are alone, that is the limit. So a process adds its lease only while the new master
+ * has given its part to the others: at most one lease for each process but the last.
+ */
 @Tag("socket")
 @Timeout(120)
 class SentinelFailoverTest {
@@ -83,7 +89,7 @@ class SentinelFailoverTest {
                     "SentinelFailoverTest: a new master after %d ms, one limit again after %d ms,"
                             + " at most %d permits in a period of %d%n",
                     failover.toMillis(), away.toMillis(), mostInAWindow(), RATE);
-            assertThat(mostInAWindow()).isLessThanOrEqualTo(RATE + PROCESSES * LEASE);
+            assertThat(mostInAWindow()).isLessThanOrEqualTo(RATE + (PROCESSES - 1) * LEASE);
             assertThat(failures).isEmpty();
             limiters.forEach(limiter -> limiter.closeLater().block(PATIENCE));
             TestRedis.shutdown(client);
