@@ -90,6 +90,13 @@ final class RedisConnection<C extends StatefulConnection<String, String>> implem
         }
     }
 
+    /** The next question opens a new one. */
+    synchronized void drop() {
+        if (open != null) {
+            drop(open);
+        }
+    }
+
     private synchronized void drop(C connection) {
         if (connection == open) {
             open = null;

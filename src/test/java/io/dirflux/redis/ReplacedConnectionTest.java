@@ -78,10 +78,12 @@ class ReplacedConnectionTest {
     void aMasterThatBecomesAReplicaIsLeftForTheNewMaster() throws Exception {
         startTwoLimiters();
         TestRedis.Own next = redis("next");
-        try (RedisLeaseStore written = books(next)) {
+        try (RedisLeaseStore written = books(next);
+                var master = client(next.url()).connect()) {
             proxy.leadTo(next.port());
             admin.sync().replicaof("127.0.0.1", next.port());
             await().atMost(SOON).until(() -> TestRedis.processes(written) == 2 && isShared());
+            await().atMost(SOON).until(() -> listeners(master) == 2);
             assertNoneIsLeftOver();
         } finally {
             next.run("stop");
@@ -170,8 +172,12 @@ class ReplacedConnectionTest {
                             40)
                     .subscribe(permit -> {}, failures::add));
         }
-        await().atMost(PATIENCE)
-                .until(() -> isShared() && TestRedis.processes(books) == 2 && proxy.open() == CONNECTIONS);
+        await().atMost(PATIENCE).until(() -> isShared() && TestRedis.processes(books) == 2 && listeners(admin) == 2);
+    }
+
+    private long listeners(StatefulRedisConnection<String, String> connection) {
+        String channel = RedisKeys.of(apiKey).channel();
+        return connection.sync().pubsubNumsub(channel).get(channel);
     }
 
     private boolean isShared() {
@@ -187,7 +193,7 @@ class ReplacedConnectionTest {
     }
 
     private void assertNoneIsLeftOver() {
-        await().atMost(PATIENCE).until(() -> proxy.open() == CONNECTIONS);
+        await().atMost(PATIENCE).until(() -> proxy.open() == CONNECTIONS && proxy.dead() == 0);
         assertThat(failures).isEmpty();
     }
 }

@@ -46,6 +46,11 @@ final class TestProxy implements AutoCloseable {
         return links.size();
     }
 
+    /** How many of them are dead. */
+    long dead() {
+        return links.stream().filter(link -> link.dead).count();
+    }
+
     private void accept() {
         try {
             while (true) {
