@@ -20,7 +20,7 @@ import reactor.core.scheduler.Scheduler;
  * Claims the lead of all tasks of this process together, once a second while there are any.
  *
  * <ul>
- *   <li>A lead that was not renewed for 12 seconds is over here, before it is over in the store.
+ *   <li>A lead is over here 12 seconds after the last question that was answered, before it is over in the store.
  *   <li>A lead is released in the store after its work was cancelled here.
  *   <li>Of the tasks that are spread, a process claims those for which it has the highest score of all that stand for
  *       them.
@@ -210,7 +210,7 @@ final class LeaderElection implements Leadership {
 
     private Mono<Boolean> pause() {
         return Mono.firstWithSignal(
-                        Mono.delay(PAUSE, scheduler).thenReturn(false),
+                        Mono.delay(trusted(PAUSE), scheduler).thenReturn(false),
                         wake.asFlux()
                                 .mergeWith(Mono.fromSupplier(this::isWoken))
                                 .filter(now -> now)
@@ -230,7 +230,7 @@ final class LeaderElection implements Leadership {
             long now = scheduler.now(TimeUnit.NANOSECONDS);
             LeaderStore.Claim claim = claim(now);
             return Mono.defer(() -> store.claim(claim))
-                    .timeout(TIMEOUT, scheduler)
+                    .timeout(trusted(TIMEOUT), scheduler)
                     .doOnNext(answer -> won(claim, answer, now))
                     .then(Mono.fromSupplier(this::goesOn))
                     .onErrorResume(failure -> {
@@ -238,6 +238,15 @@ final class LeaderElection implements Leadership {
                         return Mono.fromSupplier(this::goesOn);
                     });
         });
+    }
+
+    /** No longer than this process trusts its leads. So they are over in time, whatever it waits for. */
+    private synchronized Duration trusted(Duration longest) {
+        if (numbers.isEmpty()) {
+            return longest;
+        }
+        long left = Math.max(0, renewedAt + TRUSTED - scheduler.now(TimeUnit.NANOSECONDS));
+        return Duration.ofNanos(Math.min(longest.toNanos(), left));
     }
 
     private synchronized boolean goesOn() {

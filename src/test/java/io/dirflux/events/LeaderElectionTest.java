@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -38,44 +35,14 @@ class LeaderElectionTest {
         return new LeaderElection(store, time, Schedulers.immediate());
     }
 
-    /** A process that stands for election, and may be cut off from the store. */
-    private final class Replica {
-        final AtomicBoolean reachable = new AtomicBoolean(true);
-        final LeaderElection election = election(leaders.reachableWhile(reachable::get));
-        final Set<String> led = new HashSet<>();
-        final Map<String, Disposable> work = new HashMap<>();
-
-        Replica standFor(String task) {
-            work.put(task, election.isLeader(task).subscribe(leads -> set(task, leads)));
-            return this;
-        }
-
-        void lead(Leadership spread, String directory) {
-            work.put(directory, spread.isLeader(directory).subscribe(leads -> set(directory, leads)));
-        }
-
-        private void set(String task, boolean leads) {
-            if (leads) {
-                led.add(task);
-            } else {
-                led.remove(task);
-            }
-        }
-
-        boolean leads(String task) {
-            return led.contains(task);
-        }
-
-        void stop() {
-            work.values().forEach(Disposable::dispose);
-            led.clear();
-        }
+    private ElectionProcess process() {
+        return new ElectionProcess(leaders, time);
     }
 
     @Test
     void oneLeadsAndTheOthersStandBy() {
-        Replica one = new Replica().standFor("task");
-        Replica other = new Replica().standFor("task");
+        ElectionProcess one = process().standFor("task");
+        ElectionProcess other = process().standFor("task");
         time.advanceTimeBy(Duration.ofMinutes(5));
         assertThat(one.leads("task")).isTrue();
         assertThat(other.leads("task")).isFalse();
@@ -83,8 +50,8 @@ class LeaderElectionTest {
 
     @Test
     void anotherTakesOverWithinTwoSecondsAfterAnOrderlyStop() {
-        Replica one = new Replica().standFor("task");
-        Replica other = new Replica().standFor("task");
+        ElectionProcess one = process().standFor("task");
+        ElectionProcess other = process().standFor("task");
         time.advanceTimeBy(Duration.ofMillis(5_300));
         one.stop();
         time.advanceTimeBy(Duration.ofSeconds(2));
@@ -115,14 +82,14 @@ class LeaderElectionTest {
 
     @Test
     void releasedCompletesAtOnceWithoutALeadAndAfterTwoSecondsWithoutAnAnswer() {
-        Replica replica = new Replica();
-        StepVerifier.create(replica.election.released()).verifyComplete();
-        replica.standFor("task");
+        ElectionProcess process = process();
+        StepVerifier.create(process.election.released()).verifyComplete();
+        process.standFor("task");
         time.advanceTimeBy(SECOND);
-        StepVerifier.create(replica.election.released()).verifyComplete();
-        replica.reachable.set(false);
-        replica.stop();
-        StepVerifier.create(replica.election.perDirectory().released())
+        StepVerifier.create(process.election.released()).verifyComplete();
+        process.reachable.set(false);
+        process.stop();
+        StepVerifier.create(process.election.perDirectory().released())
                 .expectSubscription()
                 .then(() -> time.advanceTimeBy(Duration.ofMillis(1_999)))
                 .expectNoEvent(Duration.ofMillis(1))
@@ -132,8 +99,8 @@ class LeaderElectionTest {
 
     @Test
     void anotherTakesOverWithin20SecondsAfterADeathAndNotBeforeTheLeaseIsOver() {
-        Replica one = new Replica().standFor("task");
-        Replica other = new Replica().standFor("task");
+        ElectionProcess one = process().standFor("task");
+        ElectionProcess other = process().standFor("task");
         time.advanceTimeBy(Duration.ofMillis(5_300));
         one.reachable.set(false);
         time.advanceTimeBy(Duration.ofMillis(14_600));
@@ -144,8 +111,8 @@ class LeaderElectionTest {
 
     @Test
     void aLeaderThatCannotRenewStopsBeforeAnotherCanLead() {
-        Replica one = new Replica().standFor("task");
-        Replica other = new Replica().standFor("task");
+        ElectionProcess one = process().standFor("task");
+        ElectionProcess other = process().standFor("task");
         time.advanceTimeBy(Duration.ofMillis(5_300));
         one.reachable.set(false);
         for (int i = 0; i < 200; i++) {
@@ -159,8 +126,45 @@ class LeaderElectionTest {
     }
 
     @Test
+    void aLeadIsOver12SecondsAfterTheLastAnsweredQuestionWheneverTheStoreFallsSilent() {
+        LeaderStore dead = claim -> Mono.never();
+        LeaderStore broken = claim -> Mono.error(new IllegalStateException("broken"));
+        LeaderStore late = claim -> Mono.delay(Duration.ofMillis(1_700), time).then(broken.claim(claim));
+        for (LeaderStore silent : List.of(dead, broken, late)) {
+            for (int latency = 0; latency < 2_000; latency += 475) {
+                for (int phase = 0; phase < 4_000; phase += 100) {
+                    leadsFor12Seconds(Duration.ofMillis(latency), Duration.ofMillis(5_000 + phase), silent);
+                }
+            }
+        }
+    }
+
+    /** At the moment given, the store turns silent also to the question that is on its way. */
+    private void leadsFor12Seconds(Duration latency, Duration moment, LeaderStore silent) {
+        LeadersInMemory store = new LeadersInMemory(time);
+        AtomicBoolean answers = new AtomicBoolean(true);
+        AtomicLong answeredAt = new AtomicLong(); // when the last question with an answer was asked
+        LeaderElection election = election(claim -> {
+            long now = time.now(TimeUnit.MILLISECONDS);
+            Mono<LeaderStore.ClaimResult> answer = store.claim(claim).doOnNext(result -> answeredAt.set(now));
+            return Mono.delay(latency, time).then(Mono.defer(() -> answers.get() ? answer : silent.claim(claim)));
+        });
+        List<Boolean> leads = new ArrayList<>();
+        Disposable standing = election.isLeader("task").subscribe(leads::add);
+        time.advanceTimeBy(moment);
+        answers.set(false);
+        long left = answeredAt.get() + 12_000 - time.now(TimeUnit.MILLISECONDS);
+        time.advanceTimeBy(Duration.ofMillis(left - 1));
+        assertThat(leads).as("%s, %s", latency, moment).endsWith(true);
+        time.advanceTimeBy(Duration.ofMillis(1));
+        assertThat(leads).as("%s, %s", latency, moment).endsWith(false);
+        standing.dispose();
+        time.advanceTimeBy(Duration.ofSeconds(5));
+    }
+
+    @Test
     void theWorkRunsWhileThisProcessLeadsAndKnowsTheNumber() {
-        Replica one = new Replica().standFor("task");
+        ElectionProcess one = process().standFor("task");
         LeaderElection other = election(leaders);
         List<String> log = new ArrayList<>();
         Mono<String> work = Mono.deferContextual(context -> {
@@ -242,47 +246,6 @@ class LeaderElectionTest {
     }
 
     @Test
-    void directoriesAreSpreadAndFewMoveWhenAProcessComesOrGoes() {
-        List<String> directories =
-                IntStream.range(0, 90).mapToObj(i -> "directory_" + i).toList();
-        List<Replica> replicas = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            replicas.add(spread(directories));
-        }
-        assertThat(owners(replicas, directories)).hasSize(90);
-        assertThat(replicas).allSatisfy(replica -> assertThat(replica.led).hasSizeBetween(15, 45));
-        Map<String, Replica> before = owners(replicas, directories);
-
-        Replica fourth = spread(directories);
-        replicas.add(fourth);
-        Map<String, Replica> after = owners(replicas, directories);
-        assertThat(after).hasSize(90);
-        assertThat(directories)
-                .allSatisfy(directory -> assertThat(after.get(directory))
-                        .isIn(before.get(directory), fourth)); // nothing moves between the old ones
-        assertThat(fourth.led).hasSizeBetween(8, 40);
-
-        Replica gone = replicas.remove(0);
-        gone.stop();
-        time.advanceTimeBy(Duration.ofSeconds(2));
-        Map<String, Replica> last = owners(replicas, directories);
-        assertThat(last).hasSize(90);
-        assertThat(directories)
-                .filteredOn(directory -> after.get(directory) != gone)
-                .allSatisfy(directory -> assertThat(last.get(directory)).isSameAs(after.get(directory)));
-    }
-
-    @Test
-    void aDirectoryThatOnlySomeProcessesKnowIsLedByOneOfThem() {
-        List<String> all =
-                IntStream.range(0, 30).mapToObj(i -> "directory_" + i).toList();
-        List<Replica> replicas = List.of(spread(all.subList(0, 10)), spread(all.subList(5, 20)), spread(all));
-        new Replica().standFor("mails");
-        time.advanceTimeBy(Duration.ofSeconds(5));
-        assertThat(owners(replicas, all)).hasSize(30);
-    }
-
-    @Test
     void aStoreThatThrowsEndsTheLeadAndIsAskedAgain() {
         AtomicBoolean broken = new AtomicBoolean();
         LeaderElection election = election(claim -> {
@@ -301,27 +264,6 @@ class LeaderElectionTest {
         time.advanceTimeBy(Duration.ofSeconds(2));
         assertThat(leads).containsExactly(true, false, true);
         standing.dispose();
-    }
-
-    private Replica spread(List<String> directories) {
-        Replica replica = new Replica();
-        Leadership spread = replica.election.perDirectory();
-        directories.forEach(directory -> replica.lead(spread, directory));
-        time.advanceTimeBy(Duration.ofSeconds(6));
-        return replica;
-    }
-
-    /** The owner of each directory; it has exactly one. */
-    private static Map<String, Replica> owners(List<Replica> replicas, List<String> directories) {
-        Map<String, Replica> owners = new HashMap<>();
-        for (String directory : directories) {
-            List<Replica> leading = replicas.stream()
-                    .filter(replica -> replica.leads(directory))
-                    .toList();
-            assertThat(leading).as(directory).hasSizeLessThanOrEqualTo(1);
-            leading.forEach(replica -> owners.put(directory, replica));
-        }
-        return owners;
     }
 
     @Test

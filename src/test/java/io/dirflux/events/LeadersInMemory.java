@@ -1,5 +1,6 @@
 package io.dirflux.events;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -18,10 +19,17 @@ final class LeadersInMemory implements LeaderStore {
     private final Map<String, Lead> leads = new HashMap<>();
     private final Map<String, Map<String, Long>> candidates = new HashMap<>();
     private final Scheduler time;
+    private final long leastLeft;
     private long skipped;
 
     LeadersInMemory(Scheduler time) {
+        this(time, LEASE);
+    }
+
+    /** Renews a lead only if less than this is left of it, as a database does. */
+    LeadersInMemory(Scheduler time, Duration leastLeft) {
         this.time = time;
+        this.leastLeft = leastLeft.toNanos();
     }
 
     private record Lead(@Nullable String process, long number, long until) {}
@@ -32,7 +40,7 @@ final class LeadersInMemory implements LeaderStore {
 
     /** The same, for a process that the store answers only while this is true. */
     LeaderStore reachableWhile(BooleanSupplier reachable) {
-        return claim -> reachable.getAsBoolean() ? claim(claim) : Mono.never();
+        return claim -> Mono.defer(() -> reachable.getAsBoolean() ? claim(claim) : Mono.never());
     }
 
     @Nullable
@@ -58,7 +66,8 @@ final class LeadersInMemory implements LeaderStore {
             Lead lead = leads.getOrDefault(task, new Lead(null, 0, now));
             boolean isFree = lead.process == null || lead.until <= now;
             if (isFree || lead.process.equals(claim.process())) {
-                lead = new Lead(claim.process(), isFree ? lead.number + 1 : lead.number, now + LEASE_NANOS);
+                long until = isFree || lead.until < now + leastLeft ? now + LEASE_NANOS : lead.until;
+                lead = new Lead(claim.process(), isFree ? lead.number + 1 : lead.number, until);
                 leads.put(task, lead);
                 numbers.put(task, lead.number);
             }
