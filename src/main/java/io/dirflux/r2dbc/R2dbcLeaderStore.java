@@ -18,12 +18,15 @@ import reactor.util.retry.Retry;
 /**
  * Who leads which task, in two tables beside those of a sync. A claim is one transaction on the clock of the database.
  * It writes only if a lead is free, is given back, or is renewed, which is every two or three seconds: a leader trusts
- * an answer for 12 s, so less than 13 s must never be left of a lead.
+ * an answer for 12 s, so less than 13 s must never be left of a lead. A lease that ends more than 30 s from now was
+ * written before the clock of the database went back: it is cut to 15 s, so that nobody waits for a dead leader. That is
+ * not less than 30 s, because a transaction that has waited reads leases that began after it.
  */
 final class R2dbcLeaderStore implements LeaderStore {
 
     private static final int MOST_CONFLICTS = 5;
     private static final String LEASE_END = "current_timestamp + interval '15' second";
+    private static final String FAR = "current_timestamp + interval '30' second";
     private static final String FRESH = "current_timestamp + interval '13' second";
 
     private final Transactions transactions;
@@ -32,7 +35,7 @@ final class R2dbcLeaderStore implements LeaderStore {
         this.transactions = transactions;
     }
 
-    private record Lead(String task, @Nullable String process, long number, boolean live, boolean fresh) {
+    private record Lead(String task, @Nullable String process, long number, boolean live, boolean fresh, boolean far) {
 
         boolean isOf(String name) {
             return live && name.equals(process);
@@ -72,7 +75,7 @@ final class R2dbcLeaderStore implements LeaderStore {
         return sql.query(
                         "select c.task, c.process, c.expires_at > " + FRESH
                                 + " as fresh from dirflux_candidate c where c.expires_at > current_timestamp"
-                                + " and c.task in (" + texts(sql, 1) + ")",
+                                + " and c.expires_at <= " + FAR + " and c.task in (" + texts(sql, 1) + ")",
                         row -> new Candidate(
                                 Objects.requireNonNull(row.get("task", String.class)),
                                 Objects.requireNonNull(row.get("process", String.class)),
@@ -92,8 +95,8 @@ final class R2dbcLeaderStore implements LeaderStore {
 
     private static Mono<Long> stand(Sql sql, Claim claim) {
         return sql.update(
-                        "delete from dirflux_candidate where expires_at <= current_timestamp or (process = $1"
-                                + " and task in (" + texts(sql, 2) + "))",
+                        "delete from dirflux_candidate where expires_at <= current_timestamp or expires_at > " + FAR
+                                + " or (process = $1 and task in (" + texts(sql, 2) + "))",
                         claim.process(),
                         Sql.texts(claim.standing()))
                 .then(sql.update(
@@ -111,7 +114,9 @@ final class R2dbcLeaderStore implements LeaderStore {
             Set<String> missing = new HashSet<>(claim.claimed());
             leads.forEach(lead -> missing.remove(lead.task()));
             boolean settled = missing.isEmpty()
-                    && leads.stream().allMatch(lead -> lead.live() && (lead.fresh() || !lead.isOf(claim.process())));
+                    && leads.stream()
+                            .allMatch(lead ->
+                                    lead.live() && !lead.far() && (lead.fresh() || !lead.isOf(claim.process())));
             return settled ? Mono.just(numbers(leads, claim)) : taken(sql, claim, missing);
         });
     }
@@ -125,7 +130,8 @@ final class R2dbcLeaderStore implements LeaderStore {
                         (Object) Sql.texts(missing));
         Mono<Long> renewed = sql.update(
                 "update dirflux_leader set expires_at = " + LEASE_END
-                        + " where process = $1 and expires_at > current_timestamp and task in (" + texts(sql, 2) + ")",
+                        + " where (expires_at > " + FAR + " or (process = $1 and expires_at > current_timestamp))"
+                        + " and task in (" + texts(sql, 2) + ")",
                 claim.process(),
                 Sql.texts(claim.claimed()));
         Mono<Long> claimed = sql.update(
@@ -149,14 +155,16 @@ final class R2dbcLeaderStore implements LeaderStore {
     private static Flux<Lead> read(Sql sql, Set<String> tasks) {
         return sql.query(
                 "select l.task, l.process, l.number, coalesce(l.expires_at > current_timestamp, false) as live,"
-                        + " coalesce(l.expires_at > " + FRESH + ", false) as fresh"
+                        + " coalesce(l.expires_at > " + FRESH + ", false) as fresh,"
+                        + " coalesce(l.expires_at > " + FAR + ", false) as far"
                         + " from dirflux_leader l where l.task in (" + texts(sql, 1) + ")",
                 row -> new Lead(
                         Objects.requireNonNull(row.get("task", String.class)),
                         row.get("process", String.class),
                         Objects.requireNonNull(row.get("number", Long.class)),
                         Boolean.TRUE.equals(row.get("live", Boolean.class)),
-                        Boolean.TRUE.equals(row.get("fresh", Boolean.class))),
+                        Boolean.TRUE.equals(row.get("fresh", Boolean.class)),
+                        Boolean.TRUE.equals(row.get("far", Boolean.class))),
                 (Object) Sql.texts(tasks));
     }
 

@@ -31,6 +31,7 @@ local function candidates(key, what, stands)
   if stands then
     redis.call('ZADD', key, ends, me)
     redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.0f', now))
+    redis.call('ZREMRANGEBYSCORE', key, '(' .. ends, '+inf') -- the clock of this Redis has gone back
     redis.call('PEXPIRE', key, lease)
     return redis.call('ZRANGE', key, 0, -1)
   end

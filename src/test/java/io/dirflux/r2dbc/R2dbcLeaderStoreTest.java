@@ -12,6 +12,7 @@ import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +53,9 @@ class R2dbcLeaderStoreTest {
             pass(15);
         }
 
+        /** A clock that goes back is a time that is negative. */
         private void pass(int seconds) {
-            String earlier = " set expires_at = expires_at - interval '" + seconds + "' second";
+            String earlier = " set expires_at = expires_at - interval '1' second * " + seconds;
             new Transactions(database, TableNames.DEFAULT.withPrefix(prefix))
                     .run(sql -> sql.update("update dirflux_leader" + earlier)
                             .then(sql.update("update dirflux_candidate" + earlier)))
@@ -76,6 +78,39 @@ class R2dbcLeaderStoreTest {
                         .as("renewed after %d s", seconds)
                         .isEmpty();
             }
+        }
+
+        @Test
+        void aClockThatGoesBackAnHourKeepsALeadForOneLeaseAtMost() {
+            LeaderStore.Claim dead = new LeaderStore.Claim("dead", Set.of("sync"), Set.of(), Set.of());
+            LeaderStore.Claim next = new LeaderStore.Claim("next", Set.of("sync"), Set.of(), Set.of());
+            store().claim(dead).block(PATIENCE);
+            pass(-3_600);
+            assertThat(store().claim(next).block(PATIENCE).numbers()).isEmpty();
+            passALease();
+            assertThat(store().claim(next).block(PATIENCE).numbers()).containsEntry("sync", 2L);
+
+            pass(-3_600);
+            assertThat(store().claim(next).block(PATIENCE).numbers()).containsEntry("sync", 2L); // renews it
+            passALease();
+            assertThat(store().claim(dead).block(PATIENCE).numbers()).containsEntry("sync", 3L);
+        }
+
+        /** Its directories would have no leader. */
+        @Test
+        void aClockThatGoesBackAnHourDoesNotKeepADeadCandidate() {
+            LeaderStore.Claim dead = new LeaderStore.Claim("dead", Set.of(), Set.of(), Set.of("sync"));
+            LeaderStore.Claim other = new LeaderStore.Claim("other", Set.of(), Set.of(), Set.of("sync"));
+            store().claim(dead).block(PATIENCE);
+            store().claim(other).block(PATIENCE);
+            pass(-3_600);
+            for (int i = 0; i < 2; i++) {
+                assertThat(store().claim(other).block(PATIENCE).candidates())
+                        .containsOnly(Map.entry("sync", Set.of("other")));
+                pass(3_590); // the dead one must not come back when its time has come
+            }
+            assertThat(store().claim(dead).block(PATIENCE).candidates())
+                    .containsOnly(Map.entry("sync", Set.of("dead")));
         }
 
         @Test

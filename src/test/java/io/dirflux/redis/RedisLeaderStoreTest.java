@@ -8,6 +8,7 @@ import io.dirflux.events.LeaderStoreContract;
 import io.lettuce.core.RedisClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,18 @@ class RedisLeaderStoreTest extends LeaderStoreContract {
             leads.forEach(lead -> connection.sync().hset(lead, "expires", "1"));
             connection.sync().keys(root + ":candidates:*").forEach(connection.sync()::del);
         }
+    }
+
+    /** Its directories would have no leader. */
+    @Test
+    void aClockOfRedisThatGoesBackDoesNotKeepADeadCandidate() {
+        store.claim(new Claim("dead", Set.of(), Set.of(), Set.of("task"))).block(PATIENCE);
+        try (var connection = client.connect()) {
+            long ahead = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
+            connection.sync().zadd(RedisKeys.of(apiKey).candidates("task"), (double) ahead, "dead");
+        }
+        Claim other = new Claim("other", Set.of(), Set.of(), Set.of("task"));
+        assertThat(store.claim(other).block(PATIENCE).candidates()).containsOnly(Map.entry("task", Set.of("other")));
     }
 
     @Test
