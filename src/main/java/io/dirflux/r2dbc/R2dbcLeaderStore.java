@@ -19,8 +19,8 @@ import reactor.util.retry.Retry;
  * Who leads which task, in two tables beside those of a sync. A claim is one transaction on the clock of the database.
  * It writes only if a lead is free, is given back, or is renewed, which is every two or three seconds: a leader trusts
  * an answer for 12 s, so less than 13 s must never be left of a lead. A lease that ends more than 30 s from now was
- * written before the clock of the database went back: it is cut to 15 s, so that nobody waits for a dead leader. That is
- * not less than 30 s, because a transaction that has waited reads leases that began after it.
+ * written before the clock of the database went back: it is cut to 15 s, so that nobody waits for a dead leader. It is
+ * 30 s and not 15, because a transaction that has waited reads leases that began after it.
  */
 final class R2dbcLeaderStore implements LeaderStore {
 

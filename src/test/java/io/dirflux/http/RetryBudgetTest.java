@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.dirflux.CallOptions;
 import io.dirflux.DirectorySyncClient;
 import io.dirflux.DirectorySyncClientBuilder;
 import io.dirflux.RetryPolicy;
@@ -38,12 +39,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.Context;
 
 /** The retry budget that all calls of a client share. */
 class RetryBudgetTest {
 
+    private static final Fault REFUSED = Fault.status(429, "Too Many Requests");
     private static final Fault UNAVAILABLE = Fault.status(503, "Service Unavailable");
 
     @Test
@@ -185,6 +188,31 @@ class RetryBudgetTest {
             ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
             gets(served, 2_000, failures);
             assertThat(failures).isEmpty();
+        }
+    }
+
+    @Test
+    @Tag("socket")
+    @Timeout(30)
+    void whatIsPaidComesBackAndA429IsNotPaid() {
+        try (Served served = Served.in(
+                Dialect.OPENAPI,
+                simulator -> simulator
+                        .fault(Route.GET_DIRECTORY, 1, UNAVAILABLE)
+                        .fault(Route.GET_DIRECTORY, 2, UNAVAILABLE)
+                        .fault(Route.GET_DIRECTORY, 3, UNAVAILABLE)
+                        .fault(Route.GET_DIRECTORY, 4, REFUSED)
+                        .fault(Route.GET_DIRECTORY, 6, REFUSED),
+                builder -> builder.retryPolicy(Served.QUICK.budget(10)),
+                DirectorySpec.of(1, 1))) {
+            Mono<?> get = served.client.directories().get(served.directory(0).id());
+            StepVerifier.create(get.contextWrite(CallOptions.retry(Served.QUICK.maxAttempts(2))))
+                    .verifyError(ServerErrorException.class);
+            assertThat(served.client.retryBudgetNow()).isEqualTo(5);
+            get.block(); // 503, 429, 200
+            assertThat(served.client.retryBudgetNow()).as("5 - 5 + 5").isEqualTo(5);
+            get.block(); // 429, 200
+            assertThat(served.client.retryBudgetNow()).as("5 + 1").isEqualTo(6);
         }
     }
 
