@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,17 +56,21 @@ class LedSyncTortureTest {
         ChangingTenant tenant = new ChangingTenant(SEED, SyncTortureTest.LAG);
         Random random = new Random(SEED);
         Map<Long, String> leaders = new ConcurrentHashMap<>();
-        List<String> doubled = new ArrayList<>();
+        List<String> doubled = new CopyOnWriteArrayList<>();
+        AtomicLong looks = new AtomicLong();
+        long startedAt = System.nanoTime();
         List<SyncProcess> processes = new ArrayList<>();
         try (Simulator simulator = SyncTortureTest.simulator(Dialect.OPENAPI, tenant, new AtomicBoolean(true))) {
             processes.addAll(SyncProcess.leading(3, simulator, Dialect.OPENAPI, url, rows.prefix()));
             Disposable watch = Flux.defer(() -> lead(rows))
                     .doOnNext(lead -> {
+                        looks.incrementAndGet();
                         String other = leaders.putIfAbsent(lead.number(), lead.process());
                         if (other != null && !other.equals(lead.process())) {
                             doubled.add(lead + " and " + other);
                         }
                     })
+                    .onErrorResume(failure -> Mono.empty()) // and looks again
                     .repeatWhen(ends -> ends.delayElements(Duration.ofMillis(50)))
                     .subscribe();
             await().atMost(Duration.ofSeconds(30)).until(() -> !leaders.isEmpty());
@@ -89,7 +95,10 @@ class LedSyncTortureTest {
                                     .as("seed " + SEED)
                                     .isEmpty());
             assertThat(processes).allMatch(SyncProcess::isAlive);
+            assertThat(watch.isDisposed()).isFalse();
             watch.dispose();
+            long seconds = Duration.ofNanos(System.nanoTime() - startedAt).toSeconds();
+            assertThat(looks).as("looks in %d s", seconds).hasValueGreaterThan(2 * seconds);
         } finally {
             for (SyncProcess process : processes) {
                 process.close();
@@ -98,7 +107,9 @@ class LedSyncTortureTest {
         assertThat(doubled).isEmpty();
         assertThat(leaders.size()).as("seed " + SEED).isGreaterThan(1);
         assertThat(SyncTortureTest.isConsistent(rows, 0)).isPositive();
-        System.out.printf("LedSyncTortureTest: %d kills, %d leads, seed %d%n", KILLS, leaders.size(), SEED);
+        System.out.printf(
+                "LedSyncTortureTest: %d kills, %d leads, %d looks, seed %d%n",
+                KILLS, leaders.size(), looks.get(), SEED);
     }
 
     private static void killTheLeader(StoredRows rows, List<SyncProcess> processes) throws Exception {
