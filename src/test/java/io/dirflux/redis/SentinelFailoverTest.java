@@ -8,6 +8,7 @@ import io.dirflux.ratelimit.RateFeedback;
 import io.dirflux.ratelimit.RateLimitKey;
 import io.dirflux.ratelimit.RateLimits;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ class SentinelFailoverTest {
             long killed = System.nanoTime();
             master.run("kill");
             await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(RedisException.class) // Sentinel resets the connections of a new master
                     .until(() -> promoted.sync().info("replication").contains("role:master"));
             Duration failover = Duration.ofNanos(System.nanoTime() - killed);
             String replicated = promoted.sync().get(ledger);
