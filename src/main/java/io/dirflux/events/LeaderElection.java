@@ -261,11 +261,11 @@ final class LeaderElection implements Leadership {
         Set<String> given;
         Set<String> standing;
         synchronized (this) {
-            givenUp.clear();
             for (String task : tasks.keySet()) {
                 Set<String> standFor = candidates.getOrDefault(task, Set.of());
                 if (!spread.contains(task) || process.equals(RendezvousHash.preferred(task, standFor))) {
                     claimed.add(task);
+                    givenUp.remove(task);
                 } else if (numbers.containsKey(task)) {
                     givenUp.add(task);
                 }
@@ -292,6 +292,7 @@ final class LeaderElection implements Leadership {
             candidates = answer.candidates();
             renewedAt = sentAt;
             released.removeAll(claim.released());
+            givenUp.removeAll(claim.released());
             won.keySet().retainAll(tasks.keySet());
             if (!answered) {
                 LOG.info("The store of the leaders answers again");

@@ -37,6 +37,7 @@ final class Lease {
     private int reported;
     private int excess;
     private int partAlone; // 0 while the store answers
+    private boolean isGranted; // since the first caller after a pause
     private boolean urgent;
     private long heldUntil = Long.MIN_VALUE;
 
@@ -55,6 +56,7 @@ final class Lease {
     boolean used(long now) {
         boolean wasActive = active;
         active = true;
+        isGranted &= wasActive;
         usedAt = now;
         return !wasActive || wanted(now) > Math.max(reported, bucket.leased());
     }
@@ -123,6 +125,7 @@ final class Lease {
     void granted(LeaseGrant grant, long now) {
         returned.clear();
         partAlone = 0;
+        isGranted = true;
         bucket.lease(grant.free());
         grant.cooling().forEach(wait -> bucket.leaseCooling(now + wait.toNanos()));
         bucket.elsewhere(grant.elsewhere());
@@ -147,10 +150,13 @@ final class Lease {
      * The store does not answer: this process goes on alone with its part. If it did that before and the limit has
      * changed since, the part grows or shrinks by the difference at once. Tokens that are out stay out.
      *
+     * <p>What it does not hold of its part is free a period later, because it may be spent. But if the store has
+     * granted nothing since its first caller, the part is free at once, as at the start of a limiter.
+     *
      * @param processes how many processes there were
-     * @param first whether the store has never answered: then the part is free at once, as at the start of a limiter
      */
-    void goAlone(int processes, boolean first, long now) {
+    void goAlone(int processes, long now) {
+        boolean isFree = !isGranted && partAlone == 0;
         returned.forEach(freeAt -> bucket.leaseCooling(Math.max(now, freeAt)));
         returned.clear();
         excess = 0;
@@ -171,7 +177,7 @@ final class Lease {
             }
         }
         for (int missing = part - bucket.leased(); missing > 0; missing--) {
-            if (first) {
+            if (isFree) {
                 bucket.lease(1);
             } else {
                 bucket.leaseCooling(now + bucket.period());

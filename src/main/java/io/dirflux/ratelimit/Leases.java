@@ -71,7 +71,7 @@ final class Leases {
             soon = true;
             active.add(lease);
             if (isNew && away) {
-                lease.goAlone(processes, true, now);
+                lease.goAlone(processes, now);
             }
         }
     }
@@ -95,7 +95,7 @@ final class Leases {
     Collection<Lease> changed(long now) {
         atOnce = true;
         if (away && !pending) {
-            active.forEach(lease -> lease.goAlone(processes, false, now));
+            active.forEach(lease -> lease.goAlone(processes, now));
         }
         return active;
     }
@@ -220,7 +220,7 @@ final class Leases {
             return false;
         }
         away = true;
-        active.forEach(lease -> lease.goAlone(processes, !everReached && !wasAway, now));
+        active.forEach(lease -> lease.goAlone(processes, now));
         return !wasAway;
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,29 @@ class SpreadLeadershipTest {
         assertThat(directories)
                 .filteredOn(directory -> after.get(directory) != gone)
                 .allSatisfy(directory -> assertThat(last.get(directory)).isSameAs(after.get(directory)));
+    }
+
+    /** Until it knows that the store has its release, it releases again. */
+    @Test
+    void aProcessWhoseReleaseFailsReleasesAgain() {
+        LeadersInMemory leaders = new LeadersInMemory(time);
+        List<String> directories = directories(20);
+        AtomicInteger failed = new AtomicInteger();
+        ElectionProcess first = new ElectionProcess(leaders, time, store -> claim -> {
+                    if (claim.released().isEmpty() || failed.get() == 2) {
+                        return store.claim(claim);
+                    }
+                    failed.incrementAndGet();
+                    return Mono.error(new IllegalStateException("the store does not answer"));
+                })
+                .standForEach(directories);
+        processes.add(first);
+        time.advanceTimeBy(Duration.ofSeconds(5));
+        assertThat(first.led).hasSize(20);
+        ElectionProcess second = come(leaders, directories);
+        assertThat(failed).hasValue(2);
+        assertThat(second.led).isNotEmpty();
+        assertThat(owners()).hasSize(20);
     }
 
     @Test

@@ -300,6 +300,33 @@ class SharedRateLimiterTest {
         assertThat(other.limiter.snapshotNow().heldFor()).isGreaterThan(Duration.ofSeconds(29));
     }
 
+    static Stream<Arguments> limits() {
+        return Stream.of(arguments(10, RateLimits.perSecond(10)), arguments(6_000, RateLimits.published()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("limits")
+    void aCallAfterAPauseDoesNotWaitForAPeriodIfTheBooksHaveGoneMeanwhile(int permits, RateLimits limits) {
+        AtomicBoolean away = new AtomicBoolean();
+        ProcessesRun run = new ProcessesRun(10, Counting.SLIDING_WINDOW, 11);
+        SharedRateLimiter limiter = SharedRateLimiter.builder(
+                        limits, run.leases.of("one", () -> away.get() ? null : MILLI))
+                .scheduler(run.time)
+                .build();
+        AtomicInteger served = new AtomicInteger();
+        Mono<Permit> call = limiter.acquire(PermitRequest.of(RateLimitKey.client()))
+                .doOnNext(permit -> served.incrementAndGet())
+                .doOnNext(permit -> permit.ended(RateFeedback.silent()));
+        call.subscribe();
+        run.time.advanceTimeBy(Duration.ofSeconds(70));
+        away.set(true);
+        served.set(0);
+        Flux.range(0, 2 * permits).flatMap(i -> call, 2 * permits).subscribe();
+        run.time.advanceTimeBy(Duration.ofMillis(850));
+        assertThat(served).as("the part of one process").hasValue(permits);
+        run.time.dispose();
+    }
+
     @Test
     void leavingWhileTheLastTokensAreReturnedAnywayCompletesAndTheNextCallIsServed() {
         ProcessesRun run = new ProcessesRun(10, Counting.SLIDING_WINDOW, 9);
