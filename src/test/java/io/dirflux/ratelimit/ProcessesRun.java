@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -169,6 +171,21 @@ final class ProcessesRun {
                 .processes(4)
                 .scheduler(time)
                 .build());
+    }
+
+    /** That many busy processes that share the limit. */
+    List<Replica> saturated(int processes) {
+        return IntStream.range(0, processes)
+                .mapToObj(i -> sharing().saturated())
+                .toList();
+    }
+
+    /** A call that is answered as soon as it is sent. */
+    static Mono<Permit> answered(RateLimiter limiter, AtomicInteger served) {
+        return limiter.acquire(PermitRequest.of(RateLimitKey.client())).doOnNext(permit -> {
+            served.incrementAndGet();
+            permit.ended(RateFeedback.silent());
+        });
     }
 
     /** Begins: what happens in the start does not count. */
