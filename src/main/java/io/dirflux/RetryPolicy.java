@@ -31,12 +31,13 @@ import org.jspecify.annotations.Nullable;
  * goes out on it. If a connection that was kept from an earlier request breaks before any byte of the answer, the next
  * attempt is made at once, on a new connection and without a token of the budget; once per call.
  *
- * <p><b>Budget.</b> All calls of a client share 500 tokens for their retries. A retry costs 5 tokens, which come back
- * if the call succeeds; a call that succeeds and has not paid returns 1. Occasional failures never exhaust the
- * budget: if one of ten calls fails once, the other nine return more than the retry costs. A server that fails every
- * request gets 100 retries, and then one attempt per call. A retry after a 429 costs nothing, because the rate limiter
- * holds all calls of the key back then. Nothing holds them with {@code RateLimits.unlimited()}: then each call makes
- * its attempts.
+ * <p><b>Budget.</b> All calls of a client share 500 tokens for their retries. A retry costs 5 tokens, and those of the
+ * last one come back if the call succeeds; a call that succeeds and has not paid returns 1. Occasional failures never
+ * exhaust the budget: if one of ten calls fails once, the other nine return more than the retry costs. A server that
+ * fails every request gets 100 retries, and then one attempt per call. A retry after a 429 costs nothing, because the
+ * rate limiter holds all calls of the key, or of the directory with a limit of its own, back then. Nothing holds them
+ * with {@code RateLimits.unlimited()}: then each call makes its attempts. After a {@code Retry-After: 0}, which holds
+ * nothing, a retry costs 5.
  *
  * @param maxAttempts how many attempts are made at most, the first included; 1 to 100, 4 by default
  * @param firstBackoff the shortest wait before the second attempt, doubled for each further one; 1 s by default

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.context.ContextView;
@@ -29,7 +28,7 @@ final class Call {
     private final Scheduler clock;
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private volatile int attemptOnNewConnection; // its number, 0 if there is none
-    private final AtomicInteger paidRetries = new AtomicInteger();
+    private volatile boolean paid;
     private final AtomicBoolean ended = new AtomicBoolean(); // a cancel may follow the item
 
     /** The call in its context, which the listeners of the client and of the context are told of. */
@@ -105,12 +104,12 @@ final class Call {
 
     /** A retry was paid for from the budget. */
     void paidForRetry() {
-        paidRetries.incrementAndGet();
+        paid = true;
     }
 
-    /** How many retries were paid for from the budget. */
-    int paidRetries() {
-        return paidRetries.get();
+    /** Whether a retry was paid for from the budget. */
+    boolean hasPaid() {
+        return paid;
     }
 
     long now() {

@@ -20,7 +20,8 @@ import reactor.util.retry.Retry;
  * <ul>
  *   <li>Behind a dead connection of the pool it tries again at once and without a retry token, if the policy allows
  *       another attempt at all.
- *   <li>A retry after a 429 costs no retry token: the limiter holds all calls of the key back then.
+ *   <li>A retry after a 429 costs no retry token: the limiter holds all calls of the key back then, or of the directory
+ *       that has a limit of its own.
  *   <li>A request that is not {@linkplain Request#isRepeatable repeatable} is made again only if the server has not
  *       carried it out: it was certainly not sent, or refused by the rate limit. No policy changes that.
  * </ul>
@@ -49,12 +50,18 @@ final class Retries extends Retry {
         Duration ofPolicy = failure instanceof DirectorySyncException e ? waitAfter(e) : null;
         boolean atOnce = ofPolicy != null && call.isNextAtOnce();
         Duration wait = atOnce ? Duration.ZERO : ofPolicy;
-        boolean isFree = atOnce || failure instanceof RateLimitedException;
+        boolean isFree = atOnce || holdsTheKey(failure);
         if (wait == null || !call.hasTimeFor(wait) || !(isFree || pay())) {
             return Mono.error(failure);
         }
         call.listener().retryPlanned(call.request().endpoint(), wait, (DirectorySyncException) failure);
         return atOnce ? Mono.just(0L) : delay(wait);
+    }
+
+    /** With {@code Retry-After: 0} the limiter holds nothing. */
+    private static boolean holdsTheKey(Throwable failure) {
+        return failure instanceof RateLimitedException e
+                && !Duration.ZERO.equals(e.error().retryAfter());
     }
 
     private boolean pay() {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * load. The numbers are those of the AWS SDKs:
  *
  * <ul>
- *   <li>A retry costs 5 tokens. They come back if the call succeeds. Retries after a 429 and behind a dead connection
- *       cost nothing.
+ *   <li>A retry costs 5 tokens. Those of the last one come back if the call succeeds. Retries after a 429 and behind a
+ *       dead connection cost nothing.
  *   <li>A call that succeeds without having paid returns 1 token.
  *   <li>Example with 500 tokens: if one of ten calls fails once, the budget stays full (9 - 5 + 5). If all calls fail,
  *       100 retries are made; then each call fails at its first attempt until 5 calls have succeeded.
@@ -42,9 +42,9 @@ final class RetryBudget {
         return tokens.get();
     }
 
-    /** Records the success of a call that paid for this many retries. */
-    void succeeded(int paidRetries) {
-        int back = paidRetries == 0 ? UNPAID_SUCCESS : RETRY;
+    /** Records the success of a call. */
+    void succeeded(boolean hasPaid) {
+        int back = hasPaid ? RETRY : UNPAID_SUCCESS;
         tokens.updateAndGet(left -> (int) Math.min(size, (long) left + back));
     }
 }

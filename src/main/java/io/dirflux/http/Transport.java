@@ -81,7 +81,7 @@ public final class Transport {
     }
 
     private void succeeded(Call call) {
-        retryBudget.succeeded(call.paidRetries());
+        retryBudget.succeeded(call.hasPaid());
         call.ended(CallOutcome.SUCCESS, null);
     }
 

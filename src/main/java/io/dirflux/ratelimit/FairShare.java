@@ -12,13 +12,14 @@ package io.dirflux.ratelimit;
  *   <li><b>Decrease.</b> A 429 takes six tenths of a permit away, or a tenth of the part if that is more. It counts
  *       once for all requests that were under way. A process with much sends more requests, so it is refused more
  *       often.
- *   <li><b>Yielding.</b> A part of up to 0.35 gives one permit up if it was not refused for 20 s, once after each 429.
+ *   <li><b>Yielding.</b> A part of up to 0.35, and of two permits or more, gives one up if it was not refused for 20
+ *       s, once after each 429.
  *       Two of three tries at a full limit fail, and this makes room for the next one.
  *   <li><b>The others have gone.</b> After 90 s without a 429 the part doubles every 3 s, up to the whole limit.
  * </ul>
  *
  * <p>For example, a process has two of 10 permits and tries a third one when its part is a quarter. If that is refused,
- * it tries again 7 s later. It gives the third one up 20 s after that 429, and tries again about 5 s later.
+ * it tries again 7 s later. It gives the third one up 20 s after that 429, and tries again about 6 s later.
  *
  * <p><b>Why a high power.</b> This is additive increase and multiplicative decrease, as in TCP. There, the parts become
  * even because a large part loses more than a small one, and both grow alike. Here a part is two or three whole

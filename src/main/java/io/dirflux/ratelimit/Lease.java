@@ -40,6 +40,7 @@ final class Lease {
     private boolean isGranted; // since the first caller after a pause
     private boolean urgent;
     private long heldUntil = Long.MIN_VALUE;
+    private long returnedUntil = Long.MIN_VALUE; // the last token that was returned is free then
 
     Lease(RateLimitKey key, TokenBucket bucket, @Nullable KeyQueue queue, IntSupplier waiting) {
         this.key = key;
@@ -118,6 +119,7 @@ final class Lease {
                 return;
             }
             returned.add(freeAt);
+            returnedUntil = Math.max(returnedUntil, freeAt);
         }
     }
 
@@ -151,7 +153,8 @@ final class Lease {
      * changed since, the part grows or shrinks by the difference at once. Tokens that are out stay out.
      *
      * <p>What it does not hold of its part is free a period later, because it may be spent. But if the store has
-     * granted nothing since its first caller, the part is free at once, as at the start of a limiter.
+     * granted nothing since its first caller, the part is free at once, as at the start of a limiter, or when the last
+     * token is free that this process has returned.
      *
      * @param processes how many processes there were
      */
@@ -177,11 +180,7 @@ final class Lease {
             }
         }
         for (int missing = part - bucket.leased(); missing > 0; missing--) {
-            if (isFree) {
-                bucket.lease(1);
-            } else {
-                bucket.leaseCooling(now + bucket.period());
-            }
+            bucket.leaseCooling(isFree ? Math.max(now, returnedUntil) : now + bucket.period());
         }
     }
 

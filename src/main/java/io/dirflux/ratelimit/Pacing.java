@@ -84,7 +84,12 @@ final class Pacing {
     /** How long a caller waits at least that has this many others before it. */
     long predictedWait(Priority priority, int ahead, long now) {
         long next = (priority == Priority.BULK ? nextBulk(now) : nextInteractive(now)) - now;
-        return saturatedSince <= now && bucket.limit().isCrowded(now) ? next + ahead * apartInCrowd() : next;
+        if (saturatedSince > now || !bucket.limit().isCrowded(now)) {
+            return next;
+        }
+        boolean isSpread = priority == Priority.BULK && now < interactiveUntil;
+        long distance = isSpread ? apart(bucket.allowed(now)) : apartInCrowd();
+        return Math.max(next, bucket.hold().left(now)) + ahead * distance;
     }
 
     /** When the next interactive caller may be served if there is a token; at once if not after {@code now}. */

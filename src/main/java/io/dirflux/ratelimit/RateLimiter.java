@@ -133,11 +133,13 @@ public interface RateLimiter {
      * the key until the reset too, if our own requests do not explain it or if the reset is more than 2 seconds ahead.
      *
      * <p><b>A shared key.</b> The limiter learns what other clients take of the limit. The rate goes down to what they
-     * leave if the server answers 429 although it can have counted fewer of our requests than the limit, or if
-     * {@code X-RateLimit-Remaining} says so. A single answer that asks for a tenth less may be chance and is not
-     * enough. The rate goes up by a tenth at a time, for the first time after 20 seconds. While others seem to use the
-     * key, one round in eight leaves them another fifth of the limit. {@code X-RateLimit-Limit} can lower a limit whose
-     * period is one second, and can raise it up to {@link RateLimits#maxRate}.
+     * leave if the server answers 429 although it can have counted fewer of our requests than the limit, or if {@code
+     * X-RateLimit-Remaining} says so. A single answer that asks for a tenth less may be chance and is not enough. The
+     * rate goes up by a tenth at a time, for the first time after 60 seconds, or after 20 if the server says what is
+     * left. While others seem to use the key, one round in eight leaves them another fifth of the limit. Others that
+     * use two fifths or more are likely to be processes like this one: then it takes a part that becomes even with
+     * theirs, and all its permits are 90 ms apart at 10 per second while callers wait. {@code X-RateLimit-Limit} can
+     * lower a limit whose period is one second, and can raise it up to {@link RateLimits#maxRate}.
      *
      * <p><b>Outages.</b> After 5 seconds and ten requests without an answer other than 5xx, only every tenth permit is
      * spent, until the first such answer.

@@ -57,13 +57,20 @@ final class RedisConnection<C extends StatefulConnection<String, String>> implem
         return attempt;
     }
 
-    /** The answer to a question that is put on the connection. Lazy. */
+    /**
+     * The answer to a question that is put on the connection. Lazy. A cancel does not take the question back, and an
+     * answer that comes after it still shows that the connection is of use.
+     */
     <T> Mono<T> ask(Function<? super C, Mono<T>> question) {
         return Mono.defer(this::get)
-                .flatMap(connection -> question.apply(connection)
-                        .doOnSubscribe(subscription -> asked(connection))
-                        .doOnSuccess(answer -> answered(connection))
-                        .doOnError(RedisCommandExecutionException.class, refusal -> refused(connection, refusal)));
+                .flatMap(connection -> Mono.fromFuture(
+                        () -> question.apply(connection)
+                                .doOnSubscribe(subscription -> asked(connection))
+                                .doOnSuccess(answer -> answered(connection))
+                                .doOnError(
+                                        RedisCommandExecutionException.class, refusal -> refused(connection, refusal))
+                                .toFuture(),
+                        true));
     }
 
     private boolean isSilent() {

@@ -146,10 +146,10 @@ class RetriesTest {
 
         assertThat(attemptsAt).hasSize(3);
         assertThat(planned).hasSize(2);
-        budget.succeeded(0);
-        budget.succeeded(0);
+        budget.succeeded(false);
+        budget.succeeded(false);
         assertThat(budget.pay()).isFalse(); // 12 - 2 * 5 + 2 = 4
-        budget.succeeded(0);
+        budget.succeeded(false);
         assertThat(budget.pay()).isTrue();
     }
 

@@ -54,7 +54,7 @@ class RetryBudgetTest {
         RetryBudget budget = new RetryBudget(5);
         assertThat(budget.pay()).isTrue();
         assertThat(budget.pay()).isFalse();
-        budget.succeeded(1);
+        budget.succeeded(true);
         assertThat(budget.pay()).isTrue();
         assertThat(budget.pay()).isFalse();
     }
@@ -63,10 +63,10 @@ class RetryBudgetTest {
     void aCallThatSucceedsAtOnceReturnsOneTokenUntilTheBudgetIsFull() {
         RetryBudget budget = new RetryBudget(14);
         assertThat(budget.pay()).isTrue();
-        budget.succeeded(0);
+        budget.succeeded(false);
         assertThat(retriesIn(budget)).isEqualTo(2); // 14 - 5 + 1 = 10
         for (int i = 0; i < 100; i++) {
-            budget.succeeded(0);
+            budget.succeeded(false);
         }
         assertThat(retriesIn(budget)).isEqualTo(2); // 14, not 100
     }
@@ -76,10 +76,10 @@ class RetryBudgetTest {
         RetryBudget budget = new RetryBudget(500);
         assertThat(retriesIn(budget)).isEqualTo(100);
         for (int i = 0; i < 4; i++) {
-            budget.succeeded(0);
+            budget.succeeded(false);
             assertThat(budget.pay()).isFalse();
         }
-        budget.succeeded(0);
+        budget.succeeded(false);
         assertThat(budget.pay()).isTrue();
     }
 
@@ -122,7 +122,7 @@ class RetryBudgetTest {
                 for (; random.nextInt(10) == 0; attempts++) {
                     refused += budget.pay() ? 0 : 1;
                 }
-                budget.succeeded(attempts - 1);
+                budget.succeeded(attempts > 1);
             }
             assertThat(refused).isZero();
         }
@@ -219,7 +219,7 @@ class RetryBudgetTest {
     @Test
     @Tag("socket")
     @Timeout(30)
-    void aBudgetOfZeroForbidsRetries() {
+    void aBudgetOfZeroForbidsRetriesThatCost() {
         AtomicInteger requests = new AtomicInteger();
         try (Served served =
                 served(() -> requests.incrementAndGet() > 0, builder -> builder.retryPolicy(Served.QUICK.budget(0)))) {

@@ -79,13 +79,10 @@ class PacingTest extends PermitQueueFixture {
 
     @Test
     void inACrowdEachCallerAheadCostsADistance() {
-        enter(20, "", Priority.INTERACTIVE);
-        refusedAfter(0);
-        now += SECOND;
-        assertThat(queue.grantNext(now)).isNotNull();
-        long last =
-                queue.predictedWait(new PermitRequest(List.of(RateLimitKey.client()), Priority.INTERACTIVE, null), now);
-        assertThat(last).isGreaterThanOrEqualTo(18 * 90 * MILLI);
+        enter(5, "", Priority.INTERACTIVE);
+        refusedAfter(0); // four wait for the end of the hold, when all five tokens are back
+        assertThat(predictedWait("", Priority.INTERACTIVE)).isEqualTo(SECOND + 4 * 90 * MILLI);
+        assertThat(predictedWait("", Priority.BULK)).as("after one of them").isEqualTo(SECOND + 180 * MILLI);
     }
 
     @Test

@@ -221,6 +221,30 @@ class SharedLimitWithoutStoreTest {
     }
 
     @Test
+    void whatIsReturnedWhileItCoolsIsNotFreeWhenTheBooksGo() {
+        AtomicBoolean away = new AtomicBoolean();
+        ProcessesRun run = new ProcessesRun(10, Counting.SLIDING_WINDOW, 12);
+        SharedRateLimiter limiter = SharedRateLimiter.builder(
+                        RateLimits.published(), run.leases.of("one", () -> away.get() ? null : MILLI))
+                .scheduler(run.time)
+                .build();
+        AtomicInteger served = new AtomicInteger();
+        Mono<Permit> call = ProcessesRun.answered(limiter, served);
+        Flux.range(0, 6_000).flatMap(i -> call, 6_000).subscribe();
+        run.time.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(served).hasValue(6_000);
+        limiter.leave().subscribe();
+        run.time.advanceTimeBy(Duration.ofSeconds(1));
+        away.set(true);
+        Flux.range(0, 6_000).flatMap(i -> call, 6_000).subscribe();
+        run.time.advanceTimeBy(Duration.ofSeconds(57));
+        assertThat(served).hasValue(6_000);
+        run.time.advanceTimeBy(Duration.ofSeconds(3));
+        assertThat(served).hasValue(12_000);
+        run.time.dispose();
+    }
+
+    @Test
     void withoutTheBooksALimitThatIsLoweredAndRaisedFreesNothingThatIsSpent() {
         AtomicBoolean away = new AtomicBoolean();
         ProcessesRun run = new ProcessesRun(40, Counting.SLIDING_WINDOW, 1);

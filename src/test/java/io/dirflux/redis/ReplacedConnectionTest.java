@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -72,6 +73,22 @@ class ReplacedConnectionTest {
             proxy.close();
             redis.run("stop");
         }
+    }
+
+    @Test
+    void aRedisThatAnswersTooLateKeepsItsConnections() throws Exception {
+        startTwoLimiters();
+        int before = proxy.accepted();
+        proxy.delayAnswers(Duration.ofMillis(150));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        limiters.stream().noneMatch(limiter -> limiter.status().reachable()));
+        TimeUnit.SECONDS.sleep(5); // longer than a connection may be silent
+        assertThat(proxy.accepted()).isEqualTo(before);
+        proxy.delayAnswers(Duration.ZERO);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        limiters.stream().allMatch(limiter -> limiter.status().reachable()));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,7 @@ final class TestProxy implements AutoCloseable {
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile int target;
+    private volatile long delayMillis;
 
     /** @param target the port on loopback that connections lead to */
     TestProxy(int target) throws IOException {
@@ -29,6 +31,11 @@ final class TestProxy implements AutoCloseable {
     /** New connections lead to another port from now on. */
     void leadTo(int port) {
         target = port;
+    }
+
+    /** What Redis sends arrives that much later from now on. */
+    void delayAnswers(Duration delay) {
+        delayMillis = delay.toMillis();
     }
 
     /** What is sent on the connections that exist now is lost, both ways, and they stay open. */
@@ -93,12 +100,15 @@ final class TestProxy implements AutoCloseable {
             try {
                 int count = from.getInputStream().read(buffer);
                 while (count >= 0) {
+                    if (from == redis) {
+                        Thread.sleep(delayMillis);
+                    }
                     if (!dead) {
                         to.getOutputStream().write(buffer, 0, count);
                     }
                     count = from.getInputStream().read(buffer);
                 }
-            } catch (IOException lost) {
+            } catch (IOException | InterruptedException lost) {
                 // ends below
             }
             close();
