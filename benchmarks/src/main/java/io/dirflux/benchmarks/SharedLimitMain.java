@@ -122,7 +122,7 @@ public final class SharedLimitMain {
             throw new IllegalArgumentException("DIRFLUX_REDIS is not set: DIRFLUX_REDIS=$(.ci/redis start FOLDER)");
         }
         System.out.println("| processes | rate | fixed window: used, refused, worst part | sliding window |"
-                + " token bucket | refused in the first 10 s | lost calls |");
+                + " token bucket | refused in the start | lost calls |");
         System.out.println("|---|---|---|---|---|---|---|");
         boolean missed = false;
         for (Row row : rows) {
