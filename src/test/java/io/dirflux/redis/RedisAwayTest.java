@@ -44,7 +44,7 @@ class RedisAwayTest {
     private static final int RATE = 20;
     private static final PermitRequest REQUEST = PermitRequest.of(RateLimitKey.client());
     private static final Duration PAUSE = Duration.ofSeconds(Integer.getInteger("dirflux.pause", 2));
-    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration TWO_SECONDS = Duration.ofSeconds(2);
 
     private final List<RedisClient> clients = new ArrayList<>();
     private final List<RedisRateLimiter> limiters = new ArrayList<>();
@@ -148,15 +148,15 @@ class RedisAwayTest {
                     .toList();
             await().atMost(Duration.ofSeconds(30)).until(() -> answered.get() > RATE);
             isSharedByFour(redis.url(), simulator.apiKey());
-            goesOn(answered, SECOND.multipliedBy(2)); // what nobody has claimed is free by then
+            goesOn(answered, TWO_SECONDS); // what nobody has claimed is free by then
             begin("kill");
             redis.run("kill");
             isAway();
-            goesOn(answered, SECOND.multipliedBy(2)); // one whose lease has ended begins a period later
+            goesOn(answered, TWO_SECONDS);
             begin("restart");
             redis.restart();
             isBack();
-            goesOn(answered, SECOND);
+            goesOn(answered, TWO_SECONDS);
             begin("pause");
             redis.run("pause");
             isAway();
@@ -164,10 +164,10 @@ class RedisAwayTest {
             begin("resume");
             redis.run("resume");
             isBack();
-            goesOn(answered, SECOND);
+            goesOn(answered, TWO_SECONDS);
             begin("flush");
             flush();
-            goesOn(answered, SECOND.multipliedBy(2));
+            goesOn(answered, TWO_SECONDS);
             isSharedByFour(redis.url(), simulator.apiKey());
             running.forEach(Disposable::dispose);
 
@@ -217,7 +217,7 @@ class RedisAwayTest {
         }
     }
 
-    /** For that long there are answers all the time, at a quarter of the rate or more. */
+    /** For that long there are answers, at a quarter of the rate or more. They come in bursts a period apart. */
     private static void goesOn(AtomicInteger answered, Duration time) {
         int before = answered.get();
         await().pollDelay(time).atMost(time.plusSeconds(10)).until(() -> true);
