@@ -84,7 +84,7 @@ final class Pacing {
     /** How long a caller waits at least that has this many others before it. */
     long predictedWait(Priority priority, int ahead, long now) {
         long next = (priority == Priority.BULK ? nextBulk(now) : nextInteractive(now)) - now;
-        if (saturatedSince > now || !bucket.limit().isCrowded(now)) {
+        if (!areAllApart(now)) {
             return next;
         }
         boolean isSpread = priority == Priority.BULK && now < interactiveUntil;
@@ -94,7 +94,12 @@ final class Pacing {
 
     /** When the next interactive caller may be served if there is a token; at once if not after {@code now}. */
     long nextInteractive(long now) {
-        return saturatedSince <= now && bucket.limit().isCrowded(now) ? lastGrant + apartInCrowd() : now;
+        return areAllApart(now) ? lastGrant + apartInCrowd() : now;
+    }
+
+    /** Whether permits are apart for interactive callers, too. */
+    private boolean areAllApart(long now) {
+        return saturatedSince <= now && bucket.limit().isCrowded(now);
     }
 
     /** When the next bulk caller may be served if there is a token; at once if that is not after {@code now}. */
